@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every module: warnings are errors, and unsafe code shows itself.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+]
+
+let package = Package(
+  name: "loss-server",
+  products: [
+    .library(name: "Losses", targets: ["Losses"]),
+    .library(name: "HTTP1", targets: ["HTTP1"]),
+    .library(name: "HTTPServer", targets: ["HTTPServer"]),
+    .executable(name: "loss-server", targets: ["LossServer"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    // Mathematics: no I/O, no Foundation.
+    .target(name: "CKernels"),
+    .target(name: "Losses", dependencies: ["CKernels"], swiftSettings: strict),
+    // Bytes to tensors and back.
+    .target(name: "TensorCoding", dependencies: ["Losses"], swiftSettings: strict),
+    // The protocol, without I/O.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "HTTP1", dependencies: ["CZlib"], swiftSettings: strict),
+    // Sockets, event loops, TLS.
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CSystem"),
+    .target(
+      name: "HTTPServer", dependencies: ["HTTP1", "COpenSSL", "CSystem"], swiftSettings: strict),
+    // The routes, and the program.
+    .target(
+      name: "LossService",
+      dependencies: [
+        "Losses", "TensorCoding", "HTTP1", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "LossServer",
+      dependencies: [
+        "LossService", "HTTPServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(
+      name: "LossesTests", dependencies: ["Losses"], resources: [.copy("Golden")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TensorCodingTests", dependencies: ["TensorCoding", "Losses"], swiftSettings: strict),
+    .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1"], swiftSettings: strict),
+    .testTarget(
+      name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTP1"], swiftSettings: strict),
+    .testTarget(
+      name: "LossServiceTests", dependencies: ["LossService", "Losses", "HTTP1"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LossServerTests", dependencies: ["LossServer", "LossService"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,58 @@
+/// Answers requests: the one seam between the server and whatever it serves.
+///
+/// A server calls it on the event loop of the request's connection, so no method may block.
+/// Work that takes longer than a few hundred microseconds belongs elsewhere; its answer comes
+/// through `Exchange.respond(_:)`.
+public protocol RequestHandler: Sendable {
+  /// Decides what becomes of a request whose head has passed every check of the protocol.
+  ///
+  /// An answer given here is final: it is sent before the body is read, and instead of
+  /// `100 Continue`.
+  func reception(of head: RequestHead, exchange: any Exchange) -> Reception
+
+  /// The answer to a request that the server itself refuses: broken framing, a limit, a time-out.
+  ///
+  /// `head` is there if the failure came after it.
+  func response(to failure: RequestFailure, head: RequestHead?) -> Response
+
+  /// Hears of each exchange once its last byte has been handed to the kernel, or is lost.
+  func didFinish(_ record: ExchangeRecord)
+}
+
+/// What becomes of a request once its head has been read.
+public enum Reception {
+  /// Answer at once; a body that is still to come is drained if small, else the connection closes.
+  case respond(Response)
+  /// Read the body first; `reserving` bytes of the memory budget are needed to begin with.
+  case receive(any BodyReceiver, reserving: Int)
+  /// The answer comes later, through `Exchange.respond(_:)`; there is no body to wait for.
+  case later
+}
+
+/// Takes in the body of one request, as it arrives, already dechunked and inflated.
+///
+/// Called on the event loop of its connection, one call at a time.
+public protocol BodyReceiver: AnyObject {
+  /// Takes the next bytes of the body; an answer ends the request, the rest is drained.
+  func receive(_ bytes: Span<UInt8>) -> Response?
+  /// The body is complete; `nil` promises an answer through `Exchange.respond(_:)`.
+  func finish() -> Response?
+}
+
+/// One request on its way to its answer, as its handler sees it.
+///
+/// Safe to use from any thread.
+public protocol Exchange: AnyObject, Sendable {
+  /// The request's identity in logs, and in the answer as `X-Request-Id`.
+  var requestID: String { get }
+  /// True once nobody waits for the answer any more: the client has gone, or a drain has ended.
+  var isCancelled: Bool { get }
+  /// Charges more of the memory budget to this request, until its answer has been sent.
+  ///
+  /// `false` if the budget has no room now: answer 503 with `RequestFailure.overloaded`.
+  func reserve(_ bytes: Int) -> Bool
+  /// Hands over an answer that was promised; only the first one counts.
+  func respond(_ response: Response)
+  /// An empty buffer for an answer's body, taken from a pool to which it returns when sent.
+  func buffer() -> [UInt8]
+}

@@ -1,0 +1,33 @@
+/// A rectangular array of numbers: a shape, and its elements in row-major order.
+public struct Tensor: Sendable {
+  /// The lengths of the axes.
+  public let shape: Shape
+  /// The elements, in memory that nobody changes any more.
+  public let storage: TensorStorage
+
+  /// A tensor over elements that are already in place; `nil` if their number is not the shape's.
+  public init?(shape: Shape, storage: TensorStorage) {
+    guard storage.count == shape.count else { return nil }
+    self.shape = shape
+    self.storage = storage
+  }
+
+  /// How the elements are stored.
+  public var elementType: ElementType { storage.elementType }
+}
+
+/// How a tensor's elements are stored, whatever the dtype they are computed in.
+public enum ElementType: Sendable {
+  /// Four bytes, IEEE 754 binary32.
+  case float32
+  /// Eight bytes, IEEE 754 binary64.
+  case float64
+
+  /// The size of an element in bytes.
+  public var byteCount: Int {
+    switch self {
+    case .float32: 4
+    case .float64: 8
+    }
+  }
+}
