@@ -1,0 +1,13 @@
+/// The value given to a loss's parameter, as a wire or a program spells it.
+public enum Argument: Sendable {
+  /// Nothing: what `None` means to Keras.
+  case null
+  /// True or false; never taken for a number.
+  case boolean(Bool)
+  /// A number; 2.0 is also an integer.
+  case number(Double)
+  /// A word.
+  case string(String)
+  /// Several numbers: a list of axes, one alpha a class, reference embeddings.
+  case tensor(Tensor)
+}

@@ -1,0 +1,25 @@
+/// Every loss that has a name: the only door to them.
+public enum Catalogue {
+  /// The losses, in the order of the Keras page.
+  ///
+  /// To add a loss, add its file and a line here.
+  public static let entries: [CatalogueEntry] = [
+    CatalogueEntry(MeanSquaredError.self)
+  ]
+
+  /// The entry of that name or alias, spelled exactly so.
+  public static func entry(named name: String) throws(LossError) -> CatalogueEntry {
+    guard let index = indexByName[name] else {
+      throw .unknownLoss(name: name, nearest: nearest(to: name, among: Array(indexByName.keys)))
+    }
+    return entries[index]
+  }
+
+  private static let indexByName: [String: Int] = {
+    var indices: [String: Int] = [:]
+    for (index, entry) in entries.enumerated() {
+      for name in [entry.name] + entry.aliases { indices[name] = index }
+    }
+    return indices
+  }()
+}

@@ -1,0 +1,106 @@
+/// A loss as the catalogue shows it: everything is read from the loss's own declaration.
+public struct CatalogueEntry: Sendable {
+  /// The canonical name, such as `mean_squared_error`.
+  public let name: String
+  /// Every other name it answers to, of both Keras generations.
+  public let aliases: [String]
+  /// One sentence.
+  public let summary: String
+  /// The law, in the grammar of custom losses.
+  public let formula: String
+  /// What `y_true` and `y_pred` must look like, and what the values look like.
+  public let shapes: LossShapes
+  /// What can be set, with defaults.
+  public let parameters: [ParameterDescription]
+  /// Where the loss comes from: a paper, a book, or Keras.
+  public let source: String
+  /// Makes the loss with these parameters set.
+  let make: @Sendable ([(name: String, value: Argument)]) throws(LossError) -> any Loss
+
+  /// The loss with these parameters; those not named keep their defaults.
+  public func callAsFunction(
+    _ arguments: [(name: String, value: Argument)] = []
+  ) throws(LossError) -> ResolvedLoss {
+    ResolvedLoss(loss: try make(arguments))
+  }
+}
+
+extension CatalogueEntry {
+  /// Reads everything from a loss's declaration.
+  init<L: Loss>(_ loss: L.Type) {
+    self.init(
+      name: L.name, aliases: L.aliases, summary: L.summary, formula: L.formula, shapes: L.shapes,
+      parameters: [], source: L.source
+    ) { _ throws(LossError) in L() }
+  }
+}
+
+/// The shapes of a loss, as a reader of its page wants them.
+public struct LossShapes: Equatable, Sendable {
+  /// The shape of `y_true`, and what it holds.
+  public let yTrue: String
+  /// The shape of `y_pred`, and what it holds.
+  public let yPred: String
+  /// The shape of the values.
+  public let values: String
+
+  /// Three shapes in words.
+  public init(yTrue: String, yPred: String, values: String) {
+    self.yTrue = yTrue
+    self.yPred = yPred
+    self.values = values
+  }
+}
+
+/// A parameter as the catalogue shows it.
+public struct ParameterDescription: Sendable {
+  /// What kind of value it takes.
+  public enum Kind: String, Sendable {
+    /// True or false.
+    case boolean
+    /// A finite number.
+    case number
+    /// A whole number, or nothing.
+    case optionalInteger = "integer or null"
+    /// One axis, counted from the end where negative.
+    case axis
+    /// One axis, several, or nothing for all of them.
+    case axes = "axis, list of axes or null"
+    /// A number, or one for each entry of the last axis.
+    case numberOrList = "number or list of numbers"
+    /// A tensor of its own, or nothing.
+    case optionalTensor = "tensor or null"
+  }
+  /// The name on the wire, as in Keras.
+  public let name: String
+  /// What kind of value it takes.
+  public let kind: Kind
+  /// The value it has when nobody sets it.
+  public let defaultValue: Argument
+  /// The numbers that are allowed.
+  public let range: NumberRange
+  /// One sentence.
+  public let summary: String
+}
+
+/// The numbers that a parameter may be.
+public enum NumberRange: String, Sendable {
+  /// Any finite number.
+  case finite = "finite"
+  /// At least 0.
+  case notNegative = "at least 0"
+  /// From 0 to 1, both included.
+  case unit = "from 0 to 1"
+  /// Between 0 and 1, neither included.
+  case openUnit = "between 0 and 1, neither included"
+
+  func contains(_ number: Double) -> Bool {
+    guard number.isFinite else { return false }
+    return switch self {
+    case .finite: true
+    case .notNegative: number >= 0
+    case .unit: number >= 0 && number <= 1
+    case .openUnit: number > 0 && number < 1
+    }
+  }
+}

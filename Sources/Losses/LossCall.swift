@@ -1,0 +1,81 @@
+/// A loss with its parameters, ready to be called.
+public struct ResolvedLoss: Sendable {
+  let loss: any Loss
+
+  /// Its canonical name; `custom` for a loss that came as text.
+  public var name: String { type(of: loss).name }
+}
+
+/// One call of a loss: the keyword arguments of the Keras call.
+public struct LossCall: Sendable {
+  /// The loss, its own parameters set.
+  public var loss: ResolvedLoss
+  /// The truth.
+  public var yTrue: Tensor
+  /// The predictions.
+  public var yPred: Tensor
+  /// Weights, broadcast to the values as Keras does.
+  public var sampleWeight: Tensor?
+  /// Which entries of the values count: 1 or 0.
+  public var mask: Tensor?
+  /// How the weighted values become one number.
+  public var reduction = Reduction.sumOverBatchSize
+  /// The precision of inputs, constants and results.
+  public var dtype = DType.float32
+  /// What is asked for.
+  public var outputs: LossOutputs = [.loss, .values]
+
+  /// A call with every optional argument at its default.
+  public init(_ loss: ResolvedLoss, yTrue: Tensor, yPred: Tensor) {
+    self.loss = loss
+    self.yTrue = yTrue
+    self.yPred = yPred
+  }
+}
+
+/// What a call may be asked for.
+public struct LossOutputs: OptionSet, Sendable, Hashable {
+  /// One bit an output.
+  public let rawValue: Int
+  /// Outputs by their bits.
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// The reduced, weighted loss.
+  public static let loss = LossOutputs(rawValue: 1)
+  /// One loss a sample, unweighted.
+  public static let values = LossOutputs(rawValue: 2)
+  /// The derivative of the reduced loss by `y_pred`.
+  public static let gradient = LossOutputs(rawValue: 4)
+  /// The second derivatives of the same number, on the diagonal.
+  public static let hessianDiagonal = LossOutputs(rawValue: 8)
+
+  /// Every output with its name on the wire, in the order of an answer.
+  public static let named: [(name: String, output: LossOutputs)] = [
+    ("loss", .loss), ("values", .values), ("gradient", .gradient),
+    ("hessian_diagonal", .hessianDiagonal),
+  ]
+}
+
+/// What a call answers: the outputs that were asked for, in the call's dtype.
+public struct LossAnswer: Sendable {
+  /// The reduced loss: a scalar, or the weighted values where the reduction is `none`.
+  public var loss: Tensor?
+  /// What the loss function returns: one loss a sample.
+  public var values: Tensor?
+  /// In `y_pred`'s shape as it was sent.
+  public var gradient: Tensor?
+  /// In `y_pred`'s shape as it was sent.
+  public var hessianDiagonal: Tensor?
+  /// The mistakes people make, as far as they could be seen.
+  public var warnings: [LossWarning] = []
+}
+
+/// What a call will take, known from its shapes before it runs.
+public struct LossCost: Sendable {
+  /// Bytes of the results.
+  public let resultBytes: Int
+  /// Bytes that are held while it runs, beside inputs and results.
+  public let scratchBytes: Int
+  /// Element operations, about a nanosecond each.
+  public let operations: Int
+}

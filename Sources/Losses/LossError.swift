@@ -1,0 +1,37 @@
+/// Why a call is refused: facts, from which a service makes its sentences.
+public enum LossError: Error, Equatable, Sendable {
+  /// No loss has that name.
+  case unknownLoss(name: String, nearest: String?)
+  /// The loss has no such parameter.
+  case unknownParameter(name: String, loss: String, known: [String], nearest: String?)
+  /// A parameter's value is of the wrong kind.
+  case wrongKind(parameter: String, expected: String)
+  /// A parameter's value is outside its range.
+  case outOfRange(parameter: String, value: Double, range: String)
+  /// An axis that the tensor does not have.
+  case axisOutOfRange(parameter: String, axis: Int, rank: Int)
+  /// The same axis named twice.
+  case repeatedAxis(parameter: String, axis: Int)
+  /// Two shapes that cannot be broadcast against each other.
+  case cannotBroadcast(left: String, leftShape: [Int], right: String, rightShape: [Int])
+  /// Two shapes that must be equal, and are not.
+  case shapesDiffer(left: String, leftShape: [Int], right: String, rightShape: [Int], loss: String)
+  /// A tensor whose rank or shape does not suit the loss.
+  case wrongShape(tensor: String, shape: [Int], expected: String, loss: String)
+  /// A scalar where an axis is averaged over.
+  case noAxis(loss: String)
+  /// An axis of length 0 other than the batch.
+  case emptyAxis(tensor: String, shape: [Int])
+  /// A label outside the classes; not a number if `label` is NaN.
+  case labelOutOfRange(tensor: String, index: [Int], label: Double, classes: Int)
+  /// A mask entry that is neither true nor false.
+  case notBoolean(tensor: String, index: [Int], value: Double)
+  /// `to_categorical` was given a label it cannot place: negative, or not finite.
+  case invalidLabel(tensor: String, index: [Int], label: Double)
+  /// The result would have more elements than the limit.
+  case tooLarge(elements: Int, limit: Int)
+  /// An output that this loss does not have, and why.
+  case unavailableOutput(output: String, loss: String, reason: String)
+  /// Nobody waits for the answer any more.
+  case cancelled
+}
