@@ -4,8 +4,49 @@ import Synchronization
 struct CallPlan<T: Scalar>: Sendable {
   /// A program, and what its results are.
   struct Step: Sendable {
-    let program: Program<T>
+    let program: StepProgram
     let results: [Result]
+  }
+
+  /// A program in the call's dtype, or in `Double` with results rounded at the end.
+  enum StepProgram: Sendable {
+    case plain(Program<T>)
+    case inDouble(Program<Double>)
+
+    var inputs: [Input] {
+      switch self {
+      case .plain(let program): program.inputs
+      case .inDouble(let program): program.inputs
+      }
+    }
+
+    var scratchBytes: Int {
+      switch self {
+      case .plain(let program): program.scratchBytes
+      case .inDouble(let program):
+        program.scratchBytes
+          + program.results.reduce(0) { $0 + 8 * program.materializedCounts[$1] }
+      }
+    }
+
+    var operations: Int {
+      switch self {
+      case .plain(let program): program.operations
+      case .inDouble(let program): program.operations
+      }
+    }
+
+    func run(
+      on tensors: [TensorStorage], executor: some Executor, isCancelled: @Sendable () -> Bool
+    ) throws(LossError) -> [TensorStorage] {
+      switch self {
+      case .plain(let program):
+        try program.run(on: tensors, executor: executor, isCancelled: isCancelled)
+      case .inDouble(let program):
+        try program.run(on: tensors, executor: executor, isCancelled: isCancelled)
+          .map { $0.stored(as: T.elementType) }
+      }
+    }
   }
 
   enum Result: Sendable {
@@ -21,7 +62,11 @@ struct CallPlan<T: Scalar>: Sendable {
     let graph = Graph()
     let yTrue = graph.input(.yTrue, shape: shapes.yTrue)
     let yPred = graph.input(.yPred, shape: shapes.yPred)
-    let values = form.loss.callAsFunction(yTrue, yPred)
+    let isWide = T.elementType == .float32 && type(of: form.loss).worksInDouble
+    let values =
+      isWide
+      ? form.loss.callAsFunction(yTrue.unary(.roundToSingle), yPred.unary(.roundToSingle))
+      : form.loss.callAsFunction(yTrue, yPred)
     if let failure = graph.failure { throw failure.naming(form) }
 
     let given = graph.input(.values, shape: values.shape)
@@ -51,14 +96,17 @@ struct CallPlan<T: Scalar>: Sendable {
     let gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
     let gradientResult = gradient.map { (Result.gradient, $0, shapes.yPred) }
     let valuesResult = needsValues ? (Result.values, values, values.shape) : nil
-    builder.add([valuesResult, needsValuesForSeed ? nil : gradientResult].compactMap { $0 })
+    builder.add(
+      [valuesResult, needsValuesForSeed ? nil : gradientResult].compactMap { $0 }, inDouble: isWide)
     var reduced: [(Result, Expression, [Int])] = []
     if form.outputs.contains(.loss) {
       reduced.append((.loss, weighting.loss, weighting.lossShape))
     }
     if needsValuesForSeed { reduced.append((.seed, weighting.seed, values.shape)) }
     builder.add(reduced)
-    if needsValuesForSeed, let gradientResult { builder.add([gradientResult]) }
+    if needsValuesForSeed, let gradientResult {
+      builder.add([gradientResult], inDouble: isWide)
+    }
     if let failure = graph.failure { throw failure.naming(form) }
 
     shapes.values = values.shape
@@ -106,10 +154,19 @@ private struct StepsBuilder<T: Scalar> {
 
   init(storedAs: [Input: ElementType]) { self.storedAs = storedAs }
 
-  mutating func add(_ results: [(CallPlan<T>.Result, Expression, [Int])]) {
+  mutating func add(
+    _ results: [(CallPlan<T>.Result, Expression, [Int])], inDouble: Bool = false
+  ) {
     guard !results.isEmpty else { return }
-    let program = Planner<T>.program(
-      results.map { (expression: $0.1, shape: $0.2) }, storedAs: storedAs)
+    let expressions = results.map { (expression: $0.1, shape: $0.2) }
+    // What this plan itself leaves for later steps is stored in the call's dtype.
+    var storedAs = storedAs
+    for input in [Input.values, .seed] { storedAs[input] = T.elementType }
+    let program: CallPlan<T>.StepProgram =
+      inDouble
+      ? .inDouble(
+        Planner<Double>.program(expressions, storedAs: storedAs, roundsToSingle: true))
+      : .plain(Planner<T>.program(expressions, storedAs: storedAs))
     steps.append(CallPlan<T>.Step(program: program, results: results.map(\.0)))
   }
 }

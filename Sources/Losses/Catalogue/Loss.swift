@@ -17,6 +17,9 @@ protocol Loss: Sendable, Hashable {
   /// What can be set.
   static var parameters: [Parameter<Self>] { get }
 
+  /// Whether float32 calls are computed in `Double` inside, where sums cancel.
+  static var worksInDouble: Bool { get }
+
   /// With every parameter at its default.
   init()
 
@@ -37,6 +40,7 @@ protocol Loss: Sendable, Hashable {
 
 extension Loss {
   static var parameters: [Parameter<Self>] { [] }
+  static var worksInDouble: Bool { false }
   var agreement: ShapeAgreement { .broadcast }
   var expectations: [Expectation] { [] }
   var tensors: [(name: String, tensor: Tensor)] { [] }

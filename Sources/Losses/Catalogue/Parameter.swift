@@ -141,6 +141,56 @@ enum Axes: ParameterValue {
   }
 }
 
+/// A number, or one for each entry of the last axis.
+enum NumberOrList: ParameterValue {
+  case number(Double)
+  case list([Double])
+
+  init(_ number: Double) { self = .number(number) }
+
+  static var kind: ParameterDescription.Kind { .numberOrList }
+  var argument: Argument {
+    switch self {
+    case .number(let number): .number(number)
+    case .list(let numbers): .tensor(Tensor(numbers))
+    }
+  }
+  init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError) {
+    switch argument {
+    case .tensor(let tensor) where tensor.shape.rank == 1:
+      let numbers = tensor.doubles
+      if let offender = numbers.first(where: { !range.contains($0) }) {
+        throw .outOfRange(parameter: parameter, value: offender, range: range.rawValue)
+      }
+      self = .list(numbers)
+    case .number: self = .number(try Double(argument, in: range, parameter: parameter))
+    default: throw .wrongKind(parameter: parameter, expected: "a number or a list of numbers")
+    }
+  }
+
+  /// As a formula sees it: a constant, or a tensor along the last axis.
+  func expression(_ name: String, in graph: Graph) -> Expression {
+    switch self {
+    case .number(let number): graph.constant(number)
+    case .list(let numbers): graph.input(.named(name), shape: [numbers.count])
+    }
+  }
+
+  /// The tensor that goes with the expression.
+  func tensors(_ name: String) -> [(name: String, tensor: Tensor)] {
+    if case .list(let numbers) = self { [(name, Tensor(numbers))] } else { [] }
+  }
+
+  /// Refuses a list that does not broadcast along the last axis.
+  func check(_ name: String, lastAxis: Int) throws(LossError) {
+    guard case .list(let numbers) = self, numbers.count != lastAxis, numbers.count != 1 else {
+      return
+    }
+    throw .cannotBroadcast(
+      left: name, leftShape: [numbers.count], right: "last axis", rightShape: [lastAxis])
+  }
+}
+
 /// A whole number; 2.0 is one.
 private func integer(
   _ argument: Argument, parameter: String, expected: String

@@ -110,6 +110,9 @@ extension UnaryKernel {
   static let absolute = unsafe UnaryKernel(ck_abs_float, ck_abs_double)
   static let negative = unsafe UnaryKernel(ck_neg_float, ck_neg_double)
   static let square = unsafe UnaryKernel(ck_square_float, ck_square_double)
+  static let roundToSingle = unsafe UnaryKernel(
+    { x, y, n in for i in 0..<n { unsafe y?[i] = x?[i] ?? 0 } },
+    { x, y, n in for i in 0..<n { unsafe y?[i] = Double(Float(x?[i] ?? 0)) } })
   static let sign = unsafe UnaryKernel(ck_sign_float, ck_sign_double)
 }
 

@@ -48,7 +48,7 @@ extension Expression {
       return graph.expression(.slice(starts: starts, steps: steps), [g], shape: operand.shape)
     case .reduce(let reducer, let axes):
       return pullback(g, through: reducer, axes: axes, of: operand)
-    case .input, .constant, .inRange, .oneHot, .labelEquals:
+    case .input, .constant, .stopGradient, .inRange, .oneHot, .labelEquals:
       return nil
     }
   }

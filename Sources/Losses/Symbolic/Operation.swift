@@ -14,6 +14,8 @@ enum Operation: Hashable, Sendable {
   case clip(low: Number, high: Number)
   /// 1 within an interval, ends included, else 0.
   case inRange(low: Number, high: Number)
+  /// The operand itself, with no way back for a gradient.
+  case stopGradient
   /// Repeated along axes of length 1, and along new leading ones.
   case broadcast
   /// The same entries under another shape.

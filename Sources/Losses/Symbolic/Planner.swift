@@ -10,27 +10,33 @@ struct Planner<T: Scalar> {
   let storedAs: [Input: ElementType]
   /// The most entries one item of a slice may have.
   let itemLimit: Int
+  /// Whether constants are rounded to float32 first, since that is the call's dtype.
+  let roundsToSingle: Bool
 
   private(set) var inputs: [Input] = []
   private(set) var materialized: [Int: Int] = [:]
   private(set) var materializedCounts: [Int] = []
   private var stages: [Stage<T>] = []
 
-  init(_ graph: Graph, storedAs: [Input: ElementType], itemLimit: Int = 16_384) {
+  private init(
+    _ graph: Graph, storedAs: [Input: ElementType], itemLimit: Int, roundsToSingle: Bool
+  ) {
     self.graph = graph
     self.storedAs = storedAs
     self.itemLimit = itemLimit
+    self.roundsToSingle = roundsToSingle
   }
 
   /// A program that leaves those expressions, whole, as its results.
   static func program(
     _ results: [(expression: Expression, shape: [Int])], storedAs: [Input: ElementType],
-    itemLimit: Int = 16_384
+    itemLimit: Int = 16_384, roundsToSingle: Bool = false
   ) -> Program<T> {
     guard let graph = results.first?.expression.graph else {
       return Program(inputs: [], materializedCounts: [], stages: [], results: [])
     }
-    var planner = Planner(graph, storedAs: storedAs, itemLimit: itemLimit)
+    var planner = Planner(
+      graph, storedAs: storedAs, itemLimit: itemLimit, roundsToSingle: roundsToSingle)
     let targets = results.map { $0.expression.filling($0.shape).index }
     planner.plan(targets)
     return Program(
@@ -90,7 +96,8 @@ struct Planner<T: Scalar> {
     guard operandShape.starts(with: batch) else { return false }
     let axes = batch.count
     switch node.operation {
-    case .unary, .binary, .select, .clip, .inRange, .reshape, .oneHot, .labelEquals: return true
+    case .unary, .binary, .select, .clip, .inRange, .reshape, .stopGradient, .oneHot, .labelEquals:
+      return true
     case .broadcast: return operandShape.count == node.shape.count
     case .transpose(let order): return order.starts(with: 0..<axes)
     case .slice(let starts, let steps), .scatter(let starts, let steps):
@@ -139,7 +146,7 @@ struct Planner<T: Scalar> {
       guard seen.insert(current).inserted, !isKnown(current) else { continue }
       let node = graph.nodes[current]
       switch node.operation {
-      case .unary, .binary, .select, .clip, .inRange, .reshape:
+      case .unary, .binary, .select, .clip, .inRange, .reshape, .stopGradient:
         pending += node.operands
       case .reduce, .scatter:
         if current == index {
@@ -284,7 +291,7 @@ struct Planner<T: Scalar> {
     case .input: return 0  // strided, above
     case .constant(let number):
       let result = destination(&builder)
-      builder.append(.fill(T(number.value)), result: result)
+      builder.append(.fill(scalar(number)), result: result)
       return result
     case .unary(let unary):
       let operand = emit(node.operands[0], &builder, places)
@@ -323,12 +330,12 @@ struct Planner<T: Scalar> {
     case .clip(let low, let high):
       let operand = emit(node.operands[0], &builder, places)
       let result = destination(&builder)
-      builder.append(.clip(T(low.value), T(high.value)), operand, result: result)
+      builder.append(.clip(scalar(low), scalar(high)), operand, result: result)
       return result
     case .inRange(let low, let high):
       let operand = emit(node.operands[0], &builder, places)
       let result = destination(&builder)
-      builder.append(.inRange(T(low.value), T(high.value)), operand, result: result)
+      builder.append(.inRange(scalar(low), scalar(high)), operand, result: result)
       return result
     case .broadcast:
       if let number = constant(node.operands[0]) {
@@ -348,7 +355,7 @@ struct Planner<T: Scalar> {
       return emitView(
         index, strides: zip(strides, steps).map { $0 * $1 },
         offset: zip(strides, starts).reduce(0) { $0 + $1.0 * $1.1 }, &builder, places)
-    case .reshape:
+    case .reshape, .stopGradient:
       return emit(node.operands[0], &builder, places)
     case .scatter(let starts, let steps):
       let operand = emit(node.operands[0], &builder, places)
@@ -395,7 +402,7 @@ struct Planner<T: Scalar> {
       unsafe builder.append(.unary(T.kernels(of: UnaryKernel.trunc)), operand, result: whole)
       let result = destination(&builder)
       unsafe builder.append(
-        .vectorScalar(T.kernels(of: BinaryKernel.equal).vectorScalar, T(number.value)), whole,
+        .vectorScalar(T.kernels(of: BinaryKernel.equal).vectorScalar, scalar(number)), whole,
         result: result)
       return result
     }
@@ -493,6 +500,8 @@ struct Planner<T: Scalar> {
       return Strided(
         leaf: operand.leaf, strides: zip(operand.strides, steps).map { $0 * $1 },
         offset: zip(operand.strides, starts).reduce(operand.offset) { $0 + $1.0 * $1.1 })
+    case .stopGradient:
+      return strided(node.operands[0])
     case .reshape:
       let shape = graph.nodes[node.operands[0]].shape
       guard let operand = strided(node.operands[0]),
@@ -519,8 +528,12 @@ struct Planner<T: Scalar> {
     return T.elementType
   }
 
+  private func scalar(_ number: Number) -> T {
+    roundsToSingle ? T(Float(number.value)) : T(number.value)
+  }
+
   private func constant(_ index: Int) -> T? {
-    if case .constant(let number) = graph.nodes[index].operation { T(number.value) } else { nil }
+    if case .constant(let number) = graph.nodes[index].operation { scalar(number) } else { nil }
   }
 }
 

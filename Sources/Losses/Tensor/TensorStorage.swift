@@ -48,6 +48,26 @@
     }
   }
 
+  /// The same numbers, rounded to another type if this is not the one already.
+  func stored(as other: ElementType) -> TensorStorage {
+    if elementType == other { return self }
+    let result = TensorStorage(uninitialized: count, of: other)
+    let access = Access(shape: [count], strides: [1])
+    let source = unsafe UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped)
+    let target = unsafe result.bytes.baseAddress.unsafelyUnwrapped
+    switch other {
+    case .float32:
+      unsafe Float.copy(
+        source, of: elementType, access, start: 0, count: count,
+        to: target.assumingMemoryBound(to: Float.self))
+    case .float64:
+      unsafe Double.copy(
+        source, of: elementType, access, start: 0, count: count,
+        to: target.assumingMemoryBound(to: Double.self))
+    }
+    return result
+  }
+
   /// The elements as `Double`, copied.
   var doubles: [Double] { (0..<count).map { self[$0] } }
 
