@@ -63,10 +63,10 @@ struct CallPlan<T: Scalar>: Sendable {
     let yTrue = graph.input(.yTrue, shape: shapes.yTrue)
     let yPred = graph.input(.yPred, shape: shapes.yPred)
     let isWide = T.elementType == .float32 && type(of: form.loss).worksInDouble
-    let values =
-      isWide
-      ? form.loss.callAsFunction(yTrue.unary(.roundToSingle), yPred.unary(.roundToSingle))
-      : form.loss.callAsFunction(yTrue, yPred)
+    let readsLabels = type(of: form.loss).readsLabels
+    let values = form.loss.callAsFunction(
+      isWide && !readsLabels ? yTrue.unary(.roundToSingle) : yTrue,
+      isWide ? yPred.unary(.roundToSingle) : yPred)
     if let failure = graph.failure { throw failure.naming(form) }
 
     let given = graph.input(.values, shape: values.shape)

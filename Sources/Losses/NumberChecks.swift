@@ -1,6 +1,7 @@
 extension LossCall {
   /// Refuses what only the numbers tell: labels outside the classes, a mask of other than 0 and 1.
   func checkNumbers(_ shapes: CallShapes) throws(LossError) {
+    try loss.loss.checkNumbers(yTrue: yTrue, yPred: shapes.yPred)
     for expectation in loss.loss.expectations {
       guard case .classes(let axis, let ignored) = expectation else { continue }
       let classes = shapes.yPred[try Axis(axis).resolved(rank: shapes.yPred.count)]

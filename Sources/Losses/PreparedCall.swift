@@ -105,7 +105,7 @@ extension LossAnswer {
 
 extension CallForm {
   init(_ call: LossCall) {
-    loss = call.loss.loss
+    loss = call.loss.loss.withoutTensors
     yTrue = call.yTrue.shape.dimensions
     yPred = call.yPred.shape.dimensions
     sampleWeight = call.sampleWeight?.shape.dimensions

@@ -22,8 +22,10 @@ public enum Catalogue {
     CatalogueEntry(CategoricalFocalCrossentropy.self),
     CatalogueEntry(SparseCategoricalCrossentropy.self),
     CatalogueEntry(CategoricalGeneralizedCrossEntropy.self),
+    CatalogueEntry(CTC.self),
     CatalogueEntry(Dice.self),
     CatalogueEntry(Tversky.self),
+    CatalogueEntry(Circle.self),
   ]
 
   /// The entry of that name or alias, spelled exactly so.

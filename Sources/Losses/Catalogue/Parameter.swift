@@ -191,6 +191,42 @@ enum NumberOrList: ParameterValue {
   }
 }
 
+/// A tensor of its own, or nothing.
+///
+/// Two are equal if their shapes are: plans depend on no more.
+enum OptionalTensor: ParameterValue {
+  case none
+  case tensor(Tensor)
+  /// What a plan keeps of a tensor.
+  case shape([Int])
+
+  static var kind: ParameterDescription.Kind { .optionalTensor }
+  var argument: Argument { if case .tensor(let tensor) = self { .tensor(tensor) } else { .null } }
+  init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError) {
+    switch argument {
+    case .null: self = .none
+    case .tensor(let tensor): self = .tensor(tensor)
+    default: throw .wrongKind(parameter: parameter, expected: "a list of numbers or null")
+    }
+  }
+
+  var shape: [Int]? {
+    switch self {
+    case .none: nil
+    case .tensor(let tensor): tensor.shape.dimensions
+    case .shape(let shape): shape
+    }
+  }
+  var withoutTensor: OptionalTensor { shape.map { .shape($0) } ?? .none }
+
+  func tensors(_ name: String) -> [(name: String, tensor: Tensor)] {
+    if case .tensor(let tensor) = self { [(name, tensor)] } else { [] }
+  }
+
+  static func == (left: OptionalTensor, right: OptionalTensor) -> Bool { left.shape == right.shape }
+  func hash(into hasher: inout Hasher) { hasher.combine(shape) }
+}
+
 /// A whole number; 2.0 is one.
 private func integer(
   _ argument: Argument, parameter: String, expected: String

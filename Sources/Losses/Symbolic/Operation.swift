@@ -28,6 +28,18 @@ enum Operation: Hashable, Sendable {
   case scatter(starts: [Int], steps: [Int])
   /// One number for all entries along the axes, which the result lacks.
   case reduce(Reducer, axes: [Int])
+  /// The products of matrices: the last two axes of both operands, whose other axes are equal.
+  case matmul
+  /// Along the last axis, the sum of an entry and all before it.
+  case cumulativeSum
+  /// Along the last axis, the place of the greatest entry, the first of several.
+  case argMaximum
+  /// The negative logarithm of the probability of labels given logits, a number a sample.
+  ///
+  /// The first operand holds the labels, the second the logits.
+  case ctc
+  /// The gradient of `ctc` by the logits.
+  case ctcGradient
   /// 1 at the class that the operand names, 0 elsewhere, along a new last axis.
   ///
   /// Entries are truncated; where the operand is an input, they are read as they were sent.

@@ -76,10 +76,18 @@ struct Planner<T: Scalar> {
       }
       guard product(node.shape) / max(1, items) <= itemLimit else { return nil }
       if strided(index) != nil { continue }
-      for operand in node.operands {
-        if canSlice(node, operand: operand, batch: batch) {
+      for (position, operand) in node.operands.enumerated() {
+        if case .matmul = node.operation, batch.count > node.shape.count - 2 {
+          // Rows of the left matrix are sliced; the right one is read whole, as it lies.
+          if batch.count == 1, node.shape.count == 2 {
+            if position == 0 { pending.append(operand) }
+            if position == 1, materialized[operand] == nil { cuts.insert(operand) }
+          } else {
+            cuts.insert(index)
+          }
+        } else if canSlice(node, operand: operand, batch: batch) {
           pending.append(operand)
-        } else if case .reduce = node.operation {
+        } else if mixesLastAxis(node) {
           cuts.insert(index)
         } else if !isKnown(operand) {
           cuts.insert(operand)
@@ -103,7 +111,27 @@ struct Planner<T: Scalar> {
     case .slice(let starts, let steps), .scatter(let starts, let steps):
       return starts[..<axes].allSatisfy { $0 == 0 } && steps[..<axes].allSatisfy { $0 == 1 }
     case .reduce(_, let reduced): return reduced.allSatisfy { $0 >= axes }
+    case .cumulativeSum, .argMaximum: return axes < operandShape.count
+    case .matmul: return axes <= operandShape.count - 2
+    case .ctc, .ctcGradient: return axes <= 1
     case .input, .constant: return true
+    }
+  }
+
+  /// Whether a node that cannot be sliced is best computed whole, rather than its operand.
+  private func mixesLastAxis(_ node: Graph.Node) -> Bool {
+    switch node.operation {
+    case .reduce, .cumulativeSum, .argMaximum, .matmul, .ctc, .ctcGradient: true
+    default: false
+    }
+  }
+
+  /// Whether a node works on whole operands, which must lie in memory, wherever it is not sliced.
+  private func isOpaque(_ node: Graph.Node) -> Bool {
+    switch node.operation {
+    case .reduce: !isStreamedReduction(node)
+    case .scatter, .cumulativeSum, .argMaximum, .matmul, .ctc, .ctcGradient: true
+    default: false
     }
   }
 
@@ -148,10 +176,10 @@ struct Planner<T: Scalar> {
       switch node.operation {
       case .unary, .binary, .select, .clip, .inRange, .reshape, .stopGradient:
         pending += node.operands
-      case .reduce, .scatter:
+      case .reduce, .scatter, .cumulativeSum, .argMaximum, .matmul, .ctc, .ctcGradient:
         if current == index {
           // Not streamed: works on its whole operand.
-          for operand in node.operands where !isKnown(operand) {
+          for operand in node.operands where materialized[operand] == nil {
             deepest = max(deepest, level(of: operand, &levels))
           }
         } else {
@@ -185,8 +213,7 @@ struct Planner<T: Scalar> {
       let count = product(graph.nodes[operand].shape)
       return [0, count, count / max(1, product(node.shape))]
     }
-    if case .reduce = node.operation { return [1, index, 0] }
-    if case .scatter = node.operation { return [1, index, 0] }
+    if isOpaque(node) { return [1, index, 0] }
     return [2, product(node.shape), 0]
   }
 
@@ -200,9 +227,21 @@ struct Planner<T: Scalar> {
       let items = domain[1] / max(1, domain[2])
       addStage(targets, items: items, grain: max(1, sumBlock / max(1, domain[2])), rowLength: nil)
     case 1:
-      addStage(targets, items: 1, grain: 1, rowLength: nil)
+      let batch = wholeItems(of: graph.nodes[first])
+      addStage(targets, items: product(batch), grain: 1, rowLength: nil)
     default:
       addStage(targets, items: domain[1], grain: sumBlock, rowLength: nil)
+    }
+  }
+
+  /// The leading axes along which an opaque node's operands can be taken apart.
+  private func wholeItems(of node: Graph.Node) -> [Int] {
+    switch node.operation {
+    case .cumulativeSum: Array(node.shape.dropLast())
+    case .argMaximum: node.shape
+    case .matmul: Array(node.shape.dropLast(node.shape.count == 2 ? 1 : 2))
+    case .ctc, .ctcGradient: Array(node.shape.prefix(1))
+    default: []
     }
   }
 
@@ -373,6 +412,46 @@ struct Planner<T: Scalar> {
       return result
     case .reduce(let reducer, let axes):
       return emitReduction(index, reducer, axes, &builder, places)
+    case .cumulativeSum, .argMaximum:
+      let length = graph.nodes[node.operands[0]].shape.last ?? 1
+      let operand = emit(node.operands[0], &builder, places)
+      let result = destination(&builder)
+      let kernel: Kernel<T> =
+        node.operation == .argMaximum
+        ? .argMaximum(length: length) : .cumulativeSum(length: length)
+      builder.append(kernel, operand, result: result, mayAlias: false)
+      return result
+    case .matmul:
+      let (left, right) = (graph.nodes[node.operands[0]].shape, graph.nodes[node.operands[1]].shape)
+      let isByRows = node.shape.count == 2 && builder.items == node.shape[0]
+      let a = emit(node.operands[0], &builder, places)
+      let b =
+        isByRows
+        ? builder.tensor(.materialized(materialized[node.operands[1]] ?? 0), perItem: 0)
+        : emit(node.operands[1], &builder, places)
+      let result = destination(&builder)
+      builder.append(
+        .matmul(
+          rows: isByRows ? 1 : left[left.count - 2], inner: left[left.count - 1],
+          columns: right[right.count - 1]),
+        a, b, result: result, mayAlias: false)
+      return result
+    case .ctc, .ctcGradient:
+      let labelsShape = graph.nodes[node.operands[0]].shape
+      let logits = graph.nodes[node.operands[1]].shape
+      let operand = emit(node.operands[1], &builder, places)
+      let strided = strided(node.operands[0])
+      let access = Access(
+        shape: labelsShape, strides: strided?.strides ?? rowMajorStrides(labelsShape),
+        offset: strided?.offset ?? 0)
+      let source = source(strided?.leaf ?? node.operands[0])
+      let result = destination(&builder)
+      builder.append(
+        .ctc(
+          source, access, CTCSize(labels: labelsShape[1], steps: logits[1], classes: logits[2]),
+          isGradient: node.operation == .ctcGradient),
+        operand, result: result, mayAlias: false)
+      return result
     case .oneHot:
       let classes = node.shape.last ?? 1
       if let strided = strided(node.operands[0]) {
