@@ -32,6 +32,8 @@ public enum LossError: Error, Equatable, Sendable {
   case notBoolean(tensor: String, index: [Int], value: Double)
   /// `to_categorical` was given a label it cannot place: negative, or not finite.
   case invalidLabel(tensor: String, index: [Int], label: Double)
+  /// There are no labels from which a parameter could be inferred.
+  case nothingToInferFrom(parameter: String)
   /// The result would have more elements than the limit.
   case tooLarge(elements: Int, limit: Int)
   /// An output that this loss does not have, and why.

@@ -79,7 +79,9 @@ public struct PreparedCall: Sendable {
     }
     let valuesShape = shapes.values.isEmpty ? [0] : shapes.values
     var answer = LossAnswer()
-    if call.outputs.contains(.loss) { answer.loss = zeros(call.reduction == .none ? valuesShape : []) }
+    if call.outputs.contains(.loss) {
+      answer.loss = zeros(call.reduction == .none ? valuesShape : [])
+    }
     if call.outputs.contains(.values) { answer.values = zeros(valuesShape) }
     if call.outputs.contains(.gradient) { answer.gradient = zeros(call.yPred.shape.dimensions) }
     if call.outputs.contains(.hessianDiagonal) {

@@ -65,7 +65,7 @@ extension Double: ParameterValue {
   }
 }
 
-extension Int? : ParameterValue {
+extension Int?: ParameterValue {
   static var kind: ParameterDescription.Kind { .optionalInteger }
   var argument: Argument { map { .number(Double($0)) } ?? .null }
   init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError) {

@@ -80,7 +80,9 @@ struct CTCAlignment {
         let p = exponential(logProbabilities[step * classes + i])
         unsafe result[step * classes + i] = T(p - occupancy[i])
       }
-      let ahead = (0..<places).map { backward[$0] + logProbabilities[step * classes + extended[$0]] }
+      let ahead = (0..<places).map {
+        backward[$0] + logProbabilities[step * classes + extended[$0]]
+      }
       backward = (0..<places).map { logSum(at: $0, in: ahead[...], by: 1) }
     }
   }

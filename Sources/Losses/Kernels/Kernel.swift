@@ -4,18 +4,21 @@
 import CKernels
 
 /// y[i] = f(x[i])
-typealias UnaryFunction<T> = @Sendable (UnsafePointer<T>?, UnsafeMutablePointer<T>?, Int) ->
+typealias UnaryFunction<T> =
+  @Sendable (UnsafePointer<T>?, UnsafeMutablePointer<T>?, Int) ->
   Void
 
 /// y[i] = f(a[i], b[i])
-typealias BinaryFunction<T> = @Sendable (
-  UnsafePointer<T>?, UnsafePointer<T>?, UnsafeMutablePointer<T>?, Int
-) -> Void
+typealias BinaryFunction<T> =
+  @Sendable (
+    UnsafePointer<T>?, UnsafePointer<T>?, UnsafeMutablePointer<T>?, Int
+  ) -> Void
 
 /// y[r] = f(row r)
-typealias RowFunction<T> = @Sendable (
-  UnsafePointer<T>?, Int, Int, UnsafeMutablePointer<T>?
-) -> Void
+typealias RowFunction<T> =
+  @Sendable (
+    UnsafePointer<T>?, Int, Int, UnsafeMutablePointer<T>?
+  ) -> Void
 
 /// A function of one array, for each number type.
 @safe struct UnaryKernel: Sendable {

@@ -136,9 +136,11 @@ extension Program {
         let start = range.lowerBound * instruction.perItem
         switch tensor.elementType {
         case .float32:
-          unsafe oneHot(labels.assumingMemoryBound(to: Float.self), access, classes, start, count, y)
+          unsafe oneHot(
+            labels.assumingMemoryBound(to: Float.self), access, classes, start, count, y)
         case .float64:
-          unsafe oneHot(labels.assumingMemoryBound(to: Double.self), access, classes, start, count, y)
+          unsafe oneHot(
+            labels.assumingMemoryBound(to: Double.self), access, classes, start, count, y)
         }
       case .oneHotOfRegister(let classes):
         let access = Access(shape: [1 << 40], strides: [1])
@@ -185,8 +187,9 @@ extension Program {
         for sample in 0..<range.count {
           var alignment = CTCAlignment(
             size, labels: labels, access, sample: range.lowerBound + sample)
-          unsafe alignment.align(UnsafeBufferPointer(
-            start: a + sample * size.steps * size.classes, count: size.steps * size.classes))
+          unsafe alignment.align(
+            UnsafeBufferPointer(
+              start: a + sample * size.steps * size.classes, count: size.steps * size.classes))
           if isGradient {
             let target = unsafe UnsafeMutableBufferPointer(
               start: y + sample * size.steps * size.classes, count: size.steps * size.classes)

@@ -23,7 +23,7 @@ struct BinaryCrossentropy: Loss {
     Parameter(
       "label_smoothing", \Self.labelSmoothing, in: .unit,
       "How far labels are drawn to the middle."),
-    Parameter("axis", \Self.axis, "The axes of the mean.")
+    Parameter("axis", \Self.axis, "The axes of the mean."),
   ]
 
   var fromLogits = false

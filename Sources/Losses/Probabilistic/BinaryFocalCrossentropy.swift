@@ -31,7 +31,7 @@ struct BinaryFocalCrossentropy: Loss {
     Parameter(
       "label_smoothing", \Self.labelSmoothing, in: .unit,
       "How far labels are drawn to the middle."),
-    Parameter("axis", \Self.axis, "The axes of the mean.")
+    Parameter("axis", \Self.axis, "The axes of the mean."),
   ]
 
   var applyClassBalancing = false

@@ -26,7 +26,7 @@ struct CategoricalCrossentropy: Loss {
     Parameter(
       "label_smoothing", \Self.labelSmoothing, in: .unit,
       "How far labels are drawn to the middle."),
-    Parameter("axis", \Self.axis, "The axis of the classes.")
+    Parameter("axis", \Self.axis, "The axis of the classes."),
   ]
 
   var fromLogits = false

@@ -27,7 +27,7 @@ struct CategoricalFocalCrossentropy: Loss {
     Parameter(
       "label_smoothing", \Self.labelSmoothing, in: .unit,
       "How far labels are drawn to the middle."),
-    Parameter("axis", \Self.axis, "The axis of the classes.")
+    Parameter("axis", \Self.axis, "The axis of the classes."),
   ]
 
   var alpha = NumberOrList(0.25)

@@ -16,9 +16,11 @@ struct CategoricalGeneralizedCrossEntropy: Loss {
     """
   static let shapes = LossShapes(
     yTrue: "[...] or [..., 1], class numbers", yPred: "[..., C]", values: "[...]")
-  static let source = "Zhang and Sabuncu, Generalized Cross Entropy Loss for Training Deep Neural Networks with Noisy Labels (2018)"
+  static let source =
+    "Zhang and Sabuncu, Generalized Cross Entropy Loss for Training Deep Neural Networks with Noisy Labels (2018)"
   static let parameters = [
-    Parameter("q", \Self.q, in: .openUnit, "From cross-entropy (near 0) to absolute error (near 1).")
+    Parameter(
+      "q", \Self.q, in: .openUnit, "From cross-entropy (near 0) to absolute error (near 1).")
   ]
 
   var q = 0.5

@@ -8,7 +8,8 @@
 struct Poisson: Loss {
   static let name = "poisson"
   static let aliases = ["Poisson"]
-  static let summary = "The negative logarithm of the Poisson likelihood, less what only the truth decides."
+  static let summary =
+    "The negative logarithm of the Poisson likelihood, less what only the truth decides."
   static let formula = "mean(y_pred - y_true * log(y_pred + epsilon()), axis=-1)"
   static let shapes = LossShapes.samples
   static let source = "Keras 3, poisson"

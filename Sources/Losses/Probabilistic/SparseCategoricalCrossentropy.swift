@@ -22,7 +22,7 @@ struct SparseCategoricalCrossentropy: Loss {
   static let parameters = [
     Parameter("from_logits", \Self.fromLogits, "Whether `y_pred` holds logits, not probabilities."),
     Parameter("ignore_class", \Self.ignoreClass, "A label whose entries do not count."),
-    Parameter("axis", \Self.axis, "The axis of the classes.")
+    Parameter("axis", \Self.axis, "The axis of the classes."),
   ]
 
   var fromLogits = false

@@ -22,7 +22,7 @@ struct Tversky: Loss {
   static let parameters = [
     Parameter("alpha", \Self.alpha, "The weight of what is missed: true, but not predicted."),
     Parameter("beta", \Self.beta, "The weight of what is spurious: predicted, but not true."),
-    Parameter("axis", \Self.axis, "The axes of the sums.")
+    Parameter("axis", \Self.axis, "The axes of the sums."),
   ]
 
   var alpha = 0.5

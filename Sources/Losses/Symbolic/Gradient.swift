@@ -59,13 +59,14 @@ extension Expression {
       guard position == 1 else { return nil }
       let slope = graph.expression(.ctcGradient, operands, shape: operand.shape)
       return slope * (g.constant == nil ? g.reshaped(g.shape + [1, 1]) : g)
-    case .input, .constant, .argMaximum, .ctcGradient, .stopGradient, .inRange, .oneHot, .labelEquals:
+    case .input, .constant, .argMaximum, .ctcGradient, .stopGradient, .inRange, .oneHot,
+      .labelEquals:
       return nil
     }
   }
 
   /// Back through a reduction: to every entry of a sum, to those that attain a maximum.
-  private func pullback(
+  func pullback(
     _ g: Expression, through reducer: Reducer, axes: [Int], of operand: Expression
   ) -> Expression {
     let kept = operand.shape.indices.map { axes.contains($0) ? 1 : operand.shape[$0] }

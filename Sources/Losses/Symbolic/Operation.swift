@@ -55,6 +55,8 @@ enum Input: Hashable, Sendable {
   case values
   /// The gradient that reaches the values from the reduced loss.
   case seed
+  /// Along which entries of `y_pred` change, and the second derivatives found so far.
+  case direction, secondDerivatives
   /// A tensor among the loss's own parameters, or of a custom loss.
   case named(String)
 }

@@ -254,7 +254,9 @@ struct Planner<T: Scalar> {
     var seen: Set<Int> = []
     var pending = targets
     while let index = pending.popLast() {
-      guard seen.insert(index).inserted, !isKnown(index) || targets.contains(index) else { continue }
+      guard seen.insert(index).inserted, !isKnown(index) || targets.contains(index) else {
+        continue
+      }
       widest = max(widest, product(graph.nodes[index].shape) / max(1, items))
       pending += graph.nodes[index].operands
     }
@@ -407,7 +409,8 @@ struct Planner<T: Scalar> {
         offset: zip(strides[axes...], starts[axes...]).reduce(0) { $0 + $1.0 * $1.1 })
       let result = destination(&builder)
       builder.append(
-        .scatter(access, perItem: builder.perItem(operand)), operand, result: result, mayAlias: false
+        .scatter(access, perItem: builder.perItem(operand)), operand, result: result,
+        mayAlias: false
       )
       return result
     case .reduce(let reducer, let axes):

@@ -40,6 +40,16 @@
     unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
   }
 
+  /// Zeros but for a 1.
+  convenience init(oneAt index: Int, of count: Int, as elementType: ElementType) {
+    self.init(zeros: count, of: elementType)
+    precondition(index >= 0 && index < count)
+    switch elementType {
+    case .float32: unsafe bytes.storeBytes(of: 1, toByteOffset: 4 * index, as: Float.self)
+    case .float64: unsafe bytes.storeBytes(of: 1, toByteOffset: 8 * index, as: Double.self)
+    }
+  }
+
   /// Those numbers, copied.
   public convenience init(_ numbers: [Double]) {
     self.init(uninitialized: numbers.count, of: .float64)
