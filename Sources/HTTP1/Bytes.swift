@@ -120,3 +120,21 @@ extension [UInt8] {
     unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 }
+
+extension [UInt8] {
+  /// Appends the UTF-8 of a text.
+  @inline(__always)
+  mutating func append(text: String) { append(text.utf8.span) }
+
+  /// Appends a number in decimal digits.
+  mutating func append(decimal number: Int) {
+    var rest = number.magnitude
+    if number < 0 { append(Byte.dash) }
+    let start = count
+    repeat {
+      append(Byte.zero &+ UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    self[start...].reverse()
+  }
+}

@@ -40,7 +40,8 @@ public enum PercentDecoding {
         output.append(bytes[index &+ 1])
       } else {
         if Byte.isControl(decoded) {
-          let isText = decoded == Byte.tab || decoded == Byte.lineFeed
+          let isText =
+            decoded == Byte.tab || decoded == Byte.lineFeed
             || decoded == Byte.carriageReturn
           guard plusIsSpace, isText else { return nil }
         }
