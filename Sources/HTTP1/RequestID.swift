@@ -28,7 +28,7 @@ public struct RequestID: Sendable {
     return unsafe String(unsafeUninitializedCapacity: 32) { output in
       for index in 0..<32 {
         let word = index < 16 ? words.0 : words.1
-        let digit = Int(word >> UInt64(60 &- (index & 15) &* 4)) & 15
+        let digit = Int(word >> UInt64(60 &- (index & 15) &* 4) & 15)
         unsafe output[index] = digits.utf8Start[digit]
       }
       return 32

@@ -27,6 +27,13 @@ public struct ResponseWriter: Sendable {
     public var isChunked: Bool
     /// Whether the connection stays open after the answer, as the head has told the client.
     public var keepsAlive: Bool
+
+    /// A framing.
+    public init(sendsBody: Bool, isChunked: Bool, keepsAlive: Bool) {
+      self.sendsBody = sendsBody
+      self.isChunked = isChunked
+      self.keepsAlive = keepsAlive
+    }
   }
 
   /// Why a head was not written: the handler's mistake.
