@@ -39,8 +39,8 @@ public struct RequestID: Sendable {
   ///
   /// That is visible ASCII without quotes and backslashes, not empty and not long.
   public static func isSane(_ identity: String) -> Bool {
-    let bytes = Array(identity.utf8)
-    return isSane(bytes.span, 0..<bytes.count)
+    let bytes = identity.utf8.span
+    return isSane(bytes, 0..<bytes.count)
   }
 
   static func isSane(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
