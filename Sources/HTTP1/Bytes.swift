@@ -100,7 +100,8 @@ extension [UInt8] {
 
   /// Writes two ranges of `source`, their lengths before them; all of it must lie within.
   ///
-  /// A length takes four bytes, the lowest first. One access for the four parts, because each would ask anew whether the array is shared.
+  /// A length takes four bytes, the lowest first. One access for the four parts, because each would
+  /// ask anew whether the array is shared.
   @inline(__always)
   mutating func writeRecord(
     of source: Span<UInt8>, _ first: Range<Int>, _ second: Range<Int>, at offset: Int
