@@ -59,7 +59,8 @@ struct CallPlan<T: Scalar>: Sendable {
   let shapes: CallShapes
   let cost: LossCost
 
-  init(_ form: CallForm) throws(LossError) {
+  /// `itemLimit` is the most entries one item of a slice may have; tests shrink it.
+  init(_ form: CallForm, itemLimit: Int = 16_384) throws(LossError) {
     var shapes = try CallShapes(form)
     let graph = Graph()
     let yTrue = graph.input(.yTrue, shape: shapes.yTrue)
@@ -96,7 +97,7 @@ struct CallPlan<T: Scalar>: Sendable {
       form.outputs.contains(.values) || form.outputs.contains(.loss) || needsValuesForSeed
 
     let seed = isSeedKnown ? weighting.seed : graph.input(.seed, shape: values.shape)
-    var builder = StepsBuilder<T>(storedAs: form.storedAs)
+    var builder = StepsBuilder<T>(storedAs: form.storedAs, itemLimit: itemLimit)
     if needsGradient, !isSeedKnown, !needsValuesForSeed {
       builder.add([(.seed, weighting.seed, values.shape)])
     }
@@ -111,7 +112,7 @@ struct CallPlan<T: Scalar>: Sendable {
         let second = gradient.tangent(by: yPred, direction: graph.constant(1))
         gradientResults.append((.hessianDiagonal, second, shapes.yPred))
       } else {
-        sweeps = try Sweeps(gradient, by: yPred, form, inDouble: isWide)
+        sweeps = try Sweeps(gradient, by: yPred, form, itemLimit: itemLimit, inDouble: isWide)
       }
     }
     let valuesResult = needsValues ? (Result.values, values, values.shape) : nil
@@ -187,7 +188,8 @@ extension CallPlan {
     var operations: Int { program.operations * count }
 
     init(
-      _ gradient: Expression, by yPred: Expression, _ form: CallForm, inDouble: Bool
+      _ gradient: Expression, by yPred: Expression, _ form: CallForm, itemLimit: Int,
+      inDouble: Bool
     ) throws(LossError) {
       let graph = yPred.graph
       let mixed = gradient.mixedAxes(of: yPred)
@@ -195,7 +197,7 @@ extension CallPlan {
       let direction = graph.input(.direction, shape: places).broadcast(to: yPred.shape)
       let change = gradient.tangent(by: yPred, direction: direction)
       let found = graph.input(.secondDerivatives, shape: yPred.shape)
-      var builder = StepsBuilder<T>(storedAs: form.storedAs)
+      var builder = StepsBuilder<T>(storedAs: form.storedAs, itemLimit: itemLimit)
       builder.add(
         [(.hessianDiagonal, select(direction, change, found), yPred.shape)], inDouble: inDouble)
       program = builder.steps[0].program
@@ -233,9 +235,13 @@ extension CallPlan {
 /// Adds up the steps of a plan.
 private struct StepsBuilder<T: Scalar> {
   let storedAs: [Input: ElementType]
+  let itemLimit: Int
   private(set) var steps: [CallPlan<T>.Step] = []
 
-  init(storedAs: [Input: ElementType]) { self.storedAs = storedAs }
+  init(storedAs: [Input: ElementType], itemLimit: Int) {
+    self.storedAs = storedAs
+    self.itemLimit = itemLimit
+  }
 
   mutating func add(
     _ results: [(CallPlan<T>.Result, Expression, [Int])], inDouble: Bool = false
@@ -250,8 +256,8 @@ private struct StepsBuilder<T: Scalar> {
     let program: CallPlan<T>.StepProgram =
       inDouble
       ? .inDouble(
-        Planner<Double>.program(expressions, storedAs: storedAs, roundsToSingle: true))
-      : .plain(Planner<T>.program(expressions, storedAs: storedAs))
+        Planner<Double>.program(expressions, storedAs: storedAs, itemLimit: itemLimit, roundsToSingle: true))
+      : .plain(Planner<T>.program(expressions, storedAs: storedAs, itemLimit: itemLimit))
     steps.append(CallPlan<T>.Step(program: program, results: results.map(\.0)))
   }
 }

@@ -87,9 +87,9 @@ struct Planner<T: Scalar> {
           }
         } else if canSlice(node, operand: operand, batch: batch) {
           pending.append(operand)
-        } else if mixesLastAxis(node) {
+        } else if worksWhole(node) {
           cuts.insert(index)
-        } else if !isKnown(operand) {
+        } else {
           cuts.insert(operand)
         }
       }
@@ -100,7 +100,7 @@ struct Planner<T: Scalar> {
   /// Whether a node's items need nothing but the same items of that operand.
   private func canSlice(_ node: Graph.Node, operand: Int, batch: [Int]) -> Bool {
     let operandShape = graph.nodes[operand].shape
-    if isKnown(operand) { return true }
+    if case .constant = graph.nodes[operand].operation { return true }
     guard operandShape.starts(with: batch) else { return false }
     let axes = batch.count
     switch node.operation {
@@ -118,21 +118,17 @@ struct Planner<T: Scalar> {
     }
   }
 
-  /// Whether a node that cannot be sliced is best computed whole, rather than its operand.
-  private func mixesLastAxis(_ node: Graph.Node) -> Bool {
+  /// Whether a node that cannot be sliced is computed whole; else its operand is.
+  private func worksWhole(_ node: Graph.Node) -> Bool {
     switch node.operation {
-    case .reduce, .cumulativeSum, .argMaximum, .matmul, .ctc, .ctcGradient: true
+    case .reduce, .scatter, .cumulativeSum, .argMaximum, .matmul, .ctc, .ctcGradient: true
     default: false
     }
   }
 
   /// Whether a node works on whole operands, which must lie in memory, wherever it is not sliced.
   private func isOpaque(_ node: Graph.Node) -> Bool {
-    switch node.operation {
-    case .reduce: !isStreamedReduction(node)
-    case .scatter, .cumulativeSum, .argMaximum, .matmul, .ctc, .ctcGradient: true
-    default: false
-    }
+    worksWhole(node) && !isStreamedReduction(node)
   }
 
   /// Constants, inputs and tensors of earlier stages: whatever can be loaded as it lies.
