@@ -80,7 +80,7 @@ struct CallPlan<T: Scalar>: Sendable {
     }
     let weighting = try Weighting(
       values: given, masks: masks,
-      weights: form.sampleWeight.map { graph.input(.sampleWeight, shape: $0) },
+      weights: try Self.weights(form, shapes, values),
       reduction: form.reduction)
 
     let needsHessian = form.outputs.contains(.hessianDiagonal)
@@ -141,6 +141,24 @@ struct CallPlan<T: Scalar>: Sendable {
           + (needsHessian ? product(shapes.yPred) : 0)),
       scratchBytes: steps.reduce(sweeps?.scratchBytes ?? 0) { $0 + $1.program.scratchBytes },
       operations: steps.reduce(sweeps?.operations ?? 0) { $0 + $1.program.operations })
+  }
+
+  /// The weights of samples and of classes together.
+  private static func weights(
+    _ form: CallForm, _ shapes: CallShapes, _ values: Expression
+  ) throws(LossError) -> Expression? {
+    let graph = values.graph
+    let given = form.sampleWeight.map { graph.input(.sampleWeight, shape: $0) }
+    guard form.hasClassWeight else { return given }
+    let shape = ClassWeight(yTrue: shapes.yTrue, loss: form.loss).shape
+    let ofClasses = graph.input(.classWeight, shape: shape)
+    guard let given else { return ofClasses }
+    let (left, right) = alignedRanks(shape, given.shape)
+    guard broadcastShape(left, right) != nil else {
+      throw .cannotBroadcast(
+        left: "class_weight", leftShape: shape, right: "sample_weight", rightShape: given.shape)
+    }
+    return ofClasses.reshaped(left) * given.reshaped(right)
   }
 
   /// Runs the steps, each on the call's tensors and what the steps before have left.
@@ -256,7 +274,8 @@ private struct StepsBuilder<T: Scalar> {
     let program: CallPlan<T>.StepProgram =
       inDouble
       ? .inDouble(
-        Planner<Double>.program(expressions, storedAs: storedAs, itemLimit: itemLimit, roundsToSingle: true))
+        Planner<Double>.program(
+          expressions, storedAs: storedAs, itemLimit: itemLimit, roundsToSingle: true))
       : .plain(Planner<T>.program(expressions, storedAs: storedAs, itemLimit: itemLimit))
     steps.append(CallPlan<T>.Step(program: program, results: results.map(\.0)))
   }
@@ -269,6 +288,7 @@ struct CallForm: Hashable, Sendable {
   let yPred: [Int]
   let sampleWeight: [Int]?
   let mask: [Int]?
+  let hasClassWeight: Bool
   let reduction: Reduction
   let outputs: LossOutputs
   /// How each tensor is stored.
@@ -277,7 +297,8 @@ struct CallForm: Hashable, Sendable {
   static func == (left: CallForm, right: CallForm) -> Bool {
     left.yPred == right.yPred && left.yTrue == right.yTrue && left.outputs == right.outputs
       && left.sampleWeight == right.sampleWeight && left.mask == right.mask
-      && left.reduction == right.reduction && left.storedAs == right.storedAs
+      && left.hasClassWeight == right.hasClassWeight && left.reduction == right.reduction
+      && left.storedAs == right.storedAs
       && left.loss.isEqual(to: right.loss)
   }
 

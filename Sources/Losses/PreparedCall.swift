@@ -56,6 +56,10 @@ public struct PreparedCall: Sendable {
     tensors[.yPred] = call.yPred.storage
     tensors[.sampleWeight] = call.sampleWeight?.storage
     tensors[.mask] = call.mask?.storage
+    if !call.classWeight.isEmpty {
+      tensors[.classWeight] = ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
+        .weights(of: call.yTrue.storage, call.classWeight)
+    }
     var answer = LossAnswer()
     switch plan {
     case .float32(let plan):
@@ -111,6 +115,7 @@ extension CallForm {
     yTrue = call.yTrue.shape.dimensions
     yPred = call.yPred.shape.dimensions
     sampleWeight = call.sampleWeight?.shape.dimensions
+    hasClassWeight = !call.classWeight.isEmpty
     mask = call.mask?.shape.dimensions
     reduction = call.reduction
     outputs = call.outputs
@@ -118,6 +123,7 @@ extension CallForm {
       .yTrue: call.yTrue.elementType, .yPred: call.yPred.elementType,
     ]
     storedAs[.sampleWeight] = call.sampleWeight?.elementType
+    if hasClassWeight { storedAs[.classWeight] = .float64 }
     storedAs[.mask] = call.mask?.elementType
     for (name, tensor) in call.loss.loss.tensors { storedAs[.named(name)] = tensor.elementType }
     self.storedAs = storedAs
