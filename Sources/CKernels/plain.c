@@ -52,15 +52,6 @@ static double minimum(double a, double b) { return a != a ? a : a < b ? a : b; }
 #define ZIP(name, e) ZIP_T(float, name, e) ZIP_T(double, name, e)
 #define SCALAR(name, e) SCALAR_T(float, name, e) SCALAR_T(double, name, e)
 
-MAP(exp, exp)
-MAP(expm1, expm1)
-MAP(log, log)
-MAP(log1p, log1p)
-MAP(tanh, tanh)
-MAP(sigmoid, sigmoid)
-MAP(softplus, softplus)
-MAP(logcosh, logcosh)
-MAP(erf, erf)
 MAP(sin, sin)
 MAP(cos, cos)
 MAP(lgamma, lgamma)
@@ -173,4 +164,3 @@ void ck_convert_double_to_float(const double *x, float *y, size_t n) {
 void ck_convert_float_to_double(const float *x, double *y, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] = x[i];
 }
-void ck_force_baseline(int force) { (void)force; }

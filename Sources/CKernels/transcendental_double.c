@@ -1,0 +1,2 @@
+#include "real_double.h"
+#include "transcendental_maps.h"

@@ -1,0 +1,2 @@
+#include "real_float.h"
+#include "transcendental_maps.h"
