@@ -15,6 +15,9 @@
 
 /// The iterations of the next loop may run side by side: an output is an input, or apart from it.
 #define CK_VECTORIZE _Pragma("clang loop vectorize(assume_safety)")
+/// The same, two vectors at a time: a long function's chain of operations outlasts the window in
+/// which a processor finds the next iteration by itself.
+#define CK_VECTORIZE_LONG _Pragma("clang loop vectorize(assume_safety) interleave_count(2)")
 
 /// Set by ck_force_baseline.
 extern _Atomic int ck_baseline_forced;

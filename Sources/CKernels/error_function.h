@@ -10,5 +10,5 @@ CK_INLINE T F(erf)(T x) {
   T z = a * a;
   T near = a + a * erf_tail(z);
   T far = 1 - F(exp)(-z) * erfc_factor(1 / (a + 2));
-  return with_sign(a < (T)1.25 ? near : far, x);
+  return with_sign(a < (T)0.85 ? near : far, x);
 }

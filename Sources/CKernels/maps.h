@@ -12,6 +12,14 @@
   }                                                                                             \
   CK_DISPATCH(void, F(ck_##name), (const T *x, T *y, size_t n), (x, y, n))
 
+/// Defines `ck_name`: y[i] = name(x[i]), a function of many operations.
+#define CK_MAP_LONG(name)                                                                       \
+  CK_INLINE void LOOP(ck_##name)(const T *x, T *y, size_t n) {                                  \
+    CK_VECTORIZE_LONG                                                                           \
+    for (size_t i = 0; i < n; i++) y[i] = F(name)(x[i]);                                        \
+  }                                                                                             \
+  CK_DISPATCH(void, F(ck_##name), (const T *x, T *y, size_t n), (x, y, n))
+
 /// Defines `ck_name` and `ck_name_scalar`: y[i] = name(a[i], b[i]).
 #define CK_ZIP(name)                                                                            \
   CK_INLINE void LOOP(ck_##name)(const T *a, const T *b, T *y, size_t n) {                      \

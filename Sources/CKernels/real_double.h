@@ -16,6 +16,7 @@
 #define LOOP(name) name##_double_loop
 
 typedef uint64_t Bits;
+typedef int64_t SignedBits;
 #define SIGN 0x8000000000000000u
 #define MANTISSA 52
 #define BIAS 1023
@@ -114,38 +115,36 @@ CK_INLINE T logcosh_tail(T z) {
   return p * z - 0x1.5555555555538p-4;
 }
 
-/// erf(x) / x - 1 for z = x^2 <= 1.25^2.
+/// erf(x) / x - 1 for z = x^2 <= 0.85^2.
 CK_INLINE T erf_tail(T z) {
-  T p = -0x1.e62b7343559acp-47;
-  p = p * z + 0x1.a671066c70a05p-42;
-  p = p * z - 0x1.c8670b22a7e3ep-38;
-  p = p * z + 0x1.9c42856928f8cp-34;
-  p = p * z - 0x1.51a1769ebd459p-30;
-  p = p * z + 0x1.fcbdd7e01d277p-27;
-  p = p * z - 0x1.5f73c926479p-23;
-  p = p * z + 0x1.b9e6c20c4372bp-20;
-  p = p * z - 0x1.f4d25bcdef243p-17;
-  p = p * z + 0x1.f9a326f53afc7p-14;
-  p = p * z - 0x1.c02db40020e1p-11;
-  p = p * z + 0x1.565bcd0e69bfbp-8;
-  p = p * z - 0x1.b82ce31288b1dp-6;
-  p = p * z + 0x1.ce2f21a042be1p-4;
+  T p = 0x1.295ea06c5e473p-34;
+  p = p * z - 0x1.4386f11439a8fp-30;
+  p = p * z + 0x1.faac1c0b59e26p-27;
+  p = p * z - 0x1.5f5a77d500a1bp-23;
+  p = p * z + 0x1.b9e51e19c9ebdp-20;
+  p = p * z - 0x1.f4d2491a3b03ap-17;
+  p = p * z + 0x1.f9a3266367e05p-14;
+  p = p * z - 0x1.c02db3fd28e2ap-11;
+  p = p * z + 0x1.565bcd0e5fdcdp-8;
+  p = p * z - 0x1.b82ce312888aep-6;
+  p = p * z + 0x1.ce2f21a042bdcp-4;
   p = p * z - 0x1.812746b0379e7p-2;
   return p * z + 0x1.06eba8214db69p-3;
 }
 
-/// erfc(x) e^(x^2) for t = 1 / (x + 2), 1.25 <= x <= 6.
+/// erfc(x) e^(x^2) for t = 1 / (x + 2), 0.85 <= x <= 6.
 CK_INLINE T erfc_factor(T t) {
-  T p = 0x1.78062fb42fe38p6;
-  p = p * t - 0x1.ce116e6754783p7;
-  p = p * t + 0x1.a1d0755fb48fcp7;
-  p = p * t - 0x1.de18f635b6c72p5;
-  p = p * t - 0x1.66b549ed0b0aep4;
-  p = p * t + 0x1.a874b7b9ac769p3;
-  p = p * t - 0x1.e9cac27a94d96p0;
-  p = p * t + 0x1.e144bfb092407p1;
-  p = p * t + 0x1.d99c014859fc6p0;
-  p = p * t + 0x1.2393a72575b22p0;
-  p = p * t + 0x1.209853c230eb7p-1;
-  return p * t + 0x1.8a758ce28ef1p-17;
+  T p = -0x1.786b4444d390dp7;
+  p = p * t + 0x1.4e3e4c9b065d8p9;
+  p = p * t - 0x1.020c1f3a6b4e5p10;
+  p = p * t + 0x1.b9e942283d46dp9;
+  p = p * t - 0x1.ba3d6e1ff49eap8;
+  p = p * t + 0x1.06577f0a6116fp7;
+  p = p * t - 0x1.f8afe7b50ff58p4;
+  p = p * t + 0x1.e9d5a153391bp2;
+  p = p * t + 0x1.2361daf030b0bp1;
+  p = p * t + 0x1.01a7d615ce422p1;
+  p = p * t + 0x1.207fd568ce0cap0;
+  p = p * t + 0x1.20de7947e21e3p-1;
+  return p * t + 0x1.dcf2feb319e61p-21;
 }

@@ -16,6 +16,7 @@
 #define LOOP(name) name##_float_loop
 
 typedef uint32_t Bits;
+typedef int32_t SignedBits;
 #define SIGN 0x80000000u
 #define MANTISSA 23
 #define BIAS 127
@@ -95,24 +96,23 @@ CK_INLINE T logcosh_tail(T z) {
   return p * z - 0x1.555552p-4f;
 }
 
-/// erf(x) / x - 1 for z = x^2 <= 1.25^2.
+/// erf(x) / x - 1 for z = x^2 <= 0.85^2.
 CK_INLINE T erf_tail(T z) {
-  T p = -0x1.006558p-17f;
-  p = p * z + 0x1.b587fp-14f;
-  p = p * z - 0x1.b5a9b4p-11f;
-  p = p * z + 0x1.556fap-8f;
-  p = p * z - 0x1.b8161cp-6f;
-  p = p * z + 0x1.ce2e0cp-4f;
-  p = p * z - 0x1.812742p-2f;
+  T p = 0x1.738318p-14f;
+  p = p * z - 0x1.b07b5p-11f;
+  p = p * z + 0x1.556be8p-8f;
+  p = p * z - 0x1.b81e04p-6f;
+  p = p * z + 0x1.ce2ebp-4f;
+  p = p * z - 0x1.812746p-2f;
   return p * z + 0x1.06eba8p-3f;
 }
 
-/// erfc(x) e^(x^2) for t = 1 / (x + 2), 1.25 <= x <= 4.
+/// erfc(x) e^(x^2) for t = 1 / (x + 2), 0.85 <= x <= 4.
 CK_INLINE T erfc_factor(T t) {
-  T p = -0x1.d8a2p2f;
-  p = p * t + 0x1.460608p3f;
-  p = p * t - 0x1.091b1cp-1f;
-  p = p * t + 0x1.9691e2p0f;
-  p = p * t + 0x1.09d6e6p-1f;
-  return p * t + 0x1.e1267cp-10f;
+  T p = -0x1.d0e918p2f;
+  p = p * t + 0x1.404226p3f;
+  p = p * t - 0x1.a494a6p-2f;
+  p = p * t + 0x1.8e777p0f;
+  p = p * t + 0x1.0c3936p-1f;
+  return p * t + 0x1.99adf6p-10f;
 }

@@ -3,12 +3,12 @@
 #include "error_function.h"
 #include "logarithmic.h"
 
-CK_MAP(exp)
-CK_MAP(expm1)
-CK_MAP(tanh)
-CK_MAP(sigmoid)
-CK_MAP(log)
-CK_MAP(log1p)
-CK_MAP(softplus)
-CK_MAP(logcosh)
-CK_MAP(erf)
+CK_MAP_LONG(exp)
+CK_MAP_LONG(expm1)
+CK_MAP_LONG(tanh)
+CK_MAP_LONG(sigmoid)
+CK_MAP_LONG(log)
+CK_MAP_LONG(log1p)
+CK_MAP_LONG(softplus)
+CK_MAP_LONG(logcosh)
+CK_MAP_LONG(erf)

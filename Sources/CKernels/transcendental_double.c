@@ -1,2 +1,0 @@
-#include "real_double.h"
-#include "transcendental_maps.h"

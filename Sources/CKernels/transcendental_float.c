@@ -1,2 +1,0 @@
-#include "real_float.h"
-#include "transcendental_maps.h"
