@@ -2,16 +2,14 @@
 
 #pragma once
 
-#include "exponential.h"
+#include "arithmetic.h"
+#include "maps.h"
 
 CK_INLINE T F(abs)(T x) { return magnitude(x); }
 CK_INLINE T F(neg)(T x) { return real(bits(x) ^ SIGN); }
 CK_INLINE T F(square)(T x) { return x * x; }
 CK_INLINE T F(sign)(T x) { return x > 0 ? 1 : x < 0 ? -1 : x + 0; }
 CK_INLINE T F(sqrt)(T x) { return __builtin_elementwise_sqrt(x); }
-
-/// The nearest integer to a >= 0, halves to even: SSE2 has no instruction for it.
-CK_INLINE T nearest(T a) { return a < TWO_TO_MANTISSA ? (a + TWO_TO_MANTISSA) - TWO_TO_MANTISSA : a; }
 
 CK_INLINE T F(round)(T x) { return with_sign(nearest(magnitude(x)), x); }
 

@@ -2,6 +2,7 @@
 
 #include "error_function.h"
 #include "logarithmic.h"
+#include "maps.h"
 
 CK_MAP_LONG(exp)
 CK_MAP_LONG(expm1)
