@@ -69,8 +69,11 @@ static double lgamma_one(double x) {
 }
 
 static double digamma_of_positive(double x) {
+  // To x >= 12, the least of what is left out first.
   double sum = 0;
-  for (; x < 12; x += 1) sum += 1 / x;
+  int steps = x < 12 ? (int)(12 - x) + 1 : 0;
+  for (int step = steps - 1; step >= 0; step--) sum += 1 / (x + step);
+  x += steps;
   double r = 1 / x, z = r * r;
   double s = 1.0 / 12;
   s = s * z - 691.0 / 32760;
