@@ -77,8 +77,9 @@ CK_INLINE T F(sigmoid)(T x) {
   // With t = e^-|x|, which cannot overflow: 1 / (1 + t), or t / (1 + t) where x < 0.
   Exponential e = exponential(-magnitude(x));
   Pair t = one_plus(e.p);
-  Pair divisor = fast_two_sum(1, scaled(t.high, e.shifted));
-  divisor.low += scaled(t.low, e.shifted);
+  T scale = scaled(1, e.shifted);
+  Pair divisor = fast_two_sum(1, t.high * scale);
+  divisor.low += t.low * scale;
   bool negative = x < 0;
   Pair dividend = {negative ? t.high : 1, negative ? t.low : 0};
   // The power of two comes last, so that a subnormal result is rounded there.

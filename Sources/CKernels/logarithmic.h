@@ -20,7 +20,7 @@ CK_INLINE Parts parts(T x) {
   return (Parts){number(exponent) - BIAS, mantissa - 1, x < (T)0x1p100 ? real(inverse) : 0};
 }
 
-/// log(2^exponent (1 + fraction)) + extra.
+/// log(2^exponent (1 + fraction)) + extra; the low part is smaller, but no mere rest.
 CK_INLINE Pair logarithm(T exponent, T fraction, T extra) {
   // log(1 + f) = f - (f^2/2 - s (f^2/2 + z Q(z))) with s = f / (2 + f), z = s^2.
   T s = fraction / (2 + fraction);
@@ -28,7 +28,8 @@ CK_INLINE Pair logarithm(T exponent, T fraction, T extra) {
   T half_square = (T)0.5 * fraction * fraction;
   T tail = s * (half_square + z * log_tail(z)) - half_square;
   Pair sum = fast_two_sum(exponent * LN2_HIGH, fraction);
-  return fast_two_sum(sum.high, sum.low + ((exponent * LN2_LOW + extra) + tail));
+  sum.low += (exponent * LN2_LOW + extra) + tail;
+  return sum;
 }
 
 CK_INLINE T F(log)(T x) {
@@ -36,7 +37,8 @@ CK_INLINE T F(log)(T x) {
   Parts p = parts(subnormal ? x * TWO_TO_MANTISSA : x);
   T exponent = p.exponent - (subnormal ? MANTISSA : 0);
   // Minus 0 adds nothing, and the compiler knows.
-  T result = logarithm(exponent, p.fraction, (T)-0.0).high;
+  Pair sum = logarithm(exponent, p.fraction, (T)-0.0);
+  T result = sum.high + sum.low;
   T special = x == 0 ? -INFINITY : x > 0 ? x : NAN;
   return x > 0 && x < (T)INFINITY ? result : special;
 }
@@ -50,7 +52,8 @@ CK_INLINE T F(log1p)(T x) {
   T f = near ? x : p.fraction;
   T rest = near ? 0 : lost * p.inverse;
   // log(1 + f + rest) = log(1 + f) + rest / (1 + f).
-  T result = logarithm(p.exponent, f, rest * (1 - f * (1 - f))).high;
+  Pair logarithm_of_sum = logarithm(p.exponent, f, rest * (1 - f * (1 - f)));
+  T result = logarithm_of_sum.high + logarithm_of_sum.low;
   T special = x == -1 ? -INFINITY : x > 0 ? x : NAN;
   return x > -1 && x < (T)INFINITY ? with_sign(result, x) : special;
 }
@@ -59,8 +62,9 @@ CK_INLINE T F(log1p)(T x) {
 CK_INLINE Pair softplus_of_negative(T x) {
   Exponential e = exponential(x);
   Pair t = one_plus(e.p);
-  t.high = scaled(t.high, e.shifted);
-  t.low = scaled(t.low, e.shifted);
+  T scale = scaled(1, e.shifted);
+  t.high *= scale;
+  t.low *= scale;
   // 1 + t is at most 2, and its exponent 0 or 1.
   T sum = 1 + t.high;
   bool halved = sum > (T)1.4142135;
@@ -85,8 +89,8 @@ CK_INLINE T F(logcosh)(T x) {
   T near = (T)0.5 * z + ((T)0.5 * z_low + z * z * logcosh_tail(z));
   // |x| - ln 2 + log(1 + e^(-2 |x|)), where only the last sum is rounded.
   Pair tail = softplus_of_negative(-2 * a);
-  Pair line = two_sum(a, -LN2);
-  Pair sum = two_sum(line.high, tail.high);
-  T far = sum.high + (sum.low + (line.low + (tail.low - LN2_REST)));
+  Pair more = fast_two_sum(a, tail.high);
+  Pair sum = fast_two_sum(more.high, -LN2);
+  T far = sum.high + ((sum.low + more.low) + (tail.low - LN2_REST));
   return a < (T)0.75 ? near : a > (T)0x1p60 ? a : far;
 }

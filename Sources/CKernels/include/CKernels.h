@@ -39,7 +39,7 @@ CK_DECLARE_MAP(log1p)
 CK_DECLARE_MAP(tanh)
 /// 1 / (1 + e^-x). Worst error: 0.8; double 0.8.
 CK_DECLARE_MAP(sigmoid)
-/// log(1 + e^x). Worst error: 0.95; double 1.
+/// log(1 + e^x). Worst error: 1; double 1.
 CK_DECLARE_MAP(softplus)
 /// log(cosh(x)). Worst error: 1; double 1.
 CK_DECLARE_MAP(logcosh)
