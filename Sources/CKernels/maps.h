@@ -12,11 +12,26 @@
   }                                                                                             \
   CK_DISPATCH(void, F(ck_##name), (const T *x, T *y, size_t n), (x, y, n))
 
-/// Defines `ck_name`: y[i] = name(x[i]), a function of many operations.
+/// Defines `ck_name`: y[i] = name(x[i]), a function of many operations. What whole vectors leave
+/// over is not computed one by one, but as the last sixteen elements or, if there are no sixteen,
+/// padded; before the others, as `y` may be `x`.
 #define CK_MAP_LONG(name)                                                                       \
-  CK_INLINE void LOOP(ck_##name)(const T *x, T *y, size_t n) {                                  \
+  CK_INLINE void F(name##_vectors)(const T *x, T *y, size_t n) {                                \
     CK_VECTORIZE_LONG                                                                           \
     for (size_t i = 0; i < n; i++) y[i] = F(name)(x[i]);                                        \
+  }                                                                                             \
+  CK_INLINE void LOOP(ck_##name)(const T *x, T *y, size_t n) {                                  \
+    T last[16] = {0};                                                                           \
+    size_t rest = n % 16;                                                                       \
+    if (rest != 0) {                                                                            \
+      if (n >= 16) memcpy(last, x + (n - 16), sizeof last);                                     \
+      else memcpy(last, x, n * sizeof(T));                                                      \
+      F(name##_vectors)(last, last, 16);                                                        \
+    }                                                                                           \
+    F(name##_vectors)(x, y, n - rest);                                                          \
+    if (rest == 0) return;                                                                      \
+    if (n >= 16) memcpy(y + (n - 16), last, sizeof last);                                       \
+    else memcpy(y, last, n * sizeof(T));                                                        \
   }                                                                                             \
   CK_DISPATCH(void, F(ck_##name), (const T *x, T *y, size_t n), (x, y, n))
 
