@@ -37,7 +37,7 @@ struct CallPlan<T: Scalar>: Sendable {
     }
 
     func run(
-      on tensors: [TensorStorage], executor: some Executor, isCancelled: @Sendable () -> Bool
+      on tensors: [TensorStorage], executor: any Executor, isCancelled: @Sendable () -> Bool
     ) throws(LossError) -> [TensorStorage] {
       switch self {
       case .plain(let program):
@@ -163,11 +163,11 @@ struct CallPlan<T: Scalar>: Sendable {
 
   /// Runs the steps, each on the call's tensors and what the steps before have left.
   func run(
-    on tensors: [Input: TensorStorage], executor: some Executor,
+    on tensors: CallTensors, executor: any Executor,
     isCancelled: @Sendable () -> Bool
-  ) throws(LossError) -> [Result: TensorStorage] {
+  ) throws(LossError) -> CallResults {
     var tensors = tensors
-    var results: [Result: TensorStorage] = [:]
+    var results = CallResults()
     for step in steps {
       var inputs: [TensorStorage] = []
       for input in step.program.inputs {
@@ -176,14 +176,21 @@ struct CallPlan<T: Scalar>: Sendable {
       }
       let outputs = try step.program.run(on: inputs, executor: executor, isCancelled: isCancelled)
       for (result, storage) in zip(step.results, outputs) {
-        results[result] = storage
-        if case .values = result { tensors[.values] = storage }
-        if case .seed = result { tensors[.seed] = storage }
+        switch result {
+        case .loss: results.loss = storage
+        case .values:
+          results.values = storage
+          tensors[.values] = storage
+        case .seed: tensors[.seed] = storage
+        case .gradient: results.gradient = storage
+        case .hessianDiagonal: results.hessianDiagonal = storage
+        }
       }
     }
-    results[.hessianDiagonal] =
-      try sweeps?.run(on: tensors, executor: executor, isCancelled: isCancelled)
-      ?? results[.hessianDiagonal]
+    if let sweeps {
+      results.hessianDiagonal = try sweeps.run(
+        on: tensors, executor: executor, isCancelled: isCancelled)
+    }
     return results
   }
 }
@@ -230,7 +237,7 @@ extension CallPlan {
     }
 
     func run(
-      on tensors: [Input: TensorStorage], executor: some Executor,
+      on tensors: CallTensors, executor: any Executor,
       isCancelled: @Sendable () -> Bool
     ) throws(LossError) -> TensorStorage? {
       var tensors = tensors
@@ -252,11 +259,11 @@ extension CallPlan {
 
 /// Adds up the steps of a plan.
 private struct StepsBuilder<T: Scalar> {
-  let storedAs: [Input: ElementType]
+  let storedAs: StorageForm
   let itemLimit: Int
   private(set) var steps: [CallPlan<T>.Step] = []
 
-  init(storedAs: [Input: ElementType], itemLimit: Int) {
+  init(storedAs: StorageForm, itemLimit: Int) {
     self.storedAs = storedAs
     self.itemLimit = itemLimit
   }
@@ -266,19 +273,42 @@ private struct StepsBuilder<T: Scalar> {
   ) {
     guard !results.isEmpty else { return }
     let expressions = results.map { (expression: $0.1, shape: $0.2) }
-    // What this plan itself leaves for later steps is stored in the call's dtype.
-    var storedAs = storedAs
-    for input in [Input.values, .seed, .direction, .secondDerivatives] {
-      storedAs[input] = T.elementType
-    }
     let program: CallPlan<T>.StepProgram =
       inDouble
       ? .inDouble(
         Planner<Double>.program(
-          expressions, storedAs: storedAs, itemLimit: itemLimit, roundsToSingle: true))
-      : .plain(Planner<T>.program(expressions, storedAs: storedAs, itemLimit: itemLimit))
+          expressions, storedAs: storedAs, dtype: T.elementType, itemLimit: itemLimit,
+          roundsToSingle: true))
+      : .plain(
+        Planner<T>.program(
+          expressions, storedAs: storedAs, dtype: T.elementType, itemLimit: itemLimit))
     steps.append(CallPlan<T>.Step(program: program, results: results.map(\.0)))
   }
+}
+
+/// The tensors of a call: a handful, so that looking through them beats hashing.
+struct CallTensors {
+  private var entries: [(input: Input, storage: TensorStorage)] = []
+
+  subscript(input: Input) -> TensorStorage? {
+    get { entries.first { $0.input == input }?.storage }
+    set {
+      guard let newValue else { return }
+      if let index = entries.firstIndex(where: { $0.input == input }) {
+        entries[index].storage = newValue
+      } else {
+        entries.append((input, newValue))
+      }
+    }
+  }
+}
+
+/// What a plan leaves.
+struct CallResults {
+  var loss: TensorStorage?
+  var values: TensorStorage?
+  var gradient: TensorStorage?
+  var hessianDiagonal: TensorStorage?
 }
 
 /// Everything about a call but its numbers: calls of one form share a plan.
@@ -292,7 +322,7 @@ struct CallForm: Hashable, Sendable {
   let reduction: Reduction
   let outputs: LossOutputs
   /// How each tensor is stored.
-  let storedAs: [Input: ElementType]
+  let storedAs: StorageForm
 
   static func == (left: CallForm, right: CallForm) -> Bool {
     left.yPred == right.yPred && left.yTrue == right.yTrue && left.outputs == right.outputs
@@ -313,6 +343,29 @@ struct CallForm: Hashable, Sendable {
 extension Loss {
   /// Whether the other loss is of the same type, with the same parameters.
   func isEqual(to other: any Loss) -> Bool { (other as? Self) == self }
+}
+
+/// How the tensors of a call are stored.
+struct StorageForm: Hashable, Sendable {
+  var yTrue: ElementType
+  var yPred: ElementType
+  var sampleWeight: ElementType?
+  var mask: ElementType?
+
+  /// How that tensor is stored, in a call of that dtype.
+  ///
+  /// What a plan itself leaves for later steps is in the call's dtype; a loss's own tensors come
+  /// as `Double`.
+  func elementType(of input: Input, dtype: ElementType) -> ElementType {
+    switch input {
+    case .yTrue: yTrue
+    case .yPred: yPred
+    case .sampleWeight: sampleWeight ?? .float64
+    case .mask: mask ?? .float64
+    case .classWeight, .named: .float64
+    case .values, .seed, .direction, .secondDerivatives: dtype
+    }
+  }
 }
 
 /// The plans of recent calls: a service sees the same form again and again.

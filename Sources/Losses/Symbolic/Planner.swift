@@ -6,8 +6,10 @@
 /// a stage of its own before, and is read from memory after. Only cut tensors are ever stored.
 struct Planner<T: Scalar> {
   let graph: Graph
-  /// How each input is stored; those not listed are not read.
-  let storedAs: [Input: ElementType]
+  /// How each input is stored.
+  let storedAs: StorageForm
+  /// The dtype of the call, which a program may exceed.
+  let dtype: ElementType
   /// The most entries one item of a slice may have.
   let itemLimit: Int
   /// Whether constants are rounded to float32 first, since that is the call's dtype.
@@ -19,24 +21,26 @@ struct Planner<T: Scalar> {
   private var stages: [Stage<T>] = []
 
   private init(
-    _ graph: Graph, storedAs: [Input: ElementType], itemLimit: Int, roundsToSingle: Bool
+    _ graph: Graph, storedAs: StorageForm, dtype: ElementType, itemLimit: Int,
+    roundsToSingle: Bool
   ) {
     self.graph = graph
     self.storedAs = storedAs
+    self.dtype = dtype
     self.itemLimit = itemLimit
     self.roundsToSingle = roundsToSingle
   }
 
   /// A program that leaves those expressions, whole, as its results.
   static func program(
-    _ results: [(expression: Expression, shape: [Int])], storedAs: [Input: ElementType],
-    itemLimit: Int = 16_384, roundsToSingle: Bool = false
+    _ results: [(expression: Expression, shape: [Int])], storedAs: StorageForm,
+    dtype: ElementType, itemLimit: Int = 16_384, roundsToSingle: Bool = false
   ) -> Program<T> {
     guard let graph = results.first?.expression.graph else {
       return Program(inputs: [], materializedCounts: [], stages: [], results: [])
     }
     var planner = Planner(
-      graph, storedAs: storedAs, itemLimit: itemLimit, roundsToSingle: roundsToSingle)
+      graph, storedAs: storedAs, dtype: dtype, itemLimit: itemLimit, roundsToSingle: roundsToSingle)
     let targets = results.map { $0.expression.filling($0.shape).index }
     planner.plan(targets)
     return Program(
@@ -601,7 +605,7 @@ struct Planner<T: Scalar> {
 
   private func elementType(of leaf: Int) -> ElementType {
     if materialized[leaf] == nil, case .input(let input) = graph.nodes[leaf].operation {
-      return storedAs[input] ?? T.elementType
+      return storedAs.elementType(of: input, dtype: dtype)
     }
     return T.elementType
   }
