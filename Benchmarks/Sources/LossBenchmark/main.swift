@@ -41,7 +41,9 @@ func tensor(_ dimensions: [Int], _ number: (Int) -> Double) -> Tensor {
       storage.bytes.storeBytes(of: number(index), toByteOffset: 8 * index, as: Double.self)
     }
   }
-  return Tensor(shape: Shape(checking: dimensions)!, storage: storage)!
+  guard let shape = Shape(checking: dimensions), let tensor = Tensor(shape: shape, storage: storage)
+  else { fatalError("a benchmark's own shapes are sound") }
+  return tensor
 }
 
 func inputs(_ name: String, _ rows: Int) -> (Tensor, Tensor)? {
@@ -89,7 +91,9 @@ func pad(_ text: String, _ width: Int) -> String {
 }
 func round2(_ number: Double) -> String { String((number * 100).rounded() / 100) }
 
-print(pad("loss", 40), pad("dtype", 9), pad("elements", 10), pad("threads", 8), pad("value", 8), "value+gradient  (ns/element)")
+print(
+  pad("loss", 40), pad("dtype", 9), pad("elements", 10), pad("threads", 8), pad("value", 8),
+  "value+gradient  (ns/element)")
 for name in names {
   guard let entry = try? Catalogue.entry(named: name) else { continue }
   for count in elements {

@@ -143,7 +143,9 @@ extension Program {
           unsafe oneHot(access, classes, start, count, y) { unsafe labels[$0] }
         }
       case .oneHotOfRegister(let classes):
-        unsafe oneHot(Access(shape: [1 << 40], strides: [1]), classes, 0, count, y) { unsafe Double(a[$0]) }
+        unsafe oneHot(Access(shape: [1 << 40], strides: [1]), classes, 0, count, y) {
+          unsafe Double(a[$0])
+        }
       case .labelEquals(let source, let access, let number):
         let tensor = tensor(source)
         let labels = unsafe tensor.bytes.baseAddress.unsafelyUnwrapped

@@ -1,5 +1,6 @@
-/// How a tensor's entries, in row-major order, lie in memory: an offset, and a stride for each run
-/// of axes, outermost first. A stride of 0 repeats.
+/// How a tensor's entries, in row-major order, lie in memory.
+///
+/// An offset, and a stride for each run of axes, outermost first. A stride of 0 repeats.
 struct Access: Hashable, Sendable {
   struct Step: Hashable, Sendable {
     var length: Int
