@@ -40,3 +40,22 @@ func rowMajorStrides(_ shape: [Int]) -> [Int] {
   }
   return strides
 }
+
+/// The product of lengths; the greatest integer where it would pass that.
+func product(_ lengths: [Int]) -> Int {
+  var result = 1
+  for length in lengths {
+    let (value, overflow) = result.multipliedReportingOverflow(by: length)
+    if overflow { return .max }
+    result = value
+  }
+  return result
+}
+
+extension Int {
+  /// The sum; the greatest integer where it would pass that.
+  func addingSaturated(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+}

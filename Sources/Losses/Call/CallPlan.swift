@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What a call computes, decided by its shapes alone, for one number type.
 struct CallPlan<T: Scalar>: Sendable {
   /// A program, and what its results are.
@@ -24,8 +22,8 @@ struct CallPlan<T: Scalar>: Sendable {
       switch self {
       case .plain(let program): program.scratchBytes
       case .inDouble(let program):
-        program.scratchBytes
-          + program.results.reduce(0) { $0 + 8 * program.materializedCounts[$1] }
+        program.scratchBytes.addingSaturated(
+          program.results.reduce(0) { $0 + 8 * program.materializedCounts[$1] })
       }
     }
 
@@ -71,7 +69,6 @@ struct CallPlan<T: Scalar>: Sendable {
       isWide && !readsLabels ? yTrue.unary(.roundToSingle) : yTrue,
       isWide ? yPred.unary(.roundToSingle) : yPred)
     if let failure = graph.failure { throw failure.naming(form) }
-
     let given = graph.input(.values, shape: values.shape)
     var masks: [Expression] = []
     if let own = form.loss.mask(yTrue, values: given) { masks.append(own) }
@@ -97,10 +94,6 @@ struct CallPlan<T: Scalar>: Sendable {
       form.outputs.contains(.values) || form.outputs.contains(.loss) || needsValuesForSeed
 
     let seed = isSeedKnown ? weighting.seed : graph.input(.seed, shape: values.shape)
-    var builder = StepsBuilder<T>(storedAs: form.storedAs, itemLimit: itemLimit)
-    if needsGradient, !isSeedKnown, !needsValuesForSeed {
-      builder.add([(.seed, weighting.seed, values.shape)])
-    }
     let gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
     var gradientResults: [(Result, Expression, [Int])] = []
     if form.outputs.contains(.gradient), let gradient {
@@ -115,18 +108,21 @@ struct CallPlan<T: Scalar>: Sendable {
         sweeps = try Sweeps(gradient, by: yPred, form, itemLimit: itemLimit, inDouble: isWide)
       }
     }
-    let valuesResult = needsValues ? (Result.values, values, values.shape) : nil
-    builder.add(
-      [valuesResult].compactMap { $0 } + (needsValuesForSeed ? [] : gradientResults),
-      inDouble: isWide)
-    var reduced: [(Result, Expression, [Int])] = []
-    if form.outputs.contains(.loss) {
-      reduced.append((.loss, weighting.loss, weighting.lossShape))
-    }
-    if needsValuesForSeed { reduced.append((.seed, weighting.seed, values.shape)) }
-    builder.add(reduced)
-    if needsValuesForSeed { builder.add(gradientResults, inDouble: isWide) }
+    // Only sound graphs are planned.
     if let failure = graph.failure { throw failure.naming(form) }
+
+    var builder = StepsBuilder<T>(storedAs: form.storedAs, itemLimit: itemLimit)
+    if needsGradient, !isSeedKnown, !needsValuesForSeed {
+      builder.add([(.seed, weighting.seed, values.shape)])
+    }
+    builder.add(
+      (needsValues ? [(.values, values, values.shape)] : [])
+        + (needsValuesForSeed ? [] : gradientResults),
+      inDouble: isWide)
+    builder.add(
+      (form.outputs.contains(.loss) ? [(.loss, weighting.loss, weighting.lossShape)] : [])
+        + (needsValuesForSeed ? [(.seed, weighting.seed, values.shape)] : []))
+    if needsValuesForSeed { builder.add(gradientResults, inDouble: isWide) }
     shapes.values = values.shape
     shapes.loss = weighting.lossShape
     self.shapes = shapes
@@ -139,8 +135,12 @@ struct CallPlan<T: Scalar>: Sendable {
         * (product(values.shape) + product(weighting.lossShape)
           + (form.outputs.contains(.gradient) ? product(shapes.yPred) : 0)
           + (needsHessian ? product(shapes.yPred) : 0)),
-      scratchBytes: steps.reduce(sweeps?.scratchBytes ?? 0) { $0 + $1.program.scratchBytes },
-      operations: steps.reduce(sweeps?.operations ?? 0) { $0 + $1.program.operations })
+      scratchBytes: steps.reduce(sweeps?.scratchBytes ?? 0) {
+        $0.addingSaturated($1.program.scratchBytes)
+      },
+      operations: steps.reduce(sweeps?.operations ?? 0) {
+        $0.addingSaturated($1.program.operations)
+      })
   }
 
   /// The weights of samples and of classes together.
@@ -195,70 +195,8 @@ struct CallPlan<T: Scalar>: Sendable {
   }
 }
 
-extension CallPlan {
-  /// Second derivatives where a sample's entries interact: a sweep for each place that they mix,
-  /// for all samples at once.
-  fileprivate struct Sweeps: Sendable {
-    /// The most operations that all sweeps together may take, some seconds' worth.
-    static var operationLimit: Int { 10_000_000_000 }
-
-    let program: StepProgram
-    /// How many places there are, and so sweeps; also the entries of a direction.
-    let count: Int
-    let resultCount: Int
-
-    var scratchBytes: Int {
-      program.scratchBytes + (count + resultCount) * MemoryLayout<T>.stride
-    }
-    var operations: Int { program.operations * count }
-
-    init(
-      _ gradient: Expression, by yPred: Expression, _ form: CallForm, itemLimit: Int,
-      inDouble: Bool
-    ) throws(LossError) {
-      let graph = yPred.graph
-      let mixed = gradient.mixedAxes(of: yPred)
-      let places = yPred.shape.indices.map { mixed.contains($0) ? yPred.shape[$0] : 1 }
-      let direction = graph.input(.direction, shape: places).broadcast(to: yPred.shape)
-      let change = gradient.tangent(by: yPred, direction: direction)
-      let found = graph.input(.secondDerivatives, shape: yPred.shape)
-      var builder = StepsBuilder<T>(storedAs: form.storedAs, itemLimit: itemLimit)
-      builder.add(
-        [(.hessianDiagonal, select(direction, change, found), yPred.shape)], inDouble: inDouble)
-      program = builder.steps[0].program
-      count = product(places)
-      resultCount = product(yPred.shape)
-      guard program.operations <= Self.operationLimit / max(1, count) else {
-        throw .unavailableOutput(
-          output: "hessian_diagonal", loss: type(of: form.loss).name,
-          reason: "entries of y_pred interact along axes of \(count) places, and a sweep for each "
-            + "would take more than \(Self.operationLimit) operations")
-      }
-    }
-
-    func run(
-      on tensors: CallTensors, executor: any Executor,
-      isCancelled: @Sendable () -> Bool
-    ) throws(LossError) -> TensorStorage? {
-      var tensors = tensors
-      tensors[.secondDerivatives] = TensorStorage(zeros: resultCount, of: T.elementType)
-      for place in 0..<count {
-        tensors[.direction] = TensorStorage(oneAt: place, of: count, as: T.elementType)
-        var inputs: [TensorStorage] = []
-        for input in program.inputs {
-          guard let tensor = tensors[input] else { throw .cancelled }
-          inputs.append(tensor)
-        }
-        let results = try program.run(on: inputs, executor: executor, isCancelled: isCancelled)
-        tensors[.secondDerivatives] = results.first
-      }
-      return tensors[.secondDerivatives]
-    }
-  }
-}
-
 /// Adds up the steps of a plan.
-private struct StepsBuilder<T: Scalar> {
+struct StepsBuilder<T: Scalar> {
   let storedAs: StorageForm
   let itemLimit: Int
   private(set) var steps: [CallPlan<T>.Step] = []
@@ -283,107 +221,5 @@ private struct StepsBuilder<T: Scalar> {
         Planner<T>.program(
           expressions, storedAs: storedAs, dtype: T.elementType, itemLimit: itemLimit))
     steps.append(CallPlan<T>.Step(program: program, results: results.map(\.0)))
-  }
-}
-
-/// The tensors of a call: a handful, so that looking through them beats hashing.
-struct CallTensors {
-  private var entries: [(input: Input, storage: TensorStorage)] = []
-
-  subscript(input: Input) -> TensorStorage? {
-    get { entries.first { $0.input == input }?.storage }
-    set {
-      guard let newValue else { return }
-      if let index = entries.firstIndex(where: { $0.input == input }) {
-        entries[index].storage = newValue
-      } else {
-        entries.append((input, newValue))
-      }
-    }
-  }
-}
-
-/// What a plan leaves.
-struct CallResults {
-  var loss: TensorStorage?
-  var values: TensorStorage?
-  var gradient: TensorStorage?
-  var hessianDiagonal: TensorStorage?
-}
-
-/// Everything about a call but its numbers: calls of one form share a plan.
-struct CallForm: Hashable, Sendable {
-  let loss: any Loss
-  let yTrue: [Int]
-  let yPred: [Int]
-  let sampleWeight: [Int]?
-  let mask: [Int]?
-  let hasClassWeight: Bool
-  let reduction: Reduction
-  let outputs: LossOutputs
-  /// How each tensor is stored.
-  let storedAs: StorageForm
-
-  static func == (left: CallForm, right: CallForm) -> Bool {
-    left.yPred == right.yPred && left.yTrue == right.yTrue && left.outputs == right.outputs
-      && left.sampleWeight == right.sampleWeight && left.mask == right.mask
-      && left.hasClassWeight == right.hasClassWeight && left.reduction == right.reduction
-      && left.storedAs == right.storedAs
-      && left.loss.isEqual(to: right.loss)
-  }
-
-  func hash(into hasher: inout Hasher) {
-    hasher.combine(yTrue)
-    hasher.combine(yPred)
-    hasher.combine(outputs)
-    hasher.combine(ObjectIdentifier(type(of: loss)))
-  }
-}
-
-extension Loss {
-  /// Whether the other loss is of the same type, with the same parameters.
-  func isEqual(to other: any Loss) -> Bool { (other as? Self) == self }
-}
-
-/// How the tensors of a call are stored.
-struct StorageForm: Hashable, Sendable {
-  var yTrue: ElementType
-  var yPred: ElementType
-  var sampleWeight: ElementType?
-  var mask: ElementType?
-
-  /// How that tensor is stored, in a call of that dtype.
-  ///
-  /// What a plan itself leaves for later steps is in the call's dtype; a loss's own tensors come
-  /// as `Double`.
-  func elementType(of input: Input, dtype: ElementType) -> ElementType {
-    switch input {
-    case .yTrue: yTrue
-    case .yPred: yPred
-    case .sampleWeight: sampleWeight ?? .float64
-    case .mask: mask ?? .float64
-    case .classWeight, .named: .float64
-    case .values, .seed, .direction, .secondDerivatives: dtype
-    }
-  }
-}
-
-/// The plans of recent calls: a service sees the same form again and again.
-struct PlanCache<T: Scalar>: ~Copyable {
-  /// How many plans are kept; a plan takes a few kilobytes.
-  private static var limit: Int { 256 }
-
-  private let plans = Mutex<[CallForm: CallPlan<T>]>([:])
-
-  /// The plan of that form, made if it is not there yet.
-  func plan(_ form: CallForm) throws(LossError) -> CallPlan<T> {
-    if let plan = plans.withLock({ $0[form] }) { return plan }
-    let plan = try CallPlan<T>(form)
-    plans.withLock { plans in
-      // Forms that never come back must not stay: now and then, all make room.
-      if plans.count >= Self.limit { plans.removeAll(keepingCapacity: true) }
-      plans[form] = plan
-    }
-    return plan
   }
 }
