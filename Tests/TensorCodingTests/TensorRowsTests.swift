@@ -77,6 +77,17 @@ struct TensorRowsTests {
     }
   }
 
+  @Test(arguments: [[4_000], [400, 10], [4_000, 1], [20, 10, 20], [1, 4_000]])
+  func `put both halves to use`(shape: [Int]) throws {
+    var random = Xorshift(seed: 6)
+    let bytes = Array("{\"x\":\(nested(shape[...], " ", &random))}".utf8)
+    var reader = JSONReader(hooks: JSONReader.Hooks(concurrently: backwards))
+    reader.concurrentBytes = 10_000
+    try reader.read(bytes.span)
+    _ = try reader.finish()
+    #expect(reader.halvesRead == 1)
+  }
+
   @Test func `give the same on threads of Dispatch`() {
     var random = Xorshift(seed: 4)
     let bytes = Array("{\"x\":\(nested([3_000, 10], " ", &random))}".utf8)

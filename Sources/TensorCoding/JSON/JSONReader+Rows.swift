@@ -5,9 +5,14 @@ extension JSONReader {
   mutating func readElements(_ bytes: Span<UInt8>, _ index: inout Int) {
     var place = TensorRows.Place(index: index, tensor: tensor, state: state)
     unsafe bytes.withUnsafeBufferPointer { bytes in
-      if let concurrently = hooks.concurrently, bytes.count - place.index >= concurrentBytes {
+      let left = bytes.count - place.index
+      if let concurrently = hooks.concurrently, left >= concurrentBytes, place.index >= nextHalves {
+        // Counting the commas of the same bytes over and over would take quadratic time.
+        nextHalves = place.index + left / 2
         unsafe readHalves(bytes, &place, concurrently)
       }
+      // Lets the place own its arrays alone, so that they need not be copied.
+      tensor = TensorState()
       let rows = unsafe rows(in: bytes)
       rows.read(&place, stop: bytes.count)
     }
@@ -31,21 +36,25 @@ extension JSONReader {
     _ bytes: UnsafeBufferPointer<UInt8>, _ place: inout TensorRows.Place,
     _ concurrently: Hooks.Concurrently
   ) {
-    let scout = unsafe rows(in: bytes)
-    guard let cut = scout.cut(behind: place.index + (bytes.count - place.index) / 2),
-      let before = scout.commas(in: place.index..<cut),
-      let after = scout.commas(in: cut..<bytes.count)
-    else { return }
     // Room for all of them; if it is refused, it will be again where it is truly needed.
-    let count = tensor.count + before
-    while elementLimit <= count + after {
+    let count = unsafe tensor.count + rows(in: bytes).commas(in: place.index..<bytes.count).all
+    while elementLimit <= count {
       let limit = elementLimit
       try? growBuffer(at: bytesBefore + place.index)
       guard elementLimit > limit else { return }
     }
 
     let rows = unsafe rows(in: bytes)
-    let expected = tensor.predicted(count: count)
+    if !tensor.knowsLengths {
+      // Some rows first, to learn their lengths.
+      rows.read(&place, stop: rows.cut(behind: place.index + (bytes.count - place.index) / 8))
+      tensor = place.tensor
+    }
+    let cut = rows.cut(behind: place.index + (bytes.count - place.index) / 2)
+    guard place.state != .comma, cut < bytes.count,
+      let before = rows.commas(in: place.index..<cut).ofRows
+    else { return }
+    let expected = tensor.predicted(count: tensor.count + before)
     let start = place
     let end = bytes.count
     let halves = Halves(
@@ -60,6 +69,7 @@ extension JSONReader {
     place = halves.first
     guard place.index == cut, place.state == .value, place.tensor.isAt(expected) else { return }
     place = halves.second
+    halvesRead += 1
     place.tensor.hasNumbers = start.tensor.hasNumbers || place.tensor.count > start.tensor.count
   }
 

@@ -61,15 +61,19 @@ extension JSONReader {
       return nil
     }
 
+    /// Whether the lengths of all arrays but the outermost are known.
+    var knowsLengths: Bool { !lengths.dropFirst().contains(-1) }
+
     /// What this will be after a comma behind `count` elements, if all is well until then and no
     /// array ends whose length is not known yet.
     func predicted(count: Int) -> TensorState {
       var next = self
       next.count = count
+      next.depth = rank
       // Innermost first: arrays that are complete count in the level above.
       var complete = count - self.count
       for level in (0..<rank).reversed() {
-        var position = index(at: level) + complete
+        var position = (level < depth ? index(at: level) : 0) + complete
         complete = 0
         if lengths[level] > 0 {
           (complete, position) = position.quotientAndRemainder(dividingBy: lengths[level])

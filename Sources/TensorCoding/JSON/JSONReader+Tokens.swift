@@ -2,12 +2,14 @@ extension JSONReader {
   /// Reads a piece, token by token.
   mutating func consume(_ bytes: Span<UInt8>) throws(JSONError) {
     var index = 0
+    nextHalves = 0
     if partial != .none {
       try resume(bytes, &index)
     }
     while index < bytes.count {
       if tensor.depth > 0, tensor.depth == tensor.rank,
-        bytes.count - index >= JSONNumber.window, state == .value || state == .valueOrEnd
+        bytes.count - index >= JSONNumber.window, state == .value || state == .valueOrEnd,
+        bytes[index] <= UInt8(ascii: "9"), bytes[index] >= UInt8(ascii: "-")
       {
         let start = index
         readElements(bytes, &index)

@@ -40,6 +40,10 @@ public struct JSONReader: ~Copyable {
   /// Bytes of a piece from which on it is read on two threads: 256 KiB; below, waking the second
   /// costs as much as it saves.
   var concurrentBytes = 1 << 18
+  /// Where in this piece its rest may be halved again.
+  var nextHalves = 0
+  /// How often both halves of a piece were of use: a test's way to see that they are.
+  var halvesRead = 0
   /// The length of the document if it is known.
   var byteCount: Int?
 

@@ -88,23 +88,24 @@
     return true
   }
 
-  /// The next place behind a comma and the space that follows it; `nil` if there is none.
-  func cut(behind middle: Int) -> Int? {
+  /// The next place behind a comma and the space that follows it; the end if there is none.
+  func cut(behind middle: Int) -> Int {
     var index = middle
     while index < end, unsafe bytes[index] != UInt8(ascii: ",") { index += 1 }
     repeat { index += 1 } while unsafe index < end && JSONNumber.isSpace(bytes[index])
-    return index < end ? index : nil
+    return min(index, end)
   }
 
-  /// How many commas there are; `nil` if there is anything that rows of numbers do not hold.
-  func commas(in range: Range<Int>) -> Int? {
+  /// How many commas there are, and whether there is nothing but what rows of numbers hold: then
+  /// they are those `ofRows`.
+  func commas(in range: Range<Int>) -> (all: Int, ofRows: Int?) {
     var commas = 0
+    var others: UInt8 = 0
     var start = range.lowerBound
     while start < range.upperBound {
       // Short enough for a count of eight bits, so that the loop is one of vectors.
       let stop = min(start + 240, range.upperBound)
       var few: UInt8 = 0
-      var others: UInt8 = 0
       for index in start..<stop {
         let byte = unsafe bytes[index]
         few &+= byte == UInt8(ascii: ",") ? 1 : 0
@@ -112,10 +113,9 @@
           (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: ":") ? 1 : 0)
           | (byte == UInt8(ascii: "{") ? 1 : 0) | (byte == UInt8(ascii: "}") ? 1 : 0)
       }
-      guard others == 0 else { return nil }
       commas += Int(few)
       start = stop
     }
-    return commas
+    return (commas, others == 0 ? commas : nil)
   }
 }
