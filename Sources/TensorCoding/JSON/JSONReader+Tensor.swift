@@ -183,7 +183,8 @@ extension JSONReader {
   private mutating func closeTensor(at offset: Int) throws(JSONError) {
     let count = tensor.count
     let bytes = count * 8
-    try charge(bytesHeld + bytes, at: offset)
+    // Only what is in scratch memory is copied.
+    if buffer.isScratch { try charge(bytesHeld + bytes, at: offset) }
     let storage = buffer.take(count)
     let leaves = tensor.leaves
     // Every row has been counted, so the product of the lengths is the number of elements.
