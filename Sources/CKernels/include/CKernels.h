@@ -119,6 +119,8 @@ CK_DECLARE_ZIP(ge)
   void ck_clip_##T(const T *x, T low, T high, T *y, size_t n);                                  \
   /** 1 where low <= x[i] <= high, else 0. */                                                   \
   void ck_in_range_##T(const T *x, T low, T high, T *y, size_t n);                              \
+  /** How many are not within low <= x[i] <= high; a NaN is not. */                             \
+  size_t ck_count_outside_##T(const T *x, T low, T high, size_t n);                             \
   /** y[r * n + j] = x[r] for j in 0..<n; x and y must not overlap. */                          \
   void ck_repeat_each_##T(const T *x, size_t rows, size_t n, T *y);                             \
   /** y[i] = value. */                                                                          \

@@ -30,7 +30,7 @@ extension LossCall {
       ("hessian_diagonal", answer.hessianDiagonal),
     ]
     for case (let name, let tensor?) in results {
-      guard let place = tensor.storage.firstIndex(where: { !$0.isFinite }) else { continue }
+      guard let place = tensor.storage.firstNotFinite else { continue }
       let number = tensor.storage[place]
       let spelled = number.isNaN ? "not a number" : number < 0 ? "-Infinity" : "Infinity"
       warnings.append(
@@ -46,7 +46,7 @@ extension LossCall {
   /// Where a result that is not finite began, if an input already was not finite.
   private func origin(of place: Int, _ name: String, _ tensor: Tensor) -> String {
     for (input, tensor) in [("y_true", yTrue), ("y_pred", yPred)] {
-      guard let first = tensor.storage.firstIndex(where: { !$0.isFinite }) else { continue }
+      guard let first = tensor.storage.firstNotFinite else { continue }
       let index = tensor.index(ofElement: first)
       return "; the first entry of \(input) that is not finite stands at \(index)"
     }
@@ -66,7 +66,7 @@ extension LossCall {
         message: "y_true names classes; a fraction is cut off: \(yTrue.storage[place]).",
         tensor: "y_true", index: yTrue.index(ofElement: place))
     case .probableLabels:
-      guard let place = yTrue.storage.firstIndex(where: { $0 < 0 || $0 > 1 }) else { return nil }
+      guard let place = yTrue.storage.firstIndex(outside: 0...1) else { return nil }
       return LossWarning(
         kind: .probabilitiesOutsideUnit,
         message: "y_true should lie within [0, 1]; it holds \(yTrue.storage[place]).",
@@ -75,7 +75,7 @@ extension LossCall {
       // What rounding leaves of a softmax passes.
       let slack = 1e-5
       guard
-        let place = yPred.storage.firstIndex(where: { $0 < -slack || $0 > 1 + slack })
+        let place = yPred.storage.firstIndex(outside: -slack...1 + slack)
       else { return nil }
       let takesLogits = loss.loss.hasFromLogits
       return LossWarning(
@@ -92,21 +92,23 @@ extension LossCall {
   /// Rows that are neither one-hot nor a distribution: some entry outside [0, 1], or a sum off 1.
   private func oneHotWarning(_ axis: Int, _ shape: [Int]) -> LossWarning? {
     guard shape.indices.contains(axis) else { return nil }
+    // What rounding to float32 leaves of a distribution passes.
+    let slack = 1e-3
+    let storage = yTrue.storage
     let inner = product(Array(shape[(axis + 1)...]))
     let length = shape[axis]
-    let storage = yTrue.storage
+    if inner == 1, storage.firstIndex(outside: 0...1) == nil,
+      !storage.hasRowSum(ofLength: length, outside: 1 - slack...1 + slack)
+    {
+      return nil
+    }
     for outer in 0..<product(Array(shape[..<axis])) {
       for lane in 0..<inner {
         let first = outer * length * inner + lane
-        var sum = 0.0
-        var isInside = true
-        for step in 0..<length {
-          let entry = storage[first + step * inner]
-          sum += entry
-          if !(entry >= 0 && entry <= 1) { isInside = false }
-        }
-        // What rounding to float32 leaves of a distribution passes.
-        if isInside, abs(sum - 1) <= 1e-3 { continue }
+        let row = stride(from: first, to: first + length * inner, by: inner)
+        let sum = row.reduce(0) { $0 + storage[$1] }
+        let isInside = row.allSatisfy { storage[$0] >= 0 && storage[$0] <= 1 }
+        if isInside, abs(sum - 1) <= slack { continue }
         return LossWarning(
           kind: .labelsNotOneHot,
           message: "Rows of y_true should be one-hot, or a distribution; one sums to \(sum).",

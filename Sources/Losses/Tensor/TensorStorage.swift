@@ -91,20 +91,6 @@
     }
   }
 
-  /// The first element, in row-major order, for which `isWanted` holds.
-  @inline(__always)
-  func firstIndex(where isWanted: (Double) -> Bool) -> Int? {
-    switch elementType {
-    case .float32:
-      let elements = unsafe bytes.assumingMemoryBound(to: Float.self)
-      for index in 0..<count where unsafe isWanted(Double(elements[index])) { return index }
-    case .float64:
-      let elements = unsafe bytes.assumingMemoryBound(to: Double.self)
-      for index in 0..<count where unsafe isWanted(elements[index]) { return index }
-    }
-    return nil
-  }
-
   deinit {
     if let release = unsafe release {
       unsafe release(bytes)
