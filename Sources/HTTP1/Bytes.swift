@@ -1,0 +1,140 @@
+// The fast path of the parser: whole words instead of bytes, and memory copied in one piece.
+//
+// Unsafe, because the library has no copy from a span into an array, and no word-wise search. Each
+// function checks the ranges it is given before it touches memory, so no caller can go astray.
+
+extension Span<UInt8> {
+  /// The index of the first control byte other than HTAB in `range`, DEL among them.
+  ///
+  /// Eight bytes at a time: in `(x - 0x20…) & ~x & 0x80…` the lowest bit set is at the first byte
+  /// below 0x20 (borrows only spoil the bytes above it), and likewise for bytes equal to DEL.
+  @inline(__always)
+  func firstControl(in range: Range<Int>) -> Int? {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    var index = range.lowerBound
+    return unsafe withUnsafeBytes { bytes in
+      while index &+ 8 <= range.upperBound {
+        let word = unsafe UInt64(
+          littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        let high: UInt64 = 0x8080_8080_8080_8080
+        let low = (word &- 0x2020_2020_2020_2020) & ~word & high
+        let other = word ^ 0x7F7F_7F7F_7F7F_7F7F
+        let delete = (other &- 0x0101_0101_0101_0101) & ~other & high
+        let hits = low | delete
+        if hits == 0 {
+          index &+= 8
+          continue
+        }
+        index &+= hits.trailingZeroBitCount >> 3
+        if unsafe bytes[index] != Byte.tab { return index }
+        index &+= 1
+      }
+      while index < range.upperBound {
+        let byte = unsafe bytes[index]
+        if Byte.isControl(byte), byte != Byte.tab { return index }
+        index &+= 1
+      }
+      return nil
+    }
+  }
+
+  /// The eight bytes at `index` as one number, the first of them lowest; `nil` near the end.
+  @inline(__always)
+  func word(at index: Int) -> UInt64? {
+    guard index >= 0, index &+ 8 <= count else { return nil }
+    return unsafe withUnsafeBytes {
+      unsafe UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+  }
+
+  /// Whether the bytes of `range` spell `name`, which is in lower case, whatever their own case.
+  ///
+  /// Only for bytes known to be no controls: those differ from `-` in the bit of the case, too.
+  @inline(__always)
+  func spells(_ name: StaticString, in range: Range<Int>) -> Bool {
+    let length = name.utf8CodeUnitCount
+    guard range.count == length, range.lowerBound >= 0, range.upperBound <= count else {
+      return false
+    }
+    return unsafe withUnsafeBytes { bytes in
+      for index in 0..<length
+      where unsafe (bytes[range.lowerBound &+ index] | 0x20) != name.utf8Start[index] {
+        return false
+      }
+      return true
+    }
+  }
+
+  /// Whether the bytes of `range` and those of `other` are the same but for case.
+  func matches(_ other: Span<UInt8>, in range: Range<Int>) -> Bool {
+    guard range.count == other.count else { return false }
+    for index in 0..<other.count
+    where Byte.lowercased(self[range.lowerBound &+ index]) != Byte.lowercased(other[index]) {
+      return false
+    }
+    return true
+  }
+
+  /// The bytes of `range` as text; what is not UTF-8 is replaced.
+  func string(_ range: Range<Int>) -> String {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    return unsafe withUnsafeBytes { bytes in
+      unsafe String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Copies the bytes of `range` to where `offset` points; both must lie within.
+  @inline(__always)
+  mutating func copy(_ source: Span<UInt8>, _ range: Range<Int>, to offset: Int) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= source.count)
+    precondition(offset >= 0 && offset <= count && range.count <= count &- offset)
+    unsafe source.withUnsafeBytes { from in
+      unsafe withUnsafeMutableBytes { to in
+        guard let from = from.baseAddress, let to = to.baseAddress else { return }
+        unsafe (to + offset).copyMemory(from: from + range.lowerBound, byteCount: range.count)
+      }
+    }
+  }
+
+  /// Stores a number in four bytes, the lowest first; they must lie within.
+  @inline(__always)
+  mutating func store(_ number: UInt32, at offset: Int) {
+    precondition(offset >= 0 && offset <= count &- 4)
+    unsafe withUnsafeMutableBytes {
+      unsafe $0.storeBytes(of: number.littleEndian, toByteOffset: offset, as: UInt32.self)
+    }
+  }
+
+  /// Appends a literal.
+  @inline(__always)
+  mutating func append(_ text: StaticString) {
+    unsafe append(
+      contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Appends the bytes of a span in one piece.
+  @inline(__always)
+  mutating func append(_ bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+}
+
+extension [UInt8] {
+  /// Appends the UTF-8 of a text.
+  @inline(__always)
+  mutating func append(text: String) { append(text.utf8.span) }
+
+  /// Appends a number in decimal digits.
+  mutating func append(decimal number: Int) {
+    var rest = number.magnitude
+    if number < 0 { append(Byte.dash) }
+    let start = count
+    repeat {
+      append(Byte.zero &+ UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    self[start...].reverse()
+  }
+}

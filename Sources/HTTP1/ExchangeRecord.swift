@@ -1,0 +1,41 @@
+/// What became of one exchange: for the access log and the metrics.
+public struct ExchangeRecord: Sendable {
+  /// The request's identity.
+  public var requestID: String
+  /// The method, or empty if the head could not be read.
+  public var method: String
+  /// The target's path, or empty.
+  public var path: String
+  /// The status answered, or 0 if the client left before there was one.
+  public var status: Int
+  /// How the handler names what was asked for.
+  public var label: Response.Label
+  /// Bytes of the request's body as received.
+  public var bytesIn: Int
+  /// Bytes of the answer's body as sent.
+  public var bytesOut: Int
+  /// From the first byte of the request to the last of the answer, in seconds.
+  public var duration: Double
+  /// The address of the client.
+  public var peer: String
+  /// The `traceparent` field of the request, if it is well-formed.
+  public var traceparent: String?
+
+  /// A record.
+  public init(
+    requestID: String = "", method: String = "", path: String = "", status: Int = 0,
+    label: Response.Label = Response.Label(), bytesIn: Int = 0, bytesOut: Int = 0,
+    duration: Double = 0, peer: String = "", traceparent: String? = nil
+  ) {
+    self.requestID = requestID
+    self.method = method
+    self.path = path
+    self.status = status
+    self.label = label
+    self.bytesIn = bytesIn
+    self.bytesOut = bytesOut
+    self.duration = duration
+    self.peer = peer
+    self.traceparent = traceparent
+  }
+}

@@ -1,0 +1,31 @@
+/// Why the server itself refuses a request.
+///
+/// Facts only: the handler makes the sentence and the answer.
+public enum RequestFailure: Error, Equatable, Sendable {
+  /// 400: the framing or a field breaks the rules; which one, in a short phrase.
+  case malformed(String)
+  /// 408: the head, or the body's next bytes, did not come in time.
+  case timeout(String)
+  /// 411 is answered only where a body is required and its length unknown.
+  case lengthRequired
+  /// 413: the body is, or would become, larger than the limit in bytes.
+  case bodyTooLarge(limit: Int)
+  /// 414: the target is longer than the limit in bytes.
+  case targetTooLong(limit: Int)
+  /// 415: a content coding other than gzip, deflate, identity.
+  case unsupportedCoding(String)
+  /// 400: the compressed body is damaged, or expands beyond the bound.
+  case badCoding(String)
+  /// 417: an expectation other than 100-continue.
+  case expectationFailed
+  /// 431: the head is larger, or has more fields, than the limit.
+  case headTooLarge(limit: Int)
+  /// 501: a transfer coding other than chunked.
+  case unsupportedTransferCoding
+  /// 503: no room in the memory budget, or too many connections; retry after so many seconds.
+  case overloaded(retryAfter: Int)
+  /// 505: a major version other than 1.
+  case unsupportedVersion
+  /// 400: plain HTTP spoken on a TLS port.
+  case plainTextOnTLSPort
+}
