@@ -48,3 +48,11 @@ public struct Problem: Equatable, Sendable {
 
   private static let contentType = Field("Content-Type", "application/problem+json")
 }
+
+extension Problem {
+  /// The answer for want of memory: 503, and when to try again.
+  static func overloaded(label: Response.Label) -> Response {
+    let failure = RequestFailure.overloaded(retryAfter: 1)
+    return Problem(failure).response(label: label, fields: failure.fields)
+  }
+}

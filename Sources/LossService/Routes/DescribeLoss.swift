@@ -1,0 +1,22 @@
+import HTTP1
+import Losses
+
+/// `GET /loss/{name}`: one loss, as the catalogue shows it.
+struct DescribeLoss: Route {
+  static let template = "/loss/{name}"
+  static let method = Method.get
+
+  func reception(of request: RoutedRequest) -> Reception {
+    var label = Response.Label(route: Self.template)
+    do throws(LossError) {
+      let entry = try Catalogue.entry(named: request.segment)
+      label.subject = entry.name
+      return .respond(
+        Response(
+          .ok, fields: MediaFields.json, body: .bytes(entry.document.json), isCompressible: true,
+          label: label))
+    } catch {
+      return .respond(Problem(error).response(label: label))
+    }
+  }
+}
