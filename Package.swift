@@ -52,7 +52,7 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(
-      name: "LossesTests", dependencies: ["Losses"], resources: [.copy("Golden")],
+      name: "LossesTests", dependencies: ["Losses", "CKernels"], resources: [.copy("Golden")],
       swiftSettings: strict),
     .testTarget(
       name: "TensorCodingTests", dependencies: ["TensorCoding", "Losses"], swiftSettings: strict),

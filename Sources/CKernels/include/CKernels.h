@@ -1,8 +1,150 @@
+/// Vector mathematics over arrays of `float` and `double`.
+///
+/// Every function gives the same bits for any length, alignment, vector width and machine: the
+/// vector loop and its tail run one sequence of IEEE operations, nothing is contracted to a fused
+/// multiply-add, and no transcendental function of the C library is called. On x86-64 the loops
+/// exist for SSE2 and for AVX2; which of them runs is decided at run time. (The sign and payload of
+/// a NaN are the machine's.)
+///
+/// An output may be one of the inputs, from the same first element; otherwise they must not
+/// overlap. Pointers need the alignment of their element only, and may be null where nothing is
+/// read or written.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
 #include <stddef.h>
 
-void ck_log_float(const float *x, float *y, size_t n);
+/// Declares one function for each element type `T`.
+#define CK_DECLARE(declaration) declaration(float) declaration(double)
+
+// MARK: Functions of one array, y[i] = f(x[i])
+
+#define CK_DECLARE_MAP(name)                                         \
+  void ck_##name##_float(const float *x, float *y, size_t n);        \
+  void ck_##name##_double(const double *x, double *y, size_t n);
+
+/// e^x.
+CK_DECLARE_MAP(exp)
+/// e^x - 1, exact near 0.
+CK_DECLARE_MAP(expm1)
+/// The natural logarithm.
+CK_DECLARE_MAP(log)
+/// log(1 + x), exact near 0.
+CK_DECLARE_MAP(log1p)
+CK_DECLARE_MAP(tanh)
+/// 1 / (1 + e^-x).
+CK_DECLARE_MAP(sigmoid)
+/// log(1 + e^x).
+CK_DECLARE_MAP(softplus)
+/// log(cosh(x)).
+CK_DECLARE_MAP(logcosh)
+/// The error function.
+CK_DECLARE_MAP(erf)
+CK_DECLARE_MAP(sin)
+CK_DECLARE_MAP(cos)
+/// log|gamma(x)|.
+CK_DECLARE_MAP(lgamma)
+/// The derivative of lgamma.
+CK_DECLARE_MAP(digamma)
+CK_DECLARE_MAP(sqrt)
+/// To the nearest integer, halves to even.
+CK_DECLARE_MAP(round)
+CK_DECLARE_MAP(floor)
+CK_DECLARE_MAP(ceil)
+CK_DECLARE_MAP(trunc)
+CK_DECLARE_MAP(abs)
+CK_DECLARE_MAP(neg)
+CK_DECLARE_MAP(square)
+/// -1, 0 or 1; NaN stays NaN.
+CK_DECLARE_MAP(sign)
+
+// MARK: Functions of two arrays, y[i] = f(a[i], b[i]), and of an array and a number
+
+#define CK_DECLARE_ZIP(name)                                                          \
+  void ck_##name##_float(const float *a, const float *b, float *y, size_t n);         \
+  void ck_##name##_double(const double *a, const double *b, double *y, size_t n);     \
+  void ck_##name##_scalar_float(const float *a, float b, float *y, size_t n);         \
+  void ck_##name##_scalar_double(const double *a, double b, double *y, size_t n);
+
+#define CK_DECLARE_SCALAR_FIRST(name)                                                 \
+  void ck_scalar_##name##_float(float a, const float *b, float *y, size_t n);         \
+  void ck_scalar_##name##_double(double a, const double *b, double *y, size_t n);
+
+CK_DECLARE_ZIP(add)
+CK_DECLARE_ZIP(sub)
+CK_DECLARE_ZIP(mul)
+CK_DECLARE_ZIP(div)
+CK_DECLARE_SCALAR_FIRST(sub)
+CK_DECLARE_SCALAR_FIRST(div)
+/// The greater one; NaN if either is NaN.
+CK_DECLARE_ZIP(max)
+/// The lesser one; NaN if either is NaN.
+CK_DECLARE_ZIP(min)
+/// a to the power of b, special cases as IEEE 754 has them.
+CK_DECLARE_ZIP(pow)
+CK_DECLARE_SCALAR_FIRST(pow)
+
+// Comparisons: 1 where it holds, else 0.
+CK_DECLARE_ZIP(eq)
+CK_DECLARE_ZIP(ne)
+CK_DECLARE_ZIP(lt)
+CK_DECLARE_ZIP(le)
+CK_DECLARE_ZIP(gt)
+CK_DECLARE_ZIP(ge)
+
+// MARK: Choices, fills and copies
+
+#define CK_DECLARE_CHOICES(T)                                                                   \
+  /** c[i] != 0 ? a[i] : b[i] (a NaN in c chooses a); `_vs`, `_sv`, `_ss` take a number for */  \
+  /** b, for a, for both. */                                                                    \
+  void ck_select_##T(const T *c, const T *a, const T *b, T *y, size_t n);                       \
+  void ck_select_vs_##T(const T *c, const T *a, T b, T *y, size_t n);                           \
+  void ck_select_sv_##T(const T *c, T a, const T *b, T *y, size_t n);                           \
+  void ck_select_ss_##T(const T *c, T a, T b, T *y, size_t n);                                  \
+  /** low where x[i] < low, else high where x[i] > high, else x[i]; NaN stays NaN. */           \
+  void ck_clip_##T(const T *x, T low, T high, T *y, size_t n);                                  \
+  /** 1 where low <= x[i] <= high, else 0. */                                                   \
+  void ck_in_range_##T(const T *x, T low, T high, T *y, size_t n);                              \
+  /** y[r * n + j] = x[r] for j in 0..<n; x and y must not overlap. */                          \
+  void ck_repeat_each_##T(const T *x, size_t rows, size_t n, T *y);                             \
+  /** y[i] = value. */                                                                          \
+  void ck_fill_##T(T value, T *y, size_t n);
+CK_DECLARE(CK_DECLARE_CHOICES)
+
+// MARK: Reductions
+
+/// How many elements make a block of a sum.
+#define CK_SUM_BLOCK 4096
+
+#define CK_DECLARE_REDUCTIONS(T)                                                                \
+  /** The sum of a block, n <= CK_SUM_BLOCK: in sixteen lanes of `double`, which start at 0, */ \
+  /** lane l adds the elements l, l + 16, ...; then lanes l and l + 8 are added, l and */       \
+  /** l + 4, l and l + 2, l and l + 1. */                                                       \
+  double ck_sum_block_##T(const T *x, size_t n);                                                \
+  /** The sums of rows of n: a row's sum starts at 0 and adds its blocks in order; then */      \
+  /** y[r] = (T)(sum / divisor + offset). */                                                    \
+  void ck_sum_rows_##T(                                                                         \
+    const T *x, size_t rows, size_t n, double divisor, double offset, T *y);                    \
+  /** The products of rows of n, in lanes and blocks as sums are, rounded to T once. */         \
+  void ck_prod_rows_##T(const T *x, size_t rows, size_t n, T *y);                               \
+  /** The greatest of each row of n; NaN if one is NaN, -infinity if n is 0. */                 \
+  void ck_max_rows_##T(const T *x, size_t rows, size_t n, T *y);                                \
+  /** The least of each row of n; NaN if one is NaN, infinity if n is 0. */                     \
+  void ck_min_rows_##T(const T *x, size_t rows, size_t n, T *y);                                \
+  /** acc[j] += x[r * n + j] for each r in order. */                                            \
+  void ck_add_columns_##T(const T *x, size_t rows, size_t n, double *acc);
+CK_DECLARE(CK_DECLARE_REDUCTIONS)
+
+// MARK: Conversions
+
+/// To the nearest float; x and y must not overlap.
+void ck_convert_double_to_float(const double *x, float *y, size_t n);
+/// Exact; x and y must not overlap.
+void ck_convert_float_to_double(const float *x, double *y, size_t n);
+
+// MARK: For tests
+
+/// Whether the loops for AVX2 are left alone, though the machine has it.
+void ck_force_baseline(int force);
 
 #endif
