@@ -3,13 +3,16 @@ import Losses
 
 /// The service: every route behind the one seam of the server.
 public struct Service: RequestHandler {
+  /// The version of the service and of its contract.
+  public static let version = "0.1.0"
+
   private let router: Router
   private let metrics: Metrics
   private let accessLog: AccessLog?
 
   /// A service of these settings.
   public init(_ configuration: ServiceConfiguration, state: ServiceState, accessLog: AccessLog?) {
-    let metrics = Metrics(version: configuration.version)
+    let metrics = Metrics()
     let context = ServiceContext(
       configuration: configuration, state: state, metrics: metrics,
       computation: ComputationQueue(width: configuration.computeWidth))

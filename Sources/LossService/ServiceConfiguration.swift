@@ -1,7 +1,5 @@
 /// The limits and choices of the service, each with its reason.
 public struct ServiceConfiguration: Sendable {
-  /// What `/metrics` and the contract call this build.
-  public var version: String
   /// How many large computations run at the same time: the cores there are.
   public var computeWidth: Int
   /// Element operations, about a nanosecond each, up to which a computation stays on the event
@@ -15,8 +13,7 @@ public struct ServiceConfiguration: Sendable {
   public var serverFigures: @Sendable () -> [Figure] = { [] }
 
   /// The defaults, for a machine with that many cores.
-  public init(version: String, computeWidth: Int) {
-    self.version = version
+  public init(computeWidth: Int) {
     self.computeWidth = computeWidth
   }
 }

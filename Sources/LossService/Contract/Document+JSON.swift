@@ -79,9 +79,9 @@ extension [UInt8] {
     }
   }
 
-  fileprivate mutating func appendList<Element>(
-    _ opening: String, _ elements: [Element], _ closing: String, indentation: Int?,
-    _ appendElement: (inout [UInt8], Element, Int?) -> Void
+  fileprivate mutating func appendList<Item>(
+    _ opening: String, _ elements: [Item], _ closing: String, indentation: Int?,
+    _ appendElement: (inout [UInt8], Item, Int?) -> Void
   ) {
     append(contentsOf: opening.utf8)
     let inner = indentation.map { $0 + 2 }

@@ -70,7 +70,7 @@ public final class LogSink: Sendable {
     }
     unsafe waiting.withUnsafeBytes { bytes in
       var rest = unsafe bytes[...]
-      while !rest.isEmpty {
+      while unsafe !rest.isEmpty {
         let slice = unsafe UnsafeRawBufferPointer(rebasing: rest)
         let written = unsafe Glibc.write(descriptor, slice.baseAddress, slice.count)
         if written > 0 {

@@ -26,14 +26,7 @@ final class Metrics: Sendable {
     var refused: [String: Int] = [:]
   }
 
-  /// What `loss_server_build_info` tells.
-  let version: String
   private let counts = Mutex(Counts())
-
-  /// Nothing counted yet.
-  init(version: String) {
-    self.version = version
-  }
 
   /// Counts an exchange that has ended.
   func count(_ record: ExchangeRecord) {

@@ -5,6 +5,16 @@ import Losses
 struct DescribeLoss: Route {
   static let template = "/loss/{name}"
   static let method = Method.get
+  static var operation: Operation {
+    Operation(
+      id: "describeLoss", summary: "Describe one loss", parameters: [.lossName],
+      success: .init(
+        description: "What the catalogue knows of it.",
+        schema: ["$ref": "#/components/schemas/Loss"]),
+      problems: [.unknownLoss])
+  }
+
+  init(_ context: ServiceContext) {}
 
   func reception(of request: RoutedRequest) -> Reception {
     var label = Response.Label(route: Self.template)

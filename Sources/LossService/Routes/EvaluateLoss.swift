@@ -6,6 +6,34 @@ import TensorCoding
 struct EvaluateLoss: Route {
   static let template = "/loss/{name}"
   static let method = Method.post
+  static var operation: Operation {
+    let parameters =
+      LossArguments.fields.filter(\.isInQuery).map(\.queryParameter)
+      + Catalogue.distinctParameters.map(\.queryParameter)
+    return Operation(
+      id: "evaluateLoss", summary: "Evaluate a loss",
+      description: """
+        The body holds the keyword arguments of the Keras call: the tensors, and whatever differs \
+        from its default. A parameter may stand in the query instead, not in both. Numbers that \
+        JSON cannot spell are the strings "NaN", "Infinity" and "-Infinity".
+        """,
+      parameters: [.lossName] + parameters,
+      body: .init(
+        schema: [
+          "anyOf": .array(Catalogue.entries.map { ["$ref": .string($0.requestSchemaReference)] })
+        ],
+        example: [
+          "y_true": [[0, 1], [0, 0]], "y_pred": [[1, 1], [1, 0]],
+          "outputs": ["loss", "values", "gradient"],
+        ]),
+      success: .init(
+        description: "What was asked for.", schema: ["$ref": "#/components/schemas/LossAnswer"],
+        example: ["loss": 0.5, "values": [0.5, 0.5], "gradient": [[0.5, 0.0], [0.5, 0.0]]]),
+      problems: ProblemCode.ofBodies + [
+        .unknownLoss, .axisOutOfRange, .repeatedAxis, .shapeMismatch, .wrongShape, .emptyAxis,
+        .labelOutOfRange, .notBoolean, .outputUnavailable, .computeTimeout, .cancelled,
+      ])
+  }
 
   private let context: ServiceContext
   private let evaluation: LossEvaluation

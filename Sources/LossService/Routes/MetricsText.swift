@@ -4,6 +4,13 @@ import HTTP1
 struct MetricsText: Route {
   static let template = "/metrics"
   static let method = Method.get
+  static var operation: Operation {
+    Operation(
+      id: "readMetrics", summary: "What the service has done, for Prometheus",
+      success: .init(
+        description: "Counters, gauges and histograms.", mediaType: "text/plain",
+        schema: ["type": "string"]))
+  }
 
   private let context: ServiceContext
 

@@ -5,6 +5,13 @@ struct ReadinessCheck: Route {
   static let template = "/readyz"
   static let method = Method.get
   static let isOpen = true
+  static var operation: Operation {
+    Operation(
+      id: "checkReadiness", summary: "Whether new work should be sent here",
+      success: .init(
+        description: "It should.", schema: .status("ready"), example: ["status": "ready"]),
+      problems: [.draining])
+  }
 
   private static let body = Array(#"{"status":"ready"}"#.utf8)
   private let state: ServiceState

@@ -6,6 +6,27 @@ import TensorCoding
 struct ToCategorical: Route {
   static let template = "/to_categorical"
   static let method = Method.post
+  static var operation: Operation {
+    Operation(
+      id: "toCategorical", summary: "Turn labels into one-hot rows",
+      description: "What `keras.utils.to_categorical` does; negative labels are refused.",
+      parameters: CategoricalArguments.fields.filter(\.isInQuery).map(\.queryParameter),
+      body: .init(
+        schema: ["$ref": "#/components/schemas/CategoricalRequest"],
+        example: ["x": [0, 2], "num_classes": 3]),
+      success: .init(
+        description: "The rows, nested by the shape of the labels.",
+        schema: [
+          "type": "object",
+          "properties": [
+            "categorical": ["type": "array"],
+            "warnings": .warnings,
+          ],
+          "required": ["categorical"],
+        ],
+        example: ["categorical": [[1, 0, 0], [0, 0, 1]]]),
+      problems: ProblemCode.ofBodies + [.labelOutOfRange])
+  }
 
   private let context: ServiceContext
   private let vocabulary = Vocabulary(CategoricalArguments.fields.map(\.name))

@@ -4,30 +4,34 @@ struct Operation: Sendable {
   var id: String
   /// One line.
   var summary: String
-  /// More than one line.
-  var description: String
+  /// More than one line, where one is not enough.
+  var description: String?
   /// The parameters of path and query.
   var parameters: [Document] = []
   /// The schema of the body, and named examples of it.
-  var body: (schema: Document, examples: [(name: String, summary: String, value: Document)])?
+  var body: Body?
   /// The answer that is hoped for.
   var success: Answer
-  /// Answers other than success and problems.
-  var others: [Answer] = []
   /// Problems of its own; those of the protocol can come anywhere.
   var problems: [ProblemCode] = []
 
-  /// One answer of a route.
+  /// What a route takes.
+  struct Body: Sendable {
+    /// The schema of the body.
+    var schema: Document
+    /// A body whose answer is the example of `success`.
+    var example: Document
+  }
+
+  /// The answer that a route gives.
   struct Answer: Sendable {
-    /// The status.
-    var status = 200
     /// One sentence.
     var description: String
     /// The media type of the body.
     var mediaType = "application/json"
     /// The schema of the body.
     var schema: Document
-    /// One true answer.
+    /// The true answer to the example of the body.
     var example: Document?
   }
 }

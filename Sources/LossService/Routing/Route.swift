@@ -10,7 +10,10 @@ protocol Route: Sendable {
   static var isOpen: Bool { get }
 
   /// What the contract says of it.
-  var operation: Operation { get }
+  static var operation: Operation { get }
+
+  /// The route, with what all of them share.
+  init(_ context: ServiceContext)
 
   /// Decides what becomes of a request for it.
   func reception(of request: RoutedRequest) -> Reception
