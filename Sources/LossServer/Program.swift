@@ -42,7 +42,7 @@ struct Program {
   ) throws(ValidationError) -> HTTPServer {
     do throws(ServerError) {
       let server = try HTTPServer(
-        configuration: configuration, listeners: listeners, handler: service)
+        configuration: configuration, listeners: listeners, handler: service.handler)
       try server.start()
       return server
     } catch {

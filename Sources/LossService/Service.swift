@@ -9,6 +9,8 @@ public struct Service: RequestHandler {
   private let router: Router
   private let metrics: Metrics
   private let accessLog: AccessLog?
+  private let tokens: TokenFile?
+  private let origins: [String]
 
   /// A service of these settings.
   public init(_ configuration: ServiceConfiguration, state: ServiceState, accessLog: AccessLog?) {
@@ -19,12 +21,25 @@ public struct Service: RequestHandler {
     router = Router(Routes.all(context))
     self.metrics = metrics
     self.accessLog = accessLog
+    tokens = configuration.tokens
+    origins = configuration.origins
+  }
+
+  /// The service as a server is to call it: with what pages of other origins need, if any may.
+  public var handler: any RequestHandler {
+    origins.isEmpty ? self : CrossOrigin(self, origins: origins)
   }
 
   /// Finds the route, and lets it decide.
   public func reception(of head: RequestHead, exchange: any Exchange) -> Reception {
     switch router.match(head.method, head.path) {
     case .route(let route, let segment):
+      if let tokens, !type(of: route).isOpen, !tokens.allows(head.fields["Authorization"]) {
+        return .respond(
+          Problem(RequestError.unauthorized).response(
+            label: .init(route: type(of: route).template),
+            fields: [Field("WWW-Authenticate", "Bearer")]))
+      }
       return route.reception(
         of: RoutedRequest(head: head, segment: segment, exchange: exchange))
     case .options(let allow, let template):

@@ -9,6 +9,10 @@ public struct ServiceConfiguration: Sendable {
   public var maximumElements = 100_000_000
   /// Seconds after which a computation is given up.
   public var computeTimeout = 60.0
+  /// The tokens that may call; without any, everybody may.
+  public var tokens: TokenFile?
+  /// The origins whose pages may call; `*` is every one.
+  public var origins: [String] = []
   /// Figures of the server that `/metrics` tells beside those of the service.
   public var serverFigures: @Sendable () -> [Figure] = { [] }
 
