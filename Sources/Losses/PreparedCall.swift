@@ -1,25 +1,123 @@
 extension LossCall {
   /// Checks the call against its loss and plans it: everything that shapes alone decide.
   public func prepared() throws(LossError) -> PreparedCall {
-    PreparedCall(call: self)
+    try PreparedCall(self)
   }
 }
 
 /// A call whose shapes have been checked and whose cost is known.
 public struct PreparedCall: Sendable {
-  let call: LossCall
+  private enum Plan {
+    case float32(CallPlan<Float>)
+    case float64(CallPlan<Double>)
+  }
+
+  private static let singlePlans = PlanCache<Float>()
+  private static let doublePlans = PlanCache<Double>()
+
+  private let call: LossCall
+  private let plan: Plan
+  private let shapes: CallShapes
 
   /// What it will take.
-  public var cost: LossCost { LossCost(resultBytes: 0, scratchBytes: 0, operations: 0) }
+  public let cost: LossCost
+
+  fileprivate init(_ call: LossCall) throws(LossError) {
+    self.call = call
+    let form = CallForm(call)
+    switch call.dtype {
+    case .float32:
+      let plan = try Self.singlePlans.plan(form)
+      self.plan = .float32(plan)
+      shapes = plan.shapes
+      cost = plan.cost
+    case .float64:
+      let plan = try Self.doublePlans.plan(form)
+      self.plan = .float64(plan)
+      shapes = plan.shapes
+      cost = plan.cost
+    }
+  }
 
   /// Computes the outputs that were asked for.
   ///
-  /// `isCancelled` is asked between blocks; once true, the call throws `LossError.cancelled`.
+  /// `isCancelled` is asked between slices; once true, the call throws `LossError.cancelled`.
   /// Throws also what only the numbers tell, such as a label outside the classes.
   public func evaluate(
     on executor: some Executor = SerialExecutor(),
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(LossError) -> LossAnswer {
-    LossAnswer()
+    if call.yPred.shape.count == 0 || call.yTrue.shape.count == 0 { return emptyAnswer }
+    try call.checkNumbers(shapes)
+    var tensors = call.loss.loss.tensors.reduce(into: [Input: TensorStorage]()) {
+      $0[.named($1.name)] = $1.tensor.storage
+    }
+    tensors[.yTrue] = call.yTrue.storage
+    tensors[.yPred] = call.yPred.storage
+    tensors[.sampleWeight] = call.sampleWeight?.storage
+    tensors[.mask] = call.mask?.storage
+    var answer = LossAnswer()
+    switch plan {
+    case .float32(let plan):
+      answer.take(
+        try plan.run(on: tensors, executor: executor, isCancelled: isCancelled), shapes, call)
+    case .float64(let plan):
+      answer.take(
+        try plan.run(on: tensors, executor: executor, isCancelled: isCancelled), shapes, call)
+    }
+    answer.warnings = call.warnings(shapes, answer)
+    return answer
+  }
+
+  /// An empty batch: no values, and a loss of 0.
+  private var emptyAnswer: LossAnswer {
+    let elementType: ElementType = call.dtype == .float32 ? .float32 : .float64
+    func zeros(_ dimensions: [Int]) -> Tensor? {
+      let shape = Shape(dimensions)
+      let storage = TensorStorage(zeros: shape.count, of: elementType)
+      return Tensor(shape: shape, storage: storage)
+    }
+    let valuesShape = shapes.values.isEmpty ? [0] : shapes.values
+    var answer = LossAnswer()
+    if call.outputs.contains(.loss) { answer.loss = zeros(call.reduction == .none ? valuesShape : []) }
+    if call.outputs.contains(.values) { answer.values = zeros(valuesShape) }
+    if call.outputs.contains(.gradient) { answer.gradient = zeros(call.yPred.shape.dimensions) }
+    if call.outputs.contains(.hessianDiagonal) {
+      answer.hessianDiagonal = zeros(call.yPred.shape.dimensions)
+    }
+    return answer
+  }
+}
+
+extension LossAnswer {
+  fileprivate mutating func take<T>(
+    _ results: [CallPlan<T>.Result: TensorStorage], _ shapes: CallShapes, _ call: LossCall
+  ) {
+    func tensor(_ result: CallPlan<T>.Result, _ shape: [Int]) -> Tensor? {
+      results[result].flatMap { Tensor(shape: Shape(shape), storage: $0) }
+    }
+    loss = tensor(.loss, shapes.loss)
+    if call.outputs.contains(.values) { values = tensor(.values, shapes.values) }
+    gradient = tensor(.gradient, call.yPred.shape.dimensions)
+    hessianDiagonal = tensor(.hessianDiagonal, call.yPred.shape.dimensions)
+  }
+}
+
+extension CallForm {
+  init(_ call: LossCall) {
+    loss = call.loss.loss
+    yTrue = call.yTrue.shape.dimensions
+    yPred = call.yPred.shape.dimensions
+    sampleWeight = call.sampleWeight?.shape.dimensions
+    mask = call.mask?.shape.dimensions
+    reduction = call.reduction
+    outputs = call.outputs
+    var storedAs: [Input: ElementType] = [
+      .yTrue: call.yTrue.elementType, .yPred: call.yPred.elementType,
+    ]
+    storedAs[.sampleWeight] = call.sampleWeight?.elementType
+    storedAs[.mask] = call.mask?.elementType
+    for (name, tensor) in call.loss.loss.tensors { storedAs[.named(name)] = tensor.elementType }
+    self.storedAs = storedAs
   }
 }

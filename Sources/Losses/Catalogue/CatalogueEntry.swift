@@ -30,8 +30,20 @@ extension CatalogueEntry {
   init<L: Loss>(_ loss: L.Type) {
     self.init(
       name: L.name, aliases: L.aliases, summary: L.summary, formula: L.formula, shapes: L.shapes,
-      parameters: [], source: L.source
-    ) { _ throws(LossError) in L() }
+      parameters: L.parameters.map(\.description), source: L.source
+    ) { arguments throws(LossError) in
+      var loss = L()
+      for argument in arguments {
+        guard let parameter = L.parameters.first(where: { $0.name == argument.name }) else {
+          let known = L.parameters.map(\.name)
+          throw .unknownParameter(
+            name: argument.name, loss: L.name, known: known,
+            nearest: nearest(to: argument.name, among: known))
+        }
+        try parameter.write(&loss, argument.value)
+      }
+      return loss
+    }
   }
 }
 
@@ -103,4 +115,10 @@ public enum NumberRange: String, Sendable {
     case .openUnit: number > 0 && number < 1
     }
   }
+}
+
+extension LossShapes {
+  /// The mean over the last axis of whatever the two tensors broadcast to.
+  static let samples = LossShapes(
+    yTrue: "[..., n], broadcast", yPred: "[..., n], broadcast", values: "[...]")
 }

@@ -14,7 +14,60 @@ protocol Loss: Sendable, Hashable {
   static var shapes: LossShapes { get }
   /// The paper, the book, or Keras.
   static var source: String { get }
+  /// What can be set.
+  static var parameters: [Parameter<Self>] { get }
 
   /// With every parameter at its default.
   init()
+
+  /// How the shapes of `y_true` and `y_pred` must agree, once their ranks are aligned.
+  var agreement: ShapeAgreement { get }
+  /// What the tensors should hold; what they hold instead is warned of.
+  var expectations: [Expectation] { get }
+  /// Names of tensors among the parameters, and the tensors: the formula reads them as inputs.
+  var tensors: [(name: String, tensor: Tensor)] { get }
+  /// Refuses parameters that only together, or only with these shapes, make no sense.
+  func check(yTrue: [Int], yPred: [Int]) throws(LossError)
+
+  /// The formula: one number a sample.
+  func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression
+  /// Which values count, 1 or 0, if the loss has a say in that.
+  func mask(_ yTrue: Expression, values: Expression) -> Expression?
+}
+
+extension Loss {
+  static var parameters: [Parameter<Self>] { [] }
+  var agreement: ShapeAgreement { .broadcast }
+  var expectations: [Expectation] { [] }
+  var tensors: [(name: String, tensor: Tensor)] { [] }
+  func check(yTrue: [Int], yPred: [Int]) throws(LossError) {}
+  func mask(_ yTrue: Expression, values: Expression) -> Expression? { nil }
+}
+
+/// How the shapes of `y_true` and `y_pred` must agree.
+enum ShapeAgreement: Hashable, Sendable {
+  /// They broadcast against each other, and there is an axis to average over.
+  case broadcast
+  /// They broadcast against each other, scalars included.
+  case broadcastWithScalars
+  /// They are equal, and there is an axis to average over.
+  case equal
+  /// They are equal, scalars included.
+  case equalWithScalars
+  /// `y_true` lacks the class axis of `y_pred`, or has length 1 there.
+  case labels(axis: Int)
+  /// The loss checks by itself.
+  case own
+}
+
+/// What a tensor should hold.
+enum Expectation: Hashable, Sendable {
+  /// `y_true` is one-hot along the axis, or a distribution.
+  case oneHotLabels(axis: Int)
+  /// `y_true` is within [0, 1].
+  case probableLabels
+  /// `y_pred` is within [0, 1].
+  case probabilities
+  /// `y_true` names classes below the length of that axis of `y_pred`, or this one to be ignored.
+  case classes(axis: Int, ignoring: Int?)
 }

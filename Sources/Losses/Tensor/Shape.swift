@@ -17,6 +17,15 @@ public struct Shape: Hashable, Sendable {
     self.count = count
   }
 
+  /// The shape of those lengths, which are known to be sound.
+  init(_ dimensions: [Int]) {
+    self.dimensions = dimensions
+    count = dimensions.reduce(1, *)
+  }
+
+  /// The most axes a tensor may have, as in NumPy's early days: enough for everybody.
+  public static let rankLimit = 32
+
   /// How many axes there are.
   public var rank: Int { dimensions.count }
 }

@@ -16,6 +16,33 @@ public struct Tensor: Sendable {
   public var elementType: ElementType { storage.elementType }
 }
 
+extension Tensor {
+  /// A vector of those numbers.
+  public init(_ numbers: [Double]) {
+    shape = Shape([numbers.count])
+    storage = TensorStorage(numbers)
+  }
+
+  /// The same elements under another shape of as many.
+  func reshaped(_ dimensions: [Int]) -> Tensor {
+    Tensor(shape: Shape(dimensions), storage: storage) ?? self
+  }
+
+  /// The elements as `Double`, copied: for short lists, tests and tools.
+  public var doubles: [Double] { storage.doubles }
+
+  /// Where the element of that number, in row-major order, stands.
+  func index(ofElement element: Int) -> [Int] {
+    var index: [Int] = []
+    var rest = element
+    for length in shape.dimensions.reversed() {
+      index.append(rest % max(1, length))
+      rest /= max(1, length)
+    }
+    return index.reversed()
+  }
+}
+
 /// How a tensor's elements are stored, whatever the dtype they are computed in.
 public enum ElementType: Sendable {
   /// Four bytes, IEEE 754 binary32.

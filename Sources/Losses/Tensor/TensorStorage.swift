@@ -34,5 +34,45 @@
     unsafe self.release = release
   }
 
+  /// Zeros.
+  convenience init(zeros count: Int, of elementType: ElementType) {
+    self.init(uninitialized: count, of: elementType)
+    unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
+  }
+
+  /// Those numbers, copied.
+  public convenience init(_ numbers: [Double]) {
+    self.init(uninitialized: numbers.count, of: .float64)
+    unsafe bytes.withMemoryRebound(to: Double.self) { target in
+      for (index, number) in numbers.enumerated() { unsafe target[index] = number }
+    }
+  }
+
+  /// The elements as `Double`, copied.
+  var doubles: [Double] { (0..<count).map { self[$0] } }
+
+  /// One element as a `Double`.
+  subscript(index: Int) -> Double {
+    precondition(index >= 0 && index < count)
+    return switch elementType {
+    case .float32: unsafe Double(bytes.load(fromByteOffset: 4 * index, as: Float.self))
+    case .float64: unsafe bytes.load(fromByteOffset: 8 * index, as: Double.self)
+    }
+  }
+
+  /// The first element, in row-major order, for which `isWanted` holds.
+  @inline(__always)
+  func firstIndex(where isWanted: (Double) -> Bool) -> Int? {
+    switch elementType {
+    case .float32:
+      let elements = unsafe bytes.assumingMemoryBound(to: Float.self)
+      for index in 0..<count where unsafe isWanted(Double(elements[index])) { return index }
+    case .float64:
+      let elements = unsafe bytes.assumingMemoryBound(to: Double.self)
+      for index in 0..<count where unsafe isWanted(elements[index]) { return index }
+    }
+    return nil
+  }
+
   deinit { unsafe release(bytes) }
 }

@@ -1,0 +1,59 @@
+/// The shapes of a call, ranks aligned and found to agree as its loss wants.
+struct CallShapes: Sendable {
+  /// As the formula sees them.
+  let yTrue: [Int]
+  let yPred: [Int]
+  /// What comes out, once the formula has been opened.
+  var values: [Int] = []
+  var loss: [Int] = []
+
+  init(_ form: CallForm) throws(LossError) {
+    let loss = form.loss
+    let name = type(of: loss).name
+    (yTrue, yPred) = alignedRanks(form.yTrue, form.yPred)
+    switch loss.agreement {
+    case .broadcast, .broadcastWithScalars:
+      guard broadcastShape(yTrue, yPred) != nil else {
+        throw .cannotBroadcast(
+          left: "y_true", leftShape: form.yTrue, right: "y_pred", rightShape: form.yPred)
+      }
+      if loss.agreement == .broadcast, yTrue.isEmpty, yPred.isEmpty { throw .noAxis(loss: name) }
+    case .equal, .equalWithScalars:
+      guard yTrue == yPred else {
+        throw .shapesDiffer(
+          left: "y_true", leftShape: form.yTrue, right: "y_pred", rightShape: form.yPred,
+          loss: name)
+      }
+      if loss.agreement == .equal, yPred.isEmpty { throw .noAxis(loss: name) }
+    case .labels(let axis):
+      guard !yPred.isEmpty else { throw .noAxis(loss: name) }
+      let axis = try Axis(axis).resolved(rank: yPred.count)
+      var without = yPred
+      without.remove(at: axis)
+      var withOne = yPred
+      withOne[axis] = 1
+      guard yTrue == without || yTrue == withOne else {
+        throw .wrongShape(
+          tensor: "y_true", shape: form.yTrue,
+          expected: "\(without) or \(withOne), a class for each row of y_pred", loss: name)
+      }
+    case .own: break
+    }
+    try loss.check(yTrue: yTrue, yPred: yPred)
+    for (tensor, shape) in [("y_true", form.yTrue), ("y_pred", form.yPred)] {
+      guard shape.dropFirst().allSatisfy({ $0 > 0 }) else {
+        throw .emptyAxis(tensor: tensor, shape: shape)
+      }
+    }
+  }
+}
+
+extension LossError {
+  /// The same fact in the words of a call: a formula does not know the names of its operands.
+  func naming(_ form: CallForm) -> LossError {
+    switch self {
+    case .noAxis: .noAxis(loss: type(of: form.loss).name)
+    default: self
+    }
+  }
+}

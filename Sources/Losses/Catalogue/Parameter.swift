@@ -1,0 +1,152 @@
+/// A parameter of a loss: the property that holds it, and how the wire spells it.
+///
+/// The default is read from the loss itself, so it stands in one place.
+struct Parameter<Root>: Sendable {
+  let name: String
+  let kind: ParameterDescription.Kind
+  let range: NumberRange
+  let summary: String
+  let read: @Sendable (Root) -> Argument
+  let write: @Sendable (inout Root, Argument) throws(LossError) -> Void
+
+  init<Value: ParameterValue>(
+    _ name: String, _ property: WritableKeyPath<Root, Value> & Sendable,
+    in range: NumberRange = .finite, _ summary: String
+  ) {
+    self.name = name
+    self.range = range
+    self.summary = summary
+    kind = Value.kind
+    read = { $0[keyPath: property].argument }
+    write = { (root, argument) throws(LossError) in
+      root[keyPath: property] = try Value(argument, in: range, parameter: name)
+    }
+  }
+}
+
+extension Parameter where Root: Loss {
+  var description: ParameterDescription {
+    ParameterDescription(
+      name: name, kind: kind, defaultValue: read(Root()), range: range, summary: summary)
+  }
+}
+
+/// A type that a parameter may have.
+protocol ParameterValue: Sendable, Hashable {
+  static var kind: ParameterDescription.Kind { get }
+  /// The value as an argument would spell it.
+  var argument: Argument { get }
+  /// The value that an argument spells; refuses the wrong kind and what is out of range.
+  init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError)
+}
+
+extension Bool: ParameterValue {
+  static var kind: ParameterDescription.Kind { .boolean }
+  var argument: Argument { .boolean(self) }
+  init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError) {
+    guard case .boolean(let value) = argument else {
+      throw .wrongKind(parameter: parameter, expected: "true or false")
+    }
+    self = value
+  }
+}
+
+extension Double: ParameterValue {
+  static var kind: ParameterDescription.Kind { .number }
+  var argument: Argument { .number(self) }
+  init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError) {
+    guard case .number(let value) = argument else {
+      throw .wrongKind(parameter: parameter, expected: "a number")
+    }
+    guard range.contains(value) else {
+      throw .outOfRange(parameter: parameter, value: value, range: range.rawValue)
+    }
+    self = value
+  }
+}
+
+extension Int? : ParameterValue {
+  static var kind: ParameterDescription.Kind { .optionalInteger }
+  var argument: Argument { map { .number(Double($0)) } ?? .null }
+  init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError) {
+    switch argument {
+    case .null: self = nil
+    default: self = try integer(argument, parameter: parameter, expected: "a whole number or null")
+    }
+  }
+}
+
+/// One axis, counted from the end where negative.
+struct Axis: ParameterValue {
+  var index: Int
+  init(_ index: Int) { self.index = index }
+
+  static var kind: ParameterDescription.Kind { .axis }
+  var argument: Argument { .number(Double(index)) }
+  init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError) {
+    index = try integer(argument, parameter: parameter, expected: "one axis, a whole number")
+  }
+
+  /// The axis of a tensor of that rank, from 0.
+  func resolved(rank: Int) throws(LossError) -> Int {
+    guard index >= -rank, index < rank else {
+      throw .axisOutOfRange(parameter: "axis", axis: index, rank: rank)
+    }
+    return index < 0 ? index + rank : index
+  }
+}
+
+/// Some axes, or all of them.
+enum Axes: ParameterValue {
+  case all
+  case some([Int])
+
+  static var kind: ParameterDescription.Kind { .axes }
+  var argument: Argument {
+    switch self {
+    case .all: .null
+    case .some(let axes) where axes.count == 1: .number(Double(axes[0]))
+    case .some(let axes): .tensor(Tensor(axes.map(Double.init)))
+    }
+  }
+  init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError) {
+    let expected = "an axis, a list of axes, or null"
+    switch argument {
+    case .null: self = .all
+    case .tensor(let tensor):
+      guard tensor.shape.rank == 1, tensor.shape.count <= Shape.rankLimit else {
+        throw .wrongKind(parameter: parameter, expected: expected)
+      }
+      var axes: [Int] = []
+      for number in tensor.doubles {
+        axes.append(try integer(.number(number), parameter: parameter, expected: expected))
+      }
+      self = .some(axes)
+    default: self = .some([try integer(argument, parameter: parameter, expected: expected)])
+    }
+  }
+
+  /// The axes of a tensor of that rank, from 0, in order.
+  func resolved(rank: Int) throws(LossError) -> [Int] {
+    guard case .some(let axes) = self else { return Array(0..<rank) }
+    var resolved: [Int] = []
+    for axis in axes {
+      let index = try Axis(axis).resolved(rank: rank)
+      guard !resolved.contains(index) else {
+        throw .repeatedAxis(parameter: "axis", axis: axis)
+      }
+      resolved.append(index)
+    }
+    return resolved.sorted()
+  }
+}
+
+/// A whole number; 2.0 is one.
+private func integer(
+  _ argument: Argument, parameter: String, expected: String
+) throws(LossError) -> Int {
+  guard case .number(let number) = argument, let integer = Int(exactly: number) else {
+    throw .wrongKind(parameter: parameter, expected: expected)
+  }
+  return integer
+}

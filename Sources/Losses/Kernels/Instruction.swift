@@ -1,0 +1,47 @@
+// Unsafe because kernels take raw pointers: see Kernel.swift.
+
+/// One kernel over one slice.
+struct Instruction<T: Scalar>: Sendable {
+  let kernel: Kernel<T>
+  /// Registers; unused ones are the first.
+  let operands: (a: Int, b: Int, c: Int)
+  let result: Int
+  /// Entries it handles for each item.
+  let perItem: Int
+}
+
+/// What an instruction does.
+@safe enum Kernel<T: Scalar>: Sendable {
+  /// Loads a slice of a tensor that lies otherwise, or is stored as another type.
+  case load(Source, Access)
+  case fill(T)
+  case unary(UnaryFunction<T>)
+  case vectorVector(BinaryFunction<T>)
+  case vectorScalar(BinaryFunctions<T>.VectorScalar, T)
+  case scalarVector(BinaryFunctions<T>.ScalarVector, T)
+  /// A condition and two choices, of which either may be a number.
+  case select(T?, T?)
+  case clip(T, T)
+  case inRange(T, T)
+  /// Reads the first operand's slice by strides: broadcast, transposed, cut out.
+  case view(Access)
+  /// Zeros, and the first operand's entries by strides, so many a slice's item.
+  case scatter(Access, perItem: Int)
+  case sumRows(length: Int, divisor: Double, offset: Double)
+  case rows(RowFunction<T>, length: Int)
+  case columns(Reducer, reduced: Int, inner: Int)
+  case oneHot(Source, Access, classes: Int)
+  /// The same from a register that holds labels.
+  case oneHotOfRegister(classes: Int)
+  case labelEquals(Source, Access, Double)
+  /// A block of a long row, into that partial.
+  case partial(Reducer, Int)
+
+  /// Roughly, in nanoseconds an entry.
+  var cost: Int {
+    switch self {
+    case .unary, .rows, .columns, .scatter: 2
+    default: 1
+    }
+  }
+}

@@ -1,0 +1,162 @@
+// Unsafe because these are the C loops themselves, which take raw pointers: the evaluator owns the
+// memory, and has sized it from the shapes of the graph.
+
+import CKernels
+
+/// y[i] = f(x[i])
+typealias UnaryFunction<T> = @Sendable (UnsafePointer<T>?, UnsafeMutablePointer<T>?, Int) ->
+  Void
+
+/// y[i] = f(a[i], b[i])
+typealias BinaryFunction<T> = @Sendable (
+  UnsafePointer<T>?, UnsafePointer<T>?, UnsafeMutablePointer<T>?, Int
+) -> Void
+
+/// y[r] = f(row r)
+typealias RowFunction<T> = @Sendable (
+  UnsafePointer<T>?, Int, Int, UnsafeMutablePointer<T>?
+) -> Void
+
+/// A function of one array, for each number type.
+@safe struct UnaryKernel: Sendable {
+  let float: UnaryFunction<Float>
+  let double: UnaryFunction<Double>
+
+  init(_ float: @escaping UnaryFunction<Float>, _ double: @escaping UnaryFunction<Double>) {
+    unsafe self.float = float
+    unsafe self.double = double
+  }
+}
+
+/// A function of two arrays, or of an array and a number on either side.
+@safe struct BinaryFunctions<T: Scalar>: Sendable {
+  typealias VectorScalar = @Sendable (UnsafePointer<T>?, T, UnsafeMutablePointer<T>?, Int) -> Void
+  typealias ScalarVector = @Sendable (T, UnsafePointer<T>?, UnsafeMutablePointer<T>?, Int) -> Void
+
+  let vectorVector: BinaryFunction<T>
+  let vectorScalar: VectorScalar
+  /// `nil` where the operands may be exchanged.
+  let scalarVector: ScalarVector?
+
+  init(
+    _ vectorVector: @escaping BinaryFunction<T>, _ vectorScalar: @escaping VectorScalar,
+    _ scalarVector: ScalarVector? = nil
+  ) {
+    unsafe self.vectorVector = vectorVector
+    unsafe self.vectorScalar = vectorScalar
+    unsafe self.scalarVector = scalarVector
+  }
+}
+
+/// A function of two arrays, for each number type.
+struct BinaryKernel: Sendable {
+  let float: BinaryFunctions<Float>
+  let double: BinaryFunctions<Double>
+
+  init(_ float: BinaryFunctions<Float>, _ double: BinaryFunctions<Double>) {
+    self.float = float
+    self.double = double
+  }
+}
+
+/// A function of rows, for each number type.
+@safe struct RowKernel: Sendable {
+  let float: RowFunction<Float>
+  let double: RowFunction<Double>
+
+  init(_ float: @escaping RowFunction<Float>, _ double: @escaping RowFunction<Double>) {
+    unsafe self.float = float
+    unsafe self.double = double
+  }
+}
+
+extension UnaryKernel {
+  /// The value of one number, for constants that fold.
+  func callAsFunction(_ x: Double) -> Double {
+    var (x, y) = (x, 0.0)
+    unsafe double(&x, &y, 1)
+    return y
+  }
+}
+
+extension BinaryKernel {
+  /// The value of two numbers, for constants that fold.
+  func callAsFunction(_ a: Double, _ b: Double) -> Double {
+    var (a, y) = (a, 0.0)
+    unsafe double.vectorScalar(&a, b, &y, 1)
+    return y
+  }
+}
+
+extension UnaryKernel {
+  static let exp = unsafe UnaryKernel(ck_exp_float, ck_exp_double)
+  static let expm1 = unsafe UnaryKernel(ck_expm1_float, ck_expm1_double)
+  static let log = unsafe UnaryKernel(ck_log_float, ck_log_double)
+  static let log1p = unsafe UnaryKernel(ck_log1p_float, ck_log1p_double)
+  static let tanh = unsafe UnaryKernel(ck_tanh_float, ck_tanh_double)
+  static let sigmoid = unsafe UnaryKernel(ck_sigmoid_float, ck_sigmoid_double)
+  static let softplus = unsafe UnaryKernel(ck_softplus_float, ck_softplus_double)
+  static let logcosh = unsafe UnaryKernel(ck_logcosh_float, ck_logcosh_double)
+  static let erf = unsafe UnaryKernel(ck_erf_float, ck_erf_double)
+  static let sin = unsafe UnaryKernel(ck_sin_float, ck_sin_double)
+  static let cos = unsafe UnaryKernel(ck_cos_float, ck_cos_double)
+  static let lgamma = unsafe UnaryKernel(ck_lgamma_float, ck_lgamma_double)
+  static let digamma = unsafe UnaryKernel(ck_digamma_float, ck_digamma_double)
+  static let sqrt = unsafe UnaryKernel(ck_sqrt_float, ck_sqrt_double)
+  static let round = unsafe UnaryKernel(ck_round_float, ck_round_double)
+  static let floor = unsafe UnaryKernel(ck_floor_float, ck_floor_double)
+  static let ceil = unsafe UnaryKernel(ck_ceil_float, ck_ceil_double)
+  static let trunc = unsafe UnaryKernel(ck_trunc_float, ck_trunc_double)
+  static let absolute = unsafe UnaryKernel(ck_abs_float, ck_abs_double)
+  static let negative = unsafe UnaryKernel(ck_neg_float, ck_neg_double)
+  static let square = unsafe UnaryKernel(ck_square_float, ck_square_double)
+  static let sign = unsafe UnaryKernel(ck_sign_float, ck_sign_double)
+}
+
+extension BinaryKernel {
+  static let add = unsafe BinaryKernel(
+    BinaryFunctions(ck_add_float, ck_add_scalar_float),
+    BinaryFunctions(ck_add_double, ck_add_scalar_double))
+  static let subtract = unsafe BinaryKernel(
+    BinaryFunctions(ck_sub_float, ck_sub_scalar_float, ck_scalar_sub_float),
+    BinaryFunctions(ck_sub_double, ck_sub_scalar_double, ck_scalar_sub_double))
+  static let multiply = unsafe BinaryKernel(
+    BinaryFunctions(ck_mul_float, ck_mul_scalar_float),
+    BinaryFunctions(ck_mul_double, ck_mul_scalar_double))
+  static let divide = unsafe BinaryKernel(
+    BinaryFunctions(ck_div_float, ck_div_scalar_float, ck_scalar_div_float),
+    BinaryFunctions(ck_div_double, ck_div_scalar_double, ck_scalar_div_double))
+  static let maximum = unsafe BinaryKernel(
+    BinaryFunctions(ck_max_float, ck_max_scalar_float),
+    BinaryFunctions(ck_max_double, ck_max_scalar_double))
+  static let minimum = unsafe BinaryKernel(
+    BinaryFunctions(ck_min_float, ck_min_scalar_float),
+    BinaryFunctions(ck_min_double, ck_min_scalar_double))
+  static let power = unsafe BinaryKernel(
+    BinaryFunctions(ck_pow_float, ck_pow_scalar_float, ck_scalar_pow_float),
+    BinaryFunctions(ck_pow_double, ck_pow_scalar_double, ck_scalar_pow_double))
+  static let equal = unsafe BinaryKernel(
+    BinaryFunctions(ck_eq_float, ck_eq_scalar_float),
+    BinaryFunctions(ck_eq_double, ck_eq_scalar_double))
+  static let notEqual = unsafe BinaryKernel(
+    BinaryFunctions(ck_ne_float, ck_ne_scalar_float),
+    BinaryFunctions(ck_ne_double, ck_ne_scalar_double))
+  static let less = unsafe BinaryKernel(
+    BinaryFunctions(ck_lt_float, ck_lt_scalar_float),
+    BinaryFunctions(ck_lt_double, ck_lt_scalar_double))
+  static let lessOrEqual = unsafe BinaryKernel(
+    BinaryFunctions(ck_le_float, ck_le_scalar_float),
+    BinaryFunctions(ck_le_double, ck_le_scalar_double))
+  static let greater = unsafe BinaryKernel(
+    BinaryFunctions(ck_gt_float, ck_gt_scalar_float),
+    BinaryFunctions(ck_gt_double, ck_gt_scalar_double))
+  static let greaterOrEqual = unsafe BinaryKernel(
+    BinaryFunctions(ck_ge_float, ck_ge_scalar_float),
+    BinaryFunctions(ck_ge_double, ck_ge_scalar_double))
+}
+
+extension RowKernel {
+  static let maximum = unsafe RowKernel(ck_max_rows_float, ck_max_rows_double)
+  static let minimum = unsafe RowKernel(ck_min_rows_float, ck_min_rows_double)
+  static let product = unsafe RowKernel(ck_prod_rows_float, ck_prod_rows_double)
+}

@@ -1,0 +1,86 @@
+// Unsafe because these are the C loops themselves: see Kernel.swift.
+
+import CKernels
+
+/// A number type that programs are compiled for: `Float` or `Double`.
+///
+/// A program is opened at a concrete scalar once, so that no kernel is ever called generically.
+protocol Scalar: BinaryFloatingPoint, Sendable {
+  typealias Pointer = UnsafePointer<Self>
+  typealias MutablePointer = UnsafeMutablePointer<Self>
+  /// A number, or where it is `nil` an array.
+  typealias Choice = (number: Self?, array: UnsafeMutablePointer<Self>)
+
+  static var elementType: ElementType { get }
+  static func kernels(of kernel: UnaryKernel) -> UnaryFunction<Self>
+  static func kernels(of kernel: BinaryKernel) -> BinaryFunctions<Self>
+  static func kernels(of kernel: RowKernel) -> RowFunction<Self>
+  static func copy(
+    _ source: UnsafeRawPointer, of elementType: ElementType, _ access: Access, start: Int,
+    count: Int, to target: MutablePointer)
+  static func select(
+    _ c: Pointer, _ a: Choice, _ b: Choice, _ y: MutablePointer, _ n: Int)
+  static func clip(_ x: Pointer, _ low: Self, _ high: Self, _ y: MutablePointer, _ n: Int)
+  static func inRange(_ x: Pointer, _ low: Self, _ high: Self, _ y: MutablePointer, _ n: Int)
+  static func sumRows(
+    _ x: Pointer, _ rows: Int, _ n: Int, _ divisor: Double, _ offset: Double, _ y: MutablePointer)
+  static func sumBlock(_ x: Pointer, _ n: Int) -> Double
+  static func addColumns(
+    _ x: Pointer, _ rows: Int, _ n: Int, _ sums: UnsafeMutablePointer<Double>)
+}
+
+extension Float: Scalar {
+  static var elementType: ElementType { .float32 }
+  static func kernels(of kernel: UnaryKernel) -> UnaryFunction<Self> { unsafe kernel.float }
+  static func kernels(of kernel: BinaryKernel) -> BinaryFunctions<Self> { kernel.float }
+  static func kernels(of kernel: RowKernel) -> RowFunction<Self> { unsafe kernel.float }
+  static func select(_ c: Pointer, _ a: Choice, _ b: Choice, _ y: MutablePointer, _ n: Int) {
+    switch unsafe (a.number, b.number) {
+    case (nil, nil): unsafe ck_select_float(c, a.array, b.array, y, n)
+    case (nil, let b?): unsafe ck_select_vs_float(c, a.array, b, y, n)
+    case (let a?, nil): unsafe ck_select_sv_float(c, a, b.array, y, n)
+    case (let a?, let b?): unsafe ck_select_ss_float(c, a, b, y, n)
+    }
+  }
+  static func clip(_ x: Pointer, _ low: Self, _ high: Self, _ y: MutablePointer, _ n: Int) {
+    unsafe ck_clip_float(x, low, high, y, n)
+  }
+  static func inRange(_ x: Pointer, _ low: Self, _ high: Self, _ y: MutablePointer, _ n: Int) {
+    unsafe ck_in_range_float(x, low, high, y, n)
+  }
+  static func sumRows(
+    _ x: Pointer, _ rows: Int, _ n: Int, _ divisor: Double, _ offset: Double, _ y: MutablePointer
+  ) { unsafe ck_sum_rows_float(x, rows, n, divisor, offset, y) }
+  static func sumBlock(_ x: Pointer, _ n: Int) -> Double { unsafe ck_sum_block_float(x, n) }
+  static func addColumns(
+    _ x: Pointer, _ rows: Int, _ n: Int, _ sums: UnsafeMutablePointer<Double>
+  ) { unsafe ck_add_columns_float(x, rows, n, sums) }
+}
+
+extension Double: Scalar {
+  static var elementType: ElementType { .float64 }
+  static func kernels(of kernel: UnaryKernel) -> UnaryFunction<Self> { unsafe kernel.double }
+  static func kernels(of kernel: BinaryKernel) -> BinaryFunctions<Self> { kernel.double }
+  static func kernels(of kernel: RowKernel) -> RowFunction<Self> { unsafe kernel.double }
+  static func select(_ c: Pointer, _ a: Choice, _ b: Choice, _ y: MutablePointer, _ n: Int) {
+    switch unsafe (a.number, b.number) {
+    case (nil, nil): unsafe ck_select_double(c, a.array, b.array, y, n)
+    case (nil, let b?): unsafe ck_select_vs_double(c, a.array, b, y, n)
+    case (let a?, nil): unsafe ck_select_sv_double(c, a, b.array, y, n)
+    case (let a?, let b?): unsafe ck_select_ss_double(c, a, b, y, n)
+    }
+  }
+  static func clip(_ x: Pointer, _ low: Self, _ high: Self, _ y: MutablePointer, _ n: Int) {
+    unsafe ck_clip_double(x, low, high, y, n)
+  }
+  static func inRange(_ x: Pointer, _ low: Self, _ high: Self, _ y: MutablePointer, _ n: Int) {
+    unsafe ck_in_range_double(x, low, high, y, n)
+  }
+  static func sumRows(
+    _ x: Pointer, _ rows: Int, _ n: Int, _ divisor: Double, _ offset: Double, _ y: MutablePointer
+  ) { unsafe ck_sum_rows_double(x, rows, n, divisor, offset, y) }
+  static func sumBlock(_ x: Pointer, _ n: Int) -> Double { unsafe ck_sum_block_double(x, n) }
+  static func addColumns(
+    _ x: Pointer, _ rows: Int, _ n: Int, _ sums: UnsafeMutablePointer<Double>
+  ) { unsafe ck_add_columns_double(x, rows, n, sums) }
+}

@@ -1,0 +1,273 @@
+// Unsafe because it hands raw memory to kernels. A program has been planned from the shapes of the
+// very tensors it is run on, so every range below lies within its tensor or the slice's arena.
+
+import CKernels
+
+extension Program {
+  /// Runs the stages on the tensors of a call, given in the order of `inputs`.
+  func run(
+    on tensors: [TensorStorage], executor: some Executor, isCancelled: @Sendable () -> Bool
+  ) throws(LossError) -> [TensorStorage] {
+    let materialized = materializedCounts.map {
+      TensorStorage(uninitialized: $0, of: T.elementType)
+    }
+    for stage in stages {
+      StageRun(stage: stage, inputs: tensors, materialized: materialized)
+        .perform(on: executor, isCancelled: isCancelled)
+      if isCancelled() { throw .cancelled }
+    }
+    return results.map { materialized[$0] }
+  }
+}
+
+/// One stage on its way over its slices.
+///
+/// Unchecked as `Sendable`: slices write disjoint ranges, and only read what earlier stages wrote.
+@safe struct StageRun<T: Scalar>: @unchecked Sendable {
+  let stage: Stage<T>
+  let inputs: [TensorStorage]
+  let materialized: [TensorStorage]
+  private let partials: UnsafeMutablePointer<Double>?
+
+  init(stage: Stage<T>, inputs: [TensorStorage], materialized: [TensorStorage]) {
+    self.stage = stage
+    self.inputs = inputs
+    self.materialized = materialized
+    unsafe partials =
+      stage.partials.isEmpty
+      ? nil : .allocate(capacity: max(1, stage.partials.count * stage.sliceCount))
+  }
+
+  func perform(on executor: some Executor, isCancelled: @Sendable () -> Bool) {
+    defer { unsafe partials?.deallocate() }
+    let slices = stage.sliceCount
+    // What fits into a few slices is done before another thread has woken up.
+    if slices <= 4 {
+      perform(0..<slices, isCancelled: isCancelled)
+    } else {
+      let tasks = min(slices, 64)
+      executor.perform(count: tasks) { task in
+        perform(
+          slices * task / tasks..<slices * (task + 1) / tasks, isCancelled: isCancelled)
+      }
+    }
+    for index in stage.partials.indices { combine(index) }
+  }
+
+  private func perform(_ slices: Range<Int>, isCancelled: () -> Bool) {
+    let arena = ScratchPool.take(stage.arenaBytes)
+    defer { ScratchPool.give(arena) }
+    unsafe withUnsafeTemporaryAllocation(
+      of: UnsafeMutableRawPointer.self, capacity: stage.registers.count
+    ) { registers in
+      for slice in slices {
+        if isCancelled() { return }
+        let range = stage.range(ofSlice: slice)
+        for (index, register) in stage.registers.enumerated() {
+          switch register.place {
+          case .arena(let offset):
+            unsafe registers[index] = arena.bytes + offset
+          case .tensor(let source):
+            unsafe registers[index] =
+              tensor(source).bytes.baseAddress.unsafelyUnwrapped
+              + range.lowerBound * register.perItem * MemoryLayout<T>.stride
+          }
+        }
+        unsafe run(range, slice: slice, registers)
+      }
+    }
+  }
+
+  private func tensor(_ source: Source) -> TensorStorage {
+    switch source {
+    case .input(let index): inputs[index]
+    case .materialized(let index): materialized[index]
+    }
+  }
+
+  private func run(
+    _ range: Range<Int>, slice: Int,
+    _ registers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
+  ) {
+    func memory(_ register: Int) -> UnsafeMutablePointer<T> {
+      unsafe registers[max(0, register)].assumingMemoryBound(to: T.self)
+    }
+    for instruction in stage.instructions {
+      let count = range.count * instruction.perItem
+      let a = unsafe memory(instruction.operands.a)
+      let y = unsafe memory(instruction.result)
+      switch instruction.kernel {
+      case .load(let source, let access):
+        let tensor = tensor(source)
+        unsafe T.copy(
+          tensor.bytes.baseAddress.unsafelyUnwrapped, of: tensor.elementType, access,
+          start: range.lowerBound * instruction.perItem, count: count, to: y)
+      case .fill(let value): unsafe y.update(repeating: value, count: count)
+      case .unary(let function): unsafe function(a, y, count)
+      case .vectorVector(let function):
+        unsafe function(a, memory(instruction.operands.b), y, count)
+      case .vectorScalar(let function, let number): unsafe function(a, number, y, count)
+      case .scalarVector(let function, let number): unsafe function(number, a, y, count)
+      case .select(let first, let second):
+        unsafe T.select(
+          a, (first, memory(instruction.operands.b)), (second, memory(instruction.operands.c)), y,
+          count)
+      case .clip(let low, let high): unsafe T.clip(a, low, high, y, count)
+      case .inRange(let low, let high): unsafe T.inRange(a, low, high, y, count)
+      case .view(let access):
+        unsafe T.copy(a, of: T.elementType, access, start: 0, count: count, to: y)
+      case .scatter(let access, let perItem):
+        unsafe y.update(repeating: 0, count: count)
+        forEachRun(access, start: 0, count: range.count * perItem) {
+          position, stride, length, done in
+          for i in 0..<length { unsafe y[position + i * stride] = a[done + i] }
+        }
+      case .sumRows(let length, let divisor, let offset):
+        unsafe T.sumRows(a, count, length, divisor, offset, y)
+      case .rows(let function, let length): unsafe function(a, count, length, y)
+      case .columns(let reducer, let reduced, let inner):
+        for row in 0..<count / max(1, inner) {
+          unsafe reduceColumns(
+            reducer, a + row * reduced * inner, reduced, inner, y + row * inner)
+        }
+      case .oneHot(let source, let access, let classes):
+        let tensor = tensor(source)
+        let labels = unsafe tensor.bytes.baseAddress.unsafelyUnwrapped
+        let start = range.lowerBound * instruction.perItem
+        switch tensor.elementType {
+        case .float32:
+          unsafe oneHot(labels.assumingMemoryBound(to: Float.self), access, classes, start, count, y)
+        case .float64:
+          unsafe oneHot(labels.assumingMemoryBound(to: Double.self), access, classes, start, count, y)
+        }
+      case .oneHotOfRegister(let classes):
+        let access = Access(shape: [1 << 40], strides: [1])
+        unsafe oneHot(a, access, classes, 0, count, y)
+      case .labelEquals(let source, let access, let number):
+        let tensor = tensor(source)
+        let labels = unsafe tensor.bytes.baseAddress.unsafelyUnwrapped
+        forEachRun(access, start: range.lowerBound * instruction.perItem, count: count) {
+          position, stride, length, done in
+          for i in 0..<length {
+            let at = position + i * stride
+            let label =
+              switch tensor.elementType {
+              case .float32: unsafe Double(labels.assumingMemoryBound(to: Float.self)[at])
+              case .float64: unsafe labels.assumingMemoryBound(to: Double.self)[at]
+              }
+            unsafe y[done + i] = label.rounded(.towardZero) == number ? 1 : 0
+          }
+        }
+      case .partial(let reducer, let index):
+        unsafe partials.unsafelyUnwrapped[index * stage.sliceCount + slice] =
+          partial(reducer, a, count)
+      }
+    }
+  }
+
+  /// Zeros, but for a 1 at the class of each row, over a range of the one-hot tensor's entries.
+  private func oneHot<Label: BinaryFloatingPoint>(
+    _ labels: UnsafePointer<Label>, _ access: Access, _ classes: Int, _ start: Int, _ count: Int,
+    _ y: UnsafeMutablePointer<T>
+  ) {
+    unsafe y.update(repeating: 0, count: count)
+    guard classes > 0, count > 0 else { return }
+    let firstRow = start / classes
+    let rows = (start + count - 1) / classes - firstRow + 1
+    forEachRun(access, start: firstRow, count: rows) { position, stride, length, done in
+      for i in 0..<length {
+        let label = unsafe labels[position + i * stride].rounded(.towardZero)
+        // Also false where the label is not a number.
+        guard label >= 0, label < Label(classes) else { continue }
+        let at = (firstRow + done + i) * classes + Int(label) - start
+        if at >= 0, at < count { unsafe y[at] = 1 }
+      }
+    }
+  }
+
+  // MARK: Rows longer than a block
+
+  private func partial(_ reducer: Reducer, _ x: UnsafePointer<T>, _ count: Int) -> Double {
+    switch reducer {
+    case .sum: return unsafe T.sumBlock(x, count)
+    case .maximum, .minimum, .product:
+      var result = T.zero
+      let function =
+        switch reducer {
+        case .maximum: unsafe T.kernels(of: RowKernel.maximum)
+        case .minimum: unsafe T.kernels(of: RowKernel.minimum)
+        default: unsafe T.kernels(of: RowKernel.product)
+        }
+      unsafe function(x, 1, count, &result)
+      return Double(result)
+    }
+  }
+
+  /// Puts the blocks of each row together, in their order.
+  private func combine(_ index: Int) {
+    let slices = stage.sliceCount
+    guard let partials = unsafe partials, let rowLength = stage.rowLength, slices > 0 else {
+      return
+    }
+    let perRow = (rowLength + stage.grain - 1) / stage.grain
+    let partial = stage.partials[index]
+    let target = unsafe materialized[partial.target].bytes.baseAddress.unsafelyUnwrapped
+      .assumingMemoryBound(to: T.self)
+    for row in 0..<slices / max(1, perRow) {
+      let blocks = unsafe UnsafeBufferPointer(
+        start: partials + index * slices + row * perRow, count: perRow)
+      switch partial.reducer {
+      case .sum(let divisor, let offset):
+        unsafe target[row] = T(blocks.reduce(0, +) / divisor.value + offset.value)
+      case .maximum: unsafe target[row] = T(blocks.reduce(-.infinity, greater))
+      case .minimum: unsafe target[row] = T(blocks.reduce(.infinity, lesser))
+      case .product: unsafe target[row] = T(blocks.reduce(1, *))
+      }
+    }
+  }
+}
+
+/// The greater one; NaN if either is.
+private func greater<F: BinaryFloatingPoint>(_ a: F, _ b: F) -> F {
+  a.isNaN || a > b ? a : b
+}
+
+/// The lesser one; NaN if either is.
+private func lesser<F: BinaryFloatingPoint>(_ a: F, _ b: F) -> F {
+  a.isNaN || a < b ? a : b
+}
+
+/// Reduces `reduced` rows of `inner` entries to one row.
+///
+/// A sum adds up in `Double`, 1,024 rows at a time from the first on.
+private func reduceColumns<T: Scalar>(
+  _ reducer: Reducer, _ x: UnsafePointer<T>, _ reduced: Int, _ inner: Int,
+  _ y: UnsafeMutablePointer<T>
+) {
+  switch reducer {
+  case .sum(let divisor, let offset):
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * inner) { sums in
+      let total = unsafe sums.baseAddress.unsafelyUnwrapped
+      let chunk = unsafe total + inner
+      unsafe total.initialize(repeating: 0, count: inner)
+      for first in stride(from: 0, to: reduced, by: 1_024) {
+        unsafe chunk.initialize(repeating: 0, count: inner)
+        unsafe T.addColumns(x + first * inner, min(1_024, reduced - first), inner, chunk)
+        for j in 0..<inner { unsafe total[j] += chunk[j] }
+      }
+      for j in 0..<inner { unsafe y[j] = T(total[j] / divisor.value + offset.value) }
+    }
+  case .maximum:
+    unsafe y.update(repeating: -.infinity, count: inner)
+    for i in 0..<reduced * inner { unsafe y[i % inner] = greater(y[i % inner], x[i]) }
+  case .minimum:
+    unsafe y.update(repeating: .infinity, count: inner)
+    for i in 0..<reduced * inner { unsafe y[i % inner] = lesser(y[i % inner], x[i]) }
+  case .product:
+    for j in 0..<inner {
+      var result = 1.0
+      for row in 0..<reduced { result *= unsafe Double(x[row * inner + j]) }
+      unsafe y[j] = T(result)
+    }
+  }
+}

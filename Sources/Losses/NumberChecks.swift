@@ -1,0 +1,25 @@
+extension LossCall {
+  /// Refuses what only the numbers tell: labels outside the classes, a mask of other than 0 and 1.
+  func checkNumbers(_ shapes: CallShapes) throws(LossError) {
+    for expectation in loss.loss.expectations {
+      guard case .classes(let axis, let ignored) = expectation else { continue }
+      let classes = shapes.yPred[try Axis(axis).resolved(rank: shapes.yPred.count)]
+      let offender = yTrue.storage.firstIndex { label in
+        let label = label.rounded(.towardZero)
+        if let ignored, label == Double(ignored) { return false }
+        return !(label >= 0 && label < Double(classes))
+      }
+      if let offender {
+        throw .labelOutOfRange(
+          tensor: "y_true", index: yTrue.index(ofElement: offender),
+          label: yTrue.storage[offender], classes: classes)
+      }
+    }
+    if let mask, let offender = mask.storage.firstIndex(where: { $0 != 0 && $0 != 1 }) {
+      throw .notBoolean(
+        tensor: "mask", index: mask.index(ofElement: offender), value: mask.storage[offender])
+    }
+  }
+
+  func warnings(_ shapes: CallShapes, _ answer: LossAnswer) -> [LossWarning] { [] }
+}

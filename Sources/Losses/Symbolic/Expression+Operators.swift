@@ -1,0 +1,250 @@
+// The notation of formulas. Operands are broadcast against each other as in NumPy; numbers and
+// constants need no broadcast, and constants fold in `Double` before they are rounded to a dtype.
+
+extension Expression {
+  func unary(_ operation: Unary) -> Expression {
+    if let constant { return graph.constant(operation.rule.value(constant)) }
+    return graph.expression(.unary(operation), [self], shape: shape)
+  }
+
+  func binary(_ operation: Binary, _ other: Expression) -> Expression {
+    switch (constant, other.constant) {
+    case (let left?, let right?):
+      return graph.constant(operation.rule.value(left, right))
+    case (_?, nil):
+      if let exchanged = operation.exchanged { return other.binary(exchanged, self) }
+      return graph.expression(.binary(operation), [self, other], shape: other.shape)
+    case (nil, let right?):
+      if let simpler = simplified(operation, right) { return simpler }
+      return graph.expression(.binary(operation), [self, other], shape: shape)
+    case (nil, nil):
+      guard let (left, right) = aligned(self, other) else { return broadcastFailure(other) }
+      return graph.expression(.binary(operation), [left, right], shape: left.shape)
+    }
+  }
+
+  /// What is the same in every bit, and cheaper.
+  private func simplified(_ operation: Binary, _ right: Double) -> Expression? {
+    switch (operation, right) {
+    case (.multiply, 1), (.divide, 1), (.add, 0), (.subtract, 0), (.power, 1): self
+    case (.multiply, -1): -self
+    case (.power, 2): square(self)
+    case (.power, 0): graph.constant(1)
+    default: nil
+    }
+  }
+
+  private func broadcastFailure(_ other: Expression) -> Expression {
+    graph.fail(
+      .cannotBroadcast(
+        left: "left operand", leftShape: shape, right: "right operand", rightShape: other.shape),
+      standIn: self)
+  }
+
+  /// Repeated to that shape, into which its own must broadcast.
+  func broadcast(to target: [Int]) -> Expression {
+    if shape == target || constant != nil { return self }
+    guard broadcastShape(shape, target) == target else {
+      return graph.fail(
+        .cannotBroadcast(
+          left: "operand", leftShape: shape, right: "target", rightShape: target), standIn: self)
+    }
+    return graph.expression(.broadcast, [self], shape: target)
+  }
+
+  /// The same entries under a shape of as many.
+  func reshaped(_ target: [Int]) -> Expression {
+    if shape == target || constant != nil { return self }
+    if case .reshape = node.operation {
+      return Expression(graph: graph, index: node.operands[0]).reshaped(target)
+    }
+    return graph.expression(.reshape, [self], shape: target)
+  }
+
+  /// The axes in another order.
+  func transposed(_ order: [Int]) -> Expression {
+    if order == Array(0..<rank) { return self }
+    return graph.expression(.transpose(order: order), [self], shape: order.map { shape[$0] })
+  }
+
+  /// The axis moved to the end; the others keep their order.
+  func movingAxisLast(_ axis: Int) -> Expression {
+    transposed(Array(0..<rank).filter { $0 != axis } + [axis])
+  }
+
+  /// Reduced over axes, which are counted from the end where negative, and kept with length 1 if
+  /// asked for.
+  func reduced(_ reducer: Reducer, over axes: [Int], keepingAxes: Bool = false) -> Expression {
+    let axes = Set(axes.map { $0 < 0 ? $0 + rank : $0 }).sorted()
+    guard axes.allSatisfy({ $0 >= 0 && $0 < rank }) else {
+      return graph.fail(.noAxis(loss: ""), standIn: self)
+    }
+    if axes.isEmpty, case .sum = reducer {
+    } else if axes.isEmpty {
+      return self
+    }
+    let rest = shape.indices.filter { !axes.contains($0) }
+    let kept = shape.indices.map { axes.contains($0) ? 1 : shape[$0] }
+    // A run of axes reduces where it lies; scattered ones are gathered at the end first.
+    let isRun = axes.isEmpty || axes.last.map { $0 - axes[0] + 1 == axes.count } ?? true
+    let operand = isRun ? self : transposed(rest + axes)
+    let run = isRun ? axes : Array(rest.count..<rank)
+    let result = graph.expression(
+      .reduce(reducer, axes: run), [operand], shape: rest.map { shape[$0] })
+    return keepingAxes ? result.reshaped(kept) : result
+  }
+}
+
+/// The shape that two shapes broadcast to, or `nil`.
+func broadcastShape(_ left: [Int], _ right: [Int]) -> [Int]? {
+  if left == right { return left }
+  let rank = max(left.count, right.count)
+  var result: [Int] = []
+  result.reserveCapacity(rank)
+  for axis in 0..<rank {
+    let leftAxis = axis - (rank - left.count)
+    let rightAxis = axis - (rank - right.count)
+    let leftLength = leftAxis >= 0 ? left[leftAxis] : 1
+    let rightLength = rightAxis >= 0 ? right[rightAxis] : 1
+    guard leftLength == rightLength || leftLength == 1 || rightLength == 1 else { return nil }
+    result.append(leftLength == 1 ? rightLength : leftLength)
+  }
+  return result
+}
+
+/// Two expressions broadcast to their common shape.
+private func aligned(_ left: Expression, _ right: Expression) -> (Expression, Expression)? {
+  guard let shape = broadcastShape(left.shape, right.shape) else { return nil }
+  return (left.broadcast(to: shape), right.broadcast(to: shape))
+}
+
+infix operator .> : ComparisonPrecedence
+infix operator .< : ComparisonPrecedence
+infix operator .== : ComparisonPrecedence
+infix operator .!= : ComparisonPrecedence
+
+extension Expression {
+  static func + (left: Expression, right: Expression) -> Expression { left.binary(.add, right) }
+  static func + (left: Expression, right: Double) -> Expression { left + left.number(right) }
+  static func + (left: Double, right: Expression) -> Expression { right.number(left) + right }
+  static func - (left: Expression, right: Expression) -> Expression {
+    left.binary(.subtract, right)
+  }
+  static func - (left: Expression, right: Double) -> Expression { left - left.number(right) }
+  static func - (left: Double, right: Expression) -> Expression { right.number(left) - right }
+  static func * (left: Expression, right: Expression) -> Expression {
+    left.binary(.multiply, right)
+  }
+  static func * (left: Expression, right: Double) -> Expression { left * left.number(right) }
+  static func * (left: Double, right: Expression) -> Expression { right.number(left) * right }
+  static func / (left: Expression, right: Expression) -> Expression { left.binary(.divide, right) }
+  static func / (left: Expression, right: Double) -> Expression { left / left.number(right) }
+  static func / (left: Double, right: Expression) -> Expression { right.number(left) / right }
+  static prefix func - (operand: Expression) -> Expression { operand.unary(.negative) }
+
+  static func .> (left: Expression, right: Expression) -> Expression {
+    left.binary(.greater, right)
+  }
+  static func .> (left: Expression, right: Double) -> Expression { left .> left.number(right) }
+  static func .>= (left: Expression, right: Expression) -> Expression {
+    left.binary(.greaterOrEqual, right)
+  }
+  static func .>= (left: Expression, right: Double) -> Expression { left .>= left.number(right) }
+  static func .< (left: Expression, right: Expression) -> Expression { left.binary(.less, right) }
+  static func .< (left: Expression, right: Double) -> Expression { left .< left.number(right) }
+  static func .<= (left: Expression, right: Expression) -> Expression {
+    left.binary(.lessOrEqual, right)
+  }
+  static func .<= (left: Expression, right: Double) -> Expression { left .<= left.number(right) }
+  static func .== (left: Expression, right: Expression) -> Expression { left.binary(.equal, right) }
+  static func .== (left: Expression, right: Double) -> Expression { left .== left.number(right) }
+  static func .!= (left: Expression, right: Expression) -> Expression {
+    left.binary(.notEqual, right)
+  }
+
+  /// A number beside this expression.
+  func number(_ value: Double) -> Expression { graph.constant(value) }
+}
+
+func abs(_ x: Expression) -> Expression { x.unary(.absolute) }
+func square(_ x: Expression) -> Expression { x.unary(.square) }
+func sqrt(_ x: Expression) -> Expression { x.unary(.squareRoot) }
+func exp(_ x: Expression) -> Expression { x.unary(.exponential) }
+func log(_ x: Expression) -> Expression { x.unary(.logarithm) }
+func log1p(_ x: Expression) -> Expression { x.unary(.log1p) }
+func tanh(_ x: Expression) -> Expression { x.unary(.tanh) }
+func sigmoid(_ x: Expression) -> Expression { x.unary(.sigmoid) }
+func softplus(_ x: Expression) -> Expression { x.unary(.softplus) }
+func logCosh(_ x: Expression) -> Expression { x.unary(.logCosh) }
+func sin(_ x: Expression) -> Expression { x.unary(.sine) }
+func cos(_ x: Expression) -> Expression { x.unary(.cosine) }
+func sign(_ x: Expression) -> Expression { x.unary(.sign) }
+func digamma(_ x: Expression) -> Expression { x.unary(.digamma) }
+
+func pow(_ x: Expression, _ y: Expression) -> Expression { x.binary(.power, y) }
+func pow(_ x: Expression, _ y: Double) -> Expression { x.binary(.power, x.number(y)) }
+func maximum(_ x: Expression, _ y: Double) -> Expression { x.binary(.maximum, x.number(y)) }
+func maximum(_ x: Expression, _ y: Expression) -> Expression { x.binary(.maximum, y) }
+func minimum(_ x: Expression, _ y: Double) -> Expression { x.binary(.minimum, x.number(y)) }
+func minimum(_ x: Expression, _ y: Expression) -> Expression { x.binary(.minimum, y) }
+
+/// Limited to an interval; the gradient passes at both ends.
+func clip(_ x: Expression, _ low: Double, _ high: Double) -> Expression {
+  if let constant = x.constant { return x.number(min(max(constant, low), high)) }
+  return x.graph.expression(.clip(low: Number(low), high: Number(high)), [x], shape: x.shape)
+}
+
+/// 1 within an interval, ends included, else 0.
+func inRange(_ x: Expression, _ low: Number, _ high: Number) -> Expression {
+  x.graph.expression(.inRange(low: low, high: high), [x], shape: x.shape)
+}
+
+/// `a` where the condition is not zero, else `b`; what is not chosen is not seen.
+func select(_ condition: Expression, _ a: Expression, _ b: Expression) -> Expression {
+  if let constant = condition.constant { return constant != 0 ? a : b }
+  if a.index == b.index { return a }
+  let operands = [condition, a, b]
+  var shape: [Int] = []
+  for operand in operands where operand.constant == nil {
+    guard let common = broadcastShape(shape, operand.shape) else {
+      return condition.graph.fail(
+        .cannotBroadcast(
+          left: "condition", leftShape: shape, right: "choice", rightShape: operand.shape),
+        standIn: condition)
+    }
+    shape = common
+  }
+  return condition.graph.expression(
+    .select, operands.map { $0.constant == nil ? $0.broadcast(to: shape) : $0 }, shape: shape)
+}
+func select(_ condition: Expression, _ a: Expression, _ b: Double) -> Expression {
+  select(condition, a, condition.number(b))
+}
+func select(_ condition: Expression, _ a: Double, _ b: Expression) -> Expression {
+  select(condition, condition.number(a), b)
+}
+func select(_ condition: Expression, _ a: Double, _ b: Double) -> Expression {
+  select(condition, condition.number(a), condition.number(b))
+}
+
+func sum(_ x: Expression, axis: Int, keepingAxis: Bool = false) -> Expression {
+  x.reduced(.sum, over: [axis], keepingAxes: keepingAxis)
+}
+func sum(_ x: Expression, axes: [Int], keepingAxes: Bool = false) -> Expression {
+  x.reduced(.sum, over: axes, keepingAxes: keepingAxes)
+}
+func mean(_ x: Expression, axis: Int) -> Expression { mean(x, axes: [axis]) }
+func mean(_ x: Expression, axes: [Int], keepingAxes: Bool = false) -> Expression {
+  guard x.constant == nil else { return x }
+  let axes = axes.map { $0 < 0 ? $0 + x.rank : $0 }
+  guard axes.allSatisfy({ $0 >= 0 && $0 < x.rank }) else {
+    return x.graph.fail(.noAxis(loss: ""), standIn: x)
+  }
+  let count = Set(axes).reduce(1) { $0 * x.shape[$1] }
+  return x.reduced(
+    .sum(divisor: Number(Double(count)), offset: Number(0)), over: axes, keepingAxes: keepingAxes)
+}
+func max(_ x: Expression, axis: Int, keepingAxis: Bool = false) -> Expression {
+  x.reduced(.maximum, over: [axis], keepingAxes: keepingAxis)
+}
+func min(_ x: Expression, axes: [Int]) -> Expression { x.reduced(.minimum, over: axes) }

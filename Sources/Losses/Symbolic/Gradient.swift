@@ -1,0 +1,95 @@
+extension Expression {
+  /// The gradient by `input` of the sum of this expression's entries, each times its `seed`.
+  ///
+  /// One sweep from the result back to the input, another piece of graph. A constant stands for a
+  /// tensor that is the same everywhere; the result has the input's shape, or is a constant.
+  func gradient(by input: Expression, seed: Expression) -> Expression {
+    let depends = graph.dependence { .input($0) == input.node.operation }
+    var cotangents: [Int: Expression] = [index: seed]
+    for current in stride(from: index, through: 0, by: -1) where depends[current] {
+      guard let cotangent = cotangents[current], current != input.index else { continue }
+      let node = graph.nodes[current]
+      for (position, operand) in node.operands.enumerated() where depends[operand] {
+        let result = Expression(graph: graph, index: current)
+        guard let pulled = result.pullback(cotangent, operand: position) else { continue }
+        cotangents[operand] = cotangents[operand].map { $0 + pulled } ?? pulled
+      }
+    }
+    return cotangents[input.index] ?? graph.constant(0)
+  }
+
+  /// What reaches one operand of the gradient `g` that reaches this node; `nil` if nothing does.
+  private func pullback(_ g: Expression, operand position: Int) -> Expression? {
+    let operands = node.operands.map { Expression(graph: graph, index: $0) }
+    let operand = operands[position]
+    switch node.operation {
+    case .unary(let unary):
+      return unary.rule.pullback.map { $0(operand, self, g) }
+    case .binary(let binary):
+      let pullback = position == 0 ? binary.rule.pullbacks?.left : binary.rule.pullbacks?.right
+      return pullback.map { $0(operands[0], operands[1], self, g) }
+    case .select:
+      if position == 0 { return nil }
+      return position == 1 ? Losses.select(operands[0], g, 0) : Losses.select(operands[0], 0, g)
+    case .clip(let low, let high):
+      return Losses.select(Losses.inRange(operand, low, high), g, 0)
+    case .broadcast:
+      return g.summed(from: shape, to: operand.shape)
+    case .reshape:
+      return g.reshaped(operand.shape)
+    case .transpose(let order):
+      guard g.constant == nil else { return g }
+      return g.transposed(order.indices.sorted { order[$0] < order[$1] })
+    case .slice(let starts, let steps):
+      return graph.expression(
+        .scatter(starts: starts, steps: steps), [g.filling(shape)], shape: operand.shape)
+    case .scatter(let starts, let steps):
+      guard g.constant == nil else { return g }
+      return graph.expression(.slice(starts: starts, steps: steps), [g], shape: operand.shape)
+    case .reduce(let reducer, let axes):
+      return pullback(g, through: reducer, axes: axes, of: operand)
+    case .input, .constant, .inRange, .oneHot, .labelEquals:
+      return nil
+    }
+  }
+
+  /// Back through a reduction: to every entry of a sum, to those that attain a maximum.
+  private func pullback(
+    _ g: Expression, through reducer: Reducer, axes: [Int], of operand: Expression
+  ) -> Expression {
+    let kept = operand.shape.indices.map { axes.contains($0) ? 1 : operand.shape[$0] }
+    func spread(_ x: Expression) -> Expression {
+      x.constant == nil ? x.reshaped(kept).broadcast(to: operand.shape) : x
+    }
+    switch reducer {
+    case .sum(let divisor, _):
+      return spread(g / divisor.value)
+    case .maximum, .minimum:  // shared equally by all that attain it
+      let attains = operand .== spread(self)
+      return Losses.select(attains, spread(g / sum(attains, axes: axes)), 0)
+    case .product:  // what the others multiply to, right also with one zero
+      let isZero = operand .== 0
+      let zeros = sum(isZero, axes: axes)
+      let others = Losses.select(isZero, 1, operand).reduced(.product, over: axes)
+      let reaching = Losses.select(
+        spread(zeros) .== 0, spread(others) / operand,
+        Losses.select(isZero, Losses.select(spread(zeros) .== 1, spread(others), 0), 0))
+      return spread(g) * reaching
+    }
+  }
+
+  /// The transpose of a broadcast: summed over the axes that were repeated.
+  func summed(from wide: [Int], to narrow: [Int]) -> Expression {
+    let lead = wide.count - narrow.count
+    let axes = wide.indices.filter { $0 < lead || narrow[$0 - lead] != wide[$0] }
+    if let constant {
+      return graph.constant(axes.reduce(constant) { $0 * Double(wide[$1]) })
+    }
+    return sum(self, axes: axes).reshaped(narrow)
+  }
+
+  /// This tensor, or a constant repeated to the shape.
+  func filling(_ shape: [Int]) -> Expression {
+    constant == nil ? self : graph.expression(.broadcast, [self], shape: shape)
+  }
+}

@@ -1,0 +1,79 @@
+/// An operator on the entries of two tensors of one shape.
+enum Binary: String, CaseIterable, Sendable {
+  case add, subtract, multiply, divide, power, maximum, minimum
+  case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+}
+
+/// What an operator of two tensors does.
+struct BinaryRule {
+  typealias Pullback = (
+    _ a: Expression, _ b: Expression, _ y: Expression, _ g: Expression
+  ) -> Expression
+
+  /// The value y of every a and b.
+  let value: BinaryKernel
+  /// What reaches a, and what reaches b, of the gradient `g` that reaches y.
+  let pullbacks: (left: Pullback, right: Pullback)?
+
+  init(_ value: BinaryKernel) {
+    self.value = value
+    pullbacks = nil
+  }
+
+  init(_ value: BinaryKernel, left: @escaping Pullback, right: @escaping Pullback) {
+    self.value = value
+    pullbacks = (left, right)
+  }
+}
+
+extension Binary {
+  /// The table: value and pullbacks on neighbouring lines.
+  var rule: BinaryRule {
+    switch self {
+    case .add:
+      BinaryRule(.add, left: { _, _, _, g in g }, right: { _, _, _, g in g })
+    case .subtract:
+      BinaryRule(.subtract, left: { _, _, _, g in g }, right: { _, _, _, g in -g })
+    case .multiply:
+      BinaryRule(.multiply, left: { _, b, _, g in g * b }, right: { a, _, _, g in g * a })
+    case .divide:
+      BinaryRule(
+        .divide,
+        left: { _, b, _, g in b.constant == nil ? unlessZero(g, g / b) : g / b },
+        right: { _, b, y, g in unlessZero(g, -(g * y) / b) })
+    case .power:  // by the exponent only where the base is positive
+      BinaryRule(
+        .power,
+        left: { a, b, _, g in unlessZero(g, g * (b * pow(a, b - 1))) },
+        right: { a, _, y, g in select(a .> 0, unlessZero(g, g * (y * log(a))), 0) })
+    case .maximum:  // all to the first at a tie
+      BinaryRule(
+        .maximum,
+        left: { a, b, _, g in select(a .>= b, g, 0) },
+        right: { a, b, _, g in select(a .>= b, 0, g) })
+    case .minimum:
+      BinaryRule(
+        .minimum,
+        left: { a, b, _, g in select(a .<= b, g, 0) },
+        right: { a, b, _, g in select(a .<= b, 0, g) })
+    case .equal: BinaryRule(.equal)
+    case .notEqual: BinaryRule(.notEqual)
+    case .less: BinaryRule(.less)
+    case .lessOrEqual: BinaryRule(.lessOrEqual)
+    case .greater: BinaryRule(.greater)
+    case .greaterOrEqual: BinaryRule(.greaterOrEqual)
+    }
+  }
+
+  /// The operator that gives the same with its operands exchanged, if there is one.
+  var exchanged: Binary? {
+    switch self {
+    case .add, .multiply, .maximum, .minimum, .equal, .notEqual: self
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    case .subtract, .divide, .power: nil
+    }
+  }
+}

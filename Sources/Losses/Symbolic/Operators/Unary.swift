@@ -1,0 +1,77 @@
+/// An operator on each entry of one tensor.
+enum Unary: String, CaseIterable, Sendable {
+  case negative, absolute, square, squareRoot
+  case exponential, expm1, logarithm, log1p
+  case tanh, sigmoid, softplus, logCosh, erf, sine, cosine, logGamma, digamma
+  case sign, round, floor, ceiling, truncate
+}
+
+/// What an operator does: its value, and how a gradient flows back through it.
+struct UnaryRule {
+  /// The value y of every x.
+  let value: UnaryKernel
+  /// What reaches x of the gradient `g` that reaches y; `nil` where that is nothing anywhere.
+  let pullback: ((_ x: Expression, _ y: Expression, _ g: Expression) -> Expression)?
+
+  init(
+    _ value: UnaryKernel,
+    pullback: ((_ x: Expression, _ y: Expression, _ g: Expression) -> Expression)? = nil
+  ) {
+    self.value = value
+    self.pullback = pullback
+  }
+}
+
+extension Unary {
+  /// The table: value and pullback on neighbouring lines.
+  var rule: UnaryRule {
+    switch self {
+    case .negative:
+      UnaryRule(.negative) { _, _, g in -g }
+    case .absolute:  // 0 at 0
+      UnaryRule(.absolute) { x, _, g in g * Losses.sign(x) }
+    case .square:
+      UnaryRule(.square) { x, _, g in 2 * g * x }
+    case .squareRoot:  // infinite at 0
+      UnaryRule(.sqrt) { _, y, g in unlessZero(g, g / (2 * y)) }
+    case .exponential:
+      UnaryRule(.exp) { _, y, g in g * y }
+    case .expm1:
+      UnaryRule(.expm1) { _, y, g in g * (y + 1) }
+    case .logarithm:
+      UnaryRule(.log) { x, _, g in unlessZero(g, g / x) }
+    case .log1p:
+      UnaryRule(.log1p) { x, _, g in unlessZero(g, g / (1 + x)) }
+    case .tanh:
+      UnaryRule(.tanh) { _, y, g in g * (1 - Losses.square(y)) }
+    case .sigmoid:  // sigmoid(-x) keeps the digits that 1 - y cancels
+      UnaryRule(.sigmoid) { x, y, g in g * (y * Losses.sigmoid(-x)) }
+    case .softplus:
+      UnaryRule(.softplus) { x, _, g in g * Losses.sigmoid(x) }
+    case .logCosh:
+      UnaryRule(.logcosh) { x, _, g in g * Losses.tanh(x) }
+    case .erf:  // 2/sqrt(pi) e^(-x^2)
+      UnaryRule(.erf) { x, _, g in g * (1.1283791670955126 * exp(-Losses.square(x))) }
+    case .sine:
+      UnaryRule(.sin) { x, _, g in g * cos(x) }
+    case .cosine:
+      UnaryRule(.cos) { x, _, g in -g * sin(x) }
+    case .logGamma:
+      UnaryRule(.lgamma) { x, _, g in g * Losses.digamma(x) }
+    case .digamma:  // the trigamma function, by a central difference: only Hessians come here
+      UnaryRule(.digamma) { x, _, g in
+        g * ((Losses.digamma(x + 0x1p-8) - Losses.digamma(x - 0x1p-8)) * 0x1p7)
+      }
+    case .sign: UnaryRule(.sign)
+    case .round: UnaryRule(.round)  // halves to even
+    case .floor: UnaryRule(.floor)
+    case .ceiling: UnaryRule(.ceil)
+    case .truncate: UnaryRule(.trunc)
+    }
+  }
+}
+
+/// `value` where `g` is not zero, 0 where it is: a zero gradient stays zero, whatever it meets.
+func unlessZero(_ g: Expression, _ value: Expression) -> Expression {
+  select(g, value, 0)
+}

@@ -1,0 +1,88 @@
+/// A graph compiled for one number type: stages that run one after the other.
+struct Program<T: Scalar>: Sendable {
+  /// The tensors of the call that it reads.
+  let inputs: [Input]
+  /// How many entries each tensor has that a stage leaves for later ones, or as a result.
+  let materializedCounts: [Int]
+  let stages: [Stage<T>]
+  /// Which of those tensors are the results.
+  let results: [Int]
+
+  /// Bytes that are held while it runs, beside inputs and results.
+  var scratchBytes: Int {
+    let kept = Set(results)
+    let intermediate = materializedCounts.indices.filter { !kept.contains($0) }
+    let tensors = intermediate.reduce(0) { $0 + materializedCounts[$1] * MemoryLayout<T>.stride }
+    return tensors + (stages.map(\.scratchBytes).max() ?? 0)
+  }
+
+  /// Element operations.
+  var operations: Int { stages.reduce(0) { $0 + $1.operations } }
+}
+
+/// Where an instruction finds a whole tensor.
+enum Source: Hashable, Sendable {
+  /// A tensor of the call, by its place among the program's inputs.
+  case input(Int)
+  /// A tensor that an earlier stage has left.
+  case materialized(Int)
+}
+
+/// A pass over slices of whole items: of samples, or of single entries.
+///
+/// A slice is a smaller batch: each instruction runs over it before the next one does, in memory
+/// that stays in cache.
+struct Stage<T: Scalar>: Sendable {
+  /// How many items there are.
+  let items: Int
+  /// How many of them make a slice.
+  let grain: Int
+  /// Where rows longer than a block are reduced: their length, in items of one entry each.
+  let rowLength: Int?
+  let instructions: [Instruction<T>]
+  let registers: [Register]
+  /// Bytes of scratch memory a slice needs.
+  let arenaBytes: Int
+  /// What is left of long rows once their blocks have been reduced.
+  let partials: [Partial]
+
+  struct Partial: Sendable {
+    let reducer: Reducer
+    let target: Int
+  }
+
+  /// Memory an instruction reads or writes.
+  struct Register: Sendable {
+    enum Place: Sendable {
+      /// In the slice's own scratch memory, at that offset in bytes.
+      case arena(Int)
+      /// In a tensor itself, which is stored as this program's number type.
+      case tensor(Source)
+    }
+    let place: Place
+    /// Entries for each item.
+    let perItem: Int
+  }
+
+  /// How many slices there are; none crosses the end of a long row.
+  var sliceCount: Int {
+    guard let rowLength else { return (items + grain - 1) / grain }
+    return items / max(1, rowLength) * ((rowLength + grain - 1) / grain)
+  }
+
+  /// The items of one slice.
+  func range(ofSlice slice: Int) -> Range<Int> {
+    guard let rowLength else { return slice * grain..<min(items, (slice + 1) * grain) }
+    let perRow = (rowLength + grain - 1) / grain
+    let (row, block) = slice.quotientAndRemainder(dividingBy: perRow)
+    return row * rowLength + block * grain..<row * rowLength + min(rowLength, (block + 1) * grain)
+  }
+
+  var operations: Int {
+    instructions.reduce(0) { $0 + items * $1.perItem * $1.kernel.cost }
+  }
+
+  var scratchBytes: Int {
+    arenaBytes * 8 + partials.count * sliceCount * MemoryLayout<Double>.stride
+  }
+}

@@ -1,0 +1,118 @@
+/// Puts the instructions of a stage together and gives their registers memory.
+struct StageBuilder<T: Scalar> {
+  let items: Int
+  let grain: Int
+  /// The register that holds a node's slice.
+  var registerOfNode: [Int: Int] = [:]
+
+  /// Where a register is to be: in the arena, at a place not chosen yet, or in a tensor.
+  private enum Wanted {
+    case arena
+    case tensor(Source)
+  }
+  private var wanted: [(place: Wanted, perItem: Int)] = []
+  private var instructions: [(instruction: Instruction<T>, mayAlias: Bool)] = []
+  private var partials: [Stage<T>.Partial] = []
+
+  init(items: Int, grain: Int) {
+    self.items = items
+    self.grain = grain
+  }
+
+  mutating func fresh(perItem: Int) -> Int {
+    wanted.append((.arena, perItem))
+    return wanted.count - 1
+  }
+
+  mutating func tensor(_ source: Source, perItem: Int) -> Int {
+    wanted.append((.tensor(source), perItem))
+    return wanted.count - 1
+  }
+
+  func perItem(_ register: Int) -> Int { wanted[register].perItem }
+
+  func place(_ register: Int) -> Stage<T>.Register.Place {
+    switch wanted[register].place {
+    case .arena: .arena(0)
+    case .tensor(let source): .tensor(source)
+    }
+  }
+
+  /// Adds an instruction; one that may alias may write where it reads.
+  mutating func append(
+    _ kernel: Kernel<T>, _ a: Int = -1, _ b: Int = -1, _ c: Int = -1, result: Int,
+    mayAlias: Bool = true
+  ) {
+    instructions.append(
+      (
+        Instruction(
+          kernel: kernel, operands: (a, b, c), result: result, perItem: wanted[result].perItem),
+        mayAlias
+      ))
+  }
+
+  mutating func partial(_ reducer: Reducer, _ operand: Int, target: Int) {
+    let result = fresh(perItem: 1)
+    append(.partial(reducer, partials.count), operand, result: result)
+    partials.append(Stage<T>.Partial(reducer: reducer, target: target))
+  }
+
+  /// The stage: each register lives from the instruction that writes it to the last that reads it.
+  func stage(rowLength: Int?) -> Stage<T> {
+    var lastUse: [Int: Int] = [:]
+    for (position, entry) in instructions.enumerated() {
+      let operands = entry.instruction.operands
+      for register in [operands.a, operands.b, operands.c] where register >= 0 {
+        lastUse[register] = position
+      }
+    }
+    var arena = ArenaLayout()
+    var places: [Int: Int] = [:]
+    for (position, entry) in instructions.enumerated() {
+      let instruction = entry.instruction
+      let operands = [instruction.operands.a, instruction.operands.b, instruction.operands.c]
+      func release() {
+        for register in Set(operands) where register >= 0 && lastUse[register] == position {
+          if let place = places[register] { arena.release(place, bytes(register)) }
+        }
+      }
+      if entry.mayAlias { release() }
+      if case .arena = wanted[instruction.result].place, places[instruction.result] == nil {
+        places[instruction.result] = arena.take(bytes(instruction.result))
+      }
+      if !entry.mayAlias { release() }
+    }
+    let registers = wanted.enumerated().map { index, entry in
+      let place: Stage<T>.Register.Place =
+        if case .tensor(let source) = entry.place { .tensor(source) } else {
+          .arena(places[index] ?? 0)
+        }
+      return Stage<T>.Register(place: place, perItem: entry.perItem)
+    }
+    return Stage(
+      items: items, grain: grain, rowLength: rowLength,
+      instructions: instructions.map(\.instruction), registers: registers,
+      arenaBytes: arena.size, partials: partials)
+  }
+
+  /// Rounded up to a cache line.
+  private func bytes(_ register: Int) -> Int {
+    (grain * wanted[register].perItem * MemoryLayout<T>.stride + 63) / 64 * 64
+  }
+}
+
+/// Places in scratch memory, reused once nobody reads them any more.
+private struct ArenaLayout {
+  private(set) var size = 0
+  private var free: [Int: [Int]] = [:]
+
+  mutating func take(_ bytes: Int) -> Int {
+    if let place = free[bytes]?.popLast() { return place }
+    defer { size += bytes }
+    return size
+  }
+
+  mutating func release(_ place: Int, _ bytes: Int) {
+    free[bytes, default: []].append(place)
+  }
+}
