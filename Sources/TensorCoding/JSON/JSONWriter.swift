@@ -14,10 +14,9 @@ public enum JSONWriter {
       case UInt8(ascii: "\r"): bytes.append(contentsOf: #"\r"#.utf8)
       case UInt8(ascii: "\t"): bytes.append(contentsOf: #"\t"#.utf8)
       case 0..<0x20:
-        let digits = Array("0123456789abcdef".utf8)
-        bytes.append(contentsOf: #"\u00"#.utf8)
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 15)])
+        let low = byte & 15
+        bytes.append(contentsOf: byte < 16 ? #"\u000"#.utf8 : #"\u001"#.utf8)
+        bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") - 10 + low)
       default: bytes.append(byte)
       }
     }
@@ -26,7 +25,7 @@ public enum JSONWriter {
 
   /// Appends an integer.
   public static func write(_ integer: Int, to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: String(integer).utf8)
+    unsafe append(to: &bytes) { unsafe DecimalText.write(integer, to: $0) }
   }
 
   /// Appends `true` or `false`.
@@ -38,16 +37,14 @@ public enum JSONWriter {
   ///
   /// What is not finite becomes the string `"NaN"`, `"Infinity"` or `"-Infinity"`.
   public static func write(_ number: Float, to bytes: inout [UInt8]) {
-    guard number.isFinite else { return write(nonFinite: Double(number), to: &bytes) }
-    bytes.append(contentsOf: number.description.utf8)
+    unsafe append(to: &bytes) { unsafe DecimalText.write(number, to: $0) }
   }
 
   /// Appends the shortest decimal that reads back to the same `Double`, always with `.` or `e`.
   ///
   /// What is not finite becomes the string `"NaN"`, `"Infinity"` or `"-Infinity"`.
   public static func write(_ number: Double, to bytes: inout [UInt8]) {
-    guard number.isFinite else { return write(nonFinite: number, to: &bytes) }
-    bytes.append(contentsOf: number.description.utf8)
+    unsafe append(to: &bytes) { unsafe DecimalText.write(number, to: $0) }
   }
 
   /// Appends a tensor as nested arrays; one without axes as a number.
@@ -58,7 +55,14 @@ public enum JSONWriter {
     while !printer.print(into: &bytes, limit: .max) {}
   }
 
-  private static func write(nonFinite number: Double, to bytes: inout [UInt8]) {
-    write(number.isNaN ? "NaN" : number < 0 ? "-Infinity" : "Infinity", to: &bytes)
+  /// Appends what is written to memory with room for any number; it returns the length.
+  private static func append(
+    to bytes: inout [UInt8], _ write: (UnsafeMutablePointer<UInt8>) -> Int
+  ) {
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: DecimalText.room) { text in
+      guard let start = text.baseAddress else { return }
+      let length = unsafe write(start)
+      unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: length))
+    }
   }
 }

@@ -1,0 +1,137 @@
+import Glibc
+import Losses
+
+/// Memory that the elements of one tensor are read into, growing without being copied where large.
+///
+/// Unsafe because it owns raw memory. Small tensors are gathered in scratch memory that serves one
+/// request after another. Large ones get a range of addresses as long as they may ever become;
+/// it is opened step by step and costs memory only where it is written, so nothing is ever moved.
+@safe struct ElementBuffer: ~Copyable, @unchecked Sendable {
+  /// Elements that stay in scratch memory: 1 MiB.
+  static let scratchElements = 1 << 17
+  /// Bytes of a range that are opened at a time: a huge page.
+  static let step = 1 << 21
+
+  /// The elements.
+  private(set) var elements: UnsafeMutablePointer<Double>
+  /// How many elements may be written now.
+  private(set) var limit: Int
+  private var scratch: UnsafeMutablePointer<Double>
+  private var scratchCapacity = 64
+  /// Bytes of the range of addresses; 0 while the elements are in scratch memory.
+  private var reserved = 0
+
+  /// A buffer with room for a few elements.
+  init() {
+    unsafe scratch = .allocate(capacity: 64)
+    unsafe elements = scratch
+    limit = scratchCapacity
+  }
+
+  deinit {
+    if reserved > 0 { unsafe munmap(elements, reserved) }
+    unsafe scratch.deallocate()
+  }
+
+  /// The bytes that may be written.
+  var bytesHeld: Int { scratchCapacity * 8 + (reserved > 0 ? limit * 8 : 0) }
+
+  /// What `bytesHeld` is once there is room for more.
+  var bytesHeldAfterGrowing: Int {
+    if reserved > 0 { return bytesHeld + Self.step }
+    if scratchCapacity < Self.scratchElements { return scratchCapacity * 16 }
+    return bytesHeld + Self.scratchElements * 8 + Self.step
+  }
+
+  /// Makes room for more than the `count` elements that are there, at most `bound` in the end;
+  /// false if the system has no memory.
+  mutating func grow(count: Int, bound: Int) -> Bool {
+    if reserved > 0 { return open(min(limit + Self.step / 8, reserved / 8)) }
+    if scratchCapacity < Self.scratchElements {
+      resizeScratch(to: scratchCapacity * 2, keeping: count)
+      return true
+    }
+    let first = count + Self.step / 8
+    var bytes = max(first, min(bound, 1 << 37)) * 8
+    bytes = (bytes + Self.step - 1) / Self.step * Self.step
+    while bytes >= first * 8 {
+      // Not accessible yet, so not counted as committed even where the system counts strictly.
+      let range = unsafe mmap(nil, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+      if let range = unsafe range, unsafe range != MAP_FAILED {
+        reserved = bytes
+        unsafe elements = range.assumingMemoryBound(to: Double.self)
+        // Huge pages: a fault for each 4 KB costs more than the numbers in it.
+        _ = unsafe madvise(range, bytes, Int32(MADV_HUGEPAGE))
+        limit = 0
+        guard open(first) else {
+          discard()
+          return false
+        }
+        unsafe elements.update(from: scratch, count: count)
+        return true
+      }
+      // The process may be short of addresses (`RLIMIT_AS`).
+      bytes /= 2
+    }
+    return false
+  }
+
+  /// Lets `count` elements be written in the range; false if those are no more than before.
+  private mutating func open(_ count: Int) -> Bool {
+    let bytes = count * 8
+    let opened = limit * 8
+    guard opened < bytes, bytes <= reserved else { return false }
+    let start = unsafe UnsafeMutableRawPointer(elements) + opened
+    guard unsafe mprotect(start, bytes - opened, PROT_READ | PROT_WRITE) == 0 else { return false }
+    limit = count
+    return true
+  }
+
+  /// Hands over the first `count` elements, in no more memory than they need.
+  mutating func take(_ count: Int) -> TensorStorage {
+    guard reserved > 0 else {
+      let storage = TensorStorage(uninitialized: count, of: .float64)
+      unsafe storage.bytes.copyMemory(
+        from: UnsafeRawBufferPointer(start: elements, count: count * 8))
+      return storage
+    }
+    let used = (count * 8 + 4_095) / 4_096 * 4_096
+    if used < reserved {
+      unsafe munmap(UnsafeMutableRawPointer(elements) + used, reserved - used)
+    }
+    let bytes = unsafe UnsafeMutableRawBufferPointer(start: elements, count: used)
+    forget()
+    return unsafe TensorStorage(taking: bytes, count: count, of: .float64) { bytes in
+      unsafe munmap(bytes.baseAddress, bytes.count)
+    }
+  }
+
+  /// Gives back what a tensor left unfinished holds.
+  mutating func discard() {
+    guard reserved > 0 else { return }
+    unsafe munmap(elements, reserved)
+    forget()
+  }
+
+  /// Gives back scratch memory that a larger request has left behind.
+  mutating func trim() {
+    discard()
+    if scratchCapacity > 8_192 { resizeScratch(to: 8_192, keeping: 0) }
+  }
+
+  private mutating func resizeScratch(to capacity: Int, keeping count: Int) {
+    let other = UnsafeMutablePointer<Double>.allocate(capacity: capacity)
+    unsafe other.update(from: scratch, count: count)
+    unsafe scratch.deallocate()
+    unsafe scratch = other
+    scratchCapacity = capacity
+    unsafe elements = scratch
+    limit = capacity
+  }
+
+  private mutating func forget() {
+    reserved = 0
+    unsafe elements = scratch
+    limit = scratchCapacity
+  }
+}

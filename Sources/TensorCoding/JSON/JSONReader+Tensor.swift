@@ -1,0 +1,175 @@
+import Losses
+
+extension JSONReader {
+  /// The axes of the tensor that is being read.
+  struct TensorState {
+    /// The arrays that are open.
+    var depth = 0
+    /// The number of axes: known from the first leaf or the first end of an array; 0 before.
+    var rank = 0
+    /// The elements so far.
+    var count = 0
+    /// The elements before the innermost row.
+    var rowStart = 0
+    var hasNumbers = false
+    var hasBooleans = false
+    /// The rows of each axis but the last that are complete.
+    private var rows: [Int] = []
+    /// The length of each axis; -1 until the first array of that level has ended.
+    private var lengths: [Int] = []
+
+    /// The length of the innermost rows; -1 if it is not known.
+    var rowLength: Int { rank >= 2 && rank <= lengths.count ? lengths[rank - 1] : -1 }
+
+    /// What the leaves were written as.
+    var leaves: JSONLeaves { hasBooleans ? (hasNumbers ? .mixed : .booleans) : .numbers }
+
+    /// The index of what is being read in the array of that level.
+    func index(at level: Int) -> Int {
+      level == rank - 1 ? count - rowStart : level < rows.count ? rows[level] : 0
+    }
+
+    /// Opens one array more.
+    mutating func open() {
+      if depth == rows.count {
+        rows.append(0)
+        lengths.append(-1)
+      } else {
+        rows[depth] = 0
+      }
+      depth += 1
+      rowStart = count
+    }
+
+    /// Counts innermost rows that have been completed.
+    mutating func completeRows(_ number: Int) {
+      if rank >= 2 { rows[rank - 2] += number }
+    }
+
+    /// Ends the innermost array; if its length is not that of those before it, gives both lengths.
+    mutating func end() -> (expected: Int, received: Int)? {
+      if rank == 0 { rank = depth }
+      let level = depth - 1
+      let length = index(at: level)
+      if lengths[level] < 0 {
+        lengths[level] = length
+      } else if lengths[level] != length {
+        return (lengths[level], length)
+      }
+      depth -= 1
+      if depth > 0 { rows[depth - 1] += 1 }
+      return nil
+    }
+
+    /// The lengths of the axes once all arrays have ended.
+    var dimensions: [Int] {
+      // After an empty array there may be levels that no array has reached.
+      lengths.prefix(rank).map { max($0, 0) }
+    }
+
+    /// Forgets the tensor, and keeps the memory.
+    mutating func close() {
+      depth = 0
+      rank = 0
+      count = 0
+      rowStart = 0
+      hasNumbers = false
+      hasBooleans = false
+      rows.removeAll(keepingCapacity: true)
+      lengths.removeAll(keepingCapacity: true)
+    }
+  }
+
+  /// An array begins.
+  mutating func openArray(at offset: Int) throws(JSONError) {
+    if tensor.rank > 0, tensor.depth == tensor.rank {
+      throw error(.mixedDepth(expected: tensor.rank, received: tensor.rank + 1), at: offset)
+    }
+    guard stack.count + tensor.depth < limits.depth else {
+      throw error(.limit(.depth, allowed: limits.depth), at: offset)
+    }
+    tensor.open()
+    state = .valueOrEnd
+  }
+
+  /// An array ends.
+  mutating func closeArray(at offset: Int) throws(JSONError) {
+    guard tensor.depth > 0 else { return try closeList(at: offset) }
+    if tensor.rank == 0 { try fixRank(at: offset) }
+    if let (expected, received) = tensor.end() {
+      throw JSONError(
+        .raggedRow(expected: expected, received: received),
+        pointer: pointer(toInnermost: false), offset: offset)
+    }
+    state = .comma
+    if tensor.depth == 0 { try closeTensor(at: offset) }
+  }
+
+  /// A leaf of a tensor.
+  mutating func append(_ element: Double, isBoolean: Bool, at offset: Int) throws(JSONError) {
+    if tensor.rank == 0 { try fixRank(at: offset) }
+    guard tensor.depth == tensor.rank else {
+      throw error(.mixedDepth(expected: tensor.rank, received: tensor.depth), at: offset)
+    }
+    if tensor.count == elementLimit { try growBuffer(at: offset) }
+    unsafe buffer.elements[tensor.count] = element
+    tensor.count += 1
+    if isBoolean { tensor.hasBooleans = true } else { tensor.hasNumbers = true }
+    state = .comma
+  }
+
+  /// How many elements the open tensor may have before the buffer grows or a limit is met.
+  var elementLimit: Int { min(buffer.limit, limits.elements - elementCount) }
+
+  private mutating func growBuffer(at offset: Int) throws(JSONError) {
+    guard elementCount + tensor.count < limits.elements else {
+      throw error(.limit(.elements, allowed: limits.elements), at: offset)
+    }
+    try charge(valueBytes + buffer.bytesHeldAfterGrowing, at: offset)
+    // An element takes two bytes of text at least.
+    let left = byteCount.map { max(0, $0 - offset) / 2 + 1 } ?? .max
+    let bound = tensor.count + min(left, limits.elements - elementCount - tensor.count)
+    guard buffer.grow(count: tensor.count, bound: bound) else {
+      throw error(.memoryRefused(bytes: ElementBuffer.step), at: offset)
+    }
+  }
+
+  private mutating func fixRank(at offset: Int) throws(JSONError) {
+    guard tensor.depth <= limits.rank else {
+      throw error(.limit(.rank, allowed: limits.rank), at: offset)
+    }
+    tensor.rank = tensor.depth
+  }
+
+  private mutating func closeTensor(at offset: Int) throws(JSONError) {
+    let count = tensor.count
+    let bytes = count * 8
+    try charge(bytesHeld + bytes, at: offset)
+    let storage = buffer.take(count)
+    let leaves = tensor.leaves
+    // Every row has been counted, so the product of the lengths is the number of elements.
+    guard let shape = Shape(checking: tensor.dimensions),
+      let result = Tensor(shape: shape, storage: storage)
+    else { throw error(.limit(.elements, allowed: limits.elements), at: offset) }
+    tensor.close()
+    elementCount += count
+    valueBytes += bytes
+    try complete(.tensor(result, leaves), at: offset)
+  }
+
+  /// A value that is none of a tensor's stands in an array: if nothing else has been read of it,
+  /// the arrays that are open are lists.
+  mutating func turnTensorIntoLists(_ kind: JSONKind, at offset: Int) throws(JSONError) {
+    guard tensor.depth > 0 else { return }
+    guard tensor.rank == 0 else { throw error(.notANumber(kind), at: offset) }
+    for _ in 0..<tensor.depth {
+      stack.append(Container(isObject: false))
+    }
+    tensor.close()
+  }
+
+  private mutating func closeList(at offset: Int) throws(JSONError) {
+    guard let list = stack.popLast() else { return }
+    try complete(.list(list.items), at: offset)
+  }
+}

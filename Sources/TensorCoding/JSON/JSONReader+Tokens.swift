@@ -1,0 +1,348 @@
+extension JSONReader {
+  /// Reads a piece, token by token.
+  mutating func consume(_ bytes: Span<UInt8>) throws(JSONError) {
+    var index = 0
+    if partial != .none {
+      try resume(bytes, &index)
+    }
+    while index < bytes.count {
+      if tensor.depth > 0, tensor.depth == tensor.rank,
+        bytes.count - index >= JSONNumber.window, state == .value || state == .valueOrEnd
+      {
+        readElements(bytes, &index)
+        guard index < bytes.count else { break }
+      }
+      let byte = bytes[index]
+      switch byte {
+      case 0x20, 0x0A, 0x0D, 0x09:
+        index += 1
+      case UInt8(ascii: ","):
+        try readComma(at: bytesBefore + index)
+        index += 1
+      case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "A")...UInt8(ascii: "Z"):
+        guard state == .value || state == .valueOrEnd else {
+          throw unexpected(byte, at: bytesBefore + index)
+        }
+        try readWord(bytes, &index)
+      case UInt8(ascii: "\""):
+        switch state {
+        case .nameOrEnd, .name, .value, .valueOrEnd: break
+        case .start, .colon, .comma, .end: throw unexpected(byte, at: bytesBefore + index)
+        }
+        tokenStart = bytesBefore + index
+        index += 1
+        partial = .string
+        try readString(bytes, &index)
+      case UInt8(ascii: "["):
+        guard state == .value || state == .valueOrEnd else {
+          throw unexpected(byte, at: bytesBefore + index)
+        }
+        try openArray(at: bytesBefore + index)
+        index += 1
+      case UInt8(ascii: "]"):
+        let isInArray = tensor.depth > 0 || stack.last.map { !$0.isObject } ?? false
+        guard isInArray, state == .comma || state == .valueOrEnd else {
+          throw unexpected(byte, at: bytesBefore + index)
+        }
+        try closeArray(at: bytesBefore + index)
+        index += 1
+      case UInt8(ascii: "{"):
+        try openObject(at: bytesBefore + index)
+        index += 1
+      case UInt8(ascii: "}"):
+        try closeObject(at: bytesBefore + index)
+        index += 1
+      case UInt8(ascii: ":"):
+        guard state == .colon else { throw unexpected(byte, at: bytesBefore + index) }
+        state = .value
+        index += 1
+      default:
+        throw unexpected(byte, at: bytesBefore + index)
+      }
+    }
+  }
+
+  /// Ends the token that the document ends with, if there is one.
+  mutating func endTokens() throws(JSONError) {
+    guard partial == .word else { return }
+    partial = .none
+    let token = tail
+    tail.removeAll(keepingCapacity: true)
+    try finishWord(token.span)
+  }
+
+  /// The error for a byte that cannot stand where it does.
+  private func unexpected(_ byte: UInt8, at offset: Int) -> JSONError {
+    if state == .start {
+      // RFC 8259 §8.1: a text does not begin with a byte order mark.
+      if byte == 0xEF, offset == 0 { return error(.byteOrderMark, at: offset) }
+      switch byte {
+      case UInt8(ascii: "["), UInt8(ascii: "\""), UInt8(ascii: "-"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "t"), UInt8(ascii: "f"),
+        UInt8(ascii: "n"):
+        return error(.notAnObject, at: offset)
+      default: break
+      }
+    }
+    return error(.unexpectedByte(byte, expected: expected), at: offset)
+  }
+
+  // MARK: Objects and lists
+
+  private mutating func readComma(at offset: Int) throws(JSONError) {
+    guard state == .comma else { throw unexpected(UInt8(ascii: ","), at: offset) }
+    let isObject = tensor.depth == 0 && (stack.last?.isObject ?? true)
+    state = isObject ? .name : .value
+  }
+
+  private mutating func openObject(at offset: Int) throws(JSONError) {
+    switch state {
+    case .start: break
+    case .value, .valueOrEnd: try turnTensorIntoLists(.object, at: offset)
+    case .nameOrEnd, .name, .colon, .comma, .end: throw unexpected(UInt8(ascii: "{"), at: offset)
+    }
+    guard stack.count < limits.depth else {
+      throw error(.limit(.depth, allowed: limits.depth), at: offset)
+    }
+    stack.append(Container(isObject: true))
+    state = .nameOrEnd
+  }
+
+  private mutating func closeObject(at offset: Int) throws(JSONError) {
+    let isInObject = tensor.depth == 0 && stack.last?.isObject ?? false
+    guard isInObject, state == .comma || state == .nameOrEnd else {
+      throw unexpected(UInt8(ascii: "}"), at: offset)
+    }
+    if stack.count == 1 {
+      state = .end
+    } else if let object = stack.popLast() {
+      try complete(.object(JSONObject(object.fields)), at: offset)
+    }
+  }
+
+  private mutating func readName(_ name: String) throws(JSONError) {
+    let top = stack.count - 1
+    guard stack[top].fields.count < limits.fields else {
+      throw error(.limit(.fields, allowed: limits.fields), at: tokenStart)
+    }
+    let isRepeated: Bool
+    if stack[top].names != nil {
+      isRepeated = stack[top].names?.insert(name).inserted == false
+    } else {
+      isRepeated = stack[top].fields.contains { $0.name == name }
+      // A scan of a few names is faster than hashing them, of many it would be quadratic.
+      if stack[top].fields.count == 15 {
+        stack[top].names = Set(stack[top].fields.map(\.name))
+        stack[top].names?.insert(name)
+      }
+    }
+    if isRepeated { throw error(.duplicateName(name), at: tokenStart) }
+    if top == 0, let accepts = hooks.accepts, !accepts(name) {
+      throw error(.refusedName(name), at: tokenStart)
+    }
+    stack[top].name = name
+    state = .colon
+  }
+
+  /// A value that is not an element of a tensor is complete.
+  mutating func complete(_ value: JSONValue, at offset: Int) throws(JSONError) {
+    let top = stack.count - 1
+    guard valueCount < limits.values else {
+      throw error(.limit(.values, allowed: limits.values), at: offset)
+    }
+    valueCount += 1
+    // An enum, a name, and what lies behind them.
+    valueBytes += 100
+    try charge(bytesHeld, at: offset)
+    if let name = stack[top].name {
+      stack[top].fields.append(JSONObject.Field(name: name, value: value))
+      stack[top].name = nil
+    } else {
+      guard stack[top].items.count < limits.listLength else {
+        throw error(.limit(.listLength, allowed: limits.listLength), at: offset)
+      }
+      stack[top].items.append(value)
+    }
+    state = .comma
+  }
+
+  // MARK: Numbers and words
+
+  /// Reads rows of numbers as far as the fast reader goes.
+  ///
+  /// Unsafe because that reader works on pointers; they do not outlive the call, and the
+  /// cursor's limit is the buffer's.
+  private mutating func readElements(_ bytes: Span<UInt8>, _ index: inout Int) {
+    let start = index
+    let cursor = unsafe bytes.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return JSONNumber.Cursor?.none }
+      var cursor = unsafe JSONNumber.Cursor(
+        position: base + start, end: base + bytes.count, count: tensor.count,
+        limit: elementLimit, elements: buffer.elements, rowStart: tensor.rowStart,
+        rowLength: tensor.rowLength)
+      numbers.read(&cursor)
+      index = unsafe cursor.position - base
+      return cursor
+    }
+    guard let cursor, index > start else { return }
+    if cursor.count > tensor.count { tensor.hasNumbers = true }
+    tensor.count = cursor.count
+    tensor.rowStart = cursor.rowStart
+    tensor.completeRows(cursor.rows)
+    if cursor.isAfterValue {
+      state = .comma
+    } else {
+      state = cursor.count == cursor.rowStart ? .valueOrEnd : .value
+    }
+  }
+
+  /// Whether a byte belongs to a number or a word: all that must be seen before it is judged.
+  private static func isOfWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "."), UInt8(ascii: "-"),
+      UInt8(ascii: "+"):
+      true
+    default: false
+    }
+  }
+
+  /// Reads a number, `true`, `false`, `null`, or what only looks like one.
+  private mutating func readWord(_ bytes: Span<UInt8>, _ index: inout Int) throws(JSONError) {
+    tokenStart = bytesBefore + index
+    var end = index + 1
+    while end < bytes.count, Self.isOfWord(bytes[end]) { end += 1 }
+    let token = bytes.extracting(index..<end)
+    index = end
+    guard token.count <= limits.numberBytes else {
+      throw error(.limit(.numberBytes, allowed: limits.numberBytes), at: tokenStart)
+    }
+    if end == bytes.count {
+      keep(token)
+      partial = .word
+    } else {
+      try finishWord(token)
+    }
+  }
+
+  /// A number or a word is complete.
+  private mutating func finishWord(_ token: Span<UInt8>) throws(JSONError) {
+    guard let first = token.isEmpty ? nil : token[0] else { return }
+    if first <= UInt8(ascii: "9") {
+      let number: Double
+      do {
+        number = try DecimalReading.number(token)
+      } catch {
+        switch error {
+        case .leadingZero: throw self.error(.leadingZero, at: tokenStart)
+        case .malformed:
+          let isInfinity = token.count > 1 && token[1] == UInt8(ascii: "I")
+          throw self.error(isInfinity ? .bareNonFinite : .malformedNumber, at: tokenStart)
+        }
+      }
+      if tensor.depth > 0 {
+        try append(number, isBoolean: false, at: tokenStart)
+      } else {
+        try complete(.number(number), at: tokenStart)
+      }
+    } else if Self.spells("true", token) {
+      try finish(true)
+    } else if Self.spells("false", token) {
+      try finish(false)
+    } else if Self.spells("null", token) {
+      try turnTensorIntoLists(.null, at: tokenStart)
+      try complete(.null, at: tokenStart)
+    } else if Self.spells("NaN", token) || Self.spells("Infinity", token) {
+      throw error(.bareNonFinite, at: tokenStart)
+    } else {
+      throw error(.unknownLiteral, at: tokenStart)
+    }
+  }
+
+  private mutating func finish(_ bool: Bool) throws(JSONError) {
+    if tensor.depth > 0 {
+      try append(bool ? 1 : 0, isBoolean: true, at: tokenStart)
+    } else {
+      try complete(.bool(bool), at: tokenStart)
+    }
+  }
+
+  private static func spells(_ word: StaticString, _ token: Span<UInt8>) -> Bool {
+    guard token.count == word.utf8CodeUnitCount else { return false }
+    for index in token.indices where unsafe token[index] != word.utf8Start[index] { return false }
+    return true
+  }
+
+  // MARK: Strings
+
+  /// Looks for the end of a string, from where the last piece left it.
+  private mutating func readString(_ bytes: Span<UInt8>, _ index: inout Int) throws(JSONError) {
+    let isName = state == .name || state == .nameOrEnd
+    let allowed = isName ? limits.nameBytes : limits.stringBytes
+    let start = index
+    while index < bytes.count {
+      let byte = bytes[index]
+      if partial == .escape {
+        partial = .string
+      } else if byte == UInt8(ascii: "\"") {
+        let part = bytes.extracting(start..<index)
+        index += 1
+        partial = .none
+        if tail.isEmpty { return try finishString(part, isName: isName) }
+        keep(part)
+        let whole = tail
+        tail.removeAll(keepingCapacity: true)
+        return try finishString(whole.span, isName: isName)
+      } else if byte == UInt8(ascii: "\\") {
+        partial = .escape
+      }
+      if byte < 0x20 {
+        throw error(.controlCharacter(byte), at: bytesBefore + index)
+      }
+      index += 1
+      guard tail.count + index - start <= allowed else {
+        throw error(.limit(isName ? .nameBytes : .stringBytes, allowed: allowed), at: tokenStart)
+      }
+    }
+    keep(bytes.extracting(start..<index))
+  }
+
+  /// A string is complete, its quotation marks left out.
+  private mutating func finishString(_ text: Span<UInt8>, isName: Bool) throws(JSONError) {
+    let string: String
+    do {
+      string = try JSONString.decode(text)
+    } catch {
+      throw self.error(error.fact, at: tokenStart + 1 + error.index)
+    }
+    if isName { return try readName(string) }
+    if tensor.depth > 0 {
+      if let number = JSONValue.string(string).numberOrNil {
+        return try append(number, isBoolean: false, at: tokenStart)
+      }
+      try turnTensorIntoLists(.string, at: tokenStart)
+    }
+    if string.utf8.count > 15 { valueBytes += string.utf8.count }
+    try complete(.string(string), at: tokenStart)
+  }
+
+  // MARK: Tokens that are split
+
+  private mutating func keep(_ part: Span<UInt8>) {
+    for index in part.indices { tail.append(part[index]) }
+  }
+
+  /// Goes on with the token that the last piece ended in.
+  private mutating func resume(_ bytes: Span<UInt8>, _ index: inout Int) throws(JSONError) {
+    guard partial == .word else { return try readString(bytes, &index) }
+    while index < bytes.count, Self.isOfWord(bytes[index]) {
+      tail.append(bytes[index])
+      index += 1
+      guard tail.count <= limits.numberBytes else {
+        throw error(.limit(.numberBytes, allowed: limits.numberBytes), at: tokenStart)
+      }
+    }
+    if index < bytes.count { try endTokens() }
+  }
+}
