@@ -32,7 +32,7 @@ enum HealthCheck {
       return false
     }
     let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    let sent = unsafe send(descriptor, request, request.utf8.count, Int32(MSG_NOSIGNAL.rawValue))
+    let sent = unsafe send(descriptor, request, request.utf8.count, Int32(MSG_NOSIGNAL))
     guard sent == request.utf8.count else { return false }
     var answer: [UInt8] = []
     let expected = Array("HTTP/1.1 200 ".utf8)
