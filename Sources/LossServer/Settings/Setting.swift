@@ -4,11 +4,9 @@ import ArgumentParser
 ///
 /// Declared once, where it stands as an option: flag, variable, help and default are all made
 /// from that line.
-struct Setting<Value: Sendable>: CustomStringConvertible, Sendable {
+struct Setting<Value: Sendable>: Sendable {
   /// The value, or what is wrong with the variable of the environment.
   private let outcome: Result<Value, ValidationError>
-  /// The default, as `--help` shows it.
-  let description: String
 
   /// The value; throws if it comes from the environment and cannot be read.
   var value: Value {
@@ -18,14 +16,10 @@ struct Setting<Value: Sendable>: CustomStringConvertible, Sendable {
   /// What the flag says.
   fileprivate init(flag value: Value) {
     outcome = .success(value)
-    description = ""
   }
 
   /// What the environment says, or the default.
-  fileprivate init(
-    _ name: String, default value: Value, shown: String, kind: SettingKind<Value>
-  ) {
-    description = shown
+  fileprivate init(_ name: String, default value: Value, kind: SettingKind<Value>) {
     let variable = Environment.variable(of: name)
     guard let text = Environment.value(of: variable) else {
       outcome = .success(value)
@@ -47,11 +41,12 @@ extension Option {
   init<T>(
     _ name: String, default value: T, _ kind: SettingKind<T>, _ help: String, shown: String? = nil
   ) where Value == Setting<T> {
+    let shown = shown ?? kind.print(value)
     self.init(
-      wrappedValue: Setting(
-        name, default: value, shown: shown ?? kind.print(value), kind: kind),
+      wrappedValue: Setting(name, default: value, kind: kind),
       name: .customLong(name),
-      help: ArgumentHelp("\(help)", valueName: kind.placeholder),
+      help: ArgumentHelp(
+        "\(help)\(shown.isEmpty ? "" : " (default: \(shown))")", valueName: kind.placeholder),
       transform: { Setting(flag: try kind.parse($0)) })
   }
 }
