@@ -29,7 +29,7 @@ final class RunningProgram {
   init(_ arguments: [String] = [], environment: [String: String] = [:]) throws {
     let output = Pipe()
     errors = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).log")
-    FileManager.default.createFile(atPath: errors.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
     process.executableURL = Self.executable
     process.arguments = ["--port", "0"] + arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
