@@ -128,13 +128,14 @@ extension [UInt8] {
 
   /// Appends a number in decimal digits.
   mutating func append(decimal number: Int) {
-    var rest = number.magnitude
     if number < 0 { append(Byte.dash) }
-    let start = count
-    repeat {
-      append(Byte.zero &+ UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    self[start...].reverse()
+    var rest = number.magnitude
+    var divisor: UInt = 1
+    while rest / divisor >= 10 { divisor &*= 10 }
+    while divisor > 0 {
+      append(Byte.zero &+ UInt8(truncatingIfNeeded: rest / divisor))
+      rest %= divisor
+      divisor /= 10
+    }
   }
 }

@@ -12,7 +12,8 @@ public struct Limits: Equatable, Sendable {
   public var chunkLineBytes = 256
   /// Bytes of chunk extensions in one body; default 16,384: nobody uses them, except to waste time.
   public var chunkExtensionBytes = 16_384
-  /// Bytes of the trailer section; default 8,192: trailers are read for their syntax and dropped.
+  /// Bytes of the trailer fields, line ends included; default 8,192: they are read for their syntax
+  /// and dropped.
   public var trailerBytes = 8_192
 
   /// The defaults.

@@ -28,7 +28,7 @@ public struct RequestID: Sendable {
     return unsafe String(unsafeUninitializedCapacity: 32) { output in
       for index in 0..<32 {
         let word = index < 16 ? words.0 : words.1
-        let digit = Int(word >> UInt64(60 &- (index & 15) &* 4)) & 15
+        let digit = Int(word >> UInt64(60 &- (index & 15) &* 4) & 15)
         unsafe output[index] = digits.utf8Start[digit]
       }
       return 32
@@ -39,8 +39,8 @@ public struct RequestID: Sendable {
   ///
   /// That is visible ASCII without quotes and backslashes, not empty and not long.
   public static func isSane(_ identity: String) -> Bool {
-    let bytes = Array(identity.utf8)
-    return isSane(bytes.span, 0..<bytes.count)
+    let bytes = identity.utf8.span
+    return isSane(bytes, 0..<bytes.count)
   }
 
   static func isSane(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {

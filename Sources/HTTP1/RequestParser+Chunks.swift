@@ -72,7 +72,7 @@ extension RequestParser {
   ) throws(RequestFailure) -> Bool {
     while true {
       let range: Range<Int>
-      switch try line(in: input, at: cursor, limit: allowance) {
+      switch try line(in: input, at: cursor, limit: max(0, allowance &- 2)) {
       case .partial: return false
       case .tooLong: throw .headTooLarge(limit: limits.trailerBytes)
       case .complete(let complete): range = complete

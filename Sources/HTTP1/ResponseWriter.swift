@@ -27,6 +27,13 @@ public struct ResponseWriter: Sendable {
     public var isChunked: Bool
     /// Whether the connection stays open after the answer, as the head has told the client.
     public var keepsAlive: Bool
+
+    /// A framing.
+    public init(sendsBody: Bool, isChunked: Bool, keepsAlive: Bool) {
+      self.sendsBody = sendsBody
+      self.isChunked = isChunked
+      self.keepsAlive = keepsAlive
+    }
   }
 
   /// Why a head was not written: the handler's mistake.
@@ -137,12 +144,16 @@ public struct ResponseWriter: Sendable {
   }
 
   private static func check(_ field: Field) throws(Failure) {
-    let name = field.name.utf8
-    guard !name.isEmpty, name.allSatisfy(Byte.token.contains) else {
-      throw .invalidName(field.name)
-    }
+    guard isToken(field.name) else { throw .invalidName(field.name) }
     guard isText(field.value) else { throw .invalidValue(field.name) }
-    guard !isReserved(name.span) else { throw .reserved(field.name) }
+    guard !isReserved(field.name.utf8.span) else { throw .reserved(field.name) }
+  }
+
+  /// Whether a text can be the name of a field.
+  private static func isToken(_ text: String) -> Bool {
+    let bytes = text.utf8.span
+    for index in bytes.indices where !Byte.token.contains(bytes[index]) { return false }
+    return !bytes.isEmpty
   }
 
   /// Whether a text can stand in a field: no control bytes, so no line end.
