@@ -123,7 +123,7 @@ final class Connection {
     socket = accepted.socket
     address = accepted.address
     if let tls = accepted.listener.tls {
-      guard let stream = TLSStream(accepted.socket, context: tls) else { return nil }
+      guard let stream = TLSStream(accepted.socket, context: tls, scratch: loop.tlsScratch) else { return nil }
       self.stream = stream
     } else {
       stream = PlainStream(accepted.socket)

@@ -53,6 +53,7 @@ final class EventLoop: @unchecked Sendable {
   /// The date for answers.
   private(set) var date = HTTPDate(secondsSince1970: 0)
   var identities = RequestID()
+  lazy var tlsScratch = TLSScratch()
   var deflaters: DeflaterPool
   /// Set once, when a drain reaches this loop.
   private(set) var drainBegan: Instant?
