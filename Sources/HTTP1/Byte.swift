@@ -19,14 +19,12 @@ enum Byte {
   static let dot = UInt8(ascii: ".")
   static let zero = UInt8(ascii: "0")
 
-  /// A class of ASCII bytes: one bit each.
+  /// A class of ASCII bytes: one bit each, in two words that fit into an instruction.
   struct Set: Sendable {
     private let low: UInt64
     private let high: UInt64
 
-    /// The letters and digits, and the bytes of `others`.
-    ///
-    /// A computed class is folded to two constants by the compiler.
+    /// The bytes whose bits are set: `low` for those below 64, `high` for the 64 above.
     @inline(__always)
     init(low: UInt64, high: UInt64) {
       self.low = low

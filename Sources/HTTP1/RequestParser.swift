@@ -77,6 +77,9 @@ public struct RequestParser: Sendable {
     if case .requestLine = state { scanned == 0 && allowance == limits.headBytes } else { false }
   }
 
+  /// Gives back the memory kept for the next head, as for a connection that has gone idle.
+  public mutating func trim() { if isIdle { fields = Fields() } }
+
   /// Whether a request has been refused: the parser says nothing else any more.
   public var hasFailed: Bool { if case .failed = state { true } else { false } }
 

@@ -134,8 +134,30 @@ struct RequestParserTests {
     #expect(!reading.parser.isIdle)
     reading.feed("GET / HTTP/1.1\r\nHost: a\r\n".utf8)
     #expect(!reading.parser.isIdle)
+    reading.parser.trim()
     reading.feed("\r\n".utf8)
     #expect(reading.parser.isIdle)
+    #expect(reading.said.head?.fields == [Field("Host", "a")])
+    reading.parser.trim()
+    reading.feed("GET / HTTP/1.1\r\nHost: b\r\n\r\n".utf8)
+    #expect(reading.said.count == 4)
+  }
+
+  @Test func `takes any limit, however silly`() {
+    for silly in [Int.min, -1, 0, 1, Int.max - 1, Int.max] {
+      var limits = Limits()
+      limits.targetBytes = silly
+      limits.headBytes = silly
+      limits.fieldCount = silly
+      limits.bodyBytes = silly
+      limits.chunkLineBytes = silly
+      limits.chunkExtensionBytes = silly
+      limits.trailerBytes = silly
+      for request in goodRequests {
+        let said = Reading.of(request.text, limits: limits)
+        #expect(silly > 1 ? said.last == .end : said.failure != nil)
+      }
+    }
   }
 
   @Test func `expects only where a body is to come and the client knows how to`() {
