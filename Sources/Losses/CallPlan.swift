@@ -4,8 +4,49 @@ import Synchronization
 struct CallPlan<T: Scalar>: Sendable {
   /// A program, and what its results are.
   struct Step: Sendable {
-    let program: Program<T>
+    let program: StepProgram
     let results: [Result]
+  }
+
+  /// A program in the call's dtype, or in `Double` with results rounded at the end.
+  enum StepProgram: Sendable {
+    case plain(Program<T>)
+    case inDouble(Program<Double>)
+
+    var inputs: [Input] {
+      switch self {
+      case .plain(let program): program.inputs
+      case .inDouble(let program): program.inputs
+      }
+    }
+
+    var scratchBytes: Int {
+      switch self {
+      case .plain(let program): program.scratchBytes
+      case .inDouble(let program):
+        program.scratchBytes
+          + program.results.reduce(0) { $0 + 8 * program.materializedCounts[$1] }
+      }
+    }
+
+    var operations: Int {
+      switch self {
+      case .plain(let program): program.operations
+      case .inDouble(let program): program.operations
+      }
+    }
+
+    func run(
+      on tensors: [TensorStorage], executor: some Executor, isCancelled: @Sendable () -> Bool
+    ) throws(LossError) -> [TensorStorage] {
+      switch self {
+      case .plain(let program):
+        try program.run(on: tensors, executor: executor, isCancelled: isCancelled)
+      case .inDouble(let program):
+        try program.run(on: tensors, executor: executor, isCancelled: isCancelled)
+          .map { $0.stored(as: T.elementType) }
+      }
+    }
   }
 
   enum Result: Sendable {
@@ -13,6 +54,8 @@ struct CallPlan<T: Scalar>: Sendable {
   }
 
   let steps: [Step]
+  /// The second derivatives that need more than one sweep.
+  private let sweeps: Sweeps?
   let shapes: CallShapes
   let cost: LossCost
 
@@ -21,7 +64,11 @@ struct CallPlan<T: Scalar>: Sendable {
     let graph = Graph()
     let yTrue = graph.input(.yTrue, shape: shapes.yTrue)
     let yPred = graph.input(.yPred, shape: shapes.yPred)
-    let values = form.loss.callAsFunction(yTrue, yPred)
+    let isWide = T.elementType == .float32 && type(of: form.loss).worksInDouble
+    let readsLabels = type(of: form.loss).readsLabels
+    let values = form.loss.callAsFunction(
+      isWide && !readsLabels ? yTrue.unary(.roundToSingle) : yTrue,
+      isWide ? yPred.unary(.roundToSingle) : yPred)
     if let failure = graph.failure { throw failure.naming(form) }
 
     let given = graph.input(.values, shape: values.shape)
@@ -35,7 +82,12 @@ struct CallPlan<T: Scalar>: Sendable {
       weights: form.sampleWeight.map { graph.input(.sampleWeight, shape: $0) },
       reduction: form.reduction)
 
-    let needsGradient = form.outputs.contains(.gradient)
+    let needsHessian = form.outputs.contains(.hessianDiagonal)
+    if needsHessian, let reason = type(of: form.loss).hessianUnavailable {
+      throw .unavailableOutput(
+        output: "hessian_diagonal", loss: type(of: form.loss).name, reason: reason)
+    }
+    let needsGradient = form.outputs.contains(.gradient) || needsHessian
     let isSeedKnown = weighting.seed.constant != nil
     let needsValuesForSeed =
       needsGradient && !isSeedKnown
@@ -49,30 +101,45 @@ struct CallPlan<T: Scalar>: Sendable {
       builder.add([(.seed, weighting.seed, values.shape)])
     }
     let gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
-    let gradientResult = gradient.map { (Result.gradient, $0, shapes.yPred) }
+    var gradientResults: [(Result, Expression, [Int])] = []
+    if form.outputs.contains(.gradient), let gradient {
+      gradientResults.append((.gradient, gradient, shapes.yPred))
+    }
+    var sweeps: Sweeps?
+    if needsHessian, let gradient {
+      if gradient.mixedAxes(of: yPred).isEmpty {
+        let second = gradient.tangent(by: yPred, direction: graph.constant(1))
+        gradientResults.append((.hessianDiagonal, second, shapes.yPred))
+      } else {
+        sweeps = try Sweeps(gradient, by: yPred, form, inDouble: isWide)
+      }
+    }
     let valuesResult = needsValues ? (Result.values, values, values.shape) : nil
-    builder.add([valuesResult, needsValuesForSeed ? nil : gradientResult].compactMap { $0 })
+    builder.add(
+      [valuesResult].compactMap { $0 } + (needsValuesForSeed ? [] : gradientResults),
+      inDouble: isWide)
     var reduced: [(Result, Expression, [Int])] = []
     if form.outputs.contains(.loss) {
       reduced.append((.loss, weighting.loss, weighting.lossShape))
     }
     if needsValuesForSeed { reduced.append((.seed, weighting.seed, values.shape)) }
     builder.add(reduced)
-    if needsValuesForSeed, let gradientResult { builder.add([gradientResult]) }
+    if needsValuesForSeed { builder.add(gradientResults, inDouble: isWide) }
     if let failure = graph.failure { throw failure.naming(form) }
-
     shapes.values = values.shape
     shapes.loss = weighting.lossShape
     self.shapes = shapes
     let steps = builder.steps
     self.steps = steps
+    self.sweeps = sweeps
     let size = MemoryLayout<T>.stride
     cost = LossCost(
       resultBytes: size
         * (product(values.shape) + product(weighting.lossShape)
-          + (needsGradient ? product(shapes.yPred) : 0)),
-      scratchBytes: steps.reduce(0) { $0 + $1.program.scratchBytes },
-      operations: steps.reduce(0) { $0 + $1.program.operations })
+          + (form.outputs.contains(.gradient) ? product(shapes.yPred) : 0)
+          + (needsHessian ? product(shapes.yPred) : 0)),
+      scratchBytes: steps.reduce(sweeps?.scratchBytes ?? 0) { $0 + $1.program.scratchBytes },
+      operations: steps.reduce(sweeps?.operations ?? 0) { $0 + $1.program.operations })
   }
 
   /// Runs the steps, each on the call's tensors and what the steps before have left.
@@ -95,7 +162,71 @@ struct CallPlan<T: Scalar>: Sendable {
         if case .seed = result { tensors[.seed] = storage }
       }
     }
+    results[.hessianDiagonal] =
+      try sweeps?.run(on: tensors, executor: executor, isCancelled: isCancelled)
+      ?? results[.hessianDiagonal]
     return results
+  }
+}
+
+extension CallPlan {
+  /// Second derivatives where a sample's entries interact: a sweep for each place that they mix,
+  /// for all samples at once.
+  fileprivate struct Sweeps: Sendable {
+    /// The most operations that all sweeps together may take, some seconds' worth.
+    static var operationLimit: Int { 10_000_000_000 }
+
+    let program: StepProgram
+    /// How many places there are, and so sweeps; also the entries of a direction.
+    let count: Int
+    let resultCount: Int
+
+    var scratchBytes: Int {
+      program.scratchBytes + (count + resultCount) * MemoryLayout<T>.stride
+    }
+    var operations: Int { program.operations * count }
+
+    init(
+      _ gradient: Expression, by yPred: Expression, _ form: CallForm, inDouble: Bool
+    ) throws(LossError) {
+      let graph = yPred.graph
+      let mixed = gradient.mixedAxes(of: yPred)
+      let places = yPred.shape.indices.map { mixed.contains($0) ? yPred.shape[$0] : 1 }
+      let direction = graph.input(.direction, shape: places).broadcast(to: yPred.shape)
+      let change = gradient.tangent(by: yPred, direction: direction)
+      let found = graph.input(.secondDerivatives, shape: yPred.shape)
+      var builder = StepsBuilder<T>(storedAs: form.storedAs)
+      builder.add(
+        [(.hessianDiagonal, select(direction, change, found), yPred.shape)], inDouble: inDouble)
+      program = builder.steps[0].program
+      count = product(places)
+      resultCount = product(yPred.shape)
+      guard program.operations <= Self.operationLimit / max(1, count) else {
+        throw .unavailableOutput(
+          output: "hessian_diagonal", loss: type(of: form.loss).name,
+          reason: "entries of y_pred interact along axes of \(count) places, and a sweep for each "
+            + "would take more than \(Self.operationLimit) operations")
+      }
+    }
+
+    func run(
+      on tensors: [Input: TensorStorage], executor: some Executor,
+      isCancelled: @Sendable () -> Bool
+    ) throws(LossError) -> TensorStorage? {
+      var tensors = tensors
+      tensors[.secondDerivatives] = TensorStorage(zeros: resultCount, of: T.elementType)
+      for place in 0..<count {
+        tensors[.direction] = TensorStorage(oneAt: place, of: count, as: T.elementType)
+        var inputs: [TensorStorage] = []
+        for input in program.inputs {
+          guard let tensor = tensors[input] else { throw .cancelled }
+          inputs.append(tensor)
+        }
+        let results = try program.run(on: inputs, executor: executor, isCancelled: isCancelled)
+        tensors[.secondDerivatives] = results.first
+      }
+      return tensors[.secondDerivatives]
+    }
   }
 }
 
@@ -106,10 +237,21 @@ private struct StepsBuilder<T: Scalar> {
 
   init(storedAs: [Input: ElementType]) { self.storedAs = storedAs }
 
-  mutating func add(_ results: [(CallPlan<T>.Result, Expression, [Int])]) {
+  mutating func add(
+    _ results: [(CallPlan<T>.Result, Expression, [Int])], inDouble: Bool = false
+  ) {
     guard !results.isEmpty else { return }
-    let program = Planner<T>.program(
-      results.map { (expression: $0.1, shape: $0.2) }, storedAs: storedAs)
+    let expressions = results.map { (expression: $0.1, shape: $0.2) }
+    // What this plan itself leaves for later steps is stored in the call's dtype.
+    var storedAs = storedAs
+    for input in [Input.values, .seed, .direction, .secondDerivatives] {
+      storedAs[input] = T.elementType
+    }
+    let program: CallPlan<T>.StepProgram =
+      inDouble
+      ? .inDouble(
+        Planner<Double>.program(expressions, storedAs: storedAs, roundsToSingle: true))
+      : .plain(Planner<T>.program(expressions, storedAs: storedAs))
     steps.append(CallPlan<T>.Step(program: program, results: results.map(\.0)))
   }
 }

@@ -24,10 +24,16 @@ public enum LossError: Error, Equatable, Sendable {
   case emptyAxis(tensor: String, shape: [Int])
   /// A label outside the classes; not a number if `label` is NaN.
   case labelOutOfRange(tensor: String, index: [Int], label: Double, classes: Int)
+  /// A blank between labels, where none can be: the place of the blank in `y_true`.
+  case blankBetweenLabels(index: [Int])
+  /// A parameter that makes no sense without another.
+  case missingPartner(parameter: String, partner: String)
   /// A mask entry that is neither true nor false.
   case notBoolean(tensor: String, index: [Int], value: Double)
   /// `to_categorical` was given a label it cannot place: negative, or not finite.
   case invalidLabel(tensor: String, index: [Int], label: Double)
+  /// There are no labels from which a parameter could be inferred.
+  case nothingToInferFrom(parameter: String)
   /// The result would have more elements than the limit.
   case tooLarge(elements: Int, limit: Int)
   /// An output that this loss does not have, and why.

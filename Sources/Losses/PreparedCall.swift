@@ -79,7 +79,9 @@ public struct PreparedCall: Sendable {
     }
     let valuesShape = shapes.values.isEmpty ? [0] : shapes.values
     var answer = LossAnswer()
-    if call.outputs.contains(.loss) { answer.loss = zeros(call.reduction == .none ? valuesShape : []) }
+    if call.outputs.contains(.loss) {
+      answer.loss = zeros(call.reduction == .none ? valuesShape : [])
+    }
     if call.outputs.contains(.values) { answer.values = zeros(valuesShape) }
     if call.outputs.contains(.gradient) { answer.gradient = zeros(call.yPred.shape.dimensions) }
     if call.outputs.contains(.hessianDiagonal) {
@@ -105,7 +107,7 @@ extension LossAnswer {
 
 extension CallForm {
   init(_ call: LossCall) {
-    loss = call.loss.loss
+    loss = call.loss.loss.withoutTensors
     yTrue = call.yTrue.shape.dimensions
     yPred = call.yPred.shape.dimensions
     sampleWeight = call.sampleWeight?.shape.dimensions

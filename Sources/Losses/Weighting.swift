@@ -22,14 +22,15 @@ struct Weighting {
     var isMasked = false
     if let mask = try Self.merged(masks, values) {
       let maskWeights = Self.weights(of: mask, reduction)
-      weights = try weights.map { given throws(LossError) in
-        let (left, right) = alignedRanks(maskWeights.shape, given.shape)
-        guard broadcastShape(left, right) != nil else {
-          throw .cannotBroadcast(
-            left: "mask", leftShape: mask.shape, right: "sample_weight", rightShape: given.shape)
-        }
-        return maskWeights.reshaped(left) * given.reshaped(right)
-      } ?? maskWeights
+      weights =
+        try weights.map { given throws(LossError) in
+          let (left, right) = alignedRanks(maskWeights.shape, given.shape)
+          guard broadcastShape(left, right) != nil else {
+            throw .cannotBroadcast(
+              left: "mask", leftShape: mask.shape, right: "sample_weight", rightShape: given.shape)
+          }
+          return maskWeights.reshaped(left) * given.reshaped(right)
+        } ?? maskWeights
       isMasked = true
     }
     if let weights {

@@ -4,7 +4,28 @@ public enum Catalogue {
   ///
   /// To add a loss, add its file and a line here.
   public static let entries: [CatalogueEntry] = [
-    CatalogueEntry(MeanSquaredError.self)
+    CatalogueEntry(MeanSquaredError.self),
+    CatalogueEntry(MeanAbsoluteError.self),
+    CatalogueEntry(MeanAbsolutePercentageError.self),
+    CatalogueEntry(MeanSquaredLogarithmicError.self),
+    CatalogueEntry(CosineSimilarity.self),
+    CatalogueEntry(Huber.self),
+    CatalogueEntry(LogCosh.self),
+    CatalogueEntry(Hinge.self),
+    CatalogueEntry(SquaredHinge.self),
+    CatalogueEntry(CategoricalHinge.self),
+    CatalogueEntry(KLDivergence.self),
+    CatalogueEntry(Poisson.self),
+    CatalogueEntry(BinaryCrossentropy.self),
+    CatalogueEntry(BinaryFocalCrossentropy.self),
+    CatalogueEntry(CategoricalCrossentropy.self),
+    CatalogueEntry(CategoricalFocalCrossentropy.self),
+    CatalogueEntry(SparseCategoricalCrossentropy.self),
+    CatalogueEntry(CategoricalGeneralizedCrossEntropy.self),
+    CatalogueEntry(CTC.self),
+    CatalogueEntry(Dice.self),
+    CatalogueEntry(Tversky.self),
+    CatalogueEntry(Circle.self),
   ]
 
   /// The entry of that name or alias, spelled exactly so.

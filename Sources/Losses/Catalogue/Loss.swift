@@ -17,6 +17,14 @@ protocol Loss: Sendable, Hashable {
   /// What can be set.
   static var parameters: [Parameter<Self>] { get }
 
+  /// Whether float32 calls are computed in `Double` inside, where sums cancel.
+  static var worksInDouble: Bool { get }
+
+  /// Whether `y_true` holds labels, which are read as they were sent.
+  static var readsLabels: Bool { get }
+  /// Why there are no second derivatives, if there are none.
+  static var hessianUnavailable: String? { get }
+
   /// With every parameter at its default.
   init()
 
@@ -26,8 +34,13 @@ protocol Loss: Sendable, Hashable {
   var expectations: [Expectation] { get }
   /// Names of tensors among the parameters, and the tensors: the formula reads them as inputs.
   var tensors: [(name: String, tensor: Tensor)] { get }
+  /// The same loss, holding on to the shapes of its tensors only: what a plan may keep.
+  var withoutTensors: Self { get }
   /// Refuses parameters that only together, or only with these shapes, make no sense.
   func check(yTrue: [Int], yPred: [Int]) throws(LossError)
+
+  /// Refuses what only the numbers tell, such as labels that make no sense.
+  func checkNumbers(yTrue: Tensor, yPred: [Int]) throws(LossError)
 
   /// The formula: one number a sample.
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression
@@ -37,10 +50,15 @@ protocol Loss: Sendable, Hashable {
 
 extension Loss {
   static var parameters: [Parameter<Self>] { [] }
+  static var worksInDouble: Bool { false }
+  static var readsLabels: Bool { false }
+  static var hessianUnavailable: String? { nil }
+  var withoutTensors: Self { self }
   var agreement: ShapeAgreement { .broadcast }
   var expectations: [Expectation] { [] }
   var tensors: [(name: String, tensor: Tensor)] { [] }
   func check(yTrue: [Int], yPred: [Int]) throws(LossError) {}
+  func checkNumbers(yTrue: Tensor, yPred: [Int]) throws(LossError) {}
   func mask(_ yTrue: Expression, values: Expression) -> Expression? { nil }
 }
 

@@ -65,7 +65,7 @@ extension Double: ParameterValue {
   }
 }
 
-extension Int? : ParameterValue {
+extension Int?: ParameterValue {
   static var kind: ParameterDescription.Kind { .optionalInteger }
   var argument: Argument { map { .number(Double($0)) } ?? .null }
   init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError) {
@@ -139,6 +139,92 @@ enum Axes: ParameterValue {
     }
     return resolved.sorted()
   }
+}
+
+/// A number, or one for each entry of the last axis.
+enum NumberOrList: ParameterValue {
+  case number(Double)
+  case list([Double])
+
+  init(_ number: Double) { self = .number(number) }
+
+  static var kind: ParameterDescription.Kind { .numberOrList }
+  var argument: Argument {
+    switch self {
+    case .number(let number): .number(number)
+    case .list(let numbers): .tensor(Tensor(numbers))
+    }
+  }
+  init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError) {
+    switch argument {
+    case .tensor(let tensor) where tensor.shape.rank == 1:
+      let numbers = tensor.doubles
+      if let offender = numbers.first(where: { !range.contains($0) }) {
+        throw .outOfRange(parameter: parameter, value: offender, range: range.rawValue)
+      }
+      self = .list(numbers)
+    case .number: self = .number(try Double(argument, in: range, parameter: parameter))
+    default: throw .wrongKind(parameter: parameter, expected: "a number or a list of numbers")
+    }
+  }
+
+  /// As a formula sees it: a constant, or a tensor along the last axis.
+  func expression(_ name: String, in graph: Graph) -> Expression {
+    switch self {
+    case .number(let number): graph.constant(number)
+    case .list(let numbers): graph.input(.named(name), shape: [numbers.count])
+    }
+  }
+
+  /// The tensor that goes with the expression.
+  func tensors(_ name: String) -> [(name: String, tensor: Tensor)] {
+    if case .list(let numbers) = self { [(name, Tensor(numbers))] } else { [] }
+  }
+
+  /// Refuses a list that does not broadcast along the last axis.
+  func check(_ name: String, lastAxis: Int) throws(LossError) {
+    guard case .list(let numbers) = self, numbers.count != lastAxis, numbers.count != 1 else {
+      return
+    }
+    throw .cannotBroadcast(
+      left: name, leftShape: [numbers.count], right: "last axis", rightShape: [lastAxis])
+  }
+}
+
+/// A tensor of its own, or nothing.
+///
+/// Two are equal if their shapes are: plans depend on no more.
+enum OptionalTensor: ParameterValue {
+  case none
+  case tensor(Tensor)
+  /// What a plan keeps of a tensor.
+  case shape([Int])
+
+  static var kind: ParameterDescription.Kind { .optionalTensor }
+  var argument: Argument { if case .tensor(let tensor) = self { .tensor(tensor) } else { .null } }
+  init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError) {
+    switch argument {
+    case .null: self = .none
+    case .tensor(let tensor): self = .tensor(tensor)
+    default: throw .wrongKind(parameter: parameter, expected: "a list of numbers or null")
+    }
+  }
+
+  var shape: [Int]? {
+    switch self {
+    case .none: nil
+    case .tensor(let tensor): tensor.shape.dimensions
+    case .shape(let shape): shape
+    }
+  }
+  var withoutTensor: OptionalTensor { shape.map { .shape($0) } ?? .none }
+
+  func tensors(_ name: String) -> [(name: String, tensor: Tensor)] {
+    if case .tensor(let tensor) = self { [(name, tensor)] } else { [] }
+  }
+
+  static func == (left: OptionalTensor, right: OptionalTensor) -> Bool { left.shape == right.shape }
+  func hash(into hasher: inout Hasher) { hasher.combine(shape) }
 }
 
 /// A whole number; 2.0 is one.

@@ -34,12 +34,19 @@ struct Instruction<T: Scalar>: Sendable {
   /// The same from a register that holds labels.
   case oneHotOfRegister(classes: Int)
   case labelEquals(Source, Access, Double)
+  case cumulativeSum(length: Int)
+  case argMaximum(length: Int)
+  /// Matrices one after the other, times as many, or times the one that does not move.
+  case matmul(rows: Int, inner: Int, columns: Int)
+  case ctc(Source, Access, CTCSize, isGradient: Bool)
   /// A block of a long row, into that partial.
   case partial(Reducer, Int)
 
   /// Roughly, in nanoseconds an entry.
   var cost: Int {
     switch self {
+    case .matmul(_, let inner, _): inner
+    case .ctc(_, _, let size, _): 20 * max(1, size.labels / max(1, size.classes))
     case .unary, .rows, .columns, .scatter: 2
     default: 1
     }

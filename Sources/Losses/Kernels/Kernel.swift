@@ -4,18 +4,21 @@
 import CKernels
 
 /// y[i] = f(x[i])
-typealias UnaryFunction<T> = @Sendable (UnsafePointer<T>?, UnsafeMutablePointer<T>?, Int) ->
+typealias UnaryFunction<T> =
+  @Sendable (UnsafePointer<T>?, UnsafeMutablePointer<T>?, Int) ->
   Void
 
 /// y[i] = f(a[i], b[i])
-typealias BinaryFunction<T> = @Sendable (
-  UnsafePointer<T>?, UnsafePointer<T>?, UnsafeMutablePointer<T>?, Int
-) -> Void
+typealias BinaryFunction<T> =
+  @Sendable (
+    UnsafePointer<T>?, UnsafePointer<T>?, UnsafeMutablePointer<T>?, Int
+  ) -> Void
 
 /// y[r] = f(row r)
-typealias RowFunction<T> = @Sendable (
-  UnsafePointer<T>?, Int, Int, UnsafeMutablePointer<T>?
-) -> Void
+typealias RowFunction<T> =
+  @Sendable (
+    UnsafePointer<T>?, Int, Int, UnsafeMutablePointer<T>?
+  ) -> Void
 
 /// A function of one array, for each number type.
 @safe struct UnaryKernel: Sendable {
@@ -110,6 +113,9 @@ extension UnaryKernel {
   static let absolute = unsafe UnaryKernel(ck_abs_float, ck_abs_double)
   static let negative = unsafe UnaryKernel(ck_neg_float, ck_neg_double)
   static let square = unsafe UnaryKernel(ck_square_float, ck_square_double)
+  static let roundToSingle = unsafe UnaryKernel(
+    { x, y, n in for i in 0..<n { unsafe y?[i] = x?[i] ?? 0 } },
+    { x, y, n in for i in 0..<n { unsafe y?[i] = Double(Float(x?[i] ?? 0)) } })
   static let sign = unsafe UnaryKernel(ck_sign_float, ck_sign_double)
 }
 

@@ -136,9 +136,11 @@ extension Program {
         let start = range.lowerBound * instruction.perItem
         switch tensor.elementType {
         case .float32:
-          unsafe oneHot(labels.assumingMemoryBound(to: Float.self), access, classes, start, count, y)
+          unsafe oneHot(
+            labels.assumingMemoryBound(to: Float.self), access, classes, start, count, y)
         case .float64:
-          unsafe oneHot(labels.assumingMemoryBound(to: Double.self), access, classes, start, count, y)
+          unsafe oneHot(
+            labels.assumingMemoryBound(to: Double.self), access, classes, start, count, y)
         }
       case .oneHotOfRegister(let classes):
         let access = Access(shape: [1 << 40], strides: [1])
@@ -156,6 +158,44 @@ extension Program {
               case .float64: unsafe labels.assumingMemoryBound(to: Double.self)[at]
               }
             unsafe y[done + i] = label.rounded(.towardZero) == number ? 1 : 0
+          }
+        }
+      case .cumulativeSum(let length):
+        for row in 0..<count / max(1, length) {
+          var sum = 0.0
+          for i in row * length..<(row + 1) * length {
+            unsafe sum += Double(a[i])
+            unsafe y[i] = T(sum)
+          }
+        }
+      case .argMaximum(let length):
+        for row in 0..<count {
+          var best = 0
+          for i in 0..<length where unsafe a[row * length + i] > a[row * length + best] { best = i }
+          unsafe y[row] = T(best)
+        }
+      case .matmul(let rows, let inner, let columns):
+        let isRight = stage.registers[instruction.operands.b].perItem == 0
+        let right = unsafe memory(instruction.operands.b)
+        for matrix in 0..<count / max(1, rows * columns) {
+          unsafe multiply(
+            a + matrix * rows * inner, right + (isRight ? 0 : matrix * inner * columns),
+            y + matrix * rows * columns, rows, inner, columns)
+        }
+      case .ctc(let source, let access, let size, let isGradient):
+        let labels = tensor(source)
+        for sample in 0..<range.count {
+          var alignment = CTCAlignment(
+            size, labels: labels, access, sample: range.lowerBound + sample)
+          unsafe alignment.align(
+            UnsafeBufferPointer(
+              start: a + sample * size.steps * size.classes, count: size.steps * size.classes))
+          if isGradient {
+            let target = unsafe UnsafeMutableBufferPointer(
+              start: y + sample * size.steps * size.classes, count: size.steps * size.classes)
+            unsafe alignment.gradient(into: target)
+          } else {
+            unsafe y[sample] = T(alignment.loss)
           }
         }
       case .partial(let reducer, let index):
@@ -268,6 +308,23 @@ private func reduceColumns<T: Scalar>(
       var result = 1.0
       for row in 0..<reduced { result *= unsafe Double(x[row * inner + j]) }
       unsafe y[j] = T(result)
+    }
+  }
+}
+
+/// y = a b, each entry added up in `Double` in the order of the inner axis.
+private func multiply<T: Scalar>(
+  _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ rows: Int,
+  _ inner: Int, _ columns: Int
+) {
+  unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { sums in
+    for row in 0..<rows {
+      unsafe sums.initialize(repeating: 0)
+      for k in 0..<inner {
+        let factor = unsafe Double(a[row * inner + k])
+        for j in 0..<columns { unsafe sums[j] += factor * Double(b[k * columns + j]) }
+      }
+      for j in 0..<columns { unsafe y[row * columns + j] = unsafe T(sums[j]) }
     }
   }
 }

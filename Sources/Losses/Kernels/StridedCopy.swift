@@ -5,7 +5,8 @@ import CKernels
 
 /// Numbers that can be loaded as others.
 protocol Loadable {
-  static func convert(_ source: UnsafePointer<Self>, to target: UnsafeMutablePointer<Float>, _ n: Int)
+  static func convert(
+    _ source: UnsafePointer<Self>, to target: UnsafeMutablePointer<Float>, _ n: Int)
   static func convert(
     _ source: UnsafePointer<Self>, to target: UnsafeMutablePointer<Double>, _ n: Int)
 }

@@ -75,10 +75,7 @@ extension Expression {
   /// Reduced over axes, which are counted from the end where negative, and kept with length 1 if
   /// asked for.
   func reduced(_ reducer: Reducer, over axes: [Int], keepingAxes: Bool = false) -> Expression {
-    let axes = Set(axes.map { $0 < 0 ? $0 + rank : $0 }).sorted()
-    guard axes.allSatisfy({ $0 >= 0 && $0 < rank }) else {
-      return graph.fail(.noAxis(loss: ""), standIn: self)
-    }
+    let axes = self.axes(axes)
     if axes.isEmpty, case .sum = reducer {
     } else if axes.isEmpty {
       return self
@@ -171,6 +168,7 @@ func square(_ x: Expression) -> Expression { x.unary(.square) }
 func sqrt(_ x: Expression) -> Expression { x.unary(.squareRoot) }
 func exp(_ x: Expression) -> Expression { x.unary(.exponential) }
 func log(_ x: Expression) -> Expression { x.unary(.logarithm) }
+func expm1(_ x: Expression) -> Expression { x.unary(.expm1) }
 func log1p(_ x: Expression) -> Expression { x.unary(.log1p) }
 func tanh(_ x: Expression) -> Expression { x.unary(.tanh) }
 func sigmoid(_ x: Expression) -> Expression { x.unary(.sigmoid) }
@@ -236,11 +234,8 @@ func sum(_ x: Expression, axes: [Int], keepingAxes: Bool = false) -> Expression 
 func mean(_ x: Expression, axis: Int) -> Expression { mean(x, axes: [axis]) }
 func mean(_ x: Expression, axes: [Int], keepingAxes: Bool = false) -> Expression {
   guard x.constant == nil else { return x }
-  let axes = axes.map { $0 < 0 ? $0 + x.rank : $0 }
-  guard axes.allSatisfy({ $0 >= 0 && $0 < x.rank }) else {
-    return x.graph.fail(.noAxis(loss: ""), standIn: x)
-  }
-  let count = Set(axes).reduce(1) { $0 * x.shape[$1] }
+  let axes = x.axes(axes)
+  let count = axes.reduce(1) { $0 * x.shape[$1] }
   return x.reduced(
     .sum(divisor: Number(Double(count)), offset: Number(0)), over: axes, keepingAxes: keepingAxes)
 }
@@ -248,3 +243,69 @@ func max(_ x: Expression, axis: Int, keepingAxis: Bool = false) -> Expression {
   x.reduced(.maximum, over: [axis], keepingAxes: keepingAxis)
 }
 func min(_ x: Expression, axes: [Int]) -> Expression { x.reduced(.minimum, over: axes) }
+
+/// The same numbers, which no gradient flows back through.
+func stopGradient(_ x: Expression) -> Expression {
+  x.constant == nil ? x.graph.expression(.stopGradient, [x], shape: x.shape) : x
+}
+
+/// 1 at the class of each label, 0 elsewhere, along a new last axis.
+func oneHot(_ labels: Expression, classes: Int) -> Expression {
+  labels.graph.expression(.oneHot, [labels], shape: labels.shape + [classes])
+}
+
+/// 1 where the truncated label is that number, else 0.
+func labelEquals(_ labels: Expression, _ number: Int) -> Expression {
+  labels.graph.expression(.labelEquals(Number(Double(number))), [labels], shape: labels.shape)
+}
+
+/// The products of matrices, which are the last two axes; the others broadcast.
+func matmul(_ a: Expression, _ b: Expression) -> Expression {
+  let graph = a.graph
+  guard a.rank >= 2, b.rank >= 2, a.shape[a.rank - 1] == b.shape[b.rank - 2],
+    let batch = broadcastShape(Array(a.shape.dropLast(2)), Array(b.shape.dropLast(2)))
+  else {
+    return graph.fail(
+      .cannotBroadcast(left: "matrix", leftShape: a.shape, right: "matrix", rightShape: b.shape),
+      standIn: a)
+  }
+  let (left, right) = (
+    a.broadcast(to: batch + a.shape.suffix(2)), b.broadcast(to: batch + b.shape.suffix(2))
+  )
+  return graph.expression(
+    .matmul, [left, right], shape: batch + [a.shape[a.rank - 2], b.shape[b.rank - 1]])
+}
+
+/// The sums of entries and all before them along an axis, counted from the end where negative.
+func cumulativeSum(_ x: Expression, axis: Int) -> Expression {
+  guard let axis = x.axes([axis]).first else { return x }
+  let last = x.movingAxisLast(axis)
+  let sums = x.graph.expression(.cumulativeSum, [last], shape: last.shape)
+  return sums.movingLastAxis(to: axis)
+}
+
+/// The place of the greatest entry along an axis, the first of several.
+func argMaximum(_ x: Expression, axis: Int) -> Expression {
+  guard let axis = x.axes([axis]).first else { return x }
+  let last = x.movingAxisLast(axis)
+  return x.graph.expression(.argMaximum, [last], shape: Array(last.shape.dropLast()))
+}
+
+extension Expression {
+  /// The last axis moved to that place; the others keep their order.
+  func movingLastAxis(to axis: Int) -> Expression {
+    transposed(Array(0..<axis) + [rank - 1] + Array(axis..<rank - 1))
+  }
+
+  /// The last two axes exchanged.
+  var matrixTransposed: Expression {
+    transposed(Array(0..<rank - 2) + [rank - 1, rank - 2])
+  }
+
+  /// In the opposite order along the last axis.
+  var reversedAlongLastAxis: Expression {
+    let starts = Array(repeating: 0, count: rank - 1) + [shape[rank - 1] - 1]
+    let steps = Array(repeating: 1, count: rank - 1) + [-1]
+    return graph.expression(.slice(starts: starts, steps: steps), [self], shape: shape)
+  }
+}

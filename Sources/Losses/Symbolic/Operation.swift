@@ -14,6 +14,8 @@ enum Operation: Hashable, Sendable {
   case clip(low: Number, high: Number)
   /// 1 within an interval, ends included, else 0.
   case inRange(low: Number, high: Number)
+  /// The operand itself, with no way back for a gradient.
+  case stopGradient
   /// Repeated along axes of length 1, and along new leading ones.
   case broadcast
   /// The same entries under another shape.
@@ -26,6 +28,18 @@ enum Operation: Hashable, Sendable {
   case scatter(starts: [Int], steps: [Int])
   /// One number for all entries along the axes, which the result lacks.
   case reduce(Reducer, axes: [Int])
+  /// The products of matrices: the last two axes of both operands, whose other axes are equal.
+  case matmul
+  /// Along the last axis, the sum of an entry and all before it.
+  case cumulativeSum
+  /// Along the last axis, the place of the greatest entry, the first of several.
+  case argMaximum
+  /// The negative logarithm of the probability of labels given logits, a number a sample.
+  ///
+  /// The first operand holds the labels, the second the logits.
+  case ctc
+  /// The gradient of `ctc` by the logits.
+  case ctcGradient
   /// 1 at the class that the operand names, 0 elsewhere, along a new last axis.
   ///
   /// Entries are truncated; where the operand is an input, they are read as they were sent.
@@ -41,6 +55,8 @@ enum Input: Hashable, Sendable {
   case values
   /// The gradient that reaches the values from the reduced loss.
   case seed
+  /// Along which entries of `y_pred` change, and the second derivatives found so far.
+  case direction, secondDerivatives
   /// A tensor among the loss's own parameters, or of a custom loss.
   case named(String)
 }

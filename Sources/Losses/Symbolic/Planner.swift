@@ -10,27 +10,33 @@ struct Planner<T: Scalar> {
   let storedAs: [Input: ElementType]
   /// The most entries one item of a slice may have.
   let itemLimit: Int
+  /// Whether constants are rounded to float32 first, since that is the call's dtype.
+  let roundsToSingle: Bool
 
   private(set) var inputs: [Input] = []
   private(set) var materialized: [Int: Int] = [:]
   private(set) var materializedCounts: [Int] = []
   private var stages: [Stage<T>] = []
 
-  init(_ graph: Graph, storedAs: [Input: ElementType], itemLimit: Int = 16_384) {
+  private init(
+    _ graph: Graph, storedAs: [Input: ElementType], itemLimit: Int, roundsToSingle: Bool
+  ) {
     self.graph = graph
     self.storedAs = storedAs
     self.itemLimit = itemLimit
+    self.roundsToSingle = roundsToSingle
   }
 
   /// A program that leaves those expressions, whole, as its results.
   static func program(
     _ results: [(expression: Expression, shape: [Int])], storedAs: [Input: ElementType],
-    itemLimit: Int = 16_384
+    itemLimit: Int = 16_384, roundsToSingle: Bool = false
   ) -> Program<T> {
     guard let graph = results.first?.expression.graph else {
       return Program(inputs: [], materializedCounts: [], stages: [], results: [])
     }
-    var planner = Planner(graph, storedAs: storedAs, itemLimit: itemLimit)
+    var planner = Planner(
+      graph, storedAs: storedAs, itemLimit: itemLimit, roundsToSingle: roundsToSingle)
     let targets = results.map { $0.expression.filling($0.shape).index }
     planner.plan(targets)
     return Program(
@@ -70,10 +76,18 @@ struct Planner<T: Scalar> {
       }
       guard product(node.shape) / max(1, items) <= itemLimit else { return nil }
       if strided(index) != nil { continue }
-      for operand in node.operands {
-        if canSlice(node, operand: operand, batch: batch) {
+      for (position, operand) in node.operands.enumerated() {
+        if case .matmul = node.operation, batch.count > node.shape.count - 2 {
+          // Rows of the left matrix are sliced; the right one is read whole, as it lies.
+          if batch.count == 1, node.shape.count == 2 {
+            if position == 0 { pending.append(operand) }
+            if position == 1, materialized[operand] == nil { cuts.insert(operand) }
+          } else {
+            cuts.insert(index)
+          }
+        } else if canSlice(node, operand: operand, batch: batch) {
           pending.append(operand)
-        } else if case .reduce = node.operation {
+        } else if mixesLastAxis(node) {
           cuts.insert(index)
         } else if !isKnown(operand) {
           cuts.insert(operand)
@@ -90,13 +104,34 @@ struct Planner<T: Scalar> {
     guard operandShape.starts(with: batch) else { return false }
     let axes = batch.count
     switch node.operation {
-    case .unary, .binary, .select, .clip, .inRange, .reshape, .oneHot, .labelEquals: return true
+    case .unary, .binary, .select, .clip, .inRange, .reshape, .stopGradient, .oneHot, .labelEquals:
+      return true
     case .broadcast: return operandShape.count == node.shape.count
     case .transpose(let order): return order.starts(with: 0..<axes)
     case .slice(let starts, let steps), .scatter(let starts, let steps):
       return starts[..<axes].allSatisfy { $0 == 0 } && steps[..<axes].allSatisfy { $0 == 1 }
     case .reduce(_, let reduced): return reduced.allSatisfy { $0 >= axes }
+    case .cumulativeSum, .argMaximum: return axes < operandShape.count
+    case .matmul: return axes <= operandShape.count - 2
+    case .ctc, .ctcGradient: return axes <= 1
     case .input, .constant: return true
+    }
+  }
+
+  /// Whether a node that cannot be sliced is best computed whole, rather than its operand.
+  private func mixesLastAxis(_ node: Graph.Node) -> Bool {
+    switch node.operation {
+    case .reduce, .cumulativeSum, .argMaximum, .matmul, .ctc, .ctcGradient: true
+    default: false
+    }
+  }
+
+  /// Whether a node works on whole operands, which must lie in memory, wherever it is not sliced.
+  private func isOpaque(_ node: Graph.Node) -> Bool {
+    switch node.operation {
+    case .reduce: !isStreamedReduction(node)
+    case .scatter, .cumulativeSum, .argMaximum, .matmul, .ctc, .ctcGradient: true
+    default: false
     }
   }
 
@@ -139,12 +174,12 @@ struct Planner<T: Scalar> {
       guard seen.insert(current).inserted, !isKnown(current) else { continue }
       let node = graph.nodes[current]
       switch node.operation {
-      case .unary, .binary, .select, .clip, .inRange, .reshape:
+      case .unary, .binary, .select, .clip, .inRange, .reshape, .stopGradient:
         pending += node.operands
-      case .reduce, .scatter:
+      case .reduce, .scatter, .cumulativeSum, .argMaximum, .matmul, .ctc, .ctcGradient:
         if current == index {
           // Not streamed: works on its whole operand.
-          for operand in node.operands where !isKnown(operand) {
+          for operand in node.operands where materialized[operand] == nil {
             deepest = max(deepest, level(of: operand, &levels))
           }
         } else {
@@ -178,8 +213,7 @@ struct Planner<T: Scalar> {
       let count = product(graph.nodes[operand].shape)
       return [0, count, count / max(1, product(node.shape))]
     }
-    if case .reduce = node.operation { return [1, index, 0] }
-    if case .scatter = node.operation { return [1, index, 0] }
+    if isOpaque(node) { return [1, index, 0] }
     return [2, product(node.shape), 0]
   }
 
@@ -193,9 +227,21 @@ struct Planner<T: Scalar> {
       let items = domain[1] / max(1, domain[2])
       addStage(targets, items: items, grain: max(1, sumBlock / max(1, domain[2])), rowLength: nil)
     case 1:
-      addStage(targets, items: 1, grain: 1, rowLength: nil)
+      let batch = wholeItems(of: graph.nodes[first])
+      addStage(targets, items: product(batch), grain: 1, rowLength: nil)
     default:
       addStage(targets, items: domain[1], grain: sumBlock, rowLength: nil)
+    }
+  }
+
+  /// The leading axes along which an opaque node's operands can be taken apart.
+  private func wholeItems(of node: Graph.Node) -> [Int] {
+    switch node.operation {
+    case .cumulativeSum: Array(node.shape.dropLast())
+    case .argMaximum: node.shape
+    case .matmul: Array(node.shape.dropLast(node.shape.count == 2 ? 1 : 2))
+    case .ctc, .ctcGradient: Array(node.shape.prefix(1))
+    default: []
     }
   }
 
@@ -208,7 +254,9 @@ struct Planner<T: Scalar> {
     var seen: Set<Int> = []
     var pending = targets
     while let index = pending.popLast() {
-      guard seen.insert(index).inserted, !isKnown(index) || targets.contains(index) else { continue }
+      guard seen.insert(index).inserted, !isKnown(index) || targets.contains(index) else {
+        continue
+      }
       widest = max(widest, product(graph.nodes[index].shape) / max(1, items))
       pending += graph.nodes[index].operands
     }
@@ -284,7 +332,7 @@ struct Planner<T: Scalar> {
     case .input: return 0  // strided, above
     case .constant(let number):
       let result = destination(&builder)
-      builder.append(.fill(T(number.value)), result: result)
+      builder.append(.fill(scalar(number)), result: result)
       return result
     case .unary(let unary):
       let operand = emit(node.operands[0], &builder, places)
@@ -323,12 +371,12 @@ struct Planner<T: Scalar> {
     case .clip(let low, let high):
       let operand = emit(node.operands[0], &builder, places)
       let result = destination(&builder)
-      builder.append(.clip(T(low.value), T(high.value)), operand, result: result)
+      builder.append(.clip(scalar(low), scalar(high)), operand, result: result)
       return result
     case .inRange(let low, let high):
       let operand = emit(node.operands[0], &builder, places)
       let result = destination(&builder)
-      builder.append(.inRange(T(low.value), T(high.value)), operand, result: result)
+      builder.append(.inRange(scalar(low), scalar(high)), operand, result: result)
       return result
     case .broadcast:
       if let number = constant(node.operands[0]) {
@@ -348,7 +396,7 @@ struct Planner<T: Scalar> {
       return emitView(
         index, strides: zip(strides, steps).map { $0 * $1 },
         offset: zip(strides, starts).reduce(0) { $0 + $1.0 * $1.1 }, &builder, places)
-    case .reshape:
+    case .reshape, .stopGradient:
       return emit(node.operands[0], &builder, places)
     case .scatter(let starts, let steps):
       let operand = emit(node.operands[0], &builder, places)
@@ -361,11 +409,52 @@ struct Planner<T: Scalar> {
         offset: zip(strides[axes...], starts[axes...]).reduce(0) { $0 + $1.0 * $1.1 })
       let result = destination(&builder)
       builder.append(
-        .scatter(access, perItem: builder.perItem(operand)), operand, result: result, mayAlias: false
+        .scatter(access, perItem: builder.perItem(operand)), operand, result: result,
+        mayAlias: false
       )
       return result
     case .reduce(let reducer, let axes):
       return emitReduction(index, reducer, axes, &builder, places)
+    case .cumulativeSum, .argMaximum:
+      let length = graph.nodes[node.operands[0]].shape.last ?? 1
+      let operand = emit(node.operands[0], &builder, places)
+      let result = destination(&builder)
+      let kernel: Kernel<T> =
+        node.operation == .argMaximum
+        ? .argMaximum(length: length) : .cumulativeSum(length: length)
+      builder.append(kernel, operand, result: result, mayAlias: false)
+      return result
+    case .matmul:
+      let (left, right) = (graph.nodes[node.operands[0]].shape, graph.nodes[node.operands[1]].shape)
+      let isByRows = node.shape.count == 2 && builder.items == node.shape[0]
+      let a = emit(node.operands[0], &builder, places)
+      let b =
+        isByRows
+        ? builder.tensor(.materialized(materialized[node.operands[1]] ?? 0), perItem: 0)
+        : emit(node.operands[1], &builder, places)
+      let result = destination(&builder)
+      builder.append(
+        .matmul(
+          rows: isByRows ? 1 : left[left.count - 2], inner: left[left.count - 1],
+          columns: right[right.count - 1]),
+        a, b, result: result, mayAlias: false)
+      return result
+    case .ctc, .ctcGradient:
+      let labelsShape = graph.nodes[node.operands[0]].shape
+      let logits = graph.nodes[node.operands[1]].shape
+      let operand = emit(node.operands[1], &builder, places)
+      let strided = strided(node.operands[0])
+      let access = Access(
+        shape: labelsShape, strides: strided?.strides ?? rowMajorStrides(labelsShape),
+        offset: strided?.offset ?? 0)
+      let source = source(strided?.leaf ?? node.operands[0])
+      let result = destination(&builder)
+      builder.append(
+        .ctc(
+          source, access, CTCSize(labels: labelsShape[1], steps: logits[1], classes: logits[2]),
+          isGradient: node.operation == .ctcGradient),
+        operand, result: result, mayAlias: false)
+      return result
     case .oneHot:
       let classes = node.shape.last ?? 1
       if let strided = strided(node.operands[0]) {
@@ -395,7 +484,7 @@ struct Planner<T: Scalar> {
       unsafe builder.append(.unary(T.kernels(of: UnaryKernel.trunc)), operand, result: whole)
       let result = destination(&builder)
       unsafe builder.append(
-        .vectorScalar(T.kernels(of: BinaryKernel.equal).vectorScalar, T(number.value)), whole,
+        .vectorScalar(T.kernels(of: BinaryKernel.equal).vectorScalar, scalar(number)), whole,
         result: result)
       return result
     }
@@ -493,6 +582,8 @@ struct Planner<T: Scalar> {
       return Strided(
         leaf: operand.leaf, strides: zip(operand.strides, steps).map { $0 * $1 },
         offset: zip(operand.strides, starts).reduce(operand.offset) { $0 + $1.0 * $1.1 })
+    case .stopGradient:
+      return strided(node.operands[0])
     case .reshape:
       let shape = graph.nodes[node.operands[0]].shape
       guard let operand = strided(node.operands[0]),
@@ -519,8 +610,12 @@ struct Planner<T: Scalar> {
     return T.elementType
   }
 
+  private func scalar(_ number: Number) -> T {
+    roundsToSingle ? T(Float(number.value)) : T(number.value)
+  }
+
   private func constant(_ index: Int) -> T? {
-    if case .constant(let number) = graph.nodes[index].operation { T(number.value) } else { nil }
+    if case .constant(let number) = graph.nodes[index].operation { scalar(number) } else { nil }
   }
 }
 

@@ -40,12 +40,42 @@
     unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
   }
 
+  /// Zeros but for a 1.
+  convenience init(oneAt index: Int, of count: Int, as elementType: ElementType) {
+    self.init(zeros: count, of: elementType)
+    precondition(index >= 0 && index < count)
+    switch elementType {
+    case .float32: unsafe bytes.storeBytes(of: 1, toByteOffset: 4 * index, as: Float.self)
+    case .float64: unsafe bytes.storeBytes(of: 1, toByteOffset: 8 * index, as: Double.self)
+    }
+  }
+
   /// Those numbers, copied.
   public convenience init(_ numbers: [Double]) {
     self.init(uninitialized: numbers.count, of: .float64)
     unsafe bytes.withMemoryRebound(to: Double.self) { target in
       for (index, number) in numbers.enumerated() { unsafe target[index] = number }
     }
+  }
+
+  /// The same numbers, rounded to another type if this is not the one already.
+  func stored(as other: ElementType) -> TensorStorage {
+    if elementType == other { return self }
+    let result = TensorStorage(uninitialized: count, of: other)
+    let access = Access(shape: [count], strides: [1])
+    let source = unsafe UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped)
+    let target = unsafe result.bytes.baseAddress.unsafelyUnwrapped
+    switch other {
+    case .float32:
+      unsafe Float.copy(
+        source, of: elementType, access, start: 0, count: count,
+        to: target.assumingMemoryBound(to: Float.self))
+    case .float64:
+      unsafe Double.copy(
+        source, of: elementType, access, start: 0, count: count,
+        to: target.assumingMemoryBound(to: Double.self))
+    }
+    return result
   }
 
   /// The elements as `Double`, copied.

@@ -4,6 +4,8 @@ enum Unary: String, CaseIterable, Sendable {
   case exponential, expm1, logarithm, log1p
   case tanh, sigmoid, softplus, logCosh, erf, sine, cosine, logGamma, digamma
   case sign, round, floor, ceiling, truncate
+  /// What a float32 can hold of it: how a call in float32 that works in `Double` reads its tensors.
+  case roundToSingle
 }
 
 /// What an operator does: its value, and how a gradient flows back through it.
@@ -67,6 +69,7 @@ extension Unary {
     case .floor: UnaryRule(.floor)
     case .ceiling: UnaryRule(.ceil)
     case .truncate: UnaryRule(.trunc)
+    case .roundToSingle: UnaryRule(.roundToSingle) { _, _, g in g }
     }
   }
 }

@@ -1,0 +1,26 @@
+/// What the true class is short of the best other one and a margin of 1 (the law: `formula`).
+///
+/// Shapes: `[..., C]`, one-hot, and `[..., C]`, broadcast against each other, give `[...]`.
+///
+/// The maximum takes in the true class, whose product is 0. Where several attain it, they share
+/// the gradient.
+///
+/// Source: Keras 3, categorical_hinge.
+struct CategoricalHinge: Loss {
+  static let name = "categorical_hinge"
+  static let aliases = ["CategoricalHinge"]
+  static let summary = "What the true class is short of the best other one and a margin of 1."
+  static let formula =
+    "maximum(max((1 - y_true) * y_pred, axis=-1) - sum(y_true * y_pred, axis=-1) + 1, 0)"
+  static let shapes = LossShapes(
+    yTrue: "[..., C], one-hot", yPred: "[..., C], broadcast", values: "[...]")
+  static let source = "Keras 3, categorical_hinge"
+
+  var expectations: [Expectation] { [.oneHotLabels(axis: -1)] }
+
+  func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
+    let positive = sum(yTrue * yPred, axis: -1)
+    let negative = max((1 - yTrue) * yPred, axis: -1)
+    return maximum(negative - positive + 1, 0)
+  }
+}

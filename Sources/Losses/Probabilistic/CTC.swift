@@ -1,0 +1,61 @@
+/// The negative logarithm of the probability that a sequence of logits spells the labels.
+///
+/// Shapes: `[N, L]`, labels with 0 after the last one, and `[N, T, C]`, logits of which class 0 is
+/// the blank, give `[N]`. Every sequence has all T steps.
+///
+/// Labels that do not fit into T steps cost infinity, with a gradient of NaN. A label outside
+/// [0, C), or a 0 between labels, is refused. Works in `Double`, in log space.
+///
+/// Source: Graves et al., Connectionist Temporal Classification (2006).
+struct CTC: Loss {
+  static let name = "ctc"
+  static let aliases = ["CTC"]
+  static let summary = "How badly a sequence of logits spells its labels, over all alignments."
+  static let formula = "losses.ctc(y_true, y_pred)"
+  static let shapes = LossShapes(
+    yTrue: "[N, L], labels; 0 is padding", yPred: "[N, T, C], logits; class 0 is the blank",
+    values: "[N]")
+  static let source = "Graves et al., Connectionist Temporal Classification (2006)"
+  static let hessianUnavailable: String? = "its second derivatives are not worked out"
+  static var worksInDouble: Bool { true }
+  static var readsLabels: Bool { true }
+
+  var agreement: ShapeAgreement { .own }
+
+  func check(yTrue: [Int], yPred: [Int]) throws(LossError) {
+    guard yPred.count == 3 else {
+      throw .wrongShape(
+        tensor: "y_pred", shape: yPred, expected: "[N, T, C], a row of logits a step",
+        loss: Self.name)
+    }
+    guard yTrue.count == 2, yTrue[0] == yPred[0] else {
+      throw .wrongShape(
+        tensor: "y_true", shape: yTrue, expected: "[\(yPred[0]), L], labels for each sample",
+        loss: Self.name)
+    }
+  }
+
+  func checkNumbers(yTrue: Tensor, yPred: [Int]) throws(LossError) {
+    let length = yTrue.shape.dimensions.last ?? 1
+    var last = 0.0
+    let offender = yTrue.storage.firstIndex { label in
+      label.isNaN || label <= -1 || label >= Double(yPred[2])
+    }
+    if let offender {
+      throw .labelOutOfRange(
+        tensor: "y_true", index: yTrue.index(ofElement: offender),
+        label: yTrue.storage[offender], classes: yPred[2])
+    }
+    for index in 0..<yTrue.shape.count {
+      let label = yTrue.storage[index].rounded(.towardZero)
+      if index % length != 0, last == 0, label != 0 {
+        throw .blankBetweenLabels(index: yTrue.index(ofElement: index - 1))
+      }
+      last = label
+    }
+  }
+
+  func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
+    yPred.graph.expression(.ctc, [yTrue, yPred], shape: [yPred.shape[0]])
+  }
+}

@@ -1,0 +1,48 @@
+/// The cross-entropy of one-hot labels (the law: `formula`).
+///
+/// Shapes: `[..., C]` and `[..., C]`, equal, give `[...]`.
+///
+/// Probabilities are divided by their sum, then clipped to [ε, 1 - ε]. The gradient of logits is
+/// the true one where labels do not sum to 1, too. Smoothing takes the length of the last axis,
+/// whichever is the class axis.
+///
+/// Source: Keras 3, categorical_crossentropy.
+struct CategoricalCrossentropy: Loss {
+  static let name = "categorical_crossentropy"
+  static let aliases = ["CategoricalCrossentropy"]
+  static let summary = "The cross-entropy of one-hot labels."
+  static let formula = """
+    t = y_true * (1 - label_smoothing) + label_smoothing / shape(y_true)[-1]
+    q = y_pred / sum(y_pred, axis=axis, keepdims=True)
+    p = log_softmax(y_pred, axis=axis) if from_logits else log(clip(q, epsilon(), 1 - epsilon()))
+    -sum(t * p, axis=axis)
+    """
+  static let shapes = LossShapes(
+    yTrue: "[..., C], one-hot or a distribution", yPred: "[..., C]",
+    values: "[...]; with axis, less that axis")
+  static let source = "Keras 3, categorical_crossentropy"
+  static let parameters = [
+    Parameter("from_logits", \Self.fromLogits, "Whether `y_pred` holds logits, not probabilities."),
+    Parameter(
+      "label_smoothing", \Self.labelSmoothing, in: .unit,
+      "How far labels are drawn to the middle."),
+    Parameter("axis", \Self.axis, "The axis of the classes."),
+  ]
+
+  var fromLogits = false
+  var labelSmoothing = 0.0
+  var axis = Axis(-1)
+
+  var agreement: ShapeAgreement { .equal }
+  var expectations: [Expectation] {
+    [.oneHotLabels(axis: axis.index)] + (fromLogits ? [] : [.probabilities])
+  }
+
+  func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
+    let labels = smoothed(yTrue, by: labelSmoothing, classes: yTrue.shape.last ?? 1)
+    let t = labels.movingAxisLast(axis)
+    let p = yPred.movingAxisLast(axis)
+    if fromLogits { return sum(t * negativeLogSoftmax(p), axis: -1) }
+    return -sum(t * log(clip(normalized(p), epsilon, 1 - epsilon)), axis: -1)
+  }
+}

@@ -1,0 +1,20 @@
+/// The negative logarithm of the Poisson likelihood, less what only the truth decides (the law: `formula`).
+///
+/// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
+///
+/// Nothing is clipped: a prediction below -ε gives NaN.
+///
+/// Source: Keras 3, poisson.
+struct Poisson: Loss {
+  static let name = "poisson"
+  static let aliases = ["Poisson"]
+  static let summary =
+    "The negative logarithm of the Poisson likelihood, less what only the truth decides."
+  static let formula = "mean(y_pred - y_true * log(y_pred + epsilon()), axis=-1)"
+  static let shapes = LossShapes.samples
+  static let source = "Keras 3, poisson"
+
+  func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
+    mean(yPred - yTrue * log(yPred + epsilon), axis: -1)
+  }
+}

@@ -1,0 +1,81 @@
+/// The cross-entropy of class numbers (the law: `formula`).
+///
+/// Shapes: `[...]` or `[..., 1]`, class numbers, and `[..., C]` give `[...]`.
+///
+/// Labels are truncated; one outside [0, C) that is not `ignore_class` is refused. Probabilities
+/// are clipped, then divided by their sum. Where the label is `ignore_class`, value and gradient
+/// are 0 and the entry does not count.
+///
+/// Source: Keras 3, sparse_categorical_crossentropy.
+struct SparseCategoricalCrossentropy: Loss {
+  static let name = "sparse_categorical_crossentropy"
+  static let aliases = ["SparseCategoricalCrossentropy"]
+  static let summary = "The cross-entropy of class numbers."
+  static let formula = """
+    q = clip(y_pred, epsilon(), 1 - epsilon())
+    p = log_softmax(y_pred, axis=-1) if from_logits else log(q / sum(q, axis=-1, keepdims=True))
+    -sum(one_hot(y_true, shape(y_pred)[-1]) * p, axis=-1)
+    """
+  static let shapes = LossShapes(
+    yTrue: "[...] or [..., 1], class numbers", yPred: "[..., C]", values: "[...]")
+  static let source = "Keras 3, sparse_categorical_crossentropy"
+  static let parameters = [
+    Parameter("from_logits", \Self.fromLogits, "Whether `y_pred` holds logits, not probabilities."),
+    Parameter("ignore_class", \Self.ignoreClass, "A label whose entries do not count."),
+    Parameter("axis", \Self.axis, "The axis of the classes."),
+  ]
+
+  var fromLogits = false
+  var ignoreClass: Int?
+  var axis = Axis(-1)
+
+  var agreement: ShapeAgreement { .labels(axis: axis.index) }
+  var expectations: [Expectation] {
+    [.classes(axis: axis.index, ignoring: ignoreClass)] + (fromLogits ? [] : [.probabilities])
+  }
+
+  func mask(_ yTrue: Expression, values: Expression) -> Expression? {
+    guard ignoreClass != nil else { return nil }
+    return 1 - ignored(yTrue.reshaped(values.shape))
+  }
+
+  private func axisOf(_ yPred: Expression) -> Int {
+    axis.index < 0 ? axis.index + yPred.rank : axis.index
+  }
+
+  /// The labels, without the axis of length 1 that may stand for the classes.
+  private func labels(_ yTrue: Expression, like yPred: Expression) -> Expression {
+    var shape = yPred.shape
+    shape.remove(at: axisOf(yPred))
+    return yTrue.reshaped(shape)
+  }
+
+  private func ignored(_ labels: Expression) -> Expression {
+    labelEquals(labels, ignoreClass ?? 0)
+  }
+
+  /// `logsumexp - p_y`, in a form that keeps the digits of a right and certain answer.
+  private func ofLogits(_ p: Expression, _ isTrue: Expression) -> Expression {
+    let highest = stopGradient(max(p, axis: -1))
+    let pTrue = sum(select(isTrue, p, 0), axis: -1)
+    return log1p(sumOfOtherExponentials(p, highest)) + (highest - pTrue)
+  }
+
+  /// `log(sum(q) / q_y)`, in a form that keeps the digits of a right and certain answer.
+  private func ofProbabilities(_ p: Expression, _ isTrue: Expression) -> Expression {
+    let q = clip(p, epsilon, 1 - epsilon)
+    let others = sum(select(isTrue, 0, q), axis: -1)
+    return log1p(others / sum(select(isTrue, q, 0), axis: -1))
+  }
+
+  func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
+    let labels = self.labels(yTrue, like: yPred)
+    let isTrue = oneHot(labels, classes: yPred.shape[axisOf(yPred)])
+    var p = yPred.movingAxisLast(axis)
+    if ignoreClass != nil {
+      p = select(ignored(labels).reshaped(labels.shape + [1]).broadcast(to: p.shape), 0, p)
+    }
+    let value = fromLogits ? ofLogits(p, isTrue) : ofProbabilities(p, isTrue)
+    return ignoreClass == nil ? value : select(ignored(labels), 0, value)
+  }
+}

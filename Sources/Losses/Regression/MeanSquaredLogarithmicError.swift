@@ -1,0 +1,25 @@
+/// The mean of the squared differences of the logarithms of one more (the law: `formula`).
+///
+/// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
+///
+/// Numbers below ε, negative ones too, count as ε; there the gradient is 0. ε is the float32
+/// number in every dtype, as in Keras.
+///
+/// Source: Keras 3, mean_squared_logarithmic_error.
+struct MeanSquaredLogarithmicError: Loss {
+  static let name = "mean_squared_logarithmic_error"
+  static let aliases = ["msle", "MSLE", "MeanSquaredLogarithmicError"]
+  static let summary = "The mean of the squared differences of the logarithms of one more."
+  static let formula =
+    "mean(square(log1p(maximum(y_pred, epsilon())) - log1p(maximum(y_true, epsilon()))), axis=-1)"
+  static let shapes = LossShapes.samples
+  static let source = "Keras 3, mean_squared_logarithmic_error"
+
+  func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
+    let floor = Double(Float(epsilon))
+    let (a, b) = (maximum(yPred, floor), maximum(yTrue, floor))
+    // The logarithm of a quotient above 1: the difference of two logarithms would cancel.
+    let quotient = abs(a - b) / (1 + minimum(a, b))
+    return mean(square(log1p(quotient)), axis: -1)
+  }
+}

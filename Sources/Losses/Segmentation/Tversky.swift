@@ -1,0 +1,42 @@
+/// Dice with weights of its own for what is missed and what is spurious (the law: `formula`).
+///
+/// Shapes: any two equal ones give a scalar; with `axis`, the shape less those axes.
+///
+/// `alpha` weighs what is missed, as Keras 3.15 computes. Works in `Double`, since the sums
+/// cancel.
+///
+/// Source: Salehi et al., Tversky Loss Function for Image Segmentation (2017).
+struct Tversky: Loss {
+  static let name = "tversky"
+  static let aliases = ["Tversky"]
+  static let summary = "Dice with weights of its own for what is missed and what is spurious."
+  static let formula = """
+    overlap = sum(y_true * y_pred, axis=axis)
+    missed = sum(y_true * (1 - y_pred), axis=axis)
+    spurious = sum(y_pred * (1 - y_true), axis=axis)
+    1 - overlap / (overlap + alpha * missed + beta * spurious + epsilon())
+    """
+  static let shapes = LossShapes(
+    yTrue: "any shape", yPred: "the same shape", values: "[]; with axis, less those axes")
+  static let source = "Salehi et al., Tversky Loss Function for Image Segmentation (2017)"
+  static let parameters = [
+    Parameter("alpha", \Self.alpha, "The weight of what is missed: true, but not predicted."),
+    Parameter("beta", \Self.beta, "The weight of what is spurious: predicted, but not true."),
+    Parameter("axis", \Self.axis, "The axes of the sums."),
+  ]
+
+  var alpha = 0.5
+  var beta = 0.5
+  var axis = Axes.all
+
+  static var worksInDouble: Bool { true }
+  var agreement: ShapeAgreement { .equalWithScalars }
+
+  func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
+    let axes = yPred.axes(axis)
+    let overlap = sum(yTrue * yPred, axes: axes)
+    let missed = sum(yTrue * (1 - yPred), axes: axes)
+    let spurious = sum(yPred * (1 - yTrue), axes: axes)
+    return 1 - overlap / (overlap + alpha * missed + beta * spurious + epsilon)
+  }
+}

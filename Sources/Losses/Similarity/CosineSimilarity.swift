@@ -1,0 +1,47 @@
+/// The cosine of the angle between the two vectors, negated (the law: `formula`).
+///
+/// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
+///
+/// -1 for parallel vectors, 1 for opposite ones. A vector shorter than ε is multiplied by 1/ε
+/// instead of divided by its length, so that zeros give 0 and a finite gradient. Works in
+/// `Double`, since gradients near parallel cancel.
+///
+/// Source: Keras 3, cosine_similarity.
+struct CosineSimilarity: Loss {
+  static let name = "cosine_similarity"
+  static let aliases = ["cosine_proximity", "cosine", "CosineSimilarity"]
+  static let summary = "The cosine of the angle between the two vectors, negated."
+  static let formula = """
+    t = y_true * minimum(1 / sqrt(sum(square(y_true), axis=axis, keepdims=True)), 1 / epsilon())
+    p = y_pred * minimum(1 / sqrt(sum(square(y_pred), axis=axis, keepdims=True)), 1 / epsilon())
+    -sum(t * p, axis=axis)
+    """
+  static let shapes = LossShapes(
+    yTrue: "[..., n], broadcast", yPred: "[..., n], broadcast",
+    values: "[...]; with axis, less those axes")
+  static let source = "Keras 3, cosine_similarity"
+  static let parameters = [
+    Parameter("axis", \Self.axis, "The axes of the vectors.")
+  ]
+
+  var axis = Axes.some([-1])
+
+  static var worksInDouble: Bool { true }
+  var agreement: ShapeAgreement { .broadcastWithScalars }
+
+  func check(yTrue: [Int], yPred: [Int]) throws(LossError) {
+    _ = try axis.resolved(rank: yTrue.count)
+    _ = try axis.resolved(rank: yPred.count)
+  }
+
+  private func direction(_ x: Expression) -> Expression {
+    let axes = x.axes(axis)
+    let length = sqrt(sum(square(x), axes: axes, keepingAxes: true))
+    return x * minimum(1 / length, 1 / epsilon)
+  }
+
+  func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
+    let product = direction(yTrue) * direction(yPred)
+    return -sum(product, axes: product.axes(axis))
+  }
+}
