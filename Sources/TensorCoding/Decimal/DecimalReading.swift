@@ -89,7 +89,8 @@ enum DecimalReading {
     guard significand <= 1 << 53, -22 <= exponent, exponent <= 22 else { return nil }
     let whole = Double(Int64(bitPattern: significand))
     let powers = PowersOfTen.shared
-    return unsafe exponent < 0 ? whole / powers.exact[0 &- exponent] : whole * powers.exact[exponent]
+    return unsafe exponent < 0
+      ? whole / powers.exact[0 &- exponent] : whole * powers.exact[exponent]
   }
 
   /// The `Double` nearest to significand · 10^exponent; `nil` in the rare case that 128 bits of the

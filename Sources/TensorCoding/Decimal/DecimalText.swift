@@ -9,7 +9,8 @@ enum DecimalText {
   /// Writes a number, always with `.` or `e`; returns how many bytes it took.
   ///
   /// Like Python's `repr`: an exponent below 10⁻⁴ and from 10¹⁶ on.
-  @inline(__always) static func write(_ number: Float, to start: UnsafeMutablePointer<UInt8>) -> Int {
+  @inline(__always) static func write(_ number: Float, to start: UnsafeMutablePointer<UInt8>) -> Int
+  {
     guard number.isFinite else { return unsafe writeNonFinite(Double(number), to: start) }
     let sign = unsafe writeSign(number.sign, to: start)
     guard number != 0 else { return unsafe sign &+ writeZero(to: start + sign) }
@@ -25,7 +26,9 @@ enum DecimalText {
   }
 
   /// Writes a number, always with `.` or `e`; returns how many bytes it took.
-  @inline(__always) static func write(_ number: Double, to start: UnsafeMutablePointer<UInt8>) -> Int {
+  @inline(__always) static func write(_ number: Double, to start: UnsafeMutablePointer<UInt8>)
+    -> Int
+  {
     guard number.isFinite else { return unsafe writeNonFinite(number, to: start) }
     let sign = unsafe writeSign(number.sign, to: start)
     guard number != 0 else { return unsafe sign &+ writeZero(to: start + sign) }
@@ -42,7 +45,8 @@ enum DecimalText {
   }
 
   /// Writes an integer; returns how many bytes it took.
-  @inline(__always) static func write(_ integer: Int, to start: UnsafeMutablePointer<UInt8>) -> Int {
+  @inline(__always) static func write(_ integer: Int, to start: UnsafeMutablePointer<UInt8>) -> Int
+  {
     if integer >= 0, integer < 10 {
       unsafe start[0] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: integer)
       return 1
@@ -78,7 +82,8 @@ enum DecimalText {
     return unsafe writeText(number < 0 ? "\"-Infinity\"" : "\"Infinity\"", to: start)
   }
 
-  private static func writeText(_ text: StaticString, to start: UnsafeMutablePointer<UInt8>) -> Int {
+  private static func writeText(_ text: StaticString, to start: UnsafeMutablePointer<UInt8>) -> Int
+  {
     unsafe start.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
     return text.utf8CodeUnitCount
   }

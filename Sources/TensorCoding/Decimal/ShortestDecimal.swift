@@ -58,8 +58,9 @@ struct ShortestDecimal: Equatable {
     self.exponent = exponent
   }
 
-  /// Chooses among the candidates; bounds and number are given fourfold. The bounds belong to the
-  /// interval if the mantissa is even, as a reader rounds ties to even.
+  /// Chooses among the candidates; bounds and number are given fourfold.
+  ///
+  /// The bounds belong to the interval if the mantissa is even, as a reader rounds ties to even.
   @inline(__always) private init(
     _ lower: UInt64, _ middle: UInt64, _ upper: UInt64, isOdd: UInt64, _ exponent: Int
   ) {

@@ -46,11 +46,20 @@ import Losses
   /// Makes room for more than the `count` elements that are there, at most `bound` in the end;
   /// false if the system has no memory.
   mutating func grow(count: Int, bound: Int) -> Bool {
-    if reserved > 0 { return open(min(limit + Self.step / 8, reserved / 8)) }
+    if reserved > 0 {
+      return open(min(limit + Self.step / 8, reserved / 8)) || move(count: count, bound: bound)
+    }
     if scratchCapacity < Self.scratchElements {
       resizeScratch(to: scratchCapacity * 2, keeping: count)
       return true
     }
+    return move(count: count, bound: bound)
+  }
+
+  /// Moves the elements to a range of addresses for `bound` of them, or as long as there is.
+  ///
+  /// That happens once, when they outgrow scratch memory, unless more arrive than were promised.
+  private mutating func move(count: Int, bound: Int) -> Bool {
     let first = count + Self.step / 8
     var bytes = max(first, min(bound, 1 << 37)) * 8
     bytes = (bytes + Self.step - 1) / Self.step * Self.step
@@ -58,16 +67,18 @@ import Losses
       // Not accessible yet, so not counted as committed even where the system counts strictly.
       let range = unsafe mmap(nil, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
       if let range = unsafe range, unsafe range != MAP_FAILED {
-        reserved = bytes
-        unsafe elements = range.assumingMemoryBound(to: Double.self)
         // Huge pages: a fault for each 4 KB costs more than the numbers in it.
         _ = unsafe madvise(range, bytes, Int32(MADV_HUGEPAGE))
-        limit = 0
-        guard open(first) else {
-          discard()
+        guard unsafe mprotect(range, first * 8, PROT_READ | PROT_WRITE) == 0 else {
+          unsafe munmap(range, bytes)
           return false
         }
-        unsafe elements.update(from: scratch, count: count)
+        let new = unsafe range.assumingMemoryBound(to: Double.self)
+        unsafe new.update(from: elements, count: count)
+        discard()
+        reserved = bytes
+        limit = first
+        unsafe elements = new
         return true
       }
       // The process may be short of addresses (`RLIMIT_AS`).

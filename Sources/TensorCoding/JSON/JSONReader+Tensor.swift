@@ -126,9 +126,12 @@ extension JSONReader {
       throw error(.limit(.elements, allowed: limits.elements), at: offset)
     }
     try charge(valueBytes + buffer.bytesHeldAfterGrowing, at: offset)
-    // An element takes two bytes of text at least.
-    let left = byteCount.map { max(0, $0 - offset) / 2 + 1 } ?? .max
-    let bound = tensor.count + min(left, limits.elements - elementCount - tensor.count)
+    // An element takes two bytes of text at least. Nothing is known where nothing was promised, or
+    // where more has come.
+    var bound = limits.elements - elementCount
+    if let byteCount, byteCount > offset {
+      bound = min(bound, tensor.count + (byteCount - offset) / 2 + 1)
+    }
     guard buffer.grow(count: tensor.count, bound: bound) else {
       throw error(.memoryRefused(bytes: ElementBuffer.step), at: offset)
     }

@@ -19,7 +19,8 @@ extension JSONReader {
       case UInt8(ascii: ","):
         try readComma(at: bytesBefore + index)
         index += 1
-      case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "a")...UInt8(ascii: "z"),
         UInt8(ascii: "A")...UInt8(ascii: "Z"):
         guard state == .value || state == .valueOrEnd else {
           throw unexpected(byte, at: bytesBefore + index)

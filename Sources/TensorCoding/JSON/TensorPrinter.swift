@@ -15,11 +15,12 @@ public struct TensorPrinter: Sendable {
 
   private let tensor: Tensor
   private let style: Style
-  /// How many leaves each array of an axis has in all, outermost first.
+  /// How many leaves each array of an axis has in all, innermost first.
   private let leaves: [Int]
   /// The leaves in all: elements, or `[]` if an axis has no length.
   private let count: Int
   private let hasEmptyLeaves: Bool
+  private let rowLength: Int
   /// The next leaf.
   private var index = 0
   /// The leaf at which the innermost row ends.
@@ -43,7 +44,8 @@ public struct TensorPrinter: Sendable {
       product = product.multipliedReportingOverflow(by: axes[axis]).partialValue
       leaves[axis] = product
     }
-    self.leaves = leaves
+    self.leaves = leaves.reversed()
+    rowLength = leaves.last ?? 1
     count = product
   }
 
@@ -53,52 +55,39 @@ public struct TensorPrinter: Sendable {
   public mutating func print(into bytes: inout [UInt8], limit: Int) -> Bool {
     let start = bytes.count
     while index < count {
-      if index == rowEnd { startRow(&bytes) }
-      printRow(&bytes, Swift.max(1, Swift.min(Self.block, limit)))
-      if index == rowEnd { endRow(&bytes) }
+      printBlock(&bytes, Swift.min(Self.block, limit))
       if bytes.count - start >= limit { break }
     }
     return index >= count
   }
 
-  /// Opens the arrays that begin with the next leaf.
-  private mutating func startRow(_ bytes: inout [UInt8]) {
-    for length in leaves where index % length == 0 { bytes.append(UInt8(ascii: "[")) }
-    rowEnd = index + (leaves.last ?? 1)
-  }
-
-  /// Closes the arrays that end with the last leaf.
-  private func endRow(_ bytes: inout [UInt8]) {
-    for length in leaves where index % length == 0 { bytes.append(UInt8(ascii: "]")) }
-    if index < count { bytes.append(UInt8(ascii: ",")) }
-  }
-
-  /// Appends leaves of the row with commas between them, up to its end or a number of bytes.
-  private mutating func printRow(_ bytes: inout [UInt8], _ limit: Int) {
-    if hasEmptyLeaves {
-      bytes.append(contentsOf: "[]".utf8)
-      index += 1
-      if index < rowEnd { bytes.append(UInt8(ascii: ",")) }
-      return
-    }
-    let capacity = Self.block + DecimalText.room + 1
-    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { block in
+  /// Appends at least one leaf, and no more once a block has `limit` bytes.
+  private mutating func printBlock(_ bytes: inout [UInt8], _ limit: Int) {
+    // A leaf and its comma, and all brackets that may close and open beside it.
+    let room = DecimalText.room + 1 + 2 * leaves.count
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.block + room) { block in
       guard let text = block.baseAddress, let elements = unsafe tensor.storage.bytes.baseAddress
       else { return }
       let length: Int
       switch (tensor.elementType, style) {
+      case _ where hasEmptyLeaves:
+        length = unsafe printBlock(text, limit) { text, _ in
+          unsafe text[0] = UInt8(ascii: "[")
+          unsafe text[1] = UInt8(ascii: "]")
+          return 2
+        }
       case (.float32, .decimals):
-        length = unsafe printRow(text, limit) { text, index in
+        length = unsafe printBlock(text, limit) { text, index in
           let element = unsafe elements.loadUnaligned(fromByteOffset: index &* 4, as: Float.self)
           return unsafe DecimalText.write(element, to: text)
         }
       case (.float64, .decimals):
-        length = unsafe printRow(text, limit) { text, index in
+        length = unsafe printBlock(text, limit) { text, index in
           let element = unsafe elements.loadUnaligned(fromByteOffset: index &* 8, as: Double.self)
           return unsafe DecimalText.write(element, to: text)
         }
       case (.float32, .integers):
-        length = unsafe printRow(text, limit) { text, index in
+        length = unsafe printBlock(text, limit) { text, index in
           let element = unsafe elements.loadUnaligned(fromByteOffset: index &* 4, as: Float.self)
           guard let integer = Int(exactly: element) else {
             return unsafe DecimalText.write(element, to: text)
@@ -106,7 +95,7 @@ public struct TensorPrinter: Sendable {
           return unsafe DecimalText.write(integer, to: text)
         }
       case (.float64, .integers):
-        length = unsafe printRow(text, limit) { text, index in
+        length = unsafe printBlock(text, limit) { text, index in
           let element = unsafe elements.loadUnaligned(fromByteOffset: index &* 8, as: Double.self)
           guard let integer = Int(exactly: element) else {
             return unsafe DecimalText.write(element, to: text)
@@ -118,23 +107,46 @@ public struct TensorPrinter: Sendable {
     }
   }
 
-  /// Spells leaves of the row into a block; returns how many bytes they took.
-  @inline(__always) private mutating func printRow(
+  /// Spells leaves and the brackets around them; returns how many bytes they took.
+  @inline(__always) private mutating func printBlock(
     _ text: UnsafeMutablePointer<UInt8>, _ limit: Int,
     _ write: (UnsafeMutablePointer<UInt8>, Int) -> Int
   ) -> Int {
     var length = 0
     var index = self.index
-    let end = rowEnd
-    while index < end, length < limit {
+    repeat {
+      if index == rowEnd {
+        rowEnd = index &+ rowLength
+        for _ in 0..<arraysBeginning(at: index) {
+          unsafe text[length] = UInt8(ascii: "[")
+          length &+= 1
+        }
+      }
       unsafe length &+= write(text + length, index)
       index &+= 1
-      if index < end {
+      if index == rowEnd {
+        for _ in 0..<arraysBeginning(at: index) {
+          unsafe text[length] = UInt8(ascii: "]")
+          length &+= 1
+        }
+      }
+      if index < count {
         unsafe text[length] = UInt8(ascii: ",")
         length &+= 1
       }
-    }
+    } while index < count && length < limit
     self.index = index
     return length
+  }
+
+  /// How many arrays begin with a leaf at which a row begins; as many end before it.
+  @inline(__always) private func arraysBeginning(at index: Int) -> Int {
+    // Innermost first: where a longer array begins, so do the shorter ones inside.
+    var number = 0
+    for length in leaves {
+      guard index % length == 0 else { break }
+      number &+= 1
+    }
+    return number
   }
 }
