@@ -24,7 +24,8 @@ struct WireTests {
     let get = { (path: String, last: Bool) in
       "GET \(path) HTTP/1.1\r\nHost: a\r\n\(last ? "Connection: close\r\n" : "")\r\n"
     }
-    let answers = try exchange(get("/healthz", false) + get("/readyz", false) + get("/nowhere", true))
+    let answers = try exchange(
+      get("/healthz", false) + get("/readyz", false) + get("/nowhere", true))
     let first = try #require(answers.range(of: #""status":"ok""#))
     let second = try #require(answers.range(of: #""status":"ready""#))
     let third = try #require(answers.range(of: #""code":"not_found""#))
@@ -60,7 +61,8 @@ struct WireTests {
   @Test(arguments: [
     ("URL/nowhere", "404"), ("-X DELETE URL/loss", "405"), ("-X OPTIONS URL/loss", "204"),
     ("URL/loss/mse -H 'Content-Type: text/plain' -d '{}'", "415"), ("-X POST URL/loss/mse", "411"),
-    ("URL/loss/mse -d '{'", "400"), ("URL/loss/mse -d '{\"y_true\":[1,2],\"y_pred\":[1,2,3]}'", "422"),
+    ("URL/loss/mse -d '{'", "400"),
+    ("URL/loss/mse -d '{\"y_true\":[1,2],\"y_pred\":[1,2,3]}'", "422"),
     ("URL/loss/mse -H 'Content-Encoding: br' -d '{}'", "415"),
     ("URL/loss/mse -H 'Expect: miracles' -d '{}'", "417"),
   ])

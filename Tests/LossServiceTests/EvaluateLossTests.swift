@@ -41,25 +41,26 @@ struct EvaluateLossTests {
     #expect(try answer.document["hint"]?.text == "Did you mean 'mean_squared_error'?")
   }
 
-  @Test(arguments: [
-    (#"{"y_true":[1]}"#, 400, "missing_field", "/y_pred"),
-    (#"{"y_true":[1],"y_pred":[1],"y_pred":[2]}"#, 400, "repeated_field", nil),
-    (#"{"y_true":[1],"y_pred":[1],"reductoin":"sum"}"#, 400, "unknown_field", nil),
-    (#"{"y_true":[1],"y_pred":[1],"reduction":"average"}"#, 422, "unknown_value", "/reduction"),
-    (#"{"y_true":[1],"y_pred":[1],"reduction":3}"#, 400, "wrong_type", "/reduction"),
-    (#"{"y_true":[1],"y_pred":[1],"dtype":"float128"}"#, 422, "unknown_value", "/dtype"),
-    (#"{"y_true":[1],"y_pred":[1],"outputs":["lose"]}"#, 422, "unknown_value", "/outputs"),
-    (#"{"y_true":[1],"y_pred":[1],"outputs":[1]}"#, 400, "wrong_type", "/outputs"),
-    (#"{"y_true":[1],"y_pred":[1],"strict":1}"#, 400, "wrong_type", "/strict"),
-    (#"{"y_true":"abc","y_pred":[1]}"#, 400, "wrong_type", "/y_true"),
-    (#"{"y_true":null,"y_pred":[1]}"#, 400, "wrong_type", "/y_true"),
-    (#"{"y_true":[[1,2],[3]],"y_pred":[[1,2],[3,4]]}"#, 400, "ragged_array", nil),
-    (#"{"y_true":[1,2,3],"y_pred":[1,2]}"#, 422, "shape_mismatch", "/y_pred"),
-    (#"{"y_true":1,"y_pred":2}"#, 422, "wrong_shape", "/y_pred"),
-    (#"{"y_true":[1],"y_pred":[1],}"#, 400, "invalid_json", nil),
-    (#"[1,2]"#, 400, "wrong_type", nil),
-    ("", 400, "empty_body", ""),
-  ] as [(String, Int, String, String?)])
+  @Test(
+    arguments: [
+      (#"{"y_true":[1]}"#, 400, "missing_field", "/y_pred"),
+      (#"{"y_true":[1],"y_pred":[1],"y_pred":[2]}"#, 400, "repeated_field", nil),
+      (#"{"y_true":[1],"y_pred":[1],"reductoin":"sum"}"#, 400, "unknown_field", nil),
+      (#"{"y_true":[1],"y_pred":[1],"reduction":"average"}"#, 422, "unknown_value", "/reduction"),
+      (#"{"y_true":[1],"y_pred":[1],"reduction":3}"#, 400, "wrong_type", "/reduction"),
+      (#"{"y_true":[1],"y_pred":[1],"dtype":"float128"}"#, 422, "unknown_value", "/dtype"),
+      (#"{"y_true":[1],"y_pred":[1],"outputs":["lose"]}"#, 422, "unknown_value", "/outputs"),
+      (#"{"y_true":[1],"y_pred":[1],"outputs":[1]}"#, 400, "wrong_type", "/outputs"),
+      (#"{"y_true":[1],"y_pred":[1],"strict":1}"#, 400, "wrong_type", "/strict"),
+      (#"{"y_true":"abc","y_pred":[1]}"#, 400, "wrong_type", "/y_true"),
+      (#"{"y_true":null,"y_pred":[1]}"#, 400, "wrong_type", "/y_true"),
+      (#"{"y_true":[[1,2],[3]],"y_pred":[[1,2],[3,4]]}"#, 400, "ragged_array", nil),
+      (#"{"y_true":[1,2,3],"y_pred":[1,2]}"#, 422, "shape_mismatch", "/y_pred"),
+      (#"{"y_true":1,"y_pred":2}"#, 422, "wrong_shape", "/y_pred"),
+      (#"{"y_true":[1],"y_pred":[1],}"#, 400, "invalid_json", nil),
+      (#"[1,2]"#, 400, "wrong_type", nil),
+      ("", 400, "empty_body", ""),
+    ] as [(String, Int, String, String?)])
   func `refuses with a code and a place`(
     body: String, status: Int, code: String, pointer: String?
   ) async throws {
@@ -95,8 +96,7 @@ struct EvaluateLossTests {
     ("redaction=sum", #"{"y_true":[1],"y_pred":[1]}"#, "unknown_field"),
     ("reduction=%ZZ", #"{"y_true":[1],"y_pred":[1]}"#, "invalid_query"),
   ])
-  func `refuses a query that is not right`(query: String, body: String, code: String) async throws
-  {
+  func `refuses a query that is not right`(query: String, body: String, code: String) async throws {
     let answer = try await client.post("/loss/mse?\(query)", body)
     #expect(answer.status == 400)
     #expect(try answer.code == code)

@@ -22,9 +22,9 @@ extension Contract {
 
   private static let tensor: Document = [
     "description": """
-      A number, or rectangular nested arrays of numbers. True and false are 1 and 0; "NaN", \
-      "Infinity" and "-Infinity" are what they say.
-      """,
+    A number, or rectangular nested arrays of numbers. True and false are 1 and 0; "NaN", \
+    "Infinity" and "-Infinity" are what they say.
+    """,
     "anyOf": [
       ["type": ["number", "boolean"]],
       ["enum": ["NaN", "Infinity", "-Infinity"]],

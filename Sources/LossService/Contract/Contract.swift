@@ -19,9 +19,9 @@ public enum Contract {
       "version": .string(Service.version),
       "summary": "Loss functions over HTTP, as Keras defines them.",
       "description": """
-        Post y_true and y_pred; get back the loss of every sample, the reduced loss and the \
-        gradient. Errors are application/problem+json with a stable `code`.
-        """,
+      Post y_true and y_pred; get back the loss of every sample, the reduced loss and the \
+      gradient. Errors are application/problem+json with a stable `code`.
+      """,
     ],
     "servers": [["url": "http://localhost:8080"]],
     "paths": .object(paths),

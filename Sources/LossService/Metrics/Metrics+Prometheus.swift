@@ -29,7 +29,8 @@ extension Metrics {
       routes.map { ($0.key, $0.value.answerBytes) })
 
     let build = Figure(
-      "loss_server_build_info", "Which build this is.", labels: [("version", Service.version)], value: 1)
+      "loss_server_build_info", "Which build this is.", labels: [("version", Service.version)],
+      value: 1)
     var named: String?
     for figure in [build] + figures + ProcessFigures.current() {
       if figure.name != named { text.family(figure.name, figure.kind, figure.help) }

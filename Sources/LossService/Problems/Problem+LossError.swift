@@ -61,6 +61,15 @@ extension Problem {
         "The label \(label.asLabel) is not one of the \(classes) classes, "
           + "which count from 0.",
         pointer: JSONPointer.to(tensor, index))
+    case .blankBetweenLabels(let index):
+      self.init(
+        .blankBetweenLabels,
+        "A blank stands between labels; it may only fill up the end of a row.",
+        pointer: JSONPointer.to("y_true", index))
+    case .missingPartner(let parameter, let partner):
+      self.init(
+        .missingField, "The parameter '\(parameter)' makes no sense without '\(partner)'.",
+        pointer: JSONPointer.to(partner))
     case .notBoolean(let tensor, let index, let value):
       self.init(
         .notBoolean, "An entry of \(tensor) is true, false, 1 or 0; received \(value).",
@@ -70,6 +79,11 @@ extension Problem {
         .labelOutOfRange,
         "A label is a finite number that is not negative; received \(label.asLabel).",
         pointer: JSONPointer.to(tensor, index))
+    case .nothingToInferFrom(let parameter):
+      self.init(
+        .nothingToInferFrom,
+        "There are no labels from which '\(parameter)' could be told; it must be given.",
+        pointer: JSONPointer.to(parameter))
     case .tooLarge(let elements, let limit):
       self.init(
         .limitExceeded,

@@ -30,7 +30,9 @@ public enum ProblemCode: String, CaseIterable, Sendable {
   case wrongShape = "wrong_shape"
   case emptyAxis = "empty_axis"
   case labelOutOfRange = "label_out_of_range"
+  case blankBetweenLabels = "blank_between_labels"
   case notBoolean = "not_boolean"
+  case nothingToInferFrom = "nothing_to_infer_from"
   case outputUnavailable = "output_unavailable"
   case refusedByStrict = "refused_by_strict"
   case limitExceeded = "limit_exceeded"
@@ -91,6 +93,8 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case .wrongShape: (.unprocessableContent, "A tensor's shape does not suit the loss")
     case .emptyAxis: (.unprocessableContent, "An axis other than the batch is empty")
     case .labelOutOfRange: (.unprocessableContent, "A label is not one of the classes")
+    case .blankBetweenLabels: (.unprocessableContent, "A blank stands between labels")
+    case .nothingToInferFrom: (.unprocessableContent, "There is nothing to infer a value from")
     case .notBoolean: (.unprocessableContent, "A mask entry is neither true nor false")
     case .outputUnavailable: (.unprocessableContent, "The loss does not have this output")
     case .refusedByStrict: (.unprocessableContent, "A warning, refused because of strict")

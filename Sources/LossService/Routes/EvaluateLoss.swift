@@ -31,7 +31,8 @@ struct EvaluateLoss: Route {
         example: ["loss": 0.5, "values": [0.5, 0.5], "gradient": [[0.5, 0.0], [0.5, 0.0]]]),
       problems: ProblemCode.ofBodies + [
         .unknownLoss, .axisOutOfRange, .repeatedAxis, .shapeMismatch, .wrongShape, .emptyAxis,
-        .labelOutOfRange, .notBoolean, .outputUnavailable, .computeTimeout, .cancelled,
+        .labelOutOfRange, .blankBetweenLabels, .notBoolean, .outputUnavailable, .computeTimeout,
+        .cancelled,
       ])
   }
 

@@ -25,7 +25,7 @@ struct ToCategorical: Route {
           "required": ["categorical"],
         ],
         example: ["categorical": [[1, 0, 0], [0, 0, 1]]]),
-      problems: ProblemCode.ofBodies + [.labelOutOfRange])
+      problems: ProblemCode.ofBodies + [.labelOutOfRange, .nothingToInferFrom])
   }
 
   private let context: ServiceContext

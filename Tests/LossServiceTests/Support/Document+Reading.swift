@@ -12,10 +12,13 @@ extension Document {
     switch any {
     case let dictionary as [String: Any]:
       self = .object(
-        dictionary.sorted { $0.key < $1.key }.map { Member(name: $0.key, value: Document(any: $0.value)) })
+        dictionary.sorted { $0.key < $1.key }.map {
+          Member(name: $0.key, value: Document(any: $0.value))
+        })
     case let array as [Any]: self = .array(array.map(Document.init(any:)))
     case let string as String: self = .string(string)
-    case let number as NSNumber where CFGetTypeIDIsBoolean(number): self = .boolean(number.boolValue)
+    case let number as NSNumber where CFGetTypeIDIsBoolean(number):
+      self = .boolean(number.boolValue)
     case let number as NSNumber: self = .number(number.doubleValue)
     default: self = .null
     }
@@ -38,7 +41,9 @@ extension Document {
     case .array(let elements): .array(elements.map(\.normalized))
     case .object(let members):
       .object(
-        members.sorted { $0.name < $1.name }.map { Member(name: $0.name, value: $0.value.normalized) })
+        members.sorted { $0.name < $1.name }.map {
+          Member(name: $0.name, value: $0.value.normalized)
+        })
     case .null, .boolean, .number, .string: self
     }
   }
