@@ -1,5 +1,5 @@
 import ArgumentParser
-import Dispatch
+import Glibc
 import HTTPServer
 import LossService
 
@@ -14,6 +14,7 @@ struct Program {
 
   /// Serves until a signal ends it.
   func run() throws -> Never {
+    var signals = Signals([SIGTERM, SIGINT, SIGHUP])
     let log = try Log(command.logs)
     let state = ServiceState()
     let figures = ServerFigures()
@@ -33,8 +34,16 @@ struct Program {
     for address in server.addresses {
       StandardOutput.print("loss-server \(Service.version) listening on \(address)")
     }
-    let signals = Signals(server: server, state: state, tokens: tokens, log: log)
-    withExtendedLifetime(signals) { dispatchMain() }
+    while true {
+      switch signals.next() {
+      case SIGHUP: reload(server, tokens, log)
+      case _ where state.isDraining:
+        // The second one ends at once: not through `exit`, which tidies up beneath other threads.
+        log.flush()
+        _exit(1)
+      default: drain(server, state, log)
+      }
+    }
   }
 
   private func start(
@@ -48,6 +57,26 @@ struct Program {
     } catch {
       throw ValidationError(error.sentence)
     }
+  }
+
+  private func drain(_ server: HTTPServer, _ state: ServiceState, _ log: Log) {
+    log.program.info("draining")
+    state.isDraining = true
+    server.drain {
+      log.program.info("drained")
+      log.flush()
+      exit(0)
+    }
+  }
+
+  private func reload(_ server: HTTPServer, _ tokens: TokenFile?, _ log: Log) {
+    for error in server.reloadCertificates() {
+      log.program.error("certificates not reloaded: \(error.sentence)")
+    }
+    if let tokens, !tokens.reload() {
+      log.program.error("tokens not reloaded: the file cannot be read, or holds no token")
+    }
+    log.program.info("reloaded")
   }
 }
 

@@ -1,62 +1,27 @@
-import Dispatch
+// Unsafe because the C library keeps sets of signals behind pointers.
 import Glibc
-import HTTPServer
-import LossService
-import Synchronization
 
-/// What signals do to the program.
+/// The signals that the program heeds, taken one by one by its main thread.
 ///
-/// SIGTERM and SIGINT end it gracefully, a second one at once; SIGHUP reads certificates and
-/// tokens again.
-final class Signals {
-  private let sources: [any DispatchSourceSignal]
+/// They are blocked in every thread and waited for. A DispatchSource would need them ignored, and
+/// loses one that comes while the source is being set up.
+struct Signals {
+  private var set = sigset_t()
 
-  init(server: HTTPServer, state: ServiceState, tokens: TokenFile?, log: Log) {
-    let ending = Ending()
-    let queue = DispatchQueue(label: "signals")
-    func source(_ number: Int32, _ handler: @escaping @Sendable () -> Void)
-      -> any DispatchSourceSignal
-    {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler(handler: handler)
-      source.activate()
-      return source
-    }
-    let end: @Sendable () -> Void = {
-      guard ending.begins() else {
-        log.flush()
-        exit(1)
-      }
-      log.program.info("draining")
-      state.isDraining = true
-      server.drain {
-        log.program.info("drained")
-        log.flush()
-        exit(0)
-      }
-    }
-    let reload: @Sendable () -> Void = {
-      for error in server.reloadCertificates() {
-        log.program.error("certificates not reloaded: \(error.sentence)")
-      }
-      if let tokens, !tokens.reload() {
-        log.program.error("tokens not reloaded: the file cannot be read, or holds no token")
-      }
-      log.program.info("reloaded")
-    }
+  /// Holds these signals back until `next()` takes them; to be made before there are threads,
+  /// which inherit the mask.
+  init(_ numbers: [Int32]) {
+    unsafe sigemptyset(&set)
+    for number in numbers { unsafe sigaddset(&set, number) }
+    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     // A client that goes away must not end the process.
     signal(SIGPIPE, SIG_IGN)
-    sources = [source(SIGTERM, end), source(SIGINT, end), source(SIGHUP, reload)]
   }
-}
 
-/// Whether the end has begun: the first signal begins it.
-private final class Ending: Sendable {
-  private let hasBegun = Atomic(false)
-
-  /// True for the first caller only.
-  func begins() -> Bool {
-    !hasBegun.exchange(true, ordering: .relaxed)
+  /// Waits for the next one.
+  mutating func next() -> Int32 {
+    var number: Int32 = 0
+    while unsafe sigwait(&set, &number) != 0 {}
+    return number
   }
 }
