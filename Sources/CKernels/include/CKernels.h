@@ -23,37 +23,51 @@
   void ck_##name##_float(const float *x, float *y, size_t n);        \
   void ck_##name##_double(const double *x, double *y, size_t n);
 
-/// e^x.
+// Zeros, infinities, NaN and subnormals are treated as IEEE 754 has it, results that are
+// subnormal are rounded there. The worst error in ulps (0.5 would be the nearest number there is)
+// stands behind each function, for float among all arguments, for double as found by trials.
+
+/// e^x. Worst error: 0.9; double 1.
 CK_DECLARE_MAP(exp)
-/// e^x - 1, exact near 0.
+/// e^x - 1, exact near 0. Worst error: 1.25; double 1.25.
 CK_DECLARE_MAP(expm1)
-/// The natural logarithm.
+/// The natural logarithm. Worst error: 0.95; double 1.
 CK_DECLARE_MAP(log)
-/// log(1 + x), exact near 0.
+/// log(1 + x), exact near 0. Worst error: 1; double 1.
 CK_DECLARE_MAP(log1p)
+/// The hyperbolic tangent. Worst error: 1; double 1.1.
 CK_DECLARE_MAP(tanh)
-/// 1 / (1 + e^-x).
+/// 1 / (1 + e^-x). Worst error: 0.8; double 0.8.
 CK_DECLARE_MAP(sigmoid)
-/// log(1 + e^x).
+/// log(1 + e^x). Worst error: 1; double 1.
 CK_DECLARE_MAP(softplus)
-/// log(cosh(x)).
+/// log(cosh(x)). Worst error: 1; double 1.
 CK_DECLARE_MAP(logcosh)
-/// The error function.
+/// The error function. Worst error: 1.8; double 2.
 CK_DECLARE_MAP(erf)
+/// The sine. Worst error: 0.51; double 0.8, for arguments of any size.
 CK_DECLARE_MAP(sin)
+/// The cosine. Worst error: 0.51; double 0.8, for arguments of any size.
 CK_DECLARE_MAP(cos)
-/// log|gamma(x)|.
+/// log|gamma(x)|. Worst error: 0.51; double 8 for x > 0, an absolute one near zeros at x < 0.
 CK_DECLARE_MAP(lgamma)
-/// The derivative of lgamma.
+/// The derivative of lgamma. Worst error for x > 0: 0.51; double 1 and an absolute one of 2e-15.
 CK_DECLARE_MAP(digamma)
+/// The square root, rounded correctly.
 CK_DECLARE_MAP(sqrt)
 /// To the nearest integer, halves to even.
 CK_DECLARE_MAP(round)
+/// The greatest integer that is not greater.
 CK_DECLARE_MAP(floor)
+/// The least integer that is not less.
 CK_DECLARE_MAP(ceil)
+/// The nearest integer towards 0.
 CK_DECLARE_MAP(trunc)
+/// The magnitude.
 CK_DECLARE_MAP(abs)
+/// The number with the other sign.
 CK_DECLARE_MAP(neg)
+/// x times x.
 CK_DECLARE_MAP(square)
 /// -1, 0 or 1; NaN stays NaN.
 CK_DECLARE_MAP(sign)
@@ -80,7 +94,7 @@ CK_DECLARE_SCALAR_FIRST(div)
 CK_DECLARE_ZIP(max)
 /// The lesser one; NaN if either is NaN.
 CK_DECLARE_ZIP(min)
-/// a to the power of b, special cases as IEEE 754 has them.
+/// a to the power of b, special cases as IEEE 754 has them. Worst error: 0.51; double 1.
 CK_DECLARE_ZIP(pow)
 CK_DECLARE_SCALAR_FIRST(pow)
 

@@ -50,7 +50,7 @@ enum Operation: Hashable, Sendable {
 
 /// A tensor that comes with the call.
 enum Input: Hashable, Sendable {
-  case yTrue, yPred, sampleWeight, mask
+  case yTrue, yPred, sampleWeight, classWeight, mask
   /// The unreduced losses, where the reduction takes them up.
   case values
   /// The gradient that reaches the values from the reduced loss.

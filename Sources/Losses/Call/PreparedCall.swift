@@ -49,22 +49,26 @@ public struct PreparedCall: Sendable {
   ) throws(LossError) -> LossAnswer {
     if call.yPred.shape.count == 0 || call.yTrue.shape.count == 0 { return emptyAnswer }
     try call.checkNumbers(shapes)
-    var tensors = call.loss.loss.tensors.reduce(into: [Input: TensorStorage]()) {
-      $0[.named($1.name)] = $1.tensor.storage
-    }
+    var tensors = CallTensors()
     tensors[.yTrue] = call.yTrue.storage
     tensors[.yPred] = call.yPred.storage
     tensors[.sampleWeight] = call.sampleWeight?.storage
     tensors[.mask] = call.mask?.storage
-    var answer = LossAnswer()
-    switch plan {
-    case .float32(let plan):
-      answer.take(
-        try plan.run(on: tensors, executor: executor, isCancelled: isCancelled), shapes, call)
-    case .float64(let plan):
-      answer.take(
-        try plan.run(on: tensors, executor: executor, isCancelled: isCancelled), shapes, call)
+    for (name, tensor) in call.loss.loss.tensors {
+      tensors[.named(name)] = tensor.storage.stored(as: .float64)
     }
+    if !call.classWeight.isEmpty {
+      tensors[.classWeight] = ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
+        .weights(of: call.yTrue.storage, call.classWeight)
+    }
+    let results =
+      switch plan {
+      case .float32(let plan):
+        try plan.run(on: tensors, executor: executor, isCancelled: isCancelled)
+      case .float64(let plan):
+        try plan.run(on: tensors, executor: executor, isCancelled: isCancelled)
+      }
+    var answer = LossAnswer(results, shapes, call)
     answer.warnings = call.warnings(shapes, answer)
     return answer
   }
@@ -92,16 +96,14 @@ public struct PreparedCall: Sendable {
 }
 
 extension LossAnswer {
-  fileprivate mutating func take<T>(
-    _ results: [CallPlan<T>.Result: TensorStorage], _ shapes: CallShapes, _ call: LossCall
-  ) {
-    func tensor(_ result: CallPlan<T>.Result, _ shape: [Int]) -> Tensor? {
-      results[result].flatMap { Tensor(shape: Shape(shape), storage: $0) }
+  fileprivate init(_ results: CallResults, _ shapes: CallShapes, _ call: LossCall) {
+    func tensor(_ storage: TensorStorage?, _ shape: Shape) -> Tensor? {
+      storage.flatMap { Tensor(shape: shape, storage: $0) }
     }
-    loss = tensor(.loss, shapes.loss)
-    if call.outputs.contains(.values) { values = tensor(.values, shapes.values) }
-    gradient = tensor(.gradient, call.yPred.shape.dimensions)
-    hessianDiagonal = tensor(.hessianDiagonal, call.yPred.shape.dimensions)
+    loss = tensor(results.loss, Shape(shapes.loss))
+    if call.outputs.contains(.values) { values = tensor(results.values, Shape(shapes.values)) }
+    gradient = tensor(results.gradient, call.yPred.shape)
+    hessianDiagonal = tensor(results.hessianDiagonal, call.yPred.shape)
   }
 }
 
@@ -111,15 +113,12 @@ extension CallForm {
     yTrue = call.yTrue.shape.dimensions
     yPred = call.yPred.shape.dimensions
     sampleWeight = call.sampleWeight?.shape.dimensions
+    hasClassWeight = !call.classWeight.isEmpty
     mask = call.mask?.shape.dimensions
     reduction = call.reduction
     outputs = call.outputs
-    var storedAs: [Input: ElementType] = [
-      .yTrue: call.yTrue.elementType, .yPred: call.yPred.elementType,
-    ]
-    storedAs[.sampleWeight] = call.sampleWeight?.elementType
-    storedAs[.mask] = call.mask?.elementType
-    for (name, tensor) in call.loss.loss.tensors { storedAs[.named(name)] = tensor.elementType }
-    self.storedAs = storedAs
+    storedAs = StorageForm(
+      yTrue: call.yTrue.elementType, yPred: call.yPred.elementType,
+      sampleWeight: call.sampleWeight?.elementType, mask: call.mask?.elementType)
   }
 }

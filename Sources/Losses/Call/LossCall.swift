@@ -16,6 +16,8 @@ public struct LossCall: Sendable {
   public var yPred: Tensor
   /// Weights, broadcast to the values as Keras does.
   public var sampleWeight: Tensor?
+  /// Weights by class: by label, or by the greatest entry of a one-hot row; others weigh 1.
+  public var classWeight: [Int: Double] = [:]
   /// Which entries of the values count: 1 or 0.
   public var mask: Tensor?
   /// How the weighted values become one number.

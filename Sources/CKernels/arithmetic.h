@@ -1,0 +1,46 @@
+// Template over `T`: signs, and sums and quotients that lose nothing.
+
+#pragma once
+
+/// Makes a struct too large for registers. The calling convention of x86-64 squeezes two or three
+/// floats into vectors of two, which survive inlining and keep a loop from being vectorised; a
+/// struct in memory dissolves.
+#define IN_MEMORY __attribute__((aligned(32)))
+
+/// A sum that is not rounded: |low| is at most half an ulp of high.
+typedef struct { T high, low; } IN_MEMORY Pair;
+
+/// The exact sum of two numbers, the first not smaller in magnitude.
+CK_INLINE Pair fast_two_sum(T a, T b) {
+  T sum = a + b;
+  return (Pair){sum, b - (sum - a)};
+}
+
+/// The exact sum of two numbers.
+CK_INLINE Pair two_sum(T a, T b) {
+  T sum = a + b;
+  T part = sum - a;
+  return (Pair){sum, (a - (sum - part)) + (b - part)};
+}
+
+CK_INLINE T magnitude(T x) { return real(bits(x) & ~SIGN); }
+
+/// `x`, whose sign is that of `sign` or plus, with the sign of `sign`.
+CK_INLINE T with_sign(T x, T sign) { return real(bits(x) | (bits(sign) & SIGN)); }
+
+/// `x` with the lower half of its digits cut off: products of two such numbers are exact.
+CK_INLINE T upper(T x) { return real(bits(x) & ~(Bits)LOWER_HALF); }
+
+/// a / b, rounded nearly once.
+CK_INLINE T quotient(Pair a, Pair b) {
+  T inverse = 1 / b.high;
+  T q = upper(a.high * inverse);
+  T divisor = upper(b.high);
+  T remainder = (a.high - q * divisor) - q * ((b.high - divisor) + b.low);
+  return q + (remainder + a.low) * inverse;
+}
+
+/// The nearest integer to a >= 0, halves to even; SSE2 has no instruction for it.
+CK_INLINE T nearest(T a) {
+  return a < TWO_TO_MANTISSA ? (a + TWO_TO_MANTISSA) - TWO_TO_MANTISSA : a;
+}

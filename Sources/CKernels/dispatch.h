@@ -1,0 +1,57 @@
+// How a loop is compiled for each vector width, and how the width is chosen.
+//
+// A loop is written once, as a function that is always inlined. It is inlined into a baseline
+// function and, on x86-64, into one for AVX2 (without FMA: a contracted product would change the
+// bits), where the compiler vectorises it anew. Its body is branch-free scalar code, so the tail of
+// a vector loop is the same sequence of operations by construction.
+#ifndef CK_DISPATCH_H
+#define CK_DISPATCH_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define CK_INLINE static inline __attribute__((always_inline))
+
+/// The iterations of the next loop may run side by side: an output is an input, or apart from it.
+#define CK_VECTORIZE _Pragma("clang loop vectorize(assume_safety)")
+/// The same, two vectors at a time: a long function's chain of operations outlasts the window in
+/// which a processor finds the next iteration by itself.
+#define CK_VECTORIZE_LONG _Pragma("clang loop vectorize(assume_safety) interleave_count(2)")
+
+/// Set by ck_force_baseline.
+extern _Atomic int ck_baseline_forced;
+
+#if defined(__x86_64__)
+
+#define CK_AVX2 __attribute__((target("avx2")))
+
+CK_INLINE bool ck_has_avx2(void) {
+  return __builtin_cpu_supports("avx2")
+    && !atomic_load_explicit(&ck_baseline_forced, memory_order_relaxed);
+}
+
+/// Defines the function `name`, which runs the always inlined function `name##_loop`.
+#define CK_DISPATCH(result, name, parameters, arguments) \
+  CK_DISPATCH_NAMED(result, name, parameters, arguments)
+#define CK_DISPATCH_NAMED(result, name, parameters, arguments)                        \
+  static __attribute__((noinline)) result name##_baseline parameters {          \
+    return name##_loop arguments;                                               \
+  }                                                                             \
+  static __attribute__((noinline)) CK_AVX2 result name##_avx2 parameters {      \
+    return name##_loop arguments;                                               \
+  }                                                                             \
+  result name parameters {                                                      \
+    return ck_has_avx2() ? name##_avx2 arguments : name##_baseline arguments;   \
+  }
+
+#else
+
+#define CK_DISPATCH(result, name, parameters, arguments) \
+  CK_DISPATCH_NAMED(result, name, parameters, arguments)
+#define CK_DISPATCH_NAMED(result, name, parameters, arguments)                        \
+  result name parameters { return name##_loop arguments; }
+
+#endif
+
+#endif

@@ -1,0 +1,140 @@
+// Template over `T`: functions of a few operations, and loops that choose, fill and copy.
+
+#pragma once
+
+#include "arithmetic.h"
+#include "maps.h"
+
+CK_INLINE T F(abs)(T x) { return magnitude(x); }
+CK_INLINE T F(neg)(T x) { return real(bits(x) ^ SIGN); }
+CK_INLINE T F(square)(T x) { return x * x; }
+CK_INLINE T F(sign)(T x) { return x > 0 ? 1 : x < 0 ? -1 : x + 0; }
+CK_INLINE T F(sqrt)(T x) { return __builtin_elementwise_sqrt(x); }
+
+CK_INLINE T F(round)(T x) { return with_sign(nearest(magnitude(x)), x); }
+
+CK_INLINE T F(trunc)(T x) {
+  T a = magnitude(x);
+  T result = nearest(a);
+  return with_sign(result > a ? result - 1 : result, x);
+}
+
+CK_INLINE T F(floor)(T x) {
+  T result = F(round)(x);
+  return with_sign(result > x ? result - 1 : result, x);
+}
+
+CK_INLINE T F(ceil)(T x) {
+  T result = F(round)(x);
+  return with_sign(result < x ? result + 1 : result, x);
+}
+
+CK_INLINE T F(add)(T a, T b) { return a + b; }
+CK_INLINE T F(sub)(T a, T b) { return a - b; }
+CK_INLINE T F(mul)(T a, T b) { return a * b; }
+CK_INLINE T F(div)(T a, T b) { return a / b; }
+// A NaN in b is taken because no comparison with it holds.
+CK_INLINE T F(max)(T a, T b) { return ((a > b) | (a != a)) ? a : b; }
+CK_INLINE T F(min)(T a, T b) { return ((a < b) | (a != a)) ? a : b; }
+CK_INLINE T F(eq)(T a, T b) { return a == b ? 1 : 0; }
+CK_INLINE T F(ne)(T a, T b) { return a != b ? 1 : 0; }
+CK_INLINE T F(lt)(T a, T b) { return a < b ? 1 : 0; }
+CK_INLINE T F(le)(T a, T b) { return a <= b ? 1 : 0; }
+CK_INLINE T F(gt)(T a, T b) { return a > b ? 1 : 0; }
+CK_INLINE T F(ge)(T a, T b) { return a >= b ? 1 : 0; }
+
+CK_MAP(abs)
+CK_MAP(neg)
+CK_MAP(square)
+CK_MAP(sign)
+CK_MAP(sqrt)
+CK_MAP(round)
+CK_MAP(trunc)
+CK_MAP(floor)
+CK_MAP(ceil)
+CK_ZIP(add)
+CK_ZIP(sub)
+CK_ZIP(mul)
+CK_ZIP(div)
+CK_SCALAR_FIRST(sub)
+CK_SCALAR_FIRST(div)
+CK_ZIP(max)
+CK_ZIP(min)
+CK_ZIP(eq)
+CK_ZIP(ne)
+CK_ZIP(lt)
+CK_ZIP(le)
+CK_ZIP(gt)
+CK_ZIP(ge)
+
+CK_INLINE void LOOP(ck_select)(const T *c, const T *a, const T *b, T *y, size_t n) {
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) {
+    // Both are read first, so that the choice is no branch.
+    T yes = a[i], no = b[i];
+    y[i] = c[i] != 0 ? yes : no;
+  }
+}
+CK_DISPATCH(
+  void, F(ck_select), (const T *c, const T *a, const T *b, T *y, size_t n), (c, a, b, y, n))
+
+CK_INLINE void LOOP(ck_select_vs)(const T *c, const T *a, T b, T *y, size_t n) {
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) {
+    T yes = a[i];
+    y[i] = c[i] != 0 ? yes : b;
+  }
+}
+CK_DISPATCH(void, F(ck_select_vs), (const T *c, const T *a, T b, T *y, size_t n), (c, a, b, y, n))
+
+CK_INLINE void LOOP(ck_select_sv)(const T *c, T a, const T *b, T *y, size_t n) {
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) {
+    T no = b[i];
+    y[i] = c[i] != 0 ? a : no;
+  }
+}
+CK_DISPATCH(void, F(ck_select_sv), (const T *c, T a, const T *b, T *y, size_t n), (c, a, b, y, n))
+
+CK_INLINE void LOOP(ck_select_ss)(const T *c, T a, T b, T *y, size_t n) {
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) y[i] = c[i] != 0 ? a : b;
+}
+CK_DISPATCH(void, F(ck_select_ss), (const T *c, T a, T b, T *y, size_t n), (c, a, b, y, n))
+
+CK_INLINE void LOOP(ck_clip)(const T *x, T low, T high, T *y, size_t n) {
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) {
+    T most = x[i] > high ? high : x[i];
+    y[i] = x[i] < low ? low : most;
+  }
+}
+CK_DISPATCH(void, F(ck_clip), (const T *x, T low, T high, T *y, size_t n), (x, low, high, y, n))
+
+CK_INLINE void LOOP(ck_in_range)(const T *x, T low, T high, T *y, size_t n) {
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) y[i] = ((low <= x[i]) & (x[i] <= high)) ? 1 : 0;
+}
+CK_DISPATCH(
+  void, F(ck_in_range), (const T *x, T low, T high, T *y, size_t n), (x, low, high, y, n))
+
+CK_INLINE void LOOP(ck_repeat_each)(const T *x, size_t rows, size_t n, T *y) {
+  // Whole vectors, whose surplus the next rows overwrite, while there is room for it.
+  enum { width = 8 };
+  size_t r = 0;
+  size_t surplus = (width - n % width) % width;
+  for (; r < rows && (rows - 1 - r) * n >= surplus; r++) {
+    T value = x[r];
+    for (size_t j = 0; j < n; j += width)
+      for (size_t k = 0; k < width; k++) y[r * n + j + k] = value;
+  }
+  for (; r < rows; r++)
+    for (size_t j = 0; j < n; j++) y[r * n + j] = x[r];
+}
+CK_DISPATCH(void, F(ck_repeat_each), (const T *x, size_t rows, size_t n, T *y), (x, rows, n, y))
+
+CK_INLINE void LOOP(ck_fill)(T value, T *y, size_t n) {
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) y[i] = value;
+}
+CK_DISPATCH(void, F(ck_fill), (T value, T *y, size_t n), (value, y, n))

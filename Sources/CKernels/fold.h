@@ -1,0 +1,99 @@
+// Template over `T` and an operation: the fold of a row in sixteen lanes.
+//
+// Included once for each operation, which is told by
+//   FOLD(name)        the names of its functions
+//   LANE              the type of a lane, and Lanes, that of sixteen of them
+//   IDENTITY          what changes nothing, and what a lane starts with
+//   COMBINE(a, b)     the operation, on two numbers
+//   COMBINE_LANES     the same on two vectors of Lanes
+//   FINISH(value)     what becomes of the fold of a row, an expression of `divisor` and `offset`
+// Vectors are handed on by address: by value they would make the calling convention depend on the
+// target, though every function here is inlined.
+
+CK_INLINE void FOLD(accumulate)(Lanes *lanes, const Chunk *chunk) {
+  Lanes x = __builtin_convertvector(*chunk, Lanes);
+  *lanes = COMBINE_LANES(*lanes, x);
+}
+
+/// Lanes l and l + 8, then l and l + 4, l and l + 2, l and l + 1.
+CK_INLINE LANE FOLD(tree)(const Lanes *lanes) {
+  LANE lane[16];
+  memcpy(lane, lanes, sizeof lane);
+  for (int width = 8; width > 0; width /= 2)
+    for (int l = 0; l < width; l++) lane[l] = COMBINE(lane[l], lane[l + width]);
+  return lane[0];
+}
+
+/// The fold of n <= CK_SUM_BLOCK elements at x, of which those before `end` may be read.
+CK_INLINE LANE FOLD(block)(const T *x, size_t n, const T *end) {
+  Lanes lanes = (Lanes){} + (LANE)IDENTITY;
+  Chunk chunk;
+  size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    memcpy(&chunk, x + i, sizeof chunk);
+    FOLD(accumulate)(&lanes, &chunk);
+  }
+  if (i < n) {
+    size_t rest = n - i;
+    if ((size_t)(end - (x + i)) >= 16) memcpy(&chunk, x + i, sizeof chunk);
+    else {
+      chunk = (Chunk){};
+      memcpy(&chunk, x + i, rest * sizeof(T));
+    }
+    // What is no part of the row becomes the identity, which leaves every lane as it is.
+    ChunkBits index = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    ChunkBits present = (ChunkBits)(index < (SignedBits)rest);
+    Chunk identity = (Chunk){} + (T)IDENTITY;
+    chunk = (Chunk)(((ChunkBits)chunk & present) | ((ChunkBits)identity & ~present));
+    FOLD(accumulate)(&lanes, &chunk);
+  }
+  return FOLD(tree)(&lanes);
+}
+
+/// The fold of a row of any length.
+CK_INLINE LANE FOLD(row)(const T *x, size_t n, const T *end) {
+  LANE result = IDENTITY;
+  for (size_t i = 0; i < n; i += CK_SUM_BLOCK) {
+    size_t count = n - i < CK_SUM_BLOCK ? n - i : CK_SUM_BLOCK;
+    result = COMBINE(result, FOLD(block)(x + i, count, end));
+  }
+  return result;
+}
+
+/// The fold of n <= 16 elements, n known to the compiler: the tree without its empty branches.
+CK_INLINE LANE FOLD(short_row)(const T *x, size_t n) {
+  LANE lane[16];
+  for (size_t l = 0; l < n; l++) lane[l] = x[l];
+  for (size_t width = 8; width > 0; width /= 2)
+    for (size_t l = 0; l < width; l++)
+      if (l + width < n) lane[l] = COMBINE(lane[l], lane[l + width]);
+  // Lanes start at the identity, which tells only where all elements are -0.
+  return COMBINE((LANE)IDENTITY, lane[0]);
+}
+
+CK_INLINE void FOLD(rows)(
+  const T *x, size_t rows, size_t n, double divisor, double offset, T *y) {
+  (void)divisor, (void)offset;
+  switch (n) {
+#define SHORT_ROWS(k)                                                                           \
+  case k:                                                                                       \
+    CK_VECTORIZE                                                                                \
+    for (size_t r = 0; r < rows; r++) y[r] = (T)FINISH(FOLD(short_row)(x + r * k, k));          \
+    return;
+    SHORT_ROWS(1) SHORT_ROWS(2) SHORT_ROWS(3) SHORT_ROWS(4)
+    SHORT_ROWS(5) SHORT_ROWS(6) SHORT_ROWS(7) SHORT_ROWS(8)
+    SHORT_ROWS(9) SHORT_ROWS(10) SHORT_ROWS(11) SHORT_ROWS(12)
+    SHORT_ROWS(13) SHORT_ROWS(14) SHORT_ROWS(15) SHORT_ROWS(16)
+#undef SHORT_ROWS
+  }
+  const T *end = x + rows * n;
+  for (size_t r = 0; r < rows; r++) y[r] = (T)FINISH(FOLD(row)(x + r * n, n, end));
+}
+
+#undef FOLD
+#undef LANE
+#undef Lanes
+#undef IDENTITY
+#undef COMBINE
+#undef COMBINE_LANES
+#undef FINISH

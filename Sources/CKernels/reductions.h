@@ -1,0 +1,99 @@
+// Template over `T`: sums, products and extremes of rows, sums of columns.
+
+#include "elementwise.h"
+
+/// Sixteen elements, wherever they lie.
+typedef T Chunk __attribute__((vector_size(16 * sizeof(T))));
+typedef SignedBits ChunkBits __attribute__((vector_size(16 * sizeof(T))));
+typedef double DoubleLanes __attribute__((vector_size(16 * sizeof(double))));
+
+/// Where a condition holds, which a vector of all ones or zeros tells, yes, else no.
+#define CHOOSE(condition, yes, no) \
+  ((Chunk)(((ChunkBits)(yes) & (condition)) | ((ChunkBits)(no) & ~(condition))))
+
+#define FOLD(name) F(sum_##name)
+#define LANE double
+#define Lanes DoubleLanes
+#define IDENTITY 0.0
+#define COMBINE(a, b) ((a) + (b))
+#define COMBINE_LANES(a, b) ((a) + (b))
+#define FINISH(value) ((value) / divisor + offset)
+#include "fold.h"
+
+#define FOLD(name) F(prod_##name)
+#define LANE double
+#define Lanes DoubleLanes
+#define IDENTITY 1.0
+#define COMBINE(a, b) ((a) * (b))
+#define COMBINE_LANES(a, b) ((a) * (b))
+#define FINISH(value) (value)
+#include "fold.h"
+
+#define FOLD(name) F(max_##name)
+#define LANE T
+#define Lanes Chunk
+#define IDENTITY ((T)-INFINITY)
+#define COMBINE(a, b) F(max)(a, b)
+#define COMBINE_LANES(a, b) CHOOSE(((a) > (b)) | ((a) != (a)), a, b)
+#define FINISH(value) (value)
+#include "fold.h"
+
+#define FOLD(name) F(min_##name)
+#define LANE T
+#define Lanes Chunk
+#define IDENTITY ((T)INFINITY)
+#define COMBINE(a, b) F(min)(a, b)
+#define COMBINE_LANES(a, b) CHOOSE(((a) < (b)) | ((a) != (a)), a, b)
+#define FINISH(value) (value)
+#include "fold.h"
+
+CK_INLINE double LOOP(ck_sum_block)(const T *x, size_t n) { return F(sum_block)(x, n, x + n); }
+CK_DISPATCH(double, F(ck_sum_block), (const T *x, size_t n), (x, n))
+
+CK_INLINE void LOOP(ck_sum_rows)(
+  const T *x, size_t rows, size_t n, double divisor, double offset, T *y) {
+  F(sum_rows)(x, rows, n, divisor, offset, y);
+}
+CK_DISPATCH(
+  void, F(ck_sum_rows),
+  (const T *x, size_t rows, size_t n, double divisor, double offset, T *y),
+  (x, rows, n, divisor, offset, y))
+
+CK_INLINE void LOOP(ck_prod_rows)(const T *x, size_t rows, size_t n, T *y) {
+  F(prod_rows)(x, rows, n, 1, 0, y);
+}
+CK_DISPATCH(void, F(ck_prod_rows), (const T *x, size_t rows, size_t n, T *y), (x, rows, n, y))
+
+CK_INLINE void LOOP(ck_max_rows)(const T *x, size_t rows, size_t n, T *y) {
+  F(max_rows)(x, rows, n, 1, 0, y);
+}
+CK_DISPATCH(void, F(ck_max_rows), (const T *x, size_t rows, size_t n, T *y), (x, rows, n, y))
+
+CK_INLINE void LOOP(ck_min_rows)(const T *x, size_t rows, size_t n, T *y) {
+  F(min_rows)(x, rows, n, 1, 0, y);
+}
+CK_DISPATCH(void, F(ck_min_rows), (const T *x, size_t rows, size_t n, T *y), (x, rows, n, y))
+
+CK_INLINE void LOOP(ck_add_columns)(const T *x, size_t rows, size_t n, double *acc) {
+  switch (n) {
+    // A few columns stay in registers: through memory each row would wait for the one before.
+#define FEW_COLUMNS(k)                                          \
+  case k: {                                                     \
+    double sum[k];                                              \
+    for (size_t j = 0; j < k; j++) sum[j] = acc[j];             \
+    for (size_t r = 0; r < rows; r++)                           \
+      for (size_t j = 0; j < k; j++) sum[j] += x[r * k + j];    \
+    for (size_t j = 0; j < k; j++) acc[j] = sum[j];             \
+    return;                                                     \
+  }
+    FEW_COLUMNS(1) FEW_COLUMNS(2) FEW_COLUMNS(3) FEW_COLUMNS(4)
+    FEW_COLUMNS(5) FEW_COLUMNS(6) FEW_COLUMNS(7) FEW_COLUMNS(8)
+#undef FEW_COLUMNS
+  }
+  for (size_t r = 0; r < rows; r++) {
+    CK_VECTORIZE
+    for (size_t j = 0; j < n; j++) acc[j] += x[r * n + j];
+  }
+}
+CK_DISPATCH(
+  void, F(ck_add_columns), (const T *x, size_t rows, size_t n, double *acc), (x, rows, n, acc))

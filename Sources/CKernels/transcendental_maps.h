@@ -1,0 +1,15 @@
+// Template over `T`: the loops of the functions that are made of e^x and log(x).
+
+#include "error_function.h"
+#include "logarithmic.h"
+#include "maps.h"
+
+CK_MAP_LONG(exp)
+CK_MAP_LONG(expm1)
+CK_MAP_LONG(tanh)
+CK_MAP_LONG(sigmoid)
+CK_MAP_LONG(log)
+CK_MAP_LONG(log1p)
+CK_MAP_LONG(softplus)
+CK_MAP_LONG(logcosh)
+CK_MAP_LONG(erf)

@@ -1,0 +1,30 @@
+/// The mean of a parabola near the target and the absolute error, less a half, far from it.
+///
+/// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
+///
+/// Huber's loss divided by `beta`: of slope 1 far away. Both branches meet at `error = beta`. With
+/// `beta` 0 it is the mean absolute error.
+///
+/// Source: Girshick, "Fast R-CNN" (2015); PyTorch, `smooth_l1_loss`.
+struct SmoothL1: Loss {
+  static let name = "smooth_l1"
+  static let aliases = ["smooth_l1_loss", "SmoothL1", "SmoothL1Loss"]
+  static let summary = "A parabola near the target, absolute error less a half of beta beyond."
+  static let formula = """
+    error = abs(y_pred - y_true)
+    mean(where(error < beta, square(error) / 2 / beta, error - beta / 2), axis=-1)
+    """
+  static let shapes = LossShapes.samples
+  static let source = "Girshick, Fast R-CNN (2015); PyTorch, smooth_l1_loss"
+  static let parameters = [
+    Parameter("beta", \Self.beta, in: .notNegative, "Error size where the parabola ends.")
+  ]
+
+  var beta = 1.0
+
+  func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
+    let error = abs(yPred - yTrue)
+    guard beta > 0 else { return mean(error, axis: -1) }
+    return mean(select(error .< beta, square(error) / 2 / beta, error - beta / 2), axis: -1)
+  }
+}

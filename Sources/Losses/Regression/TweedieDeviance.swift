@@ -1,0 +1,60 @@
+/// The mean deviance of a Tweedie distribution of that power (the law: `formula`, for most powers).
+///
+/// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
+///
+/// - `power` 0, normal: the squared error.
+/// - `power` 1, Poisson: `2 (t log(t / p) - t + p)`, with `t log t` being 0 at 0.
+/// - `power` 2, gamma: `2 (log(p / t) + t / p - 1)`.
+/// - other powers: `formula`, in which t counts as 0 where it is negative and `power` is below 0.
+///
+/// Predictions are to be positive but for power 0, and y_true positive from power 2 on, not
+/// negative from 1 on; other numbers give NaN or infinity, and a warning. Powers between 0 and 1
+/// belong to no distribution and are refused.
+///
+/// Source: Jørgensen, "Exponential Dispersion Models" (1987); scikit-learn,
+/// `mean_tweedie_deviance`.
+struct TweedieDeviance: Loss {
+  static let name = "tweedie_deviance"
+  static let aliases = ["tweedie", "mean_tweedie_deviance", "TweedieDeviance"]
+  static let summary = "The mean deviance of a Tweedie distribution: normal, Poisson, gamma, …."
+  static let formula = """
+    a = 1 - power
+    b = 2 - power
+    t = maximum(y_true, 0)
+    mean(2 * (pow(t, b) / (a * b) - y_true * pow(y_pred, a) / a + pow(y_pred, b) / b), axis=-1)
+    """
+  static let shapes = LossShapes.samples
+  static let source =
+    "Jørgensen, Exponential Dispersion Models (1987); scikit-learn, mean_tweedie_deviance"
+  static let parameters = [
+    Parameter(
+      "power", \Self.power, "Variance grows with this power of the mean: 0, 1 to 2, or beyond.")
+  ]
+
+  var power = 1.5
+
+  func check(yTrue: [Int], yPred: [Int]) throws(LossError) {
+    guard power <= 0 || power >= 1 else {
+      throw .outOfRange(parameter: "power", value: power, range: "at most 0, or at least 1")
+    }
+  }
+
+  func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
+    let (t, p) = (yTrue, yPred)
+    switch power {
+    case 0:
+      return mean(square(p - t), axis: -1)
+    case 1:
+      // At t = 0 the logarithm's pole is not seen.
+      let information = select(t .== 0, 0, t * logOfQuotient(select(t .== 0, 1, t), p))
+      return mean(2 * (information - t + p), axis: -1)
+    case 2:
+      return mean(2 * (t / p - 1 - logOfQuotient(t, p)), axis: -1)
+    default:
+      let (a, b) = (1 - power, 2 - power)
+      let base = power < 0 ? maximum(t, 0) : t
+      let parts = pow(base, b) / (a * b) - t * pow(p, a) / a + pow(p, b) / b
+      return mean(2 * parts, axis: -1)
+    }
+  }
+}
