@@ -117,13 +117,16 @@ final class Connection {
 
   var configuration: ServerConfiguration { loop.core.configuration }
 
+  /// A connection that has been accepted; `nil` without memory for its encryption.
   init?(_ accepted: AcceptedConnection, loop: EventLoop, token: UInt64) {
     self.loop = loop
     self.token = token
     socket = accepted.socket
     address = accepted.address
     if let tls = accepted.listener.tls {
-      guard let stream = TLSStream(accepted.socket, context: tls, scratch: loop.tlsScratch) else { return nil }
+      guard let stream = TLSStream(accepted.socket, context: tls, scratch: loop.tlsScratch) else {
+        return nil
+      }
       self.stream = stream
     } else {
       stream = PlainStream(accepted.socket)

@@ -50,10 +50,14 @@ struct Descriptor: Hashable, Sendable {
     while true {
       let count = unsafe first.withUnsafeBytes { first in
         unsafe second.withUnsafeBytes { second in
+          // The kernel only reads; iovec merely lacks the const.
+          let bases = unsafe (
+            UnsafeMutableRawPointer(mutating: first.baseAddress),
+            UnsafeMutableRawPointer(mutating: second.baseAddress)
+          )
           var pieces = unsafe (
-            iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress), iov_len: first.count),
-            iovec(
-              iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count)
+            iovec(iov_base: bases.0, iov_len: first.count),
+            iovec(iov_base: bases.1, iov_len: second.count)
           )
           return unsafe withUnsafeMutableBytes(of: &pieces) { pieces in
             var message = unsafe msghdr()

@@ -30,6 +30,12 @@ final class EventLoop: @unchecked Sendable {
     case stop
   }
 
+  private struct Mailbox {
+    var messages: [Message] = []
+    /// The loop has ended, and reads no more.
+    var isClosed = false
+  }
+
   /// Bytes read at once.
   static let readSize = 65_536
   /// Connections accepted before others have their turn.
@@ -42,7 +48,7 @@ final class EventLoop: @unchecked Sendable {
   let buffers = BufferPool()
 
   private let poller: Poller
-  private let mailbox = Mutex<[Message]>([])
+  private let mailbox = Mutex(Mailbox())
   private let hasMail = Atomic<Bool>(false)
   private let isAsleep = Atomic<Bool>(false)
 
@@ -83,7 +89,14 @@ final class EventLoop: @unchecked Sendable {
 
   /// Sends the loop a message, from any thread.
   func post(_ message: Message) {
-    mailbox.withLock { $0.append(message) }
+    let isRead = mailbox.withLock { mailbox in
+      if !mailbox.isClosed { mailbox.messages.append(message) }
+      return !mailbox.isClosed
+    }
+    guard isRead else {
+      if case .adopt(let connections) = message { discard(connections) }
+      return
+    }
     hasMail.store(true, ordering: .sequentiallyConsistent)
     // Who is awake looks into the mailbox before it sleeps.
     if isAsleep.load(ordering: .sequentiallyConsistent) { poller.wakeUp() }
@@ -104,7 +117,17 @@ final class EventLoop: @unchecked Sendable {
       runAgain()
       expire()
     }
-    for case .adopt(let connections) in mailbox.withLock({ $0 }) { discard(connections) }
+    end()
+  }
+
+  private func end() {
+    let unread = mailbox.withLock { mailbox in
+      mailbox.isClosed = true
+      defer { mailbox.messages = [] }
+      return mailbox.messages
+    }
+    for case .adopt(let connections) in unread { discard(connections) }
+    abort()
     for listener in listeners { listener.close() }
     listeners = []
     loops = []
@@ -137,9 +160,9 @@ final class EventLoop: @unchecked Sendable {
 
   private func readMail() {
     hasMail.store(false, ordering: .sequentiallyConsistent)
-    let messages = mailbox.withLock { mail in
-      defer { mail.removeAll(keepingCapacity: mail.count <= 256) }
-      return mail
+    let messages = mailbox.withLock { mailbox in
+      defer { mailbox.messages = [] }
+      return mailbox.messages
     }
     for message in messages {
       switch message {

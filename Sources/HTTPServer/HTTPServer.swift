@@ -147,9 +147,9 @@ public final class HTTPServer: Sendable {
     if isLast { DispatchQueue.global().async { self.stop() } }
   }
 
-  /// Ends at once: connections are closed whatever is in flight. Returns once all threads have ended.
+  /// Ends at once: connections are closed whatever is in flight.
   ///
-  /// Not to be called by a handler: it waits for the thread that the handler runs on.
+  /// Returns once all threads have ended. Not to be called by a handler: it waits for the thread that the handler runs on.
   public func stop() {
     let (stage, threads) = state.withLock { state in
       defer {

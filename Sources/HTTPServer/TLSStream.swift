@@ -146,7 +146,8 @@ final class TLSScratch {
     let count = min(buffer.count, received &- taken)
     if count > 0 {
       unsafe incoming.withUnsafeBytes {
-        unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[taken..<(taken &+ count)]))
+        unsafe buffer.copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: $0[taken..<(taken &+ count)]))
       }
       taken &+= count
     }
@@ -206,7 +207,8 @@ final class TLSScratch {
     sent = 0
     if outgoing.capacity > 0 {
       outgoing.removeAll(keepingCapacity: true)
-      if scratch.outgoing.capacity == 0 { swap(&outgoing, &scratch.outgoing) } else { outgoing = [] }
+      if scratch.outgoing.capacity == 0 { swap(&outgoing, &scratch.outgoing) }
+      outgoing = []
     }
     if isEnding, !hasEnded {
       hasEnded = true
@@ -237,7 +239,9 @@ private let bufferMethod: BufferMethod = {
   }
   _ = unsafe BIO_meth_set_read(method) { bio, buffer, count in
     unsafe copenssl_clear_retry(bio)
-    guard let stream = unsafe stream(of: bio), let buffer = unsafe buffer, count > 0 else { return 0 }
+    guard let stream = unsafe stream(of: bio), let buffer = unsafe buffer, count > 0 else {
+      return 0
+    }
     let taken = unsafe stream.take(
       UnsafeMutableRawBufferPointer(start: buffer, count: Int(count)))
     if taken > 0 { return Int32(taken) }

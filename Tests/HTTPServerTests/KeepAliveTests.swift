@@ -38,7 +38,8 @@ struct KeepAliveTests {
     let client = try server.connect()
     for _ in 0..<20 {
       try client.send(
-        String(repeating: "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", count: 100))
+        String(
+          repeating: "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", count: 100))
       for _ in 0..<100 { #expect(try client.reply().text == "abc") }
     }
   }
@@ -47,7 +48,8 @@ struct KeepAliveTests {
     let server = try TestServer()
     let client = try server.connect()
     try client.send(
-      "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /later HTTP/1.1\r\nHost: a\r\n\r\n")
+      "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /later HTTP/1.1\r\nHost: a\r\n\r\n"
+    )
     #expect(try client.reply().fields["connection"] == "close")
     #expect(client.isAtEnd())
     #expect(TestServer.eventually { !server.handler.records.isEmpty })
