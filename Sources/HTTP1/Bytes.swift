@@ -98,12 +98,30 @@ extension [UInt8] {
     }
   }
 
-  /// Stores a number in four bytes, the lowest first; they must lie within.
+  /// Writes two ranges of `source`, their lengths before them; all of it must lie within.
+  ///
+  /// A length takes four bytes, the lowest first. One access for the four parts, because each would
+  /// ask anew whether the array is shared.
   @inline(__always)
-  mutating func store(_ number: UInt32, at offset: Int) {
-    precondition(offset >= 0 && offset <= count &- 4)
-    unsafe withUnsafeMutableBytes {
-      unsafe $0.storeBytes(of: number.littleEndian, toByteOffset: offset, as: UInt32.self)
+  mutating func writeRecord(
+    of source: Span<UInt8>, _ first: Range<Int>, _ second: Range<Int>, at offset: Int
+  ) {
+    precondition(first.lowerBound >= 0 && first.upperBound <= source.count)
+    precondition(second.lowerBound >= 0 && second.upperBound <= source.count)
+    precondition(offset >= 0 && offset <= count && first.count <= count &- offset &- 8)
+    precondition(second.count <= count &- offset &- 8 &- first.count)
+    let lengths = UInt64(truncatingIfNeeded: first.count | second.count << 32)
+    unsafe source.withUnsafeBytes { from in
+      unsafe withUnsafeMutableBytes { to in
+        guard let to = to.baseAddress else { return }
+        let record = unsafe to + offset
+        unsafe record.storeBytes(of: lengths.littleEndian, as: UInt64.self)
+        // An empty source has no address, and nothing to copy.
+        guard let from = from.baseAddress else { return }
+        unsafe (record + 8).copyMemory(from: from + first.lowerBound, byteCount: first.count)
+        unsafe (record + 8 + first.count).copyMemory(
+          from: from + second.lowerBound, byteCount: second.count)
+      }
     }
   }
 

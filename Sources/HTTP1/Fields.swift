@@ -96,13 +96,9 @@ public struct Fields: Sendable {
   /// Adds the field whose name and value are these ranges of `source`.
   @inline(__always)
   mutating func append(_ source: Span<UInt8>, name: Range<Int>, value: Range<Int>) {
-    let start = used &+ Self.prefix
-    let end = start &+ name.count &+ value.count
+    let end = used &+ Self.prefix &+ name.count &+ value.count
     if end > bytes.count { grow(to: end) }
-    bytes.store(UInt32(truncatingIfNeeded: name.count), at: used)
-    bytes.store(UInt32(truncatingIfNeeded: value.count), at: used &+ 4)
-    bytes.copy(source, name, to: start)
-    bytes.copy(source, value, to: start &+ name.count)
+    bytes.writeRecord(of: source, name, value, at: used)
     used = end
     count &+= 1
   }

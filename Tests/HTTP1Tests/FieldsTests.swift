@@ -31,6 +31,13 @@ struct FieldsTests {
     #expect(odd["A_B"] == "line")
   }
 
+  @Test func `takes a field of nothing`() {
+    var fields = Fields([Field("A", "a"), Field("", ""), Field("B", "b")])
+    fields = Fields(fields.all)
+    #expect(fields.all == [Field("A", "a"), Field("", ""), Field("B", "b")])
+    #expect(fields["b"] == "b")
+  }
+
   @Test func `is a value`() {
     var copy = fields
     copy.append(Field("New", "1"))
