@@ -20,11 +20,11 @@ enum Transfer: Equatable {
 struct Descriptor: Hashable, Sendable {
   let number: Int32
 
-  /// Reads into a span.
-  func read(into buffer: inout MutableSpan<UInt8>, flags: Int32 = 0) -> Transfer {
+  /// Reads up to `limit` bytes into a span.
+  func read(into buffer: inout MutableSpan<UInt8>, limit: Int = .max) -> Transfer {
     while true {
       let count = unsafe buffer.withUnsafeMutableBytes {
-        unsafe recv(number, $0.baseAddress, $0.count, flags)
+        unsafe recv(number, $0.baseAddress, min($0.count, limit), 0)
       }
       if count > 0 { return .moved(count) }
       if count == 0 { return .ended }

@@ -38,6 +38,10 @@ final class EventLoop: @unchecked Sendable {
 
   /// Bytes read at once.
   static let readSize = 65_536
+  /// Between two looks at idle buffers.
+  private static let trimInterval: Seconds = 10
+  /// A token for calls that concern the loop itself.
+  private static let noConnection: UInt64 = 1 << 63
   /// Connections accepted before others have their turn.
   private static let acceptsPerTurn = 64
   /// Connections beyond the limit that are open only to be told so.
@@ -45,7 +49,7 @@ final class EventLoop: @unchecked Sendable {
 
   let core: ServerCore
   let counters = LoopCounters()
-  let buffers = BufferPool()
+  let buffers: BufferPool
 
   private let poller: Poller
   private let mailbox = Mutex(Mailbox())
@@ -77,10 +81,12 @@ final class EventLoop: @unchecked Sendable {
   private var nextLoop = 0
   private var acceptResumes: Instant?
   private var whenDrained: (@Sendable () -> Void)?
+  private var trimsAt: Instant?
   private var isStopped = false
 
   init(core: ServerCore) throws(SystemError) {
     self.core = core
+    buffers = BufferPool(budget: core.budget)
     poller = try Poller()
     deflaters = DeflaterPool(budget: core.budget, level: core.configuration.compressionLevel)
     wheel = TimerWheel(now: Instant.now)
@@ -116,6 +122,7 @@ final class EventLoop: @unchecked Sendable {
       if hasMail.load(ordering: .relaxed) { readMail() }
       runAgain()
       expire()
+      if count > 0 { scheduleTrim() }
     }
     end()
   }
@@ -131,7 +138,7 @@ final class EventLoop: @unchecked Sendable {
     for listener in listeners { listener.close() }
     listeners = []
     loops = []
-    deflaters.trim()
+    trim()
   }
 
   private func wait() -> Int {
@@ -198,6 +205,7 @@ final class EventLoop: @unchecked Sendable {
     wheel.advance(to: now, into: &due)
     guard !due.isEmpty else { return }
     if let resume = acceptResumes, resume <= now { resumeAccepting() }
+    if let trim = trimsAt, trim <= now { self.trim() }
     for token in due { connection(token)?.wasCalled() }
     due.removeAll(keepingCapacity: true)
   }
@@ -282,6 +290,23 @@ final class EventLoop: @unchecked Sendable {
     if buffer.capacity <= 131_072, spareOutput.count < 32 { spareOutput.append(buffer) }
   }
 
+  /// Has idle buffers looked through a while after something has happened, and never otherwise.
+  private func scheduleTrim() {
+    guard trimsAt == nil else { return }
+    let moment = now + Self.trimInterval
+    trimsAt = moment
+    _ = wheel.insert(Self.noConnection, at: moment)
+  }
+
+  /// Gives idle buffers back, to the budget and to the system.
+  private func trim() {
+    trimsAt = nil
+    deflaters.trim()
+    buffers.trim()
+    spareOutput = []
+    if counters.inFlight.load(ordering: .relaxed) == 0 { csystem_trim_heap() }
+  }
+
   // MARK: Memory
 
   /// Tries a connection again whenever memory has been given back.
@@ -356,7 +381,7 @@ final class EventLoop: @unchecked Sendable {
     core.acceptingRests.store(true, ordering: .relaxed)
     let resume = now + 0.1
     acceptResumes = resume
-    _ = wheel.insert(1 << 63, at: resume)
+    _ = wheel.insert(Self.noConnection, at: resume)
   }
 
   private func resumeAccepting() {

@@ -92,6 +92,10 @@ public final class HTTPServer: Sendable {
       return true
     }
     guard isFirst else { throw .alreadyStarted }
+    guard state.withLock({ $0.threads.allSatisfy(\.hasStarted) }) else {
+      stop()
+      throw .noEventLoop(SystemError("pthread_create", number: EAGAIN))
+    }
     loops[0].post(.listen(sockets, loops: loops))
   }
 

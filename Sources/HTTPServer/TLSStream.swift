@@ -65,13 +65,14 @@ final class TLSScratch {
 
   // MARK: Reading
 
-  func read(into buffer: inout MutableSpan<UInt8>) -> Transfer {
+  func read(into buffer: inout MutableSpan<UInt8>, limit: Int) -> Transfer {
     if !hasSpoken {
       if let transfer = firstByte() { return transfer }
     }
     defer { giveBackIncoming() }
+    let size = min(buffer.count, limit)
     var total = 0
-    while total < buffer.count {
+    while total < size {
       if received == taken, !socketHasEnded, unsafe SSL_pending(ssl) == 0 {
         if total > 0 { break }
         switch fill() {
@@ -84,7 +85,7 @@ final class TLSScratch {
       var count = 0
       ERR_clear_error()
       let code = unsafe buffer.withUnsafeMutableBytes {
-        unsafe SSL_read_ex(ssl, $0.baseAddress.map { unsafe $0 + total }, $0.count &- total, &count)
+        unsafe SSL_read_ex(ssl, $0.baseAddress.map { unsafe $0 + total }, size &- total, &count)
       }
       if code == 1 {
         total &+= count
