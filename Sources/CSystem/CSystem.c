@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CSystem.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/eventfd.h>
@@ -34,5 +35,7 @@ int csystem_available_cpus(void) {
   int count = CPU_COUNT(&set);
   return count > 0 ? count : 1;
 }
+
+void csystem_trim_heap(void) { malloc_trim(0); }
 
 void csystem_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

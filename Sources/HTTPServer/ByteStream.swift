@@ -10,8 +10,8 @@ protocol ByteStream: AnyObject {
   /// Whether `read` may find something without the socket becoming readable again.
   var hasUnreadBytes: Bool { get }
 
-  /// Reads what there is; less than asked for means that the socket had no more.
-  func read(into buffer: inout MutableSpan<UInt8>) -> Transfer
+  /// Reads up to `limit` bytes; fewer mean that the socket had no more.
+  func read(into buffer: inout MutableSpan<UInt8>, limit: Int) -> Transfer
   /// Writes as much as the socket takes.
   func write(_ bytes: Span<UInt8>) -> Transfer
   /// Writes two pieces, as if they were one, as far as the socket takes them.
@@ -32,7 +32,9 @@ final class PlainStream: ByteStream {
   var hasUnsentBytes: Bool { false }
   var hasUnreadBytes: Bool { false }
 
-  func read(into buffer: inout MutableSpan<UInt8>) -> Transfer { socket.read(into: &buffer) }
+  func read(into buffer: inout MutableSpan<UInt8>, limit: Int) -> Transfer {
+    socket.read(into: &buffer, limit: limit)
+  }
   func write(_ bytes: Span<UInt8>) -> Transfer { socket.write(bytes) }
   func write(_ first: Span<UInt8>, _ second: Span<UInt8>) -> Transfer {
     socket.write(first, second)

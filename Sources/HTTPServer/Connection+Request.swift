@@ -13,6 +13,7 @@ extension Connection {
     bodyIsComplete = !head.hasBody
     hasContinued = !head.expectsContinue
     hasProbed = false
+    begunInTurn &+= 1
     loop.counters.requests.count()
     loop.counters.inFlight.count()
 
@@ -109,6 +110,7 @@ extension Connection {
     var response: Response?
     do throws(RequestFailure) {
       try inflater.inflate(bytes) { piece in
+        inflatedInTurn &+= piece.count
         response = receiver.receive(piece)
         return response == nil
       }

@@ -54,6 +54,10 @@ final class Connection {
   /// Whether the peer sends no more.
   var hasEnded = false
   private var lingered = 0
+  /// Requests begun in this turn.
+  var begunInTurn = 0
+  /// Bytes inflated in this turn that the allowance does not know of yet.
+  var inflatedInTurn = 0
 
   // The request at hand.
 
@@ -117,13 +121,16 @@ final class Connection {
 
   var configuration: ServerConfiguration { loop.core.configuration }
 
+  /// A connection that has been accepted; `nil` without memory for its encryption.
   init?(_ accepted: AcceptedConnection, loop: EventLoop, token: UInt64) {
     self.loop = loop
     self.token = token
     socket = accepted.socket
     address = accepted.address
     if let tls = accepted.listener.tls {
-      guard let stream = TLSStream(accepted.socket, context: tls, scratch: loop.tlsScratch) else { return nil }
+      guard let stream = TLSStream(accepted.socket, context: tls, scratch: loop.tlsScratch) else {
+        return nil
+      }
       self.stream = stream
     } else {
       stream = PlainStream(accepted.socket)
@@ -156,9 +163,15 @@ final class Connection {
     takeTurn()
   }
 
+  /// Requests of one connection in one turn: each may keep the loop for a few hundred microseconds.
+  private static let requestsPerTurn = 16
+  /// Bytes of a compressed body read at once, since each may become hundreds.
+  private static let compressedReadSize = 8_192
+
   /// Sends and reads as much as can be done now, within bounds.
   func takeTurn() {
-    var allowance = configuration.bytesPerTurn
+    var allowance = loop.core.configuration.bytesPerTurn
+    begunInTurn = 0
     turn: while phase != .closed {
       if !outgoing.isEmpty || source != nil || stream.hasUnsentBytes {
         guard send(&allowance) else { break turn }
@@ -166,7 +179,13 @@ final class Connection {
       switch phase {
       case .head, .body, .discard:
         if leftoverIsNews {
+          guard allowance > 0, begunInTurn < Self.requestsPerTurn else {
+            loop.takeTurnAgain(token)
+            break turn
+          }
           parseLeftover()
+          allowance &-= inflatedInTurn
+          inflatedInTurn = 0
           continue turn
         }
         if hasEnded {
@@ -179,6 +198,8 @@ final class Connection {
           break turn
         }
         read(&allowance)
+        allowance &-= inflatedInTurn
+        inflatedInTurn = 0
       case .closing:
         leftover = []
         beginLinger()
@@ -218,9 +239,9 @@ final class Connection {
   /// Reads once; `nil` if nothing came, whatever follows from that being done.
   private func receive(_ buffer: inout [UInt8], _ allowance: inout Int) -> Int? {
     var room = buffer.mutableSpan
-    let size = room.count
+    let size = inflater == nil ? room.count : min(room.count, Self.compressedReadSize)
     let wasEstablished = stream.isEstablished
-    let transfer = stream.read(into: &room)
+    let transfer = stream.read(into: &room, limit: size)
     if !wasEstablished, stream.isEstablished { phaseBegan = loop.now }
     switch transfer {
     case .moved(let count):
@@ -268,7 +289,9 @@ final class Connection {
   private func parse(_ input: Span<UInt8>) {
     var cursor = 0
     var needsMore = false
-    while phase.isParsing, !needsMore, !outgoing.hasBody, outgoing.count < EventLoop.readSize {
+    while phase.isParsing, !needsMore, !outgoing.hasBody, outgoing.count < EventLoop.readSize,
+      phase != .head || begunInTurn < Self.requestsPerTurn
+    {
       if phase == .head, parser.isIdle { requestBegan = loop.now }
       switch parser.next(in: input, at: &cursor) {
       case .head(let head):
@@ -323,7 +346,13 @@ final class Connection {
       if outgoing.isEmpty, !stream.hasUnsentBytes {
         if outgoing.hasBody { outgoing.detachBody() }
         guard let source else { break }
-        if source.isComplete { completeSource(source) } else { produce(from: source) }
+        if source.isComplete {
+          completeSource(source)
+        } else {
+          produce(from: source)
+          // Making a piece takes time besides sending it, and compressing it takes most.
+          allowance &-= source.deflater == nil ? AnswerSource.piece : AnswerSource.piece &* 4
+        }
       }
       if allowance <= 0, !outgoing.isEmpty || source != nil {
         loop.takeTurnAgain(token)
@@ -477,6 +506,8 @@ final class Connection {
   func wasCalled() {
     calledAt = .never
     guard deadline <= loop.now else {
+      // Idle for a while, though not for too long.
+      if phase == .head { parser.trim() }
       updateDeadline()
       return
     }

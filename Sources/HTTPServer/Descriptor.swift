@@ -20,11 +20,11 @@ enum Transfer: Equatable {
 struct Descriptor: Hashable, Sendable {
   let number: Int32
 
-  /// Reads into a span.
-  func read(into buffer: inout MutableSpan<UInt8>, flags: Int32 = 0) -> Transfer {
+  /// Reads up to `limit` bytes into a span.
+  func read(into buffer: inout MutableSpan<UInt8>, limit: Int = .max) -> Transfer {
     while true {
       let count = unsafe buffer.withUnsafeMutableBytes {
-        unsafe recv(number, $0.baseAddress, $0.count, flags)
+        unsafe recv(number, $0.baseAddress, min($0.count, limit), 0)
       }
       if count > 0 { return .moved(count) }
       if count == 0 { return .ended }
@@ -50,10 +50,14 @@ struct Descriptor: Hashable, Sendable {
     while true {
       let count = unsafe first.withUnsafeBytes { first in
         unsafe second.withUnsafeBytes { second in
+          // The kernel only reads; iovec merely lacks the const.
+          let bases = unsafe (
+            UnsafeMutableRawPointer(mutating: first.baseAddress),
+            UnsafeMutableRawPointer(mutating: second.baseAddress)
+          )
           var pieces = unsafe (
-            iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress), iov_len: first.count),
-            iovec(
-              iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count)
+            iovec(iov_base: bases.0, iov_len: first.count),
+            iovec(iov_base: bases.1, iov_len: second.count)
           )
           return unsafe withUnsafeMutableBytes(of: &pieces) { pieces in
             var message = unsafe msghdr()

@@ -30,8 +30,18 @@ final class EventLoop: @unchecked Sendable {
     case stop
   }
 
+  private struct Mailbox {
+    var messages: [Message] = []
+    /// The loop has ended, and reads no more.
+    var isClosed = false
+  }
+
   /// Bytes read at once.
   static let readSize = 65_536
+  /// Between two looks at idle buffers.
+  private static let trimInterval: Seconds = 10
+  /// A token for calls that concern the loop itself.
+  private static let noConnection: UInt64 = 1 << 63
   /// Connections accepted before others have their turn.
   private static let acceptsPerTurn = 64
   /// Connections beyond the limit that are open only to be told so.
@@ -39,10 +49,10 @@ final class EventLoop: @unchecked Sendable {
 
   let core: ServerCore
   let counters = LoopCounters()
-  let buffers = BufferPool()
+  let buffers: BufferPool
 
   private let poller: Poller
-  private let mailbox = Mutex<[Message]>([])
+  private let mailbox = Mutex(Mailbox())
   private let hasMail = Atomic<Bool>(false)
   private let isAsleep = Atomic<Bool>(false)
 
@@ -71,10 +81,12 @@ final class EventLoop: @unchecked Sendable {
   private var nextLoop = 0
   private var acceptResumes: Instant?
   private var whenDrained: (@Sendable () -> Void)?
+  private var trimsAt: Instant?
   private var isStopped = false
 
   init(core: ServerCore) throws(SystemError) {
     self.core = core
+    buffers = BufferPool(budget: core.budget)
     poller = try Poller()
     deflaters = DeflaterPool(budget: core.budget, level: core.configuration.compressionLevel)
     wheel = TimerWheel(now: Instant.now)
@@ -83,7 +95,14 @@ final class EventLoop: @unchecked Sendable {
 
   /// Sends the loop a message, from any thread.
   func post(_ message: Message) {
-    mailbox.withLock { $0.append(message) }
+    let isRead = mailbox.withLock { mailbox in
+      if !mailbox.isClosed { mailbox.messages.append(message) }
+      return !mailbox.isClosed
+    }
+    guard isRead else {
+      if case .adopt(let connections) = message { discard(connections) }
+      return
+    }
     hasMail.store(true, ordering: .sequentiallyConsistent)
     // Who is awake looks into the mailbox before it sleeps.
     if isAsleep.load(ordering: .sequentiallyConsistent) { poller.wakeUp() }
@@ -103,12 +122,23 @@ final class EventLoop: @unchecked Sendable {
       if hasMail.load(ordering: .relaxed) { readMail() }
       runAgain()
       expire()
+      if count > 0 { scheduleTrim() }
     }
-    for case .adopt(let connections) in mailbox.withLock({ $0 }) { discard(connections) }
+    end()
+  }
+
+  private func end() {
+    let unread = mailbox.withLock { mailbox in
+      mailbox.isClosed = true
+      defer { mailbox.messages = [] }
+      return mailbox.messages
+    }
+    for case .adopt(let connections) in unread { discard(connections) }
+    abort()
     for listener in listeners { listener.close() }
     listeners = []
     loops = []
-    deflaters.trim()
+    trim()
   }
 
   private func wait() -> Int {
@@ -137,9 +167,9 @@ final class EventLoop: @unchecked Sendable {
 
   private func readMail() {
     hasMail.store(false, ordering: .sequentiallyConsistent)
-    let messages = mailbox.withLock { mail in
-      defer { mail.removeAll(keepingCapacity: mail.count <= 256) }
-      return mail
+    let messages = mailbox.withLock { mailbox in
+      defer { mailbox.messages = [] }
+      return mailbox.messages
     }
     for message in messages {
       switch message {
@@ -175,6 +205,7 @@ final class EventLoop: @unchecked Sendable {
     wheel.advance(to: now, into: &due)
     guard !due.isEmpty else { return }
     if let resume = acceptResumes, resume <= now { resumeAccepting() }
+    if let trim = trimsAt, trim <= now { self.trim() }
     for token in due { connection(token)?.wasCalled() }
     due.removeAll(keepingCapacity: true)
   }
@@ -259,6 +290,23 @@ final class EventLoop: @unchecked Sendable {
     if buffer.capacity <= 131_072, spareOutput.count < 32 { spareOutput.append(buffer) }
   }
 
+  /// Has idle buffers looked through a while after something has happened, and never otherwise.
+  private func scheduleTrim() {
+    guard trimsAt == nil else { return }
+    let moment = now + Self.trimInterval
+    trimsAt = moment
+    _ = wheel.insert(Self.noConnection, at: moment)
+  }
+
+  /// Gives idle buffers back, to the budget and to the system.
+  private func trim() {
+    trimsAt = nil
+    deflaters.trim()
+    buffers.trim()
+    spareOutput = []
+    if counters.inFlight.load(ordering: .relaxed) == 0 { csystem_trim_heap() }
+  }
+
   // MARK: Memory
 
   /// Tries a connection again whenever memory has been given back.
@@ -333,7 +381,7 @@ final class EventLoop: @unchecked Sendable {
     core.acceptingRests.store(true, ordering: .relaxed)
     let resume = now + 0.1
     acceptResumes = resume
-    _ = wheel.insert(1 << 63, at: resume)
+    _ = wheel.insert(Self.noConnection, at: resume)
   }
 
   private func resumeAccepting() {

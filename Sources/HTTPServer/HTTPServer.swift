@@ -92,6 +92,10 @@ public final class HTTPServer: Sendable {
       return true
     }
     guard isFirst else { throw .alreadyStarted }
+    guard state.withLock({ $0.threads.allSatisfy(\.hasStarted) }) else {
+      stop()
+      throw .noEventLoop(SystemError("pthread_create", number: EAGAIN))
+    }
     loops[0].post(.listen(sockets, loops: loops))
   }
 
@@ -147,9 +151,9 @@ public final class HTTPServer: Sendable {
     if isLast { DispatchQueue.global().async { self.stop() } }
   }
 
-  /// Ends at once: connections are closed whatever is in flight. Returns once all threads have ended.
+  /// Ends at once: connections are closed whatever is in flight.
   ///
-  /// Not to be called by a handler: it waits for the thread that the handler runs on.
+  /// Returns once all threads have ended. Not to be called by a handler: it waits for the thread that the handler runs on.
   public func stop() {
     let (stage, threads) = state.withLock { state in
       defer {

@@ -146,7 +146,8 @@ final class ListeningSocket: Sendable {
     _ = unsafe unlink(path)
   }
 
-  private static func makeSocket(_ family: Int32, _ name: String) throws(ServerError) -> Descriptor {
+  private static func makeSocket(_ family: Int32, _ name: String) throws(ServerError) -> Descriptor
+  {
     let type = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
     let number = Glibc.socket(family, Int32(type), 0)
     guard number >= 0 else { throw .cannotListen(name, SystemError("socket")) }

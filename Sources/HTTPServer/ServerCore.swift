@@ -13,6 +13,11 @@ final class ServerCore: Sendable {
   let acceptingRests = Atomic<Bool>(false)
 
   init(configuration: ServerConfiguration, handler: any RequestHandler) {
+    var configuration = configuration
+    // Values that would keep anything from moving at all.
+    configuration.bytesPerTurn = max(configuration.bytesPerTurn, 4_096)
+    configuration.connections = max(configuration.connections, 1)
+    configuration.compressionLevel = min(max(configuration.compressionLevel, 1), 9)
     self.configuration = configuration
     self.handler = handler
     budget = MemoryBudget(limit: configuration.memoryBudget)

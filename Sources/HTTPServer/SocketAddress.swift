@@ -104,7 +104,8 @@ struct SocketAddress: Sendable {
       unsafe getnameinfo(address, length, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
     }
     guard code == 0 else { return "" }
-    let host = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    let host = String(decoding: bytes, as: UTF8.self)
     return host.hasPrefix("::ffff:") && host.contains(".") ? String(host.dropFirst(7)) : host
   }
 
@@ -116,7 +117,9 @@ struct SocketAddress: Sendable {
     case AF_INET: return UInt64(view(as: sockaddr_in.self).sin_addr.s_addr)
     case AF_INET6:
       let (high, low) = unsafe withUnsafeBytes(of: view(as: sockaddr_in6.self).sin6_addr) {
-        unsafe ($0.load(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        unsafe (
+          $0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        )
       }
       let mapped = high == 0 && UInt64(bigEndian: low) >> 32 == 0xFFFF
       return mapped ? UInt64(UInt32(truncatingIfNeeded: low >> 32)) : high
@@ -129,7 +132,9 @@ struct SocketAddress: Sendable {
     _ body: (UnsafePointer<sockaddr>, socklen_t) throws -> Result
   ) rethrows -> Result {
     try unsafe withUnsafePointer(to: storage) {
-      try unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { try unsafe body($0, length) }
+      try unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        try unsafe body($0, length)
+      }
     }
   }
 

@@ -73,7 +73,8 @@ final class TLSContext: Sendable {
     unsafe SSL_CTX_set_alpn_select_cb(
       context,
       { _, chosen, length, offered, count, _ in
-        unsafe selectProtocol(chosen, length, UnsafeRawBufferPointer(start: offered, count: Int(count)))
+        unsafe selectProtocol(
+          chosen, length, UnsafeRawBufferPointer(start: offered, count: Int(count)))
       }, nil)
   }
 

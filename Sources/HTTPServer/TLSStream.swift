@@ -65,13 +65,14 @@ final class TLSScratch {
 
   // MARK: Reading
 
-  func read(into buffer: inout MutableSpan<UInt8>) -> Transfer {
+  func read(into buffer: inout MutableSpan<UInt8>, limit: Int) -> Transfer {
     if !hasSpoken {
       if let transfer = firstByte() { return transfer }
     }
     defer { giveBackIncoming() }
+    let size = min(buffer.count, limit)
     var total = 0
-    while total < buffer.count {
+    while total < size {
       if received == taken, !socketHasEnded, unsafe SSL_pending(ssl) == 0 {
         if total > 0 { break }
         switch fill() {
@@ -84,7 +85,7 @@ final class TLSScratch {
       var count = 0
       ERR_clear_error()
       let code = unsafe buffer.withUnsafeMutableBytes {
-        unsafe SSL_read_ex(ssl, $0.baseAddress.map { unsafe $0 + total }, $0.count &- total, &count)
+        unsafe SSL_read_ex(ssl, $0.baseAddress.map { unsafe $0 + total }, size &- total, &count)
       }
       if code == 1 {
         total &+= count
@@ -146,7 +147,8 @@ final class TLSScratch {
     let count = min(buffer.count, received &- taken)
     if count > 0 {
       unsafe incoming.withUnsafeBytes {
-        unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[taken..<(taken &+ count)]))
+        unsafe buffer.copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: $0[taken..<(taken &+ count)]))
       }
       taken &+= count
     }
@@ -206,7 +208,8 @@ final class TLSScratch {
     sent = 0
     if outgoing.capacity > 0 {
       outgoing.removeAll(keepingCapacity: true)
-      if scratch.outgoing.capacity == 0 { swap(&outgoing, &scratch.outgoing) } else { outgoing = [] }
+      if scratch.outgoing.capacity == 0 { swap(&outgoing, &scratch.outgoing) }
+      outgoing = []
     }
     if isEnding, !hasEnded {
       hasEnded = true
@@ -237,7 +240,9 @@ private let bufferMethod: BufferMethod = {
   }
   _ = unsafe BIO_meth_set_read(method) { bio, buffer, count in
     unsafe copenssl_clear_retry(bio)
-    guard let stream = unsafe stream(of: bio), let buffer = unsafe buffer, count > 0 else { return 0 }
+    guard let stream = unsafe stream(of: bio), let buffer = unsafe buffer, count > 0 else {
+      return 0
+    }
     let taken = unsafe stream.take(
       UnsafeMutableRawBufferPointer(start: buffer, count: Int(count)))
     if taken > 0 { return Int32(taken) }

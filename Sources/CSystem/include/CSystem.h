@@ -21,6 +21,9 @@ int csystem_eventfd(void);
 // CPUs this process may run on, at least 1.
 int csystem_available_cpus(void);
 
+// Gives pages of the heap that hold nothing back to the system.
+void csystem_trim_heap(void);
+
 // Names the calling thread, for debuggers and top.
 void csystem_name_thread(const char *name);
 
