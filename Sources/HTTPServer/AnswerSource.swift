@@ -32,6 +32,11 @@ final class AnswerSource {
     self.isChunked = isChunked
   }
 
+  /// Bytes held that are still to be compressed.
+  var count: Int {
+    if case .bytes(let bytes, let offset) = origin { bytes.count &- offset } else { 0 }
+  }
+
   /// Appends the next piece to `output`; returns how many bytes of body that were.
   func produce(into output: inout [UInt8]) -> Int {
     let mark = isChunked ? ChunkFraming.open(&output) : output.count

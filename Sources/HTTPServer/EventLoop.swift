@@ -41,17 +41,17 @@ final class EventLoop: @unchecked Sendable {
   /// Between two looks at idle buffers.
   private static let trimInterval: Seconds = 10
   /// A token for calls that concern the loop itself.
-  private static let noConnection: UInt64 = 1 << 63
+  static let noConnection: UInt64 = 1 << 63
   /// Connections accepted before others have their turn.
-  private static let acceptsPerTurn = 64
+  static let acceptsPerTurn = 64
   /// Connections beyond the limit that are open only to be told so.
-  private static let refusedReserve = 64
+  static let refusedReserve = 64
 
   let core: ServerCore
   let counters = LoopCounters()
   let buffers: BufferPool
 
-  private let poller: Poller
+  let poller: Poller
   private let mailbox = Mutex(Mailbox())
   private let hasMail = Atomic<Bool>(false)
   private let isAsleep = Atomic<Bool>(false)
@@ -66,21 +66,21 @@ final class EventLoop: @unchecked Sendable {
   lazy var tlsScratch = TLSScratch()
   var deflaters: DeflaterPool
   /// Set once, when a drain reaches this loop.
-  private(set) var drainBegan: Instant?
-  private var slots: [Connection?] = []
+  var drainBegan: Instant?
+  var slots: [Connection?] = []
   private var generations: [UInt32] = []
   private var freeSlots: [Int] = []
-  private var wheel: TimerWheel
+  var wheel: TimerWheel
   private var due: [UInt64] = []
   private var again: [UInt64] = []
   private var memoryWaiters: [UInt64] = []
   private var scratch: [UInt8]
   private var spareOutput: [[UInt8]] = []
-  private var listeners: [ListeningSocket] = []
-  private var loops: [EventLoop] = []
-  private var nextLoop = 0
-  private var acceptResumes: Instant?
-  private var whenDrained: (@Sendable () -> Void)?
+  var listeners: [ListeningSocket] = []
+  var loops: [EventLoop] = []
+  var nextLoop = 0
+  var acceptResumes: Instant?
+  var whenDrained: (@Sendable () -> Void)?
   private var trimsAt: Instant?
   private var isStopped = false
 
@@ -219,13 +219,13 @@ final class EventLoop: @unchecked Sendable {
     token >> 63 == 1 ? Int(token & 0xFFFF_FFFF) : nil
   }
 
-  private func connection(_ token: UInt64) -> Connection? {
+  func connection(_ token: UInt64) -> Connection? {
     let index = Int(token & 0xFFFF_FFFF)
     guard index < slots.count, UInt64(generations[index]) == token >> 32 else { return nil }
     return slots[index]
   }
 
-  private func adopt(_ accepted: AcceptedConnection) {
+  func adopt(_ accepted: AcceptedConnection) {
     let index: Int
     if let free = freeSlots.popLast() {
       index = free
@@ -248,7 +248,7 @@ final class EventLoop: @unchecked Sendable {
     connection.begin()
   }
 
-  private func discard(_ connections: [AcceptedConnection]) {
+  func discard(_ connections: [AcceptedConnection]) {
     for accepted in connections {
       accepted.socket.close()
       core.clients?.closeConnection(accepted.address.client)
@@ -324,109 +324,5 @@ final class EventLoop: @unchecked Sendable {
 
   private func retryMemoryWaiters() {
     for token in memoryWaiters { connection(token)?.retryMemory() }
-  }
-
-  // MARK: Accepting
-
-  private func listen(_ sockets: [ListeningSocket], _ loops: [EventLoop]) {
-    self.loops = loops
-    for socket in sockets {
-      let token = 1 << 63 | UInt64(listeners.count)
-      listeners.append(socket)
-      _ = poller.watch(listener: socket.socket, token: token)
-    }
-  }
-
-  /// Accepts a bounded number of connections; `true` if the queue is empty.
-  @discardableResult
-  private func accept(from listener: ListeningSocket) -> Bool {
-    var dealt = [[AcceptedConnection]](repeating: [], count: loops.count)
-    defer {
-      for (loop, connections) in zip(loops, dealt) where !connections.isEmpty {
-        if loop === self { connections.forEach(adopt) } else { loop.post(.adopt(connections)) }
-      }
-    }
-    let limit = core.configuration.connections
-    for _ in 0..<Self.acceptsPerTurn {
-      let open = core.openConnections.load(ordering: .relaxed)
-      if open >= limit &+ Self.refusedReserve {
-        restAccepting()
-        return false
-      }
-      switch listener.accept() {
-      case .none: return true
-      case .lost: continue
-      case .exhausted:
-        restAccepting()
-        return false
-      case .connection(let socket, let address):
-        counters.accepted.count()
-        core.openConnections.wrappingAdd(1, ordering: .relaxed)
-        let isWelcome = core.clients?.openConnection(address.client) ?? true
-        let isRefused = open >= limit || !isWelcome
-        if isRefused { counters.refused.count() }
-        dealt[nextLoop].append(
-          AcceptedConnection(
-            socket: socket, address: address, listener: listener, isRefused: isRefused))
-        nextLoop = (nextLoop &+ 1) % loops.count
-      }
-    }
-    return false
-  }
-
-  /// Stops accepting until a connection closes, or a little later at the latest.
-  private func restAccepting() {
-    counters.acceptPauses.count()
-    setWatch(isOn: false)
-    core.acceptingRests.store(true, ordering: .relaxed)
-    let resume = now + 0.1
-    acceptResumes = resume
-    _ = wheel.insert(Self.noConnection, at: resume)
-  }
-
-  private func resumeAccepting() {
-    guard acceptResumes != nil else { return }
-    acceptResumes = nil
-    core.acceptingRests.store(false, ordering: .relaxed)
-    setWatch(isOn: true)
-  }
-
-  private func setWatch(isOn: Bool) {
-    for (index, listener) in listeners.enumerated() {
-      poller.setWatch(listener: listener.socket, token: 1 << 63 | UInt64(index), isOn: isOn)
-    }
-  }
-
-  // MARK: Drain
-
-  private func closeListeners() {
-    for listener in listeners {
-      // Whoever the kernel has shaken hands with is served; bounded, should they come for ever.
-      for _ in 0..<256 where !accept(from: listener) {
-        if core.acceptingRests.load(ordering: .relaxed) { break }
-      }
-      listener.close()
-    }
-    listeners = []
-    acceptResumes = nil
-  }
-
-  private func drain(_ whenDrained: @escaping @Sendable () -> Void) {
-    drainBegan = now
-    self.whenDrained = whenDrained
-    for case let connection? in slots { connection.drainBegan() }
-    reportDrained()
-  }
-
-  private func abort() {
-    if drainBegan == nil { drainBegan = now }
-    for case let connection? in slots { connection.abort() }
-    reportDrained()
-  }
-
-  private func reportDrained() {
-    guard let report = whenDrained, counters.open.load(ordering: .relaxed) == 0 else { return }
-    whenDrained = nil
-    report()
   }
 }
