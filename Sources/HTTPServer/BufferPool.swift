@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Empty buffers with room, for the answers of one event loop; safe to use from any thread.
 final class BufferPool: Sendable {
   /// Buffers kept at the most.
@@ -8,7 +6,7 @@ final class BufferPool: Sendable {
   private static let capacity = 262_144
 
   private let budget: MemoryBudget
-  private let spare = Mutex<[[UInt8]]>([])
+  private let spare = Guarded<[[UInt8]]>([])
 
   init(budget: MemoryBudget) { self.budget = budget }
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// How much each client address has open; it knows only those that have something.
 final class ClientLimits: Sendable {
   private struct Count {
@@ -9,7 +7,7 @@ final class ClientLimits: Sendable {
 
   private let connectionLimit: Int
   private let requestLimit: Int
-  private let counts = Mutex<[UInt64: Count]>([:])
+  private let counts = Guarded<[UInt64: Count]>([:])
 
   /// Limits; `nil` if neither is set, so that nobody pays for the table.
   init?(connections: Int?, requests: Int?) {

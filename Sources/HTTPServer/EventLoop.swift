@@ -52,7 +52,7 @@ final class EventLoop: @unchecked Sendable {
   let buffers: BufferPool
 
   let poller: Poller
-  private let mailbox = Mutex(Mailbox())
+  private let mailbox = Guarded(Mailbox())
   private let hasMail = Atomic<Bool>(false)
   private let isAsleep = Atomic<Bool>(false)
 

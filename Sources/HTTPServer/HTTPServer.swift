@@ -33,7 +33,7 @@ public final class HTTPServer: Sendable {
   private let core: ServerCore
   private let loops: [EventLoop]
   private let sockets: [ListeningSocket]
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let draining = Atomic<Bool>(false)
 
   /// Binds every address; nobody is served before `start`.

@@ -10,7 +10,7 @@ public final class MemoryBudget: Sendable {
   private let charged = Atomic<Int>(0)
   /// Requests that wait for room.
   private let waiting = Atomic<Int>(0)
-  private let wakers = Mutex<[@Sendable () -> Void]>([])
+  private let wakers = Guarded<[@Sendable () -> Void]>([])
 
   /// A budget of so many bytes.
   public init(limit: Int) { self.limit = max(0, limit) }

@@ -15,7 +15,7 @@ final class ServerExchange: Exchange, @unchecked Sendable {
   }
 
   private let loop: EventLoop
-  private let letter = Mutex(Letter())
+  private let letter = Guarded(Letter())
   private let cancelled = Atomic<Bool>(false)
   /// Written while nobody but the loop has the exchange.
   private(set) var requestID: String

@@ -2,7 +2,6 @@
 // context owns one reference to its `SSL_CTX` at a time, and each `SSL` takes one of its own.
 
 import COpenSSL
-import Synchronization
 
 /// The certificate, the key and the rules of a TLS listener; they may be read again while it serves.
 final class TLSContext: Sendable {
@@ -12,12 +11,12 @@ final class TLSContext: Sendable {
   }
 
   private let configuration: TLSConfiguration
-  private let handle: Mutex<Handle>
+  private let handle: Guarded<Handle>
 
   /// Reads certificate, key and authorities.
   init(_ configuration: TLSConfiguration) throws(ServerError) {
     self.configuration = configuration
-    handle = Mutex(try Self.make(configuration))
+    handle = Guarded(try Self.make(configuration))
   }
 
   deinit { unsafe SSL_CTX_free(handle.withLock { $0 }.pointer) }

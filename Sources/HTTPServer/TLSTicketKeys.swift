@@ -3,7 +3,6 @@
 
 import COpenSSL
 import Glibc
-import Synchronization
 
 /// The keys that session tickets are sealed with; they change, so that no key opens the past for long.
 ///
@@ -32,7 +31,7 @@ final class TLSTicketKeys: Sendable {
     var previous: Key?
   }
 
-  private let keys = Mutex(Keys())
+  private let keys = Guarded(Keys())
 
   /// The key that seals now.
   fileprivate func current() -> Key {

@@ -1,11 +1,11 @@
 import Dispatch
 import HTTP1
-import Synchronization
+@testable import HTTPServer
 
 /// Serves what the tests need.
 final class TestHandler: RequestHandler {
-  private let held = Mutex<[any Exchange]>([])
-  private let finished = Mutex<[ExchangeRecord]>([])
+  private let held = Guarded<[any Exchange]>([])
+  private let finished = Guarded<[ExchangeRecord]>([])
 
   /// Exchanges whose answer is up to the test.
   var exchanges: [any Exchange] { held.withLock { $0 } }
@@ -108,8 +108,8 @@ final class TestHandler: RequestHandler {
 
   /// Letters, piece by piece.
   private final class Alphabet: BodyProducer {
-    private let left: Mutex<Int>
-    init(count: Int) { left = Mutex(count) }
+    private let left: Guarded<Int>
+    init(count: Int) { left = Guarded(count) }
 
     func produce(into output: inout [UInt8], limit: Int) -> Bool {
       left.withLock { left in
