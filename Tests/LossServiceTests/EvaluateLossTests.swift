@@ -45,7 +45,7 @@ struct EvaluateLossTests {
     arguments: [
       (#"{"y_true":[1]}"#, 400, "missing_field", "/y_pred"),
       (#"{"y_true":[1],"y_pred":[1],"y_pred":[2]}"#, 400, "repeated_field", nil),
-      (#"{"y_true":[1],"y_pred":[1],"reductoin":"sum"}"#, 400, "unknown_field", nil),
+      (#"{"y_true":[1],"y_pred":[1],"reductoin":"sum"}"#, 400, "unknown_field", "/reductoin"),
       (#"{"y_true":[1],"y_pred":[1],"reduction":"average"}"#, 422, "unknown_value", "/reduction"),
       (#"{"y_true":[1],"y_pred":[1],"reduction":3}"#, 400, "wrong_type", "/reduction"),
       (#"{"y_true":[1],"y_pred":[1],"dtype":"float128"}"#, 422, "unknown_value", "/dtype"),

@@ -38,7 +38,8 @@ public struct AccessLog: Sendable {
     }
 
     var description: String {
-      var line = LogLine(.text, level: "info", in: [])
+      var clock = Timestamp.Clock()
+      var line = LogLine(.text, level: "info", clock: &clock, in: [])
       write(to: &line)
       return String(decoding: line.end().dropLast(), as: UTF8.self)
     }

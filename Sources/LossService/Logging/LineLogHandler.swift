@@ -26,8 +26,9 @@ public struct LineLogHandler: LogHandler {
 
   /// Writes one line.
   public func log(event: LogEvent) {
-    sink.append { buffer in
-      var line = LogLine(format, level: event.level.rawValue, in: buffer.taken())
+    sink.append { buffer, clock in
+      var line = LogLine(
+        format, level: event.level.rawValue, clock: &clock, in: buffer.taken())
       if case .stringConvertible(let value) = event.metadata?[AccessLog.key],
         let entry = value as? AccessLog.Entry
       {

@@ -12,17 +12,19 @@ struct LogLine {
   var bytes: [UInt8]
 
   /// Begins a line with the time and the level.
-  init(_ format: LogFormat, level: String, in bytes: consuming [UInt8]) {
+  init(
+    _ format: LogFormat, level: String, clock: inout Timestamp.Clock, in bytes: consuming [UInt8]
+  ) {
     self.format = format
     self.bytes = bytes
     switch format {
     case .text:
-      Timestamp.append(to: &self.bytes)
+      clock.append(to: &self.bytes)
       self.bytes.append(UInt8(ascii: " "))
       self.bytes.append(contentsOf: level.utf8)
     case .json:
       self.bytes.append(contentsOf: "{\"time\":\"".utf8)
-      Timestamp.append(to: &self.bytes)
+      clock.append(to: &self.bytes)
       self.bytes.append(contentsOf: "\",\"level\":\"".utf8)
       self.bytes.append(contentsOf: level.utf8)
       self.bytes.append(UInt8(ascii: "\""))
@@ -89,11 +91,14 @@ struct LogLine {
 extension String {
   /// True if the text needs no quotes in a line of `key=value` pairs.
   fileprivate var isBare: Bool {
-    !isEmpty
-      && utf8.allSatisfy {
-        $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
-          && $0 != UInt8(ascii: "=")
+    let bytes = utf8Span.span
+    for index in bytes.indices {
+      switch bytes[index] {
+      case ...0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "="): return false
+      default: continue
       }
+    }
+    return !bytes.isEmpty
   }
 }
 

@@ -11,8 +11,11 @@ import Synchronization
 public final class LogSink: Sendable {
   private struct State {
     var buffer: [UInt8] = []
+    /// Whether a write is on its way, and whether one without delay is.
     var isScheduled = false
+    var isHurried = false
     var dropped = 0
+    var clock = Timestamp.Clock()
   }
 
   private static let eager = 32 << 10
@@ -35,16 +38,19 @@ public final class LogSink: Sendable {
   }
 
   /// Lets `line` append one line, line feed included, to the buffer.
-  func append(_ line: (inout [UInt8]) -> Void) {
+  func append(_ line: (inout [UInt8], inout Timestamp.Clock) -> Void) {
     let delay: DispatchTimeInterval? = state.withLock { state in
       guard state.buffer.count < Self.limit else {
         state.dropped += 1
         return nil
       }
-      line(&state.buffer)
-      if state.isScheduled && state.buffer.count < Self.eager { return nil }
+      line(&state.buffer, &state.clock)
+      if state.buffer.count >= Self.eager {
+        defer { (state.isScheduled, state.isHurried) = (true, true) }
+        return state.isHurried ? nil : .nanoseconds(0)
+      }
       defer { state.isScheduled = true }
-      return state.buffer.count < Self.eager ? .milliseconds(100) : .nanoseconds(0)
+      return state.isScheduled ? nil : .milliseconds(100)
     }
     guard let delay else { return }
     queue.asyncAfter(deadline: .now() + delay) { self.write() }
@@ -62,6 +68,7 @@ public final class LogSink: Sendable {
       }
       state.dropped = 0
       state.isScheduled = false
+      state.isHurried = false
       // The capacity that was needed once will be needed again.
       var next: [UInt8] = []
       next.reserveCapacity(min(state.buffer.count, Self.eager))

@@ -3,11 +3,25 @@ import Glibc
 
 /// The time, as RFC 3339 spells it, in UTC and to the millisecond.
 enum Timestamp {
-  /// Appends the time of now.
-  static func append(to bytes: inout [UInt8]) {
-    var now = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &now)
-    append(seconds: now.tv_sec, milliseconds: now.tv_nsec / 1_000_000, to: &bytes)
+  /// Tells the time of now, and works out the date once a second only.
+  struct Clock {
+    private var second = Int.min
+    private var text: [UInt8] = []
+
+    /// Appends the time of now.
+    mutating func append(to bytes: inout [UInt8]) {
+      var now = timespec()
+      unsafe clock_gettime(CLOCK_REALTIME, &now)
+      if now.tv_sec != second {
+        second = now.tv_sec
+        text = []
+        Timestamp.append(seconds: second, milliseconds: 0, to: &text)
+        text.removeLast("000Z".utf8.count)
+      }
+      bytes.append(contentsOf: text)
+      bytes.append(decimal: now.tv_nsec / 1_000_000, digits: 3)
+      bytes.append(UInt8(ascii: "Z"))
+    }
   }
 
   /// Appends a time, given since 1970.

@@ -5,7 +5,15 @@ extension Problem {
   /// What a broken body says to a client; `names` are the fields that the route takes.
   init(_ error: JSONError, names: [String]) {
     let (code, sentence, hint) = error.fact.told(names: names)
-    self.init(code, sentence, pointer: error.pointer, offset: error.offset, hint: hint)
+    self.init(code, sentence, pointer: error.place, offset: error.offset, hint: hint)
+  }
+}
+
+extension JSONError {
+  /// The place; that of a name which is refused is the field it would have been.
+  fileprivate var place: String? {
+    guard case .refusedName(let name) = fact else { return pointer }
+    return JSONPointer.to(String(name.prefix(40)))
   }
 }
 
