@@ -171,7 +171,7 @@ struct CallPlan<T: Scalar>: Sendable {
     for step in steps {
       var inputs: [TensorStorage] = []
       for input in step.program.inputs {
-        guard let tensor = tensors[input] else { throw .cancelled }
+        guard let tensor = tensors.storage(of: input) else { throw .cancelled }
         inputs.append(tensor)
       }
       let outputs = try step.program.run(on: inputs, executor: executor, isCancelled: isCancelled)
@@ -239,7 +239,7 @@ extension CallPlan {
         tensors[.direction] = TensorStorage(oneAt: place, of: count, as: T.elementType)
         var inputs: [TensorStorage] = []
         for input in program.inputs {
-          guard let tensor = tensors[input] else { throw .cancelled }
+          guard let tensor = tensors.storage(of: input) else { throw .cancelled }
           inputs.append(tensor)
         }
         let results = try program.run(on: inputs, executor: executor, isCancelled: isCancelled)
@@ -307,6 +307,7 @@ struct CallForm: Hashable, Sendable {
     hasher.combine(yPred)
     hasher.combine(outputs)
     hasher.combine(ObjectIdentifier(type(of: loss)))
+    loss.hash(into: &hasher)
   }
 }
 

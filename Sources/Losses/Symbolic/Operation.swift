@@ -59,6 +59,16 @@ enum Input: Hashable, Sendable {
   case direction, secondDerivatives
   /// A tensor among the loss's own parameters, or of a custom loss.
   case named(String)
+  /// Numbers that stand in the formula itself.
+  case literal([Number])
+}
+
+extension [Input: TensorStorage] {
+  /// The tensor of that input, which for numbers of the formula is themselves.
+  func storage(of input: Input) -> TensorStorage? {
+    if case .literal(let numbers) = input { return TensorStorage(numbers.map(\.value)) }
+    return self[input]
+  }
 }
 
 /// A `Double` that equals itself bit for bit, so that graphs with NaN are found again.

@@ -601,6 +601,7 @@ struct Planner<T: Scalar> {
 
   private func elementType(of leaf: Int) -> ElementType {
     if materialized[leaf] == nil, case .input(let input) = graph.nodes[leaf].operation {
+      if case .literal = input { return .float64 }
       return storedAs[input] ?? T.elementType
     }
     return T.elementType
