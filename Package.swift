@@ -55,7 +55,8 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(
-      name: "LossesTests", dependencies: ["Losses", "CKernels"], resources: [.copy("Golden")],
+      name: "LossesTests", dependencies: ["Losses", "CKernels"], exclude: ["Custom/Fixtures"],
+      resources: [.copy("Golden")],
       swiftSettings: strictTests),
     .testTarget(
       name: "TensorCodingTests", dependencies: ["TensorCoding", "Losses"], swiftSettings: strictTests),

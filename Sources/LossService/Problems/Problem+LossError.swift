@@ -88,6 +88,11 @@ extension Problem {
       self.init(
         .limitExceeded,
         "The result would have \(elements) elements; the limit is \(limit).")
+    case .custom(let error):
+      self.init(
+        ProblemCode(rawValue: error.code) ?? .customValue,
+        "The custom loss is refused: \(error.sentence)", pointer: JSONPointer.to("function"),
+        hint: error.hint)
     case .unavailableOutput(let output, let loss, let reason):
       self.init(
         .outputUnavailable, "The loss '\(loss)' has no \(output): \(reason).",

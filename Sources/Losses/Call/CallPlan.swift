@@ -171,7 +171,7 @@ struct CallPlan<T: Scalar>: Sendable {
     for step in steps {
       var inputs: [TensorStorage] = []
       for input in step.program.inputs {
-        guard let tensor = tensors[input] else { throw .cancelled }
+        guard let tensor = tensors.storage(of: input) else { throw .cancelled }
         inputs.append(tensor)
       }
       let outputs = try step.program.run(on: inputs, executor: executor, isCancelled: isCancelled)
