@@ -72,7 +72,10 @@ struct Planner<T: Scalar> {
     var seen: Set<Int> = []
     var pending = targets
     while let index = pending.popLast() {
-      guard seen.insert(index).inserted, !isKnown(index) else { continue }
+      // A result has to be sliced like the others even where it is but an input.
+      guard seen.insert(index).inserted, !isKnown(index) || targets.contains(index) else {
+        continue
+      }
       let node = graph.nodes[index]
       guard node.shape.starts(with: batch) else {
         cuts.insert(index)
@@ -288,7 +291,7 @@ struct Planner<T: Scalar> {
   private mutating func emitResult(
     _ index: Int, _ builder: inout StageBuilder<T>, _ places: [Int: Int]
   ) {
-    guard builder.registerOfNode[index] == nil else { return }
+    // It may be there already, as another's operand, and lie elsewhere, as a reshape does.
     let register = emit(index, &builder, places)
     if case .tensor(.materialized(let place)) = builder.place(register), place == places[index] {
       return
