@@ -12,4 +12,6 @@ enum Tolerance {
   static let slope = 2e-8
   /// The derivative of the digamma function is itself a central difference, of step 1/256.
   static let trigamma = 1e-6
+  /// A dozen operators in `Double`, one after the other, some of which cancel.
+  static let ofRandomGraph = 1e-10
 }
