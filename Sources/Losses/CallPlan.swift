@@ -101,7 +101,12 @@ struct CallPlan<T: Scalar>: Sendable {
     if needsGradient, !isSeedKnown, !needsValuesForSeed {
       builder.add([(.seed, weighting.seed, values.shape)])
     }
-    let gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
+    var gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
+    if let divisor = weighting.divisor, let reaching = gradient, reaching.constant == nil {
+      // A seed of 0 would leave what is not a number: 0 fills, in the call's dtype.
+      let rounded = isWide ? divisor.unary(.roundToSingle) : divisor
+      gradient = select(rounded .== 0, 0, reaching)
+    }
     var gradientResults: [(Result, Expression, [Int])] = []
     if form.outputs.contains(.gradient), let gradient {
       gradientResults.append((.gradient, gradient, shapes.yPred))
