@@ -30,7 +30,8 @@ struct WarningTests {
     ] {
       for bad in [[1.0, 1, 0], [0, 0, 0], [-1, 1, 1], [2, -1, 0], [.nan, 0, 1]] {
         let found = try warnings(
-          name, [], Tensor([2, 3], [0, 1, 0] + bad), Tensor([2, 3], [0.2, 0.3, 0.5, 0.2, 0.3, 0.5]))
+          name, [], Tensor([2, 3], [0, 1, 0] + bad),
+          Tensor([2, 3], [0.2, 0.3, 0.5, 0.2, 0.3, 0.5]))
         #expect(found.first?.kind == .labelsNotOneHot, "\(name) \(bad)")
         #expect(found.first?.tensor == "y_true")
         #expect(found.first?.index == [1, 0])
@@ -45,7 +46,8 @@ struct WarningTests {
     let yPred = Tensor([2, 2], [0.75, 0.5, 0.25, 0.5])
     let axis: [(name: String, value: Argument)] = [("axis", .number(0))]
     #expect(try warnings("categorical_crossentropy", axis, columns, yPred) == [])
-    let found = try warnings("categorical_crossentropy", axis, Tensor([2, 2], [1, 1, 0, 1]), yPred)
+    let found = try warnings(
+      "categorical_crossentropy", axis, Tensor([2, 2], [1, 1, 0, 1]), yPred)
     #expect(found.map(\.kind) == [.labelsNotOneHot])
     #expect(found.map(\.index) == [[0, 1]])
   }

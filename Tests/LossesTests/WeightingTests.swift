@@ -217,7 +217,8 @@ struct WeightingTests {
 
   @Test func `an ignored class and a mask are combined by and`() throws {
     var call = LossCall(
-      try Catalogue.entry(named: "sparse_categorical_crossentropy")([("ignore_class", .number(-1))]),
+      try Catalogue.entry(named: "sparse_categorical_crossentropy")([("ignore_class", .number(-1))]
+      ),
       yTrue: Tensor([0, -1, 1, 0]),
       yPred: Tensor([4, 2], [0.5, 0.5, .nan, 1, 0.75, 0.25, 0.25, 0.75]))
     call.dtype = .float64
