@@ -129,6 +129,7 @@ struct CallPlan<T: Scalar>: Sendable {
     if let failure = graph.failure { throw failure.naming(form) }
     shapes.values = values.shape
     shapes.loss = weighting.lossShape
+    shapes.lints = form.loss.lints(yTrue: shapes.yTrue, yPred: shapes.yPred)
     self.shapes = shapes
     let steps = builder.steps
     self.steps = steps
