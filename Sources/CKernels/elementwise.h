@@ -118,6 +118,14 @@ CK_INLINE void LOOP(ck_in_range)(const T *x, T low, T high, T *y, size_t n) {
 CK_DISPATCH(
   void, F(ck_in_range), (const T *x, T low, T high, T *y, size_t n), (x, low, high, y, n))
 
+CK_INLINE size_t LOOP(ck_count_outside)(const T *x, T low, T high, size_t n) {
+  size_t count = 0;
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) count += !((x[i] >= low) & (x[i] <= high));
+  return count;
+}
+CK_DISPATCH(size_t, F(ck_count_outside), (const T *x, T low, T high, size_t n), (x, low, high, n))
+
 CK_INLINE void LOOP(ck_repeat_each)(const T *x, size_t rows, size_t n, T *y) {
   // Whole vectors, whose surplus the next rows overwrite, while there is room for it.
   enum { width = 8 };

@@ -1,4 +1,4 @@
-// The logarithm of the gamma function and its derivative, one at a time, in `double` for both types.
+// The logarithm of the gamma function and its derivative, one at a time, in `double` for both.
 
 #include "trigonometry.h"
 

@@ -1,6 +1,41 @@
 #define _GNU_SOURCE
 #include "CSystem.h"
 
-int csystem_accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags) {
-  return accept4(descriptor, address, length, flags);
+#include <malloc.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+int csystem_accept(int listener, void *address, uint32_t *length) {
+  return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
+
+int csystem_epoll_watch_stream(int epoll, int descriptor, uint64_t token) {
+  struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
+                              .data.u64 = token};
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+int csystem_epoll_watch_input(int epoll, int descriptor, uint64_t token) {
+  struct epoll_event event = {.events = EPOLLIN, .data.u64 = token};
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+int csystem_epoll_set_input(int epoll, int descriptor, uint64_t token, int on) {
+  struct epoll_event event = {.events = on ? EPOLLIN : 0, .data.u64 = token};
+  return epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event);
+}
+
+int csystem_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+int csystem_available_cpus(void) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  int count = CPU_COUNT(&set);
+  return count > 0 ? count : 1;
+}
+
+void csystem_trim_heap(void) { malloc_trim(0); }
+
+void csystem_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

@@ -135,12 +135,14 @@ struct CatalogueLawTests {
 extension LossCall {
   /// Values and gradient, planned with another size of slices.
   fileprivate func results(itemLimit: Int) throws -> (values: [UInt64]?, gradient: [UInt64]?) {
-    let tensors: [Input: TensorStorage] = [.yTrue: yTrue.storage, .yPred: yPred.storage]
+    var tensors = CallTensors()
+    tensors[.yTrue] = yTrue.storage
+    tensors[.yPred] = yPred.storage
     func run<T: Scalar>(_: T.Type) throws -> (values: [UInt64]?, gradient: [UInt64]?) {
       let plan = try CallPlan<T>(CallForm(self), itemLimit: itemLimit)
       let results = try plan.run(on: tensors, executor: Losses.SerialExecutor()) { false }
       return (
-        results[.values]?.doubles.map(\.bitPattern), results[.gradient]?.doubles.map(\.bitPattern)
+        results.values?.doubles.map(\.bitPattern), results.gradient?.doubles.map(\.bitPattern)
       )
     }
     return dtype == .float32 ? try run(Float.self) : try run(Double.self)

@@ -7,7 +7,7 @@ struct ErrorTests {
   // These are about the text of the request, which the service reads.
   private static let textual: Set = ["unknown_reduction", "unknown_dtype", "ragged"]
 
-  @Test(arguments: GoldenCase.json("errors").map { $0["name"] as! String })
+  @Test(arguments: GoldenCase.json("errors").compactMap { $0["name"] as? String })
   func `a call that makes no sense is refused`(_ name: String) throws {
     guard !Self.textual.contains(name) else { return }
     let object = try #require(GoldenCase.json("errors").first { $0["name"] as? String == name })
@@ -21,18 +21,19 @@ struct ErrorTests {
   }
 
   @Test func `an unknown loss is answered with the nearest one`() {
-    #expect(throws: LossError.unknownLoss(name: "mean_sqared_error", nearest: "mean_squared_error")) {
+    #expect(throws: LossError.unknownLoss(name: "mean_sqared_error", nearest: "mean_squared_error"))
+    {
       try Catalogue.entry(named: "mean_sqared_error")
     }
   }
 }
 
 struct ToCategoricalTests {
-  @Test(arguments: GoldenCase.json("to_categorical").map { $0["name"] as! String })
+  @Test(arguments: GoldenCase.json("to_categorical").compactMap { $0["name"] as? String })
   func `labels become rows as in Keras`(_ name: String) throws {
     let golden = try #require(
       GoldenCase.json("to_categorical").first { $0["name"] as? String == name })
-    let labels = Tensor(json: golden["y"]!)
+    let labels = Tensor(json: try #require(golden["y"]))
     let classes = golden["num_classes"] as? Int
     if golden["expected_error"] != nil || golden["accept_error"] != nil {
       #expect(throws: LossError.self) {
@@ -42,7 +43,7 @@ struct ToCategoricalTests {
     }
     let rows = try toCategorical(labels, numClasses: classes, limit: 1_000)
     #expect(rows.shape.dimensions == golden["shape"] as? [Int])
-    let expected = Tensor(json: golden["expected"]!).doubles
+    let expected = Tensor(json: try #require(golden["expected"])).doubles
     let numbers = rows.classes.flatMap { label in
       (0..<rows.numClasses).map { $0 == Int(label) ? 1.0 : 0 }
     }

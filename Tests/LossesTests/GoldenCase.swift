@@ -35,37 +35,47 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     return json(file).map { GoldenCase(file: file, $0) }
   }
 
-  static let files: [String] = {
-    let folder = Bundle.module.resourceURL!.appendingPathComponent("Golden").path
-    let names = try! FileManager.default.contentsOfDirectory(atPath: folder)
+  static let files: [String] = fixture {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     return names.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
-  }()
+  }
+
+  private static let folder = fixture {
+    try #require(Bundle.module.resourceURL).appendingPathComponent("Golden")
+  }
 
   static func json(_ file: String) -> [[String: Any]] {
-    let url = Bundle.module.resourceURL!.appendingPathComponent("Golden/\(file).json")
-    let object = try! JSONSerialization.jsonObject(with: Data(contentsOf: url))
-    return (object as! [String: Any])["cases"] as! [[String: Any]]
+    fixture {
+      let data = try Data(contentsOf: folder.appendingPathComponent("\(file).json"))
+      let object = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+      return try #require(object?["cases"] as? [[String: Any]])
+    }
   }
 
   init(file: String, _ object: [String: Any]) {
+    func string(_ key: String) -> String { object[key] as? String ?? "" }
+    func tensor(_ key: String) -> Tensor? { object[key].map { Tensor(json: $0) } }
     self.file = file
-    name = object["name"] as! String
-    loss = object["loss"] as! String
-    dtype = DType(rawValue: object["dtype"] as! String) ?? .float32
+    name = string("name")
+    loss = string("loss")
+    dtype = DType(rawValue: string("dtype")) ?? .float32
     let params = object["params"] as? [String: Any] ?? [:]
     parameters = params.sorted { $0.key < $1.key }.map { ($0.key, Argument(json: $0.value)) }
-    yTrue = Tensor(json: object["y_true"]!)
-    yPred = Tensor(json: object["y_pred"]!)
-    sampleWeight = object["sample_weight"].map { Tensor(json: $0) }
-    mask = object["mask"].map { Tensor(json: $0) }
-    reduction = Reduction(rawValue: object["reduction"] as? String ?? "") ?? .sumOverBatchSize
-    var keys = ["expected"]
-    if object["accept"] as? String == "either" { keys += ["expected_f64", "expected_exact"] }
+    yTrue = tensor("y_true") ?? Tensor([])
+    yPred = tensor("y_pred") ?? Tensor([])
+    sampleWeight = tensor("sample_weight")
+    mask = tensor("mask")
+    reduction = Reduction(rawValue: string("reduction")) ?? .sumOverBatchSize
+    let accepted = ["expected_f64", "expected_exact"]
+    let keys = ["expected"] + (string("accept") == "either" ? accepted : [])
     expected = keys.compactMap { object[$0] as? [String: Any] }.map { block in
-      Expected(
-        values: Tensor(json: block["values"]!),
-        loss: Tensor(json: (block["loss"] is NSNull ? nil : block["loss"]) ?? block["weighted_values"] ?? block["values"]!),
-        gradient: block["gradient"].flatMap { $0 is NSNull ? nil : Tensor(json: $0) })
+      func tensor(_ key: String) -> Tensor? {
+        block[key].flatMap { $0 is NSNull ? nil : Tensor(json: $0) }
+      }
+      let values = tensor("values") ?? Tensor([])
+      return Expected(
+        values: values, loss: tensor("loss") ?? tensor("weighted_values") ?? values,
+        gradient: tensor("gradient"))
     }
     rtol = object["rtol"] as? Double ?? 1e-5
     atol = object["atol"] as? [String: Double] ?? [:]
@@ -73,21 +83,23 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
   }
 }
 
+/// What a fixture holds; without it no test can run.
+private func fixture<Value>(_ read: () throws -> Value) -> Value {
+  do { return try read() } catch { fatalError("\(error)") }
+}
+
 extension Argument {
   init(json: Any) {
     switch json {
     case is NSNull: self = .null
-    case let number as NSNumber where CFGetTypeIDIsBoolean(number): self = .boolean(number.boolValue)
+    // JSON's booleans are numbers to Foundation, of the C type `char`.
+    case let number as NSNumber where String(cString: number.objCType) == "c":
+      self = .boolean(number.boolValue)
     case let number as NSNumber: self = .number(number.doubleValue)
     case let string as String: self = .string(string)
     default: self = .tensor(Tensor(json: json))
     }
   }
-}
-
-/// Whether a number that came from JSON was spelled `true` or `false`.
-func CFGetTypeIDIsBoolean(_ number: NSNumber) -> Bool {
-  String(cString: number.objCType) == "c"
 }
 
 extension Tensor {
@@ -100,12 +112,12 @@ extension Tensor {
         if dimensions.count == depth { dimensions.append(list.count) }
         for entry in list { walk(entry, depth: depth + 1) }
       } else if let text = value as? String {
-        numbers.append(["NaN": .nan, "Infinity": .infinity, "-Infinity": -.infinity][text]!)
+        numbers.append(text == "Infinity" ? .infinity : text == "-Infinity" ? -.infinity : .nan)
       } else {
-        numbers.append((value as! NSNumber).doubleValue)
+        numbers.append((value as? NSNumber)?.doubleValue ?? .nan)
       }
     }
     walk(json, depth: 0)
-    self.init(shape: Shape(dimensions), storage: TensorStorage(numbers))!
+    self.init(dimensions, numbers)
   }
 }

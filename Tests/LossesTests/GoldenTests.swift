@@ -39,7 +39,8 @@ struct GoldenTests {
         return abs(numbers[index] - expected) <= atol + golden.rtol * abs(expected)
       }
       #expect(
-        isClose, "\(quantity) \(tensor.index(ofElement: index)): \(numbers[index]) for \(first.doubles[index])"
+        isClose,
+        "\(quantity) \(tensor.index(ofElement: index)): \(numbers[index]) for \(first.doubles[index])"
       )
       if !isClose { break }
     }

@@ -17,7 +17,7 @@ struct SeededNumbers: RandomNumberGenerator {
 
 extension Tensor {
   init(_ dimensions: [Int], _ numbers: [Double]) {
-    self.init(shape: Shape(dimensions), storage: TensorStorage(numbers))!
+    self = Tensor(numbers).reshaped(dimensions)
   }
 
   /// The bits of every element, so that even NaN equals itself.
@@ -46,7 +46,9 @@ struct SampleInputs {
     func labels(_ dimensions: [Int], _ classes: Int) -> Tensor {
       Tensor(
         dimensions,
-        (0..<dimensions.reduce(1, *)).map { _ in Double(Int.random(in: 0..<classes, using: &numbers)) })
+        (0..<dimensions.reduce(1, *)).map { _ in
+          Double(Int.random(in: 0..<classes, using: &numbers))
+        })
     }
     yTrue = any(0.1...0.9, [samples, width])
     yPred = any(0.1...0.9, [samples, width])
@@ -80,6 +82,7 @@ struct SampleInputs {
 }
 
 extension CatalogueEntry: CustomTestStringConvertible {
+  /// The name of the loss.
   public var testDescription: String { name }
 }
 

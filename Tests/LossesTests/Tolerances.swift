@@ -4,4 +4,14 @@ enum Tolerance {
   static let difference = 2e-6
   /// The step of a central difference.
   static let step = 1e-5
+  /// What a few roundings of a `Double` leave, beside the largest number there is.
+  static let inDouble = 1e-14
+  /// The same of a `Float`.
+  static let inSingle = 1e-6
+  /// An operator alone is smooth enough for a central difference to be this near.
+  static let slope = 2e-8
+  /// The derivative of the digamma function is itself a central difference, of step 1/256.
+  static let trigamma = 1e-6
+  /// A dozen operators in `Double`, one after the other, some of which cancel.
+  static let ofRandomGraph = 1e-10
 }

@@ -1,14 +1,30 @@
-// What the C library's Swift module lacks: epoll, eventfd, accept4.
+// What the C library's Swift module lacks: epoll with a plain token, eventfd, accept4, CPU sets.
 #ifndef CSYSTEM_H
 #define CSYSTEM_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+#include <stdint.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
 
-int csystem_accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+// Accepts a connection that is non-blocking and closed on exec; `address` is a sockaddr_storage.
+int csystem_accept(int listener, void *address, uint32_t *length);
+
+// Watches a descriptor edge-triggered, in both directions, until it is closed.
+int csystem_epoll_watch_stream(int epoll, int descriptor, uint64_t token);
+
+// Watches a descriptor for input, level-triggered; with `on` 0 the watch rests.
+int csystem_epoll_watch_input(int epoll, int descriptor, uint64_t token);
+int csystem_epoll_set_input(int epoll, int descriptor, uint64_t token, int on);
+
+// An eventfd that is non-blocking and closed on exec.
+int csystem_eventfd(void);
+
+// CPUs this process may run on, at least 1.
+int csystem_available_cpus(void);
+
+// Gives pages of the heap that hold nothing back to the system.
+void csystem_trim_heap(void);
+
+// Names the calling thread, for debuggers and top.
+void csystem_name_thread(const char *name);
 
 #endif

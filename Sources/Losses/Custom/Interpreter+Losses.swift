@@ -148,6 +148,7 @@ extension CallForm {
   init(_ loss: any Loss, yTrue: [Int], yPred: [Int]) {
     self.init(
       loss: loss, yTrue: yTrue, yPred: yPred, sampleWeight: nil, mask: nil, hasClassWeight: false,
-      reduction: .none, outputs: .values, storedAs: [:])
+      reduction: .none, outputs: .values,
+      storedAs: StorageForm(yTrue: .float64, yPred: .float64))
   }
 }

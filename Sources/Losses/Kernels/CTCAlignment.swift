@@ -101,7 +101,7 @@ struct CTCAlignment {
     return logSum(sum, row[start + skip])
   }
 
-  /// log(e^a + e^b)
+  /// The logarithm of e^a + e^b.
   private func logSum(_ a: Double, _ b: Double) -> Double {
     let high = max(a, b)
     guard high > -.infinity else { return high }

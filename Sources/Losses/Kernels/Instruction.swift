@@ -42,6 +42,18 @@ struct Instruction<T: Scalar>: Sendable {
   /// A block of a long row, into that partial.
   case partial(Reducer, Int)
 
+  /// Bytes that it takes for itself while it runs.
+  var scratchBytes: Int {
+    switch self {
+    case .columns(_, _, let inner): 16 * inner
+    case .matmul(_, _, let columns): 8 * columns
+    case .ctc(_, _, let size, _):
+      // Forward variables of the extended label, and the step's probabilities.
+      product([size.steps, 2 * size.labels + 1 + size.classes, 8])
+    default: 0
+    }
+  }
+
   /// Roughly, in nanoseconds an entry.
   var cost: Int {
     switch self {

@@ -3,18 +3,18 @@
 
 import CKernels
 
-/// y[i] = f(x[i])
+/// Computes y[i] = f(x[i]).
 typealias UnaryFunction<T> =
   @Sendable (UnsafePointer<T>?, UnsafeMutablePointer<T>?, Int) ->
   Void
 
-/// y[i] = f(a[i], b[i])
+/// Computes y[i] = f(a[i], b[i]).
 typealias BinaryFunction<T> =
   @Sendable (
     UnsafePointer<T>?, UnsafePointer<T>?, UnsafeMutablePointer<T>?, Int
   ) -> Void
 
-/// y[r] = f(row r)
+/// Computes y[r] = f(row r).
 typealias RowFunction<T> =
   @Sendable (
     UnsafePointer<T>?, Int, Int, UnsafeMutablePointer<T>?

@@ -6,7 +6,7 @@ import CKernels
 extension Program {
   /// Runs the stages on the tensors of a call, given in the order of `inputs`.
   func run(
-    on tensors: [TensorStorage], executor: some Executor, isCancelled: @Sendable () -> Bool
+    on tensors: [TensorStorage], executor: any Executor, isCancelled: @Sendable () -> Bool
   ) throws(LossError) -> [TensorStorage] {
     let materialized = materializedCounts.map {
       TensorStorage(uninitialized: $0, of: T.elementType)
@@ -38,7 +38,7 @@ extension Program {
       ? nil : .allocate(capacity: max(1, stage.partials.count * stage.sliceCount))
   }
 
-  func perform(on executor: some Executor, isCancelled: @Sendable () -> Bool) {
+  func perform(on executor: any Executor, isCancelled: @Sendable () -> Bool) {
     defer { unsafe partials?.deallocate() }
     let slices = stage.sliceCount
     // What fits into a few slices is done before another thread has woken up.
@@ -136,15 +136,16 @@ extension Program {
         let start = range.lowerBound * instruction.perItem
         switch tensor.elementType {
         case .float32:
-          unsafe oneHot(
-            labels.assumingMemoryBound(to: Float.self), access, classes, start, count, y)
+          let labels = unsafe labels.assumingMemoryBound(to: Float.self)
+          unsafe oneHot(access, classes, start, count, y) { unsafe Double(labels[$0]) }
         case .float64:
-          unsafe oneHot(
-            labels.assumingMemoryBound(to: Double.self), access, classes, start, count, y)
+          let labels = unsafe labels.assumingMemoryBound(to: Double.self)
+          unsafe oneHot(access, classes, start, count, y) { unsafe labels[$0] }
         }
       case .oneHotOfRegister(let classes):
-        let access = Access(shape: [1 << 40], strides: [1])
-        unsafe oneHot(a, access, classes, 0, count, y)
+        unsafe oneHot(Access(shape: [1 << 40], strides: [1]), classes, 0, count, y) {
+          unsafe Double(a[$0])
+        }
       case .labelEquals(let source, let access, let number):
         let tensor = tensor(source)
         let labels = unsafe tensor.bytes.baseAddress.unsafelyUnwrapped
@@ -206,9 +207,10 @@ extension Program {
   }
 
   /// Zeros, but for a 1 at the class of each row, over a range of the one-hot tensor's entries.
-  private func oneHot<Label: BinaryFloatingPoint>(
-    _ labels: UnsafePointer<Label>, _ access: Access, _ classes: Int, _ start: Int, _ count: Int,
-    _ y: UnsafeMutablePointer<T>
+  @inline(__always)
+  private func oneHot(
+    _ access: Access, _ classes: Int, _ start: Int, _ count: Int, _ y: UnsafeMutablePointer<T>,
+    label: (_ position: Int) -> Double
   ) {
     unsafe y.update(repeating: 0, count: count)
     guard classes > 0, count > 0 else { return }
@@ -216,9 +218,9 @@ extension Program {
     let rows = (start + count - 1) / classes - firstRow + 1
     forEachRun(access, start: firstRow, count: rows) { position, stride, length, done in
       for i in 0..<length {
-        let label = unsafe labels[position + i * stride].rounded(.towardZero)
-        // Also false where the label is not a number.
-        guard label >= 0, label < Label(classes) else { continue }
+        let label = label(position + i * stride)
+        // Also false where the label is not a number. The conversion truncates.
+        guard label > -1, label < Double(classes) else { continue }
         let at = (firstRow + done + i) * classes + Int(label) - start
         if at >= 0, at < count { unsafe y[at] = 1 }
       }

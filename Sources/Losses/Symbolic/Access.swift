@@ -1,5 +1,6 @@
-/// How a tensor's entries, in row-major order, lie in memory: an offset, and a stride for each run
-/// of axes, outermost first. A stride of 0 repeats.
+/// How a tensor's entries, in row-major order, lie in memory.
+///
+/// An offset, and a stride for each run of axes, outermost first. A stride of 0 repeats.
 struct Access: Hashable, Sendable {
   struct Step: Hashable, Sendable {
     var length: Int
@@ -38,4 +39,23 @@ func rowMajorStrides(_ shape: [Int]) -> [Int] {
     stride *= max(1, shape[axis])
   }
   return strides
+}
+
+/// The product of lengths; the greatest integer where it would pass that.
+func product(_ lengths: [Int]) -> Int {
+  var result = 1
+  for length in lengths {
+    let (value, overflow) = result.multipliedReportingOverflow(by: length)
+    if overflow { return .max }
+    result = value
+  }
+  return result
+}
+
+extension Int {
+  /// The sum; the greatest integer where it would pass that.
+  func addingSaturated(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
 }

@@ -9,6 +9,10 @@ final class Graph {
     let shape: [Int]
   }
 
+  /// The most entries a tensor on the way may have, though it is only ever streamed: what eight
+  /// billion of them cost, nobody waits for.
+  static let elementLimit = 1 << 33
+
   private(set) var nodes: [Node] = []
   private var indices: [Node: Int] = [:]
   private(set) var failure: LossError?
@@ -19,6 +23,10 @@ final class Graph {
   func expression(_ operation: Operation, _ operands: [Expression], shape: [Int]) -> Expression {
     let node = Node(operation: operation, operands: operands.map(\.index), shape: shape)
     if let index = indices[node] { return Expression(graph: self, index: index) }
+    if product(shape) > Self.elementLimit {
+      let error = LossError.tooLarge(elements: product(shape), limit: Self.elementLimit)
+      return fail(error, standIn: operands.first ?? constant(0))
+    }
     nodes.append(node)
     indices[node] = nodes.count - 1
     return Expression(graph: self, index: nodes.count - 1)

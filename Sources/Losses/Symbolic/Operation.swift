@@ -63,14 +63,6 @@ enum Input: Hashable, Sendable {
   case literal([Number])
 }
 
-extension [Input: TensorStorage] {
-  /// The tensor of that input, which for numbers of the formula is themselves.
-  func storage(of input: Input) -> TensorStorage? {
-    if case .literal(let numbers) = input { return TensorStorage(numbers.map(\.value)) }
-    return self[input]
-  }
-}
-
 /// A `Double` that equals itself bit for bit, so that graphs with NaN are found again.
 struct Number: Hashable, Sendable {
   let bits: UInt64

@@ -13,11 +13,11 @@ struct Program<T: Scalar>: Sendable {
     let kept = Set(results)
     let intermediate = materializedCounts.indices.filter { !kept.contains($0) }
     let tensors = intermediate.reduce(0) { $0 + materializedCounts[$1] * MemoryLayout<T>.stride }
-    return tensors + (stages.map(\.scratchBytes).max() ?? 0)
+    return tensors.addingSaturated(stages.map(\.scratchBytes).max() ?? 0)
   }
 
   /// Element operations.
-  var operations: Int { stages.reduce(0) { $0 + $1.operations } }
+  var operations: Int { stages.reduce(0) { $0.addingSaturated($1.operations) } }
 }
 
 /// Where an instruction finds a whole tensor.
@@ -79,10 +79,16 @@ struct Stage<T: Scalar>: Sendable {
   }
 
   var operations: Int {
-    instructions.reduce(0) { $0 + items * $1.perItem * $1.kernel.cost }
+    instructions.reduce(0) { sum, instruction in
+      sum.addingSaturated(product([items, instruction.perItem, instruction.kernel.cost]))
+    }
   }
 
+  /// What slices hold, on as many threads as may run at once, and what long rows leave.
   var scratchBytes: Int {
-    arenaBytes * 8 + partials.count * sliceCount * MemoryLayout<Double>.stride
+    let own = instructions.map { $0.kernel.scratchBytes }.max() ?? 0
+    let threads = min(sliceCount, 8)
+    return product([arenaBytes.addingSaturated(own), threads])
+      .addingSaturated(product([partials.count, sliceCount, MemoryLayout<Double>.stride]))
   }
 }

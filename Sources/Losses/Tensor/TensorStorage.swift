@@ -10,7 +10,8 @@
   public let count: Int
   /// The elements' bytes, aligned for SIMD.
   public let bytes: UnsafeMutableRawBufferPointer
-  private let release: (UnsafeMutableRawBufferPointer) -> Void
+  /// How to give the memory back; `nil` where it was allocated here.
+  private let release: ((UnsafeMutableRawBufferPointer) -> Void)?
 
   /// Fresh memory for `count` elements, not yet written.
   ///
@@ -19,7 +20,7 @@
     self.elementType = elementType
     self.count = count
     unsafe bytes = .allocate(byteCount: max(1, count * elementType.byteCount), alignment: 64)
-    unsafe release = { unsafe $0.deallocate() }
+    unsafe release = nil
   }
 
   /// Takes over memory that holds `count` elements, and the duty to release it.
@@ -90,19 +91,11 @@
     }
   }
 
-  /// The first element, in row-major order, for which `isWanted` holds.
-  @inline(__always)
-  func firstIndex(where isWanted: (Double) -> Bool) -> Int? {
-    switch elementType {
-    case .float32:
-      let elements = unsafe bytes.assumingMemoryBound(to: Float.self)
-      for index in 0..<count where unsafe isWanted(Double(elements[index])) { return index }
-    case .float64:
-      let elements = unsafe bytes.assumingMemoryBound(to: Double.self)
-      for index in 0..<count where unsafe isWanted(elements[index]) { return index }
+  deinit {
+    if let release = unsafe release {
+      unsafe release(bytes)
+    } else {
+      unsafe bytes.deallocate()
     }
-    return nil
   }
-
-  deinit { unsafe release(bytes) }
 }

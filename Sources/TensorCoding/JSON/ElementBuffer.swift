@@ -33,6 +33,9 @@ import Losses
     unsafe scratch.deallocate()
   }
 
+  /// Whether the elements are in scratch memory still.
+  var isScratch: Bool { reserved == 0 }
+
   /// The bytes that may be written.
   var bytesHeld: Int { scratchCapacity * 8 + (reserved > 0 ? limit * 8 : 0) }
 

@@ -167,6 +167,9 @@
     var position: UnsafePointer<UInt8>
     /// The end of the bytes.
     let end: UnsafePointer<UInt8>
+    /// Where to stop at the latest: a number does not reach over it, but the space behind one may
+    /// reach up to it.
+    let stop: UnsafePointer<UInt8>
     /// Where the next element goes is this many after the first.
     var count: Int
     /// How many elements there is room for.
@@ -187,9 +190,10 @@
   /// before anything else.
   func read(_ cursor: inout Cursor) {
     guard unsafe cursor.end - cursor.position >= Self.window else { return }
-    let last = unsafe cursor.end - Self.window
+    let last = unsafe min(cursor.end - Self.window, cursor.stop - 1)
     let elements = unsafe cursor.elements
     let limit = cursor.limit
+    let stop = unsafe cursor.stop
     let rowLength = cursor.rowLength
     var position = unsafe cursor.position
     var count = cursor.count
@@ -217,7 +221,7 @@
         unsafe end[1] == UInt8(ascii: ",")
       {
         let bracket = unsafe end + (end[2] == UInt8(ascii: " ") ? 3 : 2)
-        if unsafe bracket[0] == UInt8(ascii: "[") {
+        if unsafe bracket[0] == UInt8(ascii: "["), unsafe bracket < stop {
           rows &+= 1
           rowStart = count
           unsafe position = bracket + 1
@@ -233,7 +237,7 @@
     cursor.rows = rows
   }
 
-  @inline(__always) private static func isSpace(_ byte: UInt8) -> Bool {
+  @inline(__always) static func isSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
   }
 

@@ -2,7 +2,7 @@ import Losses
 
 extension JSONReader {
   /// The axes of the tensor that is being read.
-  struct TensorState {
+  struct TensorState: Equatable, Sendable {
     /// The arrays that are open.
     var depth = 0
     /// The number of axes: known from the first leaf or the first end of an array; 0 before.
@@ -59,6 +59,42 @@ extension JSONReader {
       depth -= 1
       if depth > 0 { rows[depth - 1] += 1 }
       return nil
+    }
+
+    /// Whether the lengths of all arrays but the outermost are known.
+    var knowsLengths: Bool { !lengths.dropFirst().contains(-1) }
+
+    /// What this will be after a comma behind `count` elements, if all is well until then and no
+    /// array ends whose length is not known yet.
+    func predicted(count: Int) -> TensorState {
+      var next = self
+      next.count = count
+      next.depth = rank
+      // Innermost first: arrays that are complete count in the level above.
+      var complete = count - self.count
+      for level in (0..<rank).reversed() {
+        var position = (level < depth ? index(at: level) : 0) + complete
+        complete = 0
+        if lengths[level] > 0 {
+          (complete, position) = position.quotientAndRemainder(dividingBy: lengths[level])
+        }
+        if level == rank - 1 {
+          next.rowStart = count - position
+        } else {
+          next.rows[level] = position
+        }
+        // It has just ended if nothing of a next one has come.
+        if position == 0, complete > 0, next.depth == level + 1 { next.depth = level }
+      }
+      return next
+    }
+
+    /// Whether two readers of the same tensor are at the same place.
+    func isAt(_ other: TensorState) -> Bool {
+      let isInRow = depth == rank
+      return depth == other.depth && rank == other.rank && count == other.count
+        && (!isInRow || rowStart == other.rowStart) && lengths == other.lengths
+        && rows.prefix(min(depth, rank - 1)) == other.rows.prefix(min(depth, rank - 1))
     }
 
     /// The lengths of the axes once all arrays have ended.
@@ -121,7 +157,7 @@ extension JSONReader {
   /// How many elements the open tensor may have before the buffer grows or a limit is met.
   var elementLimit: Int { min(buffer.limit, limits.elements - elementCount) }
 
-  private mutating func growBuffer(at offset: Int) throws(JSONError) {
+  mutating func growBuffer(at offset: Int) throws(JSONError) {
     guard elementCount + tensor.count < limits.elements else {
       throw error(.limit(.elements, allowed: limits.elements), at: offset)
     }
@@ -147,7 +183,8 @@ extension JSONReader {
   private mutating func closeTensor(at offset: Int) throws(JSONError) {
     let count = tensor.count
     let bytes = count * 8
-    try charge(bytesHeld + bytes, at: offset)
+    // Only what is in scratch memory is copied.
+    if buffer.isScratch { try charge(bytesHeld + bytes, at: offset) }
     let storage = buffer.take(count)
     let leaves = tensor.leaves
     // Every row has been counted, so the product of the lengths is the number of elements.

@@ -2,15 +2,18 @@ extension JSONReader {
   /// Reads a piece, token by token.
   mutating func consume(_ bytes: Span<UInt8>) throws(JSONError) {
     var index = 0
+    nextHalves = 0
     if partial != .none {
       try resume(bytes, &index)
     }
     while index < bytes.count {
       if tensor.depth > 0, tensor.depth == tensor.rank,
-        bytes.count - index >= JSONNumber.window, state == .value || state == .valueOrEnd
+        bytes.count - index >= JSONNumber.window, state == .value || state == .valueOrEnd,
+        bytes[index] <= UInt8(ascii: "9"), bytes[index] >= UInt8(ascii: "-")
       {
+        let start = index
         readElements(bytes, &index)
-        guard index < bytes.count else { break }
+        guard index == start else { continue }
       }
       let byte = bytes[index]
       switch byte {
@@ -170,36 +173,8 @@ extension JSONReader {
 
   // MARK: Numbers and words
 
-  /// Reads rows of numbers as far as the fast reader goes.
-  ///
-  /// Unsafe because that reader works on pointers; they do not outlive the call, and the
-  /// cursor's limit is the buffer's.
-  private mutating func readElements(_ bytes: Span<UInt8>, _ index: inout Int) {
-    let start = index
-    let cursor = unsafe bytes.withUnsafeBufferPointer { bytes in
-      guard let base = bytes.baseAddress else { return JSONNumber.Cursor?.none }
-      var cursor = unsafe JSONNumber.Cursor(
-        position: base + start, end: base + bytes.count, count: tensor.count,
-        limit: elementLimit, elements: buffer.elements, rowStart: tensor.rowStart,
-        rowLength: tensor.rowLength)
-      numbers.read(&cursor)
-      index = unsafe cursor.position - base
-      return cursor
-    }
-    guard let cursor, index > start else { return }
-    if cursor.count > tensor.count { tensor.hasNumbers = true }
-    tensor.count = cursor.count
-    tensor.rowStart = cursor.rowStart
-    tensor.completeRows(cursor.rows)
-    if cursor.isAfterValue {
-      state = .comma
-    } else {
-      state = cursor.count == cursor.rowStart ? .valueOrEnd : .value
-    }
-  }
-
   /// Whether a byte belongs to a number or a word: all that must be seen before it is judged.
-  private static func isOfWord(_ byte: UInt8) -> Bool {
+  static func isOfWord(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
       UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "."), UInt8(ascii: "-"),

@@ -1,0 +1,76 @@
+import HTTP1
+
+/// The rest of an answer that is made while the socket drains.
+final class AnswerSource {
+  /// Bytes made at a time, before coding.
+  static let piece = 32_768
+
+  private enum Origin {
+    case producer(any BodyProducer)
+    case bytes([UInt8], offset: Int)
+  }
+
+  private var origin: Origin
+  /// Compresses; returned to its loop in the end.
+  let deflater: Deflater?
+  private let isChunked: Bool
+  private var piece: [UInt8] = []
+  /// Whether everything has been made.
+  private(set) var isComplete = false
+  /// Whether the body cannot be completed, so that the connection must end without its last chunk.
+  private(set) var hasFailed = false
+
+  init(producer: any BodyProducer, deflater: Deflater?, isChunked: Bool) {
+    origin = .producer(producer)
+    self.deflater = deflater
+    self.isChunked = isChunked
+  }
+
+  init(bytes: [UInt8], deflater: Deflater?, isChunked: Bool) {
+    origin = .bytes(bytes, offset: 0)
+    self.deflater = deflater
+    self.isChunked = isChunked
+  }
+
+  /// Bytes held that are still to be compressed.
+  var count: Int {
+    if case .bytes(let bytes, let offset) = origin { bytes.count &- offset } else { 0 }
+  }
+
+  /// Appends the next piece to `output`; returns how many bytes of body that were.
+  func produce(into output: inout [UInt8]) -> Int {
+    let mark = isChunked ? ChunkFraming.open(&output) : output.count
+    let start = output.count
+    let goesOn = makePiece(into: &output)
+    let count = max(0, output.count &- start)
+    if isChunked { ChunkFraming.close(&output, at: mark) }
+    if !goesOn {
+      isComplete = true
+      if isChunked, !hasFailed { ChunkFraming.appendEnd(to: &output) }
+    }
+    return count
+  }
+
+  private func makePiece(into output: inout [UInt8]) -> Bool {
+    guard let deflater else {
+      guard case .producer(let producer) = origin else { return false }
+      return producer.produce(into: &output, limit: Self.piece)
+    }
+    var goesOn = false
+    var isSound = true
+    switch origin {
+    case .producer(let producer):
+      piece.removeAll(keepingCapacity: true)
+      goesOn = producer.produce(into: &piece, limit: Self.piece)
+      isSound = deflater.compress(piece.span, to: &output)
+    case .bytes(let bytes, let offset):
+      let end = min(bytes.count, offset &+ Self.piece)
+      isSound = deflater.compress(bytes.span.extracting(offset..<end), to: &output)
+      goesOn = end < bytes.count
+      origin = .bytes(bytes, offset: end)
+    }
+    if isSound, !goesOn { isSound = deflater.finish(to: &output) }
+    if !isSound { hasFailed = true }
+    return goesOn && isSound
+  }
+}

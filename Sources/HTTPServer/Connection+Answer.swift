@@ -1,0 +1,202 @@
+import HTTP1
+
+/// Answers: from the handler's response to bytes that wait for the socket.
+extension Connection {
+  /// Bodies up to this size are compressed in one go, so that their length is known.
+  private static let compressedAtOnce = 32_768
+
+  /// An answer that was promised has come.
+  func answer(from exchange: ServerExchange) {
+    guard exchange === self.exchange, source == nil, let response = exchange.takeResponse() else {
+      return
+    }
+    answer(response)
+    takeTurn()
+  }
+
+  /// Puts an answer on its way; only the first one of a request counts.
+  func answer(_ response: Response, closes: Bool = false) {
+    guard let exchange, source == nil else { return }
+    if phase == .memory { loop.stopWaitingForMemory(token) }
+    receiver = nil
+    inflater = nil
+    receivedBeforeAnswer = bodyReceived
+    hasServed = true
+    prepareOutput()
+
+    let mayKeepAlive = !closes && !isRefused && loop.drainBegan == nil && restIsSmall
+    let writer =
+      head.map {
+        ResponseWriter(to: $0, keepsAlive: mayKeepAlive, requestID: exchange.requestID)
+      } ?? ResponseWriter(requestID: exchange.requestID)
+    note(response, exchange)
+    let framing = appendHead(response, writer)
+    afterAnswer = framing?.keepsAlive == true ? (bodyIsComplete ? .head : .discard) : .closing
+    if source != nil {
+      phase = .sending
+      return
+    }
+    completeAnswer()
+    leaveAnswer()
+  }
+
+  /// Goes on to what follows an answer.
+  func leaveAnswer() {
+    phaseBegan = loop.now
+    if afterAnswer == .head { beginIdle() } else { phase = afterAnswer }
+  }
+
+  /// Whether what is left of the body is worth reading for the sake of the connection.
+  private var restIsSmall: Bool {
+    if bodyIsComplete { return true }
+    // Who was not told to go on may or may not send the body: nobody knows what comes next.
+    guard hasContinued, let head else { return false }
+    guard let length = head.declaredLength else { return true }
+    return length &- bodyReceived <= configuration.discardedBytes
+  }
+
+  /// Appends the head, and the body or the beginning of it.
+  private func appendHead(
+    _ response: Response, _ writer: ResponseWriter
+  ) -> ResponseWriter.Framing? {
+    let coding = coding(for: response)
+    var isCoded = false
+    var length = ResponseWriter.Length.known(0)
+    var whole: [UInt8] = []
+    var deflater: Deflater?
+    switch response.body {
+    case .empty: break
+    case .bytes(let bytes):
+      whole = bytes
+      if coding != .identity { deflater = loop.deflaters.take(coding) }
+      if let held = deflater {
+        if bytes.count > Self.compressedAtOnce {
+          length = .unknown
+        } else {
+          // One that fails is given back all the same; the body then goes as it is.
+          var compressed: [UInt8] = []
+          if held.compress(bytes.span, to: &compressed), held.finish(to: &compressed) {
+            whole = compressed
+            isCoded = true
+          }
+          loop.deflaters.giveBack(held)
+          deflater = nil
+        }
+      }
+      if length != .unknown { length = .known(whole.count) }
+    case .stream:
+      length = .unknown
+      if coding != .identity { deflater = loop.deflaters.take(coding) }
+    }
+    if deflater != nil { isCoded = true }
+
+    let framing: ResponseWriter.Framing
+    do throws(ResponseWriter.Failure) {
+      framing = try writer.appendHead(
+        response.status, fields: response.fields, length: length,
+        coding: isCoded ? coding : .identity, varies: response.isCompressible, date: loop.date,
+        to: &outgoing.buffer)
+    } catch {
+      // The handler's mistake, and nothing that a client should be told more about.
+      if let deflater { loop.deflaters.giveBack(deflater) }
+      draft.status = 500
+      return appendEmpty(writer)
+    }
+    guard framing.sendsBody else {
+      if let deflater { loop.deflaters.giveBack(deflater) }
+      return framing
+    }
+    if case .stream(let producer) = response.body {
+      source = AnswerSource(
+        producer: producer, deflater: deflater, isChunked: framing.isChunked)
+    } else if let deflater {
+      source = AnswerSource(bytes: whole, deflater: deflater, isChunked: framing.isChunked)
+    } else {
+      draft.bytesOut = whole.count
+      if whole.count < Outgoing.largeBody {
+        outgoing.buffer.append(contentsOf: whole)
+      } else {
+        outgoing.attach(whole)
+      }
+    }
+    return framing
+  }
+
+  private func appendEmpty(_ writer: ResponseWriter) -> ResponseWriter.Framing? {
+    let status = Status(500, "Internal Server Error")
+    let framing = try? writer.appendHead(
+      status, fields: [], length: .known(0), date: loop.date, to: &outgoing.buffer)
+    return framing
+  }
+
+  /// The coding for an answer that the client takes and that is worth it.
+  private func coding(for response: Response) -> ContentCoding {
+    guard response.isCompressible, let head else { return .identity }
+    if case .empty = response.body { return .identity }
+    let accepted = head.acceptEncoding
+    if case .bytes(let bytes) = response.body, bytes.count < configuration.compressedBytes,
+      !accepted.refusesIdentity || bytes.isEmpty
+    {
+      return .identity
+    }
+    return accepted.preferred
+  }
+
+  // MARK: Records
+
+  /// Begins the record of an answer.
+  private func note(_ response: Response, _ exchange: ServerExchange) {
+    draft = record(of: exchange)
+    draft.status = response.status.code
+    draft.label = response.label
+    if case .bytes(let bytes) = response.body, exchange.handedOut(bytes) { pooled = bytes }
+  }
+
+  private func record(of exchange: ServerExchange) -> ExchangeRecord {
+    ExchangeRecord(
+      requestID: exchange.requestID, method: head?.method.rawValue ?? "", path: head?.path ?? "",
+      bytesIn: bodyReceived, peer: peer, traceparent: head?.traceparent)
+  }
+
+  /// The answer has been made; what remains is to send it.
+  func completeAnswer() {
+    guard let exchange else { return }
+    self.exchange = nil
+    finish(exchange, draft)
+    spareExchange = exchange
+  }
+
+  /// The request ends without, or in the middle of, its answer.
+  func endRequest(_ exchange: ServerExchange) {
+    self.exchange = nil
+    finish(exchange, source == nil ? record(of: exchange) : draft)
+  }
+
+  private func finish(_ exchange: ServerExchange, _ record: ExchangeRecord) {
+    var buffer: [UInt8] = []
+    swap(&buffer, &pooled)
+    unsent.append(
+      UnsentExchange(
+        record: record, began: requestBegan, reserved: exchange.close(), pooled: buffer))
+    if holdsClientRequest {
+      holdsClientRequest = false
+      loop.core.clients?.closeRequest(address.client)
+    }
+  }
+
+  /// All that was made has been handed to the kernel, or is lost.
+  func finishUnsent() {
+    guard !unsent.isEmpty else { return }
+    let end = Instant.now
+    for index in unsent.indices {
+      loop.core.budget.release(unsent[index].reserved)
+      var buffer: [UInt8] = []
+      swap(&buffer, &unsent[index].pooled)
+      loop.buffers.giveBack(buffer)
+      unsent[index].record.duration = end - unsent[index].began
+      loop.counters.inFlight.count(-1)
+      loop.core.handler.didFinish(unsent[index].record)
+    }
+    unsent.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,175 @@
+import HTTP1
+
+/// Requests: from the head to the answer.
+extension Connection {
+  /// A head has passed every check.
+  func begin(_ head: RequestHead) {
+    let requestID = loop.identities.identity(of: head)
+    let exchange = makeExchange(requestID)
+    self.exchange = exchange
+    self.head = head
+    phaseBegan = loop.now
+    bodyReceived = 0
+    bodyIsComplete = !head.hasBody
+    hasContinued = !head.expectsContinue
+    hasProbed = false
+    begunInTurn &+= 1
+    loop.counters.requests.count()
+    loop.counters.inFlight.count()
+
+    guard !isRefused, openClientRequest() else {
+      return refuse(.overloaded(retryAfter: configuration.retryAfter))
+    }
+    switch loop.core.handler.reception(of: head, exchange: exchange) {
+    case .respond(let response): answer(response)
+    case .later: phase = .answer
+    case .receive(let receiver, let reserving): receive(head, receiver, reserving: reserving)
+    }
+  }
+
+  private func makeExchange(_ requestID: String) -> ServerExchange {
+    if isKnownUniquelyReferenced(&spareExchange), let spare = spareExchange {
+      spareExchange = nil
+      spare.renew(requestID: requestID)
+      return spare
+    }
+    spareExchange = nil
+    return ServerExchange(loop: loop, token: token, requestID: requestID)
+  }
+
+  private func openClientRequest() -> Bool {
+    guard let clients = loop.core.clients else { return true }
+    holdsClientRequest = clients.openRequest(address.client)
+    return holdsClientRequest
+  }
+
+  private func receive(_ head: RequestHead, _ receiver: any BodyReceiver, reserving: Int) {
+    var needed = max(0, reserving)
+    var coding = ContentCoding.identity
+    if head.hasBody {
+      if let length = head.declaredLength, length > configuration.limits.bodyBytes {
+        return refuse(.bodyTooLarge(limit: configuration.limits.bodyBytes))
+      }
+      do throws(RequestFailure) {
+        coding = try head.contentCoding()
+      } catch {
+        return refuse(error)
+      }
+    }
+    if coding != .identity {
+      var bounds = Inflater.Bounds()
+      bounds.bytes = configuration.inflatedBytes
+      bounds.ratio = configuration.decompressionRatio
+      inflater = Inflater(coding, bounds: bounds)
+      let (sum, overflows) = needed.addingReportingOverflow(Inflater.memory)
+      needed = overflows ? .max : sum
+    }
+    self.receiver = receiver
+    if needed > loop.core.budget.limit {
+      return refuse(.bodyTooLarge(limit: loop.core.budget.limit))
+    }
+    wanted = needed
+    guard let exchange, exchange.reserve(needed) else {
+      phase = .memory
+      loop.waitForMemory(token)
+      return
+    }
+    beginBody()
+  }
+
+  /// Memory has been given back somewhere.
+  func retryMemory() {
+    guard phase == .memory, let exchange, exchange.reserve(wanted) else { return }
+    loop.stopWaitingForMemory(token)
+    beginBody()
+    takeTurn()
+  }
+
+  private func beginBody() {
+    phase = .body
+    phaseBegan = loop.now
+    if bodyIsComplete { return finishBody() }
+    if !hasContinued {
+      hasContinued = true
+      prepareOutput()
+      ResponseWriter.appendContinue(to: &outgoing.buffer)
+    }
+  }
+
+  /// Bytes of the body, as sent.
+  func take(_ bytes: Span<UInt8>) {
+    bodyReceived &+= bytes.count
+    guard phase == .body, let receiver else {
+      discard()
+      return
+    }
+    guard let inflater else {
+      if let response = receiver.receive(bytes) { answer(response) }
+      return
+    }
+    var response: Response?
+    do throws(RequestFailure) {
+      try inflater.inflate(bytes) { piece in
+        inflatedInTurn &+= piece.count
+        response = receiver.receive(piece)
+        return response == nil
+      }
+    } catch {
+      return refuse(error)
+    }
+    if let response { answer(response) }
+  }
+
+  private func discard() {
+    guard phase == .discard else { return }
+    if bodyReceived &- receivedBeforeAnswer > configuration.discardedBytes { phase = .closing }
+  }
+
+  /// The body is complete.
+  func endBody() {
+    bodyIsComplete = true
+    switch phase {
+    case .body:
+      if let inflater {
+        do throws(RequestFailure) {
+          try inflater.finish()
+        } catch {
+          return refuse(error)
+        }
+        self.inflater = nil
+      }
+      finishBody()
+    case .discard: beginIdle()
+    default: break
+    }
+  }
+
+  private func finishBody() {
+    guard let receiver else { return }
+    self.receiver = nil
+    phase = .answer
+    phaseBegan = loop.now
+    if let response = receiver.finish() { answer(response) }
+  }
+
+  /// Waits for the next request.
+  func beginIdle() {
+    phase = .head
+    phaseBegan = loop.now
+    head = nil
+  }
+
+  /// The server itself refuses the request, or what was to become one; the connection closes.
+  func refuse(_ failure: RequestFailure) {
+    loop.counters.requestsRefused.count()
+    if exchange == nil {
+      // The head could not be read: an answer is owed all the same.
+      head = nil
+      exchange = makeExchange(loop.identities.next())
+      bodyIsComplete = false
+      loop.counters.requests.count()
+      loop.counters.inFlight.count()
+    }
+    answer(loop.core.handler.response(to: failure, head: head), closes: true)
+  }
+}

@@ -1,0 +1,120 @@
+/// Bytes that go out, and the end of them.
+extension Connection {
+  /// Sends what waits; `false` if the turn ends here.
+  func send(_ allowance: inout Int) -> Bool {
+    while true {
+      switch sendOnce(limit: allowance) {
+      case .moved(let count):
+        if count > 0 {
+          allowance &-= count
+          lastSent = loop.now
+          sentWhileWaiting &+= count
+          loop.counters.bytesSent.count(count)
+        }
+      case .blocked:
+        if sendingBegan == nil {
+          sendingBegan = loop.now
+          sentWhileWaiting = 0
+        }
+        return false
+      case .ended, .failed:
+        lose()
+        return false
+      }
+      if outgoing.isEmpty, !stream.hasUnsentBytes {
+        if outgoing.hasBody { outgoing.detachBody() }
+        guard let source else { break }
+        if source.isComplete {
+          completeSource(source)
+        } else {
+          produce(from: source)
+          // Making a piece takes time besides sending it, and compressing it takes most.
+          allowance &-= source.deflater == nil ? AnswerSource.piece : AnswerSource.piece &* 4
+        }
+      }
+      if allowance <= 0, !outgoing.isEmpty || source != nil {
+        loop.takeTurnAgain(token)
+        return false
+      }
+    }
+    sendingBegan = nil
+    if outgoing.buffer.capacity > 0 {
+      var empty: [UInt8] = []
+      swap(&empty, &outgoing.buffer)
+      loop.giveBackOutput(empty)
+    }
+    finishUnsent()
+    return true
+  }
+
+  func sendOnce(limit: Int) -> Transfer {
+    if stream.hasUnsentBytes {
+      let transfer = stream.flush()
+      if case .moved = transfer, stream.hasUnsentBytes { return .blocked }
+      return transfer
+    }
+    return outgoing.write(to: stream, limit: limit)
+  }
+
+  func produce(from source: AnswerSource) {
+    prepareOutput()
+    draft.bytesOut &+= source.produce(into: &outgoing.buffer)
+  }
+
+  func completeSource(_ source: AnswerSource) {
+    self.source = nil
+    if let deflater = source.deflater { loop.deflaters.giveBack(deflater) }
+    if source.hasFailed {
+      // The missing last chunk tells the client that the body is not whole.
+      lose()
+      return
+    }
+    completeAnswer()
+    leaveAnswer()
+  }
+
+  /// Has room ready before something is appended.
+  func prepareOutput() {
+    if outgoing.buffer.capacity == 0 { outgoing.buffer = loop.takeOutput() }
+  }
+
+  func beginLinger() {
+    stream.endWriting()
+    if stream.hasUnsentBytes { return }
+    phase = .linger
+    phaseBegan = loop.now
+    if hasEnded { close() }
+  }
+
+  /// The connection is of no more use; what was not sent is lost.
+  func lose() {
+    guard phase != .closed else { return }
+    if let exchange {
+      exchange.cancel()
+      endRequest(exchange)
+    }
+    close()
+  }
+
+  /// Closes the socket and forgets everything.
+  func close() {
+    guard phase != .closed else { return }
+    if phase == .memory { loop.stopWaitingForMemory(token) }
+    phase = .closed
+    receiver = nil
+    inflater = nil
+    if let deflater = source?.deflater { loop.deflaters.giveBack(deflater) }
+    source = nil
+    finishUnsent()
+    loop.core.budget.release(charged)
+    charged = 0
+    if stream.hasUnsentBytes || !outgoing.isEmpty { socket.reset() } else { socket.close() }
+    loop.remove(token, client: address.client)
+  }
+
+  /// Gives up, whatever is in flight: the end of a drain.
+  func abort() { lose() }
+
+  /// The server is to end: an idle connection gets a last chance.
+  func drainBegan() { updateDeadline() }
+}

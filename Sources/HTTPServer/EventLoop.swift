@@ -1,0 +1,328 @@
+import CSystem
+import Glibc
+import HTTP1
+import Synchronization
+
+/// One thread that serves its share of the connections.
+///
+/// Everything but the mailbox, the counters and the pool of buffers belongs to the loop's thread;
+/// other threads send it messages.
+final class EventLoop: @unchecked Sendable {
+  /// What other threads, and the loop itself, ask of it.
+  enum Message: Sendable {
+    /// Serve these connections.
+    case adopt([AcceptedConnection])
+    /// An answer is ready.
+    case answer(ServerExchange)
+    /// The memory budget has room again.
+    case memoryReleased
+    /// Listen, and deal connections round these loops.
+    case listen([ListeningSocket], loops: [EventLoop])
+    /// A connection has been closed that others waited for.
+    case resumeAccepting
+    /// Accept until the queues are empty, close the listeners, then report.
+    case closeListeners(@Sendable () -> Void)
+    /// Finish what is in flight, then report.
+    case drain(@Sendable () -> Void)
+    /// Give up what is in flight.
+    case abort
+    /// End the thread.
+    case stop
+  }
+
+  private struct Mailbox {
+    var messages: [Message] = []
+    /// The loop has ended, and reads no more.
+    var isClosed = false
+  }
+
+  /// Bytes read at once.
+  static let readSize = 65_536
+  /// Between two looks at idle buffers.
+  private static let trimInterval: Seconds = 10
+  /// A token for calls that concern the loop itself.
+  static let noConnection: UInt64 = 1 << 63
+  /// Connections accepted before others have their turn.
+  static let acceptsPerTurn = 64
+  /// Connections beyond the limit that are open only to be told so.
+  static let refusedReserve = 64
+
+  let core: ServerCore
+  let counters = LoopCounters()
+  let buffers: BufferPool
+
+  let poller: Poller
+  private let mailbox = Guarded(Mailbox())
+  private let hasMail = Atomic<Bool>(false)
+  private let isAsleep = Atomic<Bool>(false)
+
+  // The thread's own.
+
+  /// When the loop woke up.
+  private(set) var now = Instant.now
+  /// The date for answers.
+  private(set) var date = HTTPDate(secondsSince1970: 0)
+  var identities = RequestID()
+  lazy var tlsScratch = TLSScratch()
+  var deflaters: DeflaterPool
+  /// Set once, when a drain reaches this loop.
+  var drainBegan: Instant?
+  var slots: [Connection?] = []
+  private var generations: [UInt32] = []
+  private var freeSlots: [Int] = []
+  var wheel: TimerWheel
+  private var due: [UInt64] = []
+  private var again: [UInt64] = []
+  private var memoryWaiters: [UInt64] = []
+  private var scratch: [UInt8]
+  private var spareOutput: [[UInt8]] = []
+  var listeners: [ListeningSocket] = []
+  var loops: [EventLoop] = []
+  var nextLoop = 0
+  var acceptResumes: Instant?
+  var whenDrained: (@Sendable () -> Void)?
+  private var trimsAt: Instant?
+  private var isStopped = false
+
+  init(core: ServerCore) throws(SystemError) {
+    self.core = core
+    buffers = BufferPool(budget: core.budget)
+    poller = try Poller()
+    deflaters = DeflaterPool(budget: core.budget, level: core.configuration.compressionLevel)
+    wheel = TimerWheel(now: Instant.now)
+    scratch = [UInt8](repeating: 0, count: Self.readSize)
+  }
+
+  /// Sends the loop a message, from any thread.
+  func post(_ message: Message) {
+    let isRead = mailbox.withLock { mailbox in
+      if !mailbox.isClosed { mailbox.messages.append(message) }
+      return !mailbox.isClosed
+    }
+    guard isRead else {
+      if case .adopt(let connections) = message { discard(connections) }
+      return
+    }
+    hasMail.store(true, ordering: .sequentiallyConsistent)
+    // Who is awake looks into the mailbox before it sleeps.
+    if isAsleep.load(ordering: .sequentiallyConsistent) { poller.wakeUp() }
+  }
+
+  // MARK: The loop
+
+  /// Serves until told to stop.
+  func run() {
+    unsafe csystem_name_thread("event-loop")
+    core.budget.whenReleased { [weak self] in self?.post(.memoryReleased) }
+    while !isStopped {
+      let count = wait()
+      now = Instant.now
+      updateDate()
+      for index in 0..<count { handle(poller[index]) }
+      if hasMail.load(ordering: .relaxed) { readMail() }
+      runAgain()
+      expire()
+      if count > 0 { scheduleTrim() }
+    }
+    end()
+  }
+
+  private func end() {
+    let unread = mailbox.withLock { mailbox in
+      mailbox.isClosed = true
+      defer { mailbox.messages = [] }
+      return mailbox.messages
+    }
+    for case .adopt(let connections) in unread { discard(connections) }
+    abort()
+    for listener in listeners { listener.close() }
+    listeners = []
+    loops = []
+    trim()
+  }
+
+  private func wait() -> Int {
+    if !again.isEmpty || hasMail.load(ordering: .relaxed) { return poller.wait(milliseconds: 0) }
+    isAsleep.store(true, ordering: .sequentiallyConsistent)
+    defer { isAsleep.store(false, ordering: .relaxed) }
+    // Between the look above and the store nobody has woken the loop: look again.
+    if hasMail.load(ordering: .sequentiallyConsistent) { return poller.wait(milliseconds: 0) }
+    return poller.wait(milliseconds: wheel.wait(from: now) ?? -1)
+  }
+
+  private func updateDate() {
+    let seconds = time(nil)
+    if seconds != date.secondsSince1970 { date = HTTPDate(secondsSince1970: seconds) }
+  }
+
+  private func handle(_ event: Poller.Event) {
+    if event.token == Poller.wakeToken {
+      poller.clearWakeUp()
+    } else if let index = Self.listenerIndex(event.token) {
+      if index < listeners.count { accept(from: listeners[index]) }
+    } else if let connection = connection(event.token) {
+      connection.becameReady(event)
+    }
+  }
+
+  private func readMail() {
+    hasMail.store(false, ordering: .sequentiallyConsistent)
+    let messages = mailbox.withLock { mailbox in
+      defer { mailbox.messages = [] }
+      return mailbox.messages
+    }
+    for message in messages {
+      switch message {
+      case .adopt(let connections): connections.forEach(adopt)
+      case .answer(let exchange): connection(exchange.token)?.answer(from: exchange)
+      case .memoryReleased: retryMemoryWaiters()
+      case .listen(let sockets, let loops): listen(sockets, loops)
+      case .resumeAccepting: resumeAccepting()
+      case .closeListeners(let whenClosed):
+        closeListeners()
+        whenClosed()
+      case .drain(let whenDrained): drain(whenDrained)
+      case .abort: abort()
+      case .stop: isStopped = true
+      }
+    }
+  }
+
+  /// Gives another turn to connections that had more to do than one turn allows.
+  private func runAgain() {
+    guard !again.isEmpty else { return }
+    let tokens = again
+    again.removeAll(keepingCapacity: true)
+    for token in tokens { connection(token)?.takeTurn() }
+  }
+
+  /// Puts a connection in line for another turn, behind what else is ready.
+  func takeTurnAgain(_ token: UInt64) { again.append(token) }
+
+  // MARK: Deadlines
+
+  private func expire() {
+    wheel.advance(to: now, into: &due)
+    guard !due.isEmpty else { return }
+    if let resume = acceptResumes, resume <= now { resumeAccepting() }
+    if let trim = trimsAt, trim <= now { self.trim() }
+    for token in due { connection(token)?.wasCalled() }
+    due.removeAll(keepingCapacity: true)
+  }
+
+  /// Has a connection called at a moment or earlier; returns when.
+  func call(_ token: UInt64, at deadline: Instant) -> Instant { wheel.insert(token, at: deadline) }
+
+  // MARK: Connections
+
+  private static func listenerIndex(_ token: UInt64) -> Int? {
+    token >> 63 == 1 ? Int(token & 0xFFFF_FFFF) : nil
+  }
+
+  func connection(_ token: UInt64) -> Connection? {
+    let index = Int(token & 0xFFFF_FFFF)
+    guard index < slots.count, UInt64(generations[index]) == token >> 32 else { return nil }
+    return slots[index]
+  }
+
+  func adopt(_ accepted: AcceptedConnection) {
+    let index: Int
+    if let free = freeSlots.popLast() {
+      index = free
+    } else {
+      index = slots.count
+      slots.append(nil)
+      generations.append(0)
+    }
+    let token = UInt64(generations[index]) << 32 | UInt64(index)
+    counters.open.count()
+    guard poller.watch(stream: accepted.socket, token: token),
+      let connection = Connection(accepted, loop: self, token: token)
+    else {
+      freeSlots.append(index)
+      discard([accepted])
+      counters.open.count(-1)
+      return
+    }
+    slots[index] = connection
+    connection.begin()
+  }
+
+  func discard(_ connections: [AcceptedConnection]) {
+    for accepted in connections {
+      accepted.socket.close()
+      core.clients?.closeConnection(accepted.address.client)
+      core.openConnections.wrappingSubtract(1, ordering: .relaxed)
+    }
+  }
+
+  /// Forgets a connection that has closed its socket.
+  func remove(_ token: UInt64, client: UInt64) {
+    let index = Int(token & 0xFFFF_FFFF)
+    slots[index] = nil
+    generations[index] = (generations[index] &+ 1) & 0x7FFF_FFFF
+    freeSlots.append(index)
+    counters.open.count(-1)
+    core.clients?.closeConnection(client)
+    core.openConnections.wrappingSubtract(1, ordering: .relaxed)
+    if core.acceptingRests.load(ordering: .relaxed) { (loops.first ?? self).post(.resumeAccepting) }
+    reportDrained()
+  }
+
+  // MARK: Buffers
+
+  /// Lends the buffer that everything is read into.
+  func takeScratch() -> [UInt8] {
+    var lent: [UInt8] = []
+    swap(&lent, &scratch)
+    if lent.count < Self.readSize { lent = [UInt8](repeating: 0, count: Self.readSize) }
+    return lent
+  }
+
+  /// Takes the buffer back.
+  func giveBackScratch(_ buffer: consuming [UInt8]) { scratch = buffer }
+
+  /// An empty buffer for a connection that begins to answer.
+  func takeOutput() -> [UInt8] { spareOutput.popLast() ?? [] }
+
+  /// Takes back the buffer of a connection that has sent everything.
+  func giveBackOutput(_ buffer: consuming [UInt8]) {
+    if buffer.capacity <= 131_072, spareOutput.count < 32 { spareOutput.append(buffer) }
+  }
+
+  /// Has idle buffers looked through a while after something has happened, and never otherwise.
+  private func scheduleTrim() {
+    guard trimsAt == nil else { return }
+    let moment = now + Self.trimInterval
+    trimsAt = moment
+    _ = wheel.insert(Self.noConnection, at: moment)
+  }
+
+  /// Gives idle buffers back, to the budget and to the system.
+  private func trim() {
+    trimsAt = nil
+    deflaters.trim()
+    buffers.trim()
+    spareOutput = []
+    if counters.inFlight.load(ordering: .relaxed) == 0 { csystem_trim_heap() }
+  }
+
+  // MARK: Memory
+
+  /// Tries a connection again whenever memory has been given back.
+  func waitForMemory(_ token: UInt64) {
+    core.budget.changeWaiting(by: 1)
+    memoryWaiters.append(token)
+  }
+
+  /// Takes a connection out of the line.
+  func stopWaitingForMemory(_ token: UInt64) {
+    guard let index = memoryWaiters.firstIndex(of: token) else { return }
+    memoryWaiters.remove(at: index)
+    core.budget.changeWaiting(by: -1)
+  }
+
+  private func retryMemoryWaiters() {
+    for token in memoryWaiters { connection(token)?.retryMemory() }
+  }
+}

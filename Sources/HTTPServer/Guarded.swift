@@ -1,0 +1,33 @@
+// A lock. Unsafe, because the C library's mutex must not move, so it lives at an address of its own;
+// nothing else touches that, and the value is only reached with the mutex held.
+
+import Glibc
+
+/// A value that one thread at a time may use.
+///
+/// The library's own `Mutex` is invisible to ThreadSanitizer, which then reports races that are none
+/// and would hide real ones among them; it follows the mutex of the C library.
+@safe final class Guarded<Value>: @unchecked Sendable {
+  private var value: Value
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+
+  /// A value that nobody uses yet.
+  init(_ value: sending Value) {
+    self.value = value
+    unsafe mutex = .allocate(capacity: 1)
+    unsafe mutex.initialize(to: pthread_mutex_t())
+    _ = unsafe pthread_mutex_init(mutex, nil)
+  }
+
+  deinit {
+    _ = unsafe pthread_mutex_destroy(mutex)
+    unsafe mutex.deallocate()
+  }
+
+  /// Uses the value, while everybody else who wants to waits.
+  func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
+    _ = unsafe pthread_mutex_lock(mutex)
+    defer { _ = unsafe pthread_mutex_unlock(mutex) }
+    return try body(&value)
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Glibc
+import LossService
+import Logging
+
+/// The log of the program and that of the requests, which may go to different places.
+struct Log: Sendable {
+  /// What the program says about itself, on the standard error.
+  let program: Logger
+  /// A line for every request, unless that is off.
+  let access: AccessLog?
+  private let sinks: [LogSink]
+
+  /// Logs as the settings want them.
+  init(_ settings: LogSettings) throws {
+    let format = try settings.format.value
+    let level = try settings.level.value
+    let errors = LogSink(descriptor: STDERR_FILENO)
+    program = Logger(label: "loss-server") { _ in
+      LineLogHandler(to: errors, format: format, level: level)
+    }
+    let place = try settings.access.value
+    let sink: LogSink?
+    switch place {
+    case "off": sink = nil
+    case "stderr": sink = errors
+    case "stdout": sink = LogSink(descriptor: STDOUT_FILENO)
+    default:
+      guard let file = LogSink(path: place) else {
+        throw ValidationError("The access log \(place) cannot be opened.")
+      }
+      sink = file
+    }
+    access = sink.map { sink in
+      AccessLog(
+        Logger(label: "access") { _ in LineLogHandler(to: sink, format: format, level: level) })
+    }
+    sinks = [errors] + (sink.map { [$0] } ?? [])
+  }
+
+  /// Writes what is waiting.
+  func flush() {
+    for sink in sinks { sink.flush() }
+  }
+}

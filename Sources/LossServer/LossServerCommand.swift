@@ -1,0 +1,40 @@
+import ArgumentParser
+import LossService
+
+/// The program: flags in, a running server out.
+@main
+struct LossServerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "loss-server",
+    abstract: "Computes loss functions over HTTP, as Keras defines them.",
+    discussion: """
+      Every flag may also stand in the environment: --port as LOSS_SERVER_PORT, and so on. \
+      A flag wins over its variable. SIGTERM and SIGINT end gracefully, a second one at once; \
+      SIGHUP reads certificates and tokens again.
+      """,
+    version: "loss-server \(Service.version)")
+
+  @Flag(name: .customLong("health"), help: "Ask a running server how it is; exit 0 or 1.")
+  var asksHealth = false
+
+  @Flag(name: .customLong("openapi"), help: "Print the contract, openapi.yaml.")
+  var printsContract = false
+
+  @OptionGroup(title: "Where it listens") var listening: ListenSettings
+  @OptionGroup(title: "Who may call") var access: AccessSettings
+  @OptionGroup(title: "How much at once") var limits: LimitSettings
+  @OptionGroup(title: "How long") var times: TimeSettings
+  @OptionGroup(title: "What it writes") var logs: LogSettings
+
+  func run() throws {
+    if printsContract {
+      StandardOutput.write(Contract.yaml)
+    } else if asksHealth {
+      let answers = HealthCheck.passes(
+        host: try listening.host.value, port: try listening.port.value)
+      throw answers ? ExitCode.success : ExitCode.failure
+    } else {
+      try Program(self).run()
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import HTTPServer
+import LossService
+import Synchronization
+
+/// What `/metrics` tells of the server, which does not exist yet when the service is made.
+final class ServerFigures: Sendable {
+  private let server = Mutex<HTTPServer?>(nil)
+
+  /// Tells of this server from now on.
+  func attach(_ server: HTTPServer) {
+    self.server.withLock { $0 = server }
+  }
+
+  /// The figures now.
+  var current: [Figure] {
+    guard let statistics = server.withLock({ $0 })?.statistics else { return [] }
+    return [
+      Figure(
+        "loss_server_connections_accepted_total", "Connections accepted.", .counter,
+        value: Double(statistics.connectionsAccepted)),
+      Figure(
+        "loss_server_connections_refused_total", "Connections refused for their number.",
+        .counter, value: Double(statistics.connectionsRefused)),
+      Figure(
+        "loss_server_connections_open", "Connections open now.",
+        value: Double(statistics.connectionsOpen)),
+      Figure(
+        "loss_server_handshakes_failed_total", "TLS handshakes that failed.", .counter,
+        value: Double(statistics.handshakesFailed)),
+      Figure(
+        "loss_server_requests_in_flight", "Requests that wait for their answer.",
+        value: Double(statistics.requestsInFlight)),
+      Figure(
+        "loss_server_received_bytes_total", "Bytes received.", .counter,
+        value: Double(statistics.bytesReceived)),
+      Figure(
+        "loss_server_sent_bytes_total", "Bytes sent.", .counter,
+        value: Double(statistics.bytesSent)),
+      Figure(
+        "loss_server_accept_pauses_total", "Times that accepting paused for want of room.",
+        .counter, value: Double(statistics.acceptPauses)),
+      Figure(
+        "loss_server_memory_used_bytes", "What of the memory budget is charged.",
+        value: Double(statistics.memoryUsed)),
+      Figure(
+        "loss_server_memory_budget_bytes", "The memory budget.",
+        value: Double(statistics.memoryLimit)),
+    ]
+  }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import HTTPServer
+
+/// Where the program listens.
+struct ListenSettings: ParsableArguments {
+  @Option(
+    "host", default: "127.0.0.1", .text("host"),
+    "Name or address to listen on; * is every address.")
+  var host
+
+  @Option(
+    "port", default: 8080, .number(0...65_535), "Port for HTTP; 0 picks one and prints it.")
+  var port
+
+  @Option(
+    "unix-socket", default: nil, .optionalText("path"), "Listen on this Unix socket too.")
+  var unixSocket: Setting<String?>
+
+  @Option("tls-port", default: 8443, .number(0...65_535), "Port for HTTPS, given a certificate.")
+  var tlsPort
+
+  @Option(
+    "tls-certificate", default: nil, .optionalText("file"),
+    "Certificate and its chain (PEM); with it the program speaks HTTPS too.")
+  var tlsCertificate: Setting<String?>
+
+  @Option("tls-key", default: nil, .optionalText("file"), "Private key of the certificate (PEM).")
+  var tlsKey: Setting<String?>
+
+  @Option(
+    "tls-client-ca", default: nil, .optionalText("file"),
+    "Authorities that sign client certificates (PEM).")
+  var tlsClientAuthorities: Setting<String?>
+
+  @Option(
+    "tls-client-certificates", default: .required, .word("word"),
+    "Whether clients need a certificate, given authorities: required or optional.")
+  var tlsClientCertificates: Setting<ClientCertificates>
+
+  /// Whether a client must have a certificate.
+  enum ClientCertificates: String, CaseIterable, Sendable {
+    case required
+    case optional
+  }
+
+  /// What to listen on.
+  var listeners: [Listener] {
+    get throws {
+      var listeners: [Listener] = [.tcp(host: try host.value, port: try port.value)]
+      if let tls = try tls {
+        listeners.append(.tcp(host: try host.value, port: try tlsPort.value, tls: tls))
+      }
+      if let path = try unixSocket.value { listeners.append(.unix(path: path)) }
+      return listeners
+    }
+  }
+
+  private var tls: TLSConfiguration? {
+    get throws {
+      switch (try tlsCertificate.value, try tlsKey.value) {
+      case (nil, nil): return nil
+      case (let certificate?, let key?):
+        var tls = TLSConfiguration(certificate: certificate, key: key)
+        if let authorities = try tlsClientAuthorities.value {
+          switch try tlsClientCertificates.value {
+          case .required: tls.clientCertificates = .required(authorities: authorities)
+          case .optional: tls.clientCertificates = .optional(authorities: authorities)
+          }
+        }
+        return tls
+      case (nil, _?), (_?, nil):
+        throw ValidationError("HTTPS needs both --tls-certificate and --tls-key.")
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Losses
+
+extension CatalogueEntry {
+  /// The entry as it stands in a listing.
+  var document: Document {
+    [
+      "name": .string(name),
+      "aliases": .strings(aliases),
+      "summary": .string(summary),
+      "formula": .string(formula),
+      "shapes": [
+        "y_true": .string(shapes.yTrue),
+        "y_pred": .string(shapes.yPred),
+        "values": .string(shapes.values),
+      ],
+      "parameters": .array(parameters.map(\.document)),
+      "source": .string(source),
+    ]
+  }
+}
+
+extension ParameterDescription {
+  fileprivate var document: Document {
+    .object(pairs: [
+      ("name", .string(name)),
+      ("type", .string(kind.rawValue)),
+      ("default", defaultValue.document),
+      ("range", kind.isNumeric ? .string(range.rawValue) : nil),
+      ("summary", .string(summary)),
+    ])
+  }
+}
+
+extension ParameterDescription.Kind {
+  /// True if a range says something about its values.
+  var isNumeric: Bool {
+    switch self {
+    case .number, .numberOrList: true
+    case .boolean, .optionalInteger, .axis, .axes, .optionalTensor: false
+    }
+  }
+}
+
+extension Argument {
+  /// The value as a document; a tensor, which is no default of any loss, as null.
+  var document: Document {
+    switch self {
+    case .null, .tensor: .null
+    case .boolean(let value): .boolean(value)
+    case .number(let value): Int(exactly: value).map(Document.integer) ?? .number(value)
+    case .string(let value): .string(value)
+    }
+  }
+}

@@ -1,0 +1,8 @@
+import HTTP1
+
+/// The fields of an answer, made once.
+enum MediaFields {
+  static let json = [Field("Content-Type", "application/json")]
+  static let yaml = [Field("Content-Type", "application/yaml")]
+  static let prometheus = [Field("Content-Type", "text/plain; version=0.0.4; charset=utf-8")]
+}

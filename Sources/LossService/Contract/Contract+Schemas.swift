@@ -1,0 +1,180 @@
+import Losses
+
+extension Contract {
+  /// The schemas that the routes refer to.
+  static var schemas: [Document.Member] {
+    [
+      .init(name: "Tensor", value: tensor),
+      .init(name: "LossRequest", value: .object(of: LossArguments.fields, isClosed: false)),
+    ]
+      + Catalogue.entries.map { .init(name: $0.requestSchemaName, value: $0.requestSchema) }
+      + [
+        .init(
+          name: "CategoricalRequest",
+          value: .object(of: CategoricalArguments.fields, isClosed: true)),
+        .init(name: "LossAnswer", value: lossAnswer),
+        .init(name: "Warning", value: warning),
+        .init(name: "Loss", value: loss),
+        .init(name: "Parameter", value: parameter),
+        .init(name: "Problem", value: problem),
+      ]
+  }
+
+  private static let tensor: Document = [
+    "description": """
+    A number, or rectangular nested arrays of numbers. True and false are 1 and 0; "NaN", \
+    "Infinity" and "-Infinity" are what they say.
+    """,
+    "anyOf": [
+      ["type": ["number", "boolean"]],
+      ["enum": ["NaN", "Infinity", "-Infinity"]],
+      ["type": "array", "items": ["$ref": "#/components/schemas/Tensor"]],
+    ],
+  ]
+
+  private static let lossAnswer: Document = [
+    "type": "object",
+    "properties": [
+      "loss": .tensor("The weighted and reduced loss; an array where the reduction is none."),
+      "values": .tensor("One loss a sample, unweighted."),
+      "gradient": .tensor("The derivative of the loss by y_pred, in its shape."),
+      "hessian_diagonal": .tensor("The second derivatives of the loss, in the shape of y_pred."),
+      "warnings": .warnings,
+    ],
+    "additionalProperties": false,
+  ]
+
+  private static let warning: Document = [
+    "type": "object",
+    "properties": [
+      "code": ["enum": .strings(LossWarning.Kind.allCases.map(\.rawValue))],
+      "message": ["type": "string"],
+      "pointer": [
+        "type": "string", "description": "The first place it concerns, as a JSON pointer.",
+      ],
+    ],
+    "required": ["code", "message"],
+  ]
+
+  private static let loss: Document = [
+    "type": "object",
+    "properties": [
+      "name": .text("The canonical name."),
+      "aliases": ["type": "array", "items": ["type": "string"]],
+      "summary": .text("One sentence."),
+      "formula": .text("The law, in the notation of Keras' operators."),
+      "shapes": [
+        "type": "object",
+        "properties": [
+          "y_true": ["type": "string"], "y_pred": ["type": "string"],
+          "values": ["type": "string"],
+        ],
+        "required": ["y_true", "y_pred", "values"],
+      ],
+      "parameters": ["type": "array", "items": ["$ref": "#/components/schemas/Parameter"]],
+      "source": .text("Where the loss comes from."),
+    ],
+    "required": ["name", "aliases", "summary", "formula", "shapes", "parameters", "source"],
+  ]
+
+  private static let parameter: Document = [
+    "type": "object",
+    "properties": [
+      "name": .text("The name, as in Keras."),
+      "type": .text("What kind of value it takes."),
+      "default": ["description": "The value it has when it is left out."],
+      "range": .text("The numbers that are allowed."),
+      "summary": .text("One sentence."),
+    ],
+    "required": ["name", "type", "default", "summary"],
+  ]
+
+  private static let problem: Document = [
+    "type": "object",
+    "description": "An error: RFC 9457, with a stable code and the place.",
+    "properties": [
+      "error": .text("The same sentence as `detail`."),
+      "type": .text("`urn:loss-server:problem:` and the code."),
+      "title": .text("What kind of problem it is."),
+      "status": ["type": "integer", "description": "The HTTP status."],
+      "detail": .text("What was expected, what was received, where."),
+      "code": [
+        "description": "Stable: programs may rely on it.",
+        "enum": .strings(ProblemCode.allCases.map(\.rawValue)),
+      ],
+      "pointer": .text("Where in the body, as a JSON pointer (RFC 6901)."),
+      "offset": ["type": "integer", "description": "Where in the body, in bytes."],
+      "hint": .text("What to do about it."),
+    ],
+    "required": ["error", "type", "title", "status", "detail", "code"],
+  ]
+}
+
+extension CatalogueEntry {
+  fileprivate var requestSchemaName: String { "LossRequest.\(name)" }
+
+  /// Where the schema of a call of this loss stands in the contract.
+  var requestSchemaReference: String { "#/components/schemas/\(requestSchemaName)" }
+
+  /// A call of this loss: what every loss takes, and its own parameters.
+  fileprivate var requestSchema: Document {
+    .object(pairs: [
+      ("description", .string(summary)),
+      ("allOf", [["$ref": "#/components/schemas/LossRequest"]]),
+      (
+        "properties",
+        parameters.isEmpty
+          ? nil
+          : .object(parameters.map { .init(name: $0.name, value: $0.describedSchema) })
+      ),
+      ("unevaluatedProperties", false),
+    ])
+  }
+}
+
+extension Document {
+  fileprivate static func text(_ description: String) -> Document {
+    ["type": "string", "description": .string(description)]
+  }
+
+  fileprivate static func tensor(_ description: String) -> Document {
+    ["$ref": "#/components/schemas/Tensor", "description": .string(description)]
+  }
+
+  /// The warnings of an answer.
+  static let warnings: Document = [
+    "type": "array", "items": ["$ref": "#/components/schemas/Warning"],
+    "description": "The mistakes people make, as far as they could be seen; absent when empty.",
+  ]
+
+  /// An object that says how things are.
+  static func status(_ word: String) -> Document {
+    [
+      "type": "object",
+      "properties": ["status": ["const": .string(word)]],
+      "required": ["status"],
+    ]
+  }
+
+  /// An object of these fields.
+  fileprivate static func object<Target>(
+    of fields: [RequestField<Target>], isClosed: Bool
+  ) -> Document {
+    let required = fields.filter(\.isRequired).map(\.name)
+    return .object(pairs: [
+      ("type", "object"),
+      (
+        "properties",
+        .object(fields.map { .init(name: $0.name, value: $0.schema.described($0.summary)) })
+      ),
+      ("required", required.isEmpty ? nil : .strings(required)),
+      ("additionalProperties", isClosed ? false : nil),
+    ])
+  }
+
+  /// The schema with a description in front.
+  func described(_ description: String) -> Document {
+    guard case .object(let members) = self else { return self }
+    return .object([.init(name: "description", value: .string(description))] + members)
+  }
+}

@@ -1,0 +1,128 @@
+import HTTP1
+import Losses
+
+/// The contract of the service, OpenAPI 3.1: one value, printed as YAML and as JSON.
+///
+/// Everything in it is read from where it is decided: routes, fields, losses, problems.
+public enum Contract {
+  /// The contract as YAML, which also stands at the top of the repository.
+  public static let yaml = document.yaml
+
+  /// The contract as JSON.
+  public static let json = document.json
+
+  /// The contract.
+  public static let document: Document = [
+    "openapi": "3.1.0",
+    "info": [
+      "title": "Loss server",
+      "version": .string(Service.version),
+      "summary": "Loss functions over HTTP, as Keras defines them.",
+      "description": """
+      Post y_true and y_pred; get back the loss of every sample, the reduced loss and the \
+      gradient. Errors are application/problem+json with a stable `code`.
+      """,
+    ],
+    "servers": [["url": "http://localhost:8080"]],
+    "paths": .object(paths),
+    "components": [
+      "schemas": .object(schemas),
+      "securitySchemes": [
+        "token": [
+          "type": "http", "scheme": "bearer",
+          "description": "Only where the server was started with --token-file.",
+        ]
+      ],
+    ],
+  ]
+
+  private static var paths: [Document.Member] {
+    var paths: [Document.Member] = []
+    for route in Routes.types {
+      let operation = Document.Member(
+        name: route.method.rawValue.lowercased(), value: self.operation(of: route))
+      if let index = paths.firstIndex(where: { $0.name == route.template }),
+        case .object(let others) = paths[index].value
+      {
+        paths[index].value = .object(others + [operation])
+      } else {
+        paths.append(.init(name: route.template, value: .object([operation])))
+      }
+    }
+    return paths
+  }
+
+  private static func operation(of route: any Route.Type) -> Document {
+    let operation = route.operation
+    var codes = operation.problems
+    if !route.isOpen { codes.append(.unauthorized) }
+    return .object(pairs: [
+      ("operationId", .string(operation.id)),
+      ("summary", .string(operation.summary)),
+      ("description", operation.description.map(Document.string)),
+      ("security", route.isOpen ? [] : [["token": []], [:]]),
+      ("parameters", operation.parameters.isEmpty ? nil : .array(operation.parameters)),
+      (
+        "requestBody",
+        operation.body.map {
+          [
+            "required": true,
+            "content": ["application/json": ["schema": $0.schema, "example": $0.example]],
+          ]
+        }
+      ),
+      ("responses", responses(of: operation, codes: codes)),
+    ])
+  }
+
+  private static func responses(of operation: Operation, codes: [ProblemCode]) -> Document {
+    let content = Document.object(pairs: [
+      ("schema", operation.success.schema), ("example", operation.success.example),
+    ])
+    var responses: [Document.Member] = [
+      .init(
+        name: "200",
+        value: [
+          "description": .string(operation.success.description),
+          "content": .object([.init(name: operation.success.mediaType, value: content)]),
+        ])
+    ]
+    for status in Set(codes.map(\.status.code)).sorted() {
+      let matching = ProblemCode.allCases.filter {
+        $0.status.code == status && codes.contains($0)
+      }
+      responses.append(.init(name: String(status), value: response(matching)))
+    }
+    responses.append(.init(name: "default", value: response(ofProtocol)))
+    return .object(responses)
+  }
+
+  /// One answer that is a problem, with the codes it may have.
+  private static func response(_ codes: [ProblemCode]) -> Document {
+    [
+      "description": .string(
+        codes.map { "`\($0.rawValue)`: \($0.title.firstLowercased)" }.joined(separator: "; ")
+          + "."),
+      "content": [
+        "application/problem+json": [
+          "schema": [
+            "allOf": [["$ref": "#/components/schemas/Problem"]],
+            "properties": ["code": ["enum": .strings(codes.map(\.rawValue))]],
+          ]
+        ]
+      ],
+    ]
+  }
+
+  /// Problems that no route names, because they can come before any route is found.
+  private static let ofProtocol = ProblemCode.allCases.filter { code in
+    !Routes.types.contains { $0.operation.problems.contains(code) }
+  }
+}
+
+extension String {
+  /// The text as the continuation of a sentence; what begins with an abbreviation stays.
+  fileprivate var firstLowercased: String {
+    hasPrefix("HTTP") || hasPrefix("JSON") ? self : prefix(1).lowercased() + dropFirst()
+  }
+}

@@ -1,0 +1,58 @@
+import Logging
+
+/// Writes the events of `swift-log` as lines, text or JSON.
+public struct LineLogHandler: LogHandler {
+  /// What every line of this logger carries.
+  public var metadata: Logger.Metadata = [:]
+  /// Asked for more of it with each line.
+  public var metadataProvider: Logger.MetadataProvider?
+  /// The least severe level that is written.
+  public var logLevel: Logger.Level
+  private let format: LogFormat
+  private let sink: LogSink
+
+  /// A handler that writes to `sink`.
+  public init(to sink: LogSink, format: LogFormat, level: Logger.Level) {
+    self.sink = sink
+    self.format = format
+    logLevel = level
+  }
+
+  /// One item of what every line carries.
+  public subscript(metadataKey key: String) -> Logger.MetadataValue? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  /// Writes one line.
+  public func log(event: LogEvent) {
+    sink.append { buffer, clock in
+      var line = LogLine(
+        format, level: event.level.rawValue, clock: &clock, in: buffer.taken())
+      if case .stringConvertible(let value) = event.metadata?[AccessLog.key],
+        let entry = value as? AccessLog.Entry
+      {
+        entry.write(to: &line)
+      } else {
+        line.add(message: event.message.description)
+        for (name, value) in metadata.sorted(by: { $0.key < $1.key }) {
+          line.add(name, value.description)
+        }
+        for (name, value) in (event.metadata ?? [:]).sorted(by: { $0.key < $1.key }) {
+          line.add(name, value.description)
+        }
+        if let error = event.error { line.add("error", String(describing: error)) }
+      }
+      buffer = line.end()
+    }
+  }
+}
+
+extension [UInt8] {
+  /// The array, leaving an empty one: so that changing it elsewhere copies nothing.
+  mutating func taken() -> [UInt8] {
+    var result: [UInt8] = []
+    swap(&result, &self)
+    return result
+  }
+}

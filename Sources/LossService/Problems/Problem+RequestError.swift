@@ -1,0 +1,81 @@
+import HTTP1
+
+extension Problem {
+  /// What the service's own refusal says to a client.
+  init(_ error: RequestError) {
+    switch error {
+    case .noRoute(let path, let nearest):
+      self.init(
+        .notFound, "There is nothing at \(quote(path)).",
+        hint: nearest.map { "Did you mean \($0)?" } ?? "GET /openapi.json lists every route.")
+    case .methodNotAllowed(let method, let allowed):
+      self.init(
+        .methodNotAllowed,
+        "The method \(quote(method)) is not for this path; it takes \(alternatives(allowed)).")
+    case .unsupportedMediaType(let received, let supported):
+      self.init(
+        .unsupportedMediaType,
+        "Expected a body of type \(alternatives(supported)), received \(quote(received)).",
+        hint: "Send Content-Type: application/json.")
+    case .lengthRequired:
+      self.init(
+        .lengthRequired, "A body is required, and the request announces none.",
+        hint: "Send the body with Content-Length, or chunked.")
+    case .emptyBody:
+      self.init(
+        .emptyBody, "Expected a JSON object, received an empty body.", pointer: "", offset: 0)
+    case .notAnObject:
+      self.init(
+        .wrongType, "Expected a JSON object, received another value.", pointer: "", offset: 0)
+    case .brokenQuery(let parameter):
+      self.init(
+        .invalidQuery, "The query parameter \(quote(parameter)) is not percent-encoded UTF-8.")
+    case .notInQuery(let name, let allowed):
+      self.init(
+        .invalidQuery, "The field \(quote(name)) belongs in the body, not in the query.",
+        hint: allowed.isEmpty ? nil : "The query may hold \(alternatives(allowed)).")
+    case .unknownField(let name, let place, let known, let nearest):
+      self.init(
+        .unknownField, "The \(place.rawValue) has a field \(quote(name)), which is not known here.",
+        pointer: place == .body ? JSONPointer.to(String(name.prefix(40))) : nil,
+        hint: nearest.map { "Did you mean '\($0)'?" }
+          ?? "Known are \(alternatives(known, "and")).")
+    case .missingField(let name, let alternative):
+      self.init(
+        .missingField,
+        alternative.map { "The field '\(name)' is missing, or '\($0)' in its place." }
+          ?? "The field '\(name)' is missing.", pointer: JSONPointer.to(name))
+    case .fieldGivenTwice(let name, let places):
+      self.init(
+        .repeatedField, "The field '\(name)' was given \(places).", pointer: JSONPointer.to(name))
+    case .fieldsExclude(let name, let other):
+      self.init(
+        .repeatedField, "The fields '\(name)' and '\(other)' mean the same; give one of them.",
+        pointer: JSONPointer.to(name))
+    case .wrongType(let field, let expected, let received):
+      self.init(
+        .wrongType, "The field '\(field)' takes \(expected); received \(received).",
+        pointer: JSONPointer.to(field))
+    case .unknownWord(let field, let word, let known, let nearest):
+      self.init(
+        .unknownValue,
+        "The field '\(field)' takes \(alternatives(known)); received \(quote(word)).",
+        pointer: JSONPointer.to(field), hint: nearest.map { "Did you mean '\($0)'?" })
+    case .outOfRange(let field, let range):
+      self.init(
+        .outOfRange, "The field '\(field)' must be \(range).", pointer: JSONPointer.to(field))
+    case .unauthorized:
+      self.init(
+        .unauthorized, "The request needs a valid bearer token.",
+        hint: "Send Authorization: Bearer, followed by a token.")
+    case .overloaded(let seconds):
+      self.init(
+        .overloaded, "The server has no memory free for this request now.",
+        hint: "Try again in \(seconds) s.")
+    case .computeTimeout(let seconds):
+      self.init(.computeTimeout, "The computation took longer than \(seconds) s.")
+    case .draining:
+      self.init(.draining, "The server is shutting down and takes no new work.")
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import HTTP1
+
+extension Problem {
+  /// What a refusal by the protocol layer says to a client.
+  init(_ failure: RequestFailure) {
+    switch failure {
+    case .malformed(let phrase):
+      self.init(.malformedRequest, "The request cannot be read: \(phrase).")
+    case .timeout(let phrase):
+      self.init(.requestTimeout, "The request did not arrive in time: \(phrase).")
+    case .lengthRequired:
+      self.init(RequestError.lengthRequired)
+    case .bodyTooLarge(let limit):
+      self.init(.bodyTooLarge, "The body is larger than the limit of \(limit) bytes.")
+    case .targetTooLong(let limit):
+      self.init(.targetTooLong, "The target is longer than the limit of \(limit) bytes.")
+    case .unsupportedCoding(let coding):
+      self.init(
+        .unsupportedCoding,
+        "The content coding \(quote(coding)) is not supported; gzip and deflate are.")
+    case .badCoding(let phrase):
+      self.init(.invalidCompression, "The compressed body cannot be expanded: \(phrase).")
+    case .expectationFailed:
+      self.init(.expectationFailed, "The only expectation that is met is 100-continue.")
+    case .headTooLarge(let limit):
+      self.init(.headTooLarge, "The head is larger than the limit of \(limit) bytes.")
+    case .unsupportedTransferCoding:
+      self.init(.unsupportedTransferCoding, "The only transfer coding that is taken is chunked.")
+    case .overloaded(let seconds):
+      self.init(
+        .overloaded, "The server has no room for this request now.",
+        hint: "Try again in \(seconds) s.")
+    case .unsupportedVersion:
+      self.init(.unsupportedVersion, "The server speaks HTTP/1.1 and HTTP/1.0.")
+    case .plainTextOnTLSPort:
+      self.init(
+        .plainTextOnTLSPort, "This port speaks HTTPS, and received plain HTTP.",
+        hint: "Use https:// in the address.")
+    }
+  }
+}
+
+extension RequestFailure {
+  /// Fields that go with the answer.
+  var fields: [Field] {
+    switch self {
+    case .overloaded(let seconds): [Field("Retry-After", String(seconds))]
+    // What the server would take (RFC 9110 §12.5.3, for requests RFC 7694 §3).
+    case .unsupportedCoding: [Field("Accept-Encoding", "gzip, deflate")]
+    case .malformed, .timeout, .lengthRequired, .bodyTooLarge, .targetTooLong, .badCoding,
+      .expectationFailed, .headTooLarge, .unsupportedTransferCoding, .unsupportedVersion,
+      .plainTextOnTLSPort:
+      []
+    }
+  }
+}

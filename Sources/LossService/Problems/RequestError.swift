@@ -1,0 +1,48 @@
+/// Why the service refuses a request before any loss has seen it: facts, of which
+/// `Problem` makes sentences.
+enum RequestError: Error, Equatable {
+  /// No route has that path.
+  case noRoute(path: String, nearest: String?)
+  /// The path does not take that method.
+  case methodNotAllowed(method: String, allowed: [String])
+  /// The body is of another media type.
+  case unsupportedMediaType(received: String, supported: [String])
+  /// The route needs a body, and none was announced.
+  case lengthRequired
+  /// The body has no bytes, or none but blanks.
+  case emptyBody
+  /// The body is JSON, but no object.
+  case notAnObject
+  /// The query has a parameter whose percent-encoding or UTF-8 is broken.
+  case brokenQuery(parameter: String)
+  /// The route takes no such parameter in its query.
+  case notInQuery(name: String, allowed: [String])
+  /// A field that the route does not know.
+  case unknownField(name: String, place: Place, known: [String], nearest: String?)
+  /// A field that must be there.
+  case missingField(name: String, alternative: String?)
+  /// A field in the body and in the query, or twice in one of them.
+  case fieldGivenTwice(name: String, places: String)
+  /// Two fields that mean the same.
+  case fieldsExclude(name: String, other: String)
+  /// A value of another type than the field takes.
+  case wrongType(field: String, expected: String, received: String)
+  /// A word that the field does not know.
+  case unknownWord(field: String, word: String, known: [String], nearest: String?)
+  /// A whole number outside its range.
+  case outOfRange(field: String, range: String)
+  /// A bearer token is needed, and none or a wrong one came.
+  case unauthorized
+  /// The memory budget has no room for what the computation needs.
+  case overloaded(retryAfter: Int)
+  /// The computation took longer than it may.
+  case computeTimeout(seconds: Double)
+  /// The server is shutting down.
+  case draining
+
+  /// Where a field stands.
+  enum Place: String {
+    case body
+    case query
+  }
+}

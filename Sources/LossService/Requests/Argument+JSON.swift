@@ -1,0 +1,32 @@
+import Losses
+import TensorCoding
+
+extension Argument {
+  /// What a loss's parameter was given; `nil` where that means the same as leaving it out.
+  init?(_ json: JSONValue, for parameter: ParameterDescription) throws(RequestError) {
+    switch json {
+    case .null:
+      guard parameter.kind.takesNull else { return nil }
+      self = .null
+    case .bool(let value): self = .boolean(value)
+    case .number(let number): self = .number(number)
+    case .string(let text): self = json.numberOrNil.map(Argument.number) ?? .string(text)
+    // Booleans are 1 and 0 in tensors, and no numbers where a parameter wants some.
+    case .tensor(let tensor, .numbers): self = .tensor(tensor)
+    case .tensor, .list, .object:
+      throw .wrongType(
+        field: parameter.name, expected: parameter.kind.rawValue,
+        received: json.kind == .object ? "an object" : "an array of other things than numbers")
+    }
+  }
+}
+
+extension ParameterDescription.Kind {
+  /// True if null is a value of its own, such as all axes, or must be refused as one.
+  fileprivate var takesNull: Bool {
+    switch self {
+    case .axis, .axes: true
+    case .boolean, .number, .optionalInteger, .numberOrList, .optionalTensor: false
+    }
+  }
+}

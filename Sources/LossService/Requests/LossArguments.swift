@@ -1,0 +1,113 @@
+import Losses
+import TensorCoding
+
+/// The keyword arguments of the Keras call, as a request spells them.
+struct LossArguments {
+  var yTrue: Tensor?
+  var yPred: Tensor?
+  var sampleWeight: Tensor?
+  var mask: Tensor?
+  var reduction = Reduction.sumOverBatchSize
+  var dtype = DType.float32
+  var outputs: LossOutputs = [.loss, .values]
+  var isStrict = false
+  /// The loss's own parameters.
+  var parameters: [(name: String, value: Argument)] = []
+
+  /// The fields that every loss takes; to add one, add a line.
+  static let fields: [RequestField<LossArguments>] = [
+    RequestField(
+      "y_true", "The truth: labels or values, of the shape that the loss takes.", tensor: \.yTrue,
+      schema: ["$ref": "#/components/schemas/Tensor"], isRequired: true),
+    RequestField(
+      "y_pred", "The predictions.", tensor: \.yPred,
+      schema: ["$ref": "#/components/schemas/Tensor"], isRequired: true),
+    RequestField(
+      "sample_weight", "Weights of the values, broadcast to them as Keras does.",
+      tensor: \.sampleWeight, schema: .optionalTensor),
+    RequestField(
+      "mask", "Which entries of the values count: true or 1; the others are left out.",
+      tensor: \.mask, schema: .optionalTensor),
+    RequestField(
+      "reduction", "How the weighted values become the loss; null is none.", word: \.reduction,
+      default: .sumOverBatchSize, null: Reduction.none),
+    RequestField(
+      "dtype", "The precision of inputs, constants and results.", word: \.dtype,
+      default: .float32),
+    RequestField("outputs", "What to answer.", schema: .outputs) {
+      json, target throws(RequestError) in
+      if let outputs = try LossOutputs(json) { target.outputs = outputs }
+    },
+    RequestField(
+      "strict", "Whether what would be a warning is refused with 422.", flag: \.isStrict),
+  ]
+
+  /// The call, its loss resolved, or what is missing.
+  func call(of entry: CatalogueEntry) throws(CallError) -> LossCall {
+    guard let yTrue else { throw .request(.missingField(name: "y_true", alternative: nil)) }
+    guard let yPred else { throw .request(.missingField(name: "y_pred", alternative: nil)) }
+    do throws(LossError) {
+      var call = LossCall(try entry(parameters), yTrue: yTrue, yPred: yPred)
+      call.sampleWeight = sampleWeight
+      call.mask = mask
+      call.reduction = reduction
+      call.dtype = dtype
+      call.outputs = outputs
+      return call
+    } catch {
+      throw .loss(error)
+    }
+  }
+}
+
+/// Why there is no call: the request's fault, or the loss's refusal.
+enum CallError: Error, Equatable {
+  case request(RequestError)
+  case loss(LossError)
+}
+
+extension LossOutputs {
+  /// Reads a list of names, or a single one; `nil` for null.
+  fileprivate init?(_ json: JSONValue) throws(RequestError) {
+    self = []
+    switch json {
+    case .null: return nil
+    case .string(let name): try insert(named: name)
+    case .tensor(let tensor, _) where tensor.shape.dimensions == [0]: break
+    case .list(let elements):
+      for element in elements {
+        guard case .string(let name) = element else {
+          throw .wrongType(
+            field: "outputs", expected: "a list of names",
+            received: "a list with \(element.kind.phrase)")
+        }
+        try insert(named: name)
+      }
+    case .bool, .number, .tensor, .object:
+      throw .wrongType(
+        field: "outputs", expected: "a list of names", received: json.kind.phrase)
+    }
+  }
+
+  private mutating func insert(named name: String) throws(RequestError) {
+    guard let found = Self.named.first(where: { $0.name == name }) else {
+      let known = Self.named.map(\.name)
+      throw .unknownWord(
+        field: "outputs", word: name, known: known, nearest: nearest(to: name, among: known))
+    }
+    insert(found.output)
+  }
+}
+
+extension Document {
+  fileprivate static let optionalTensor: Document = [
+    "anyOf": [["$ref": "#/components/schemas/Tensor"], ["type": "null"]]
+  ]
+
+  fileprivate static let outputs: Document = [
+    "type": "array",
+    "items": ["enum": .strings(LossOutputs.named.map(\.name))],
+    "default": .strings(
+      LossOutputs.named.filter { LossArguments().outputs.contains($0.output) }.map(\.name)),
+  ]
+}

@@ -1,0 +1,76 @@
+import Losses
+import TensorCoding
+
+/// A field that a route takes: its name, what it means and how it is read, in one place.
+///
+/// Reading, the nearest-name hints, the contract and the README's tables are made from it.
+struct RequestField<Target>: Sendable {
+  /// Its name on the wire.
+  let name: String
+  /// One sentence.
+  let summary: String
+  /// What it may hold, as a JSON schema; a `default` stands in it.
+  let schema: Document
+  /// True if it must be there.
+  let isRequired: Bool
+  /// True if it may stand in the query instead.
+  let isInQuery: Bool
+  /// Reads its value.
+  let read: @Sendable (JSONValue, inout Target) throws(RequestError) -> Void
+
+  init(
+    _ name: String, _ summary: String, schema: Document, isRequired: Bool = false,
+    isInQuery: Bool = true,
+    read: @escaping @Sendable (JSONValue, inout Target) throws(RequestError) -> Void
+  ) {
+    self.name = name
+    self.summary = summary
+    self.schema = schema
+    self.isRequired = isRequired
+    self.isInQuery = isInQuery
+    self.read = read
+  }
+
+  /// A field that holds one word of a closed list.
+  init<Word: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ summary: String, word: WritableKeyPath<Target, Word> & Sendable,
+    default value: Word, null: Word? = nil
+  ) {
+    let words = Word.allCases.map(\.rawValue)
+    var members: [Document.Member] = [
+      .init(name: "enum", value: .array(words.map(Document.string) + (null == nil ? [] : [.null])))
+    ]
+    members.append(.init(name: "default", value: .string(value.rawValue)))
+    self.init(name, summary, schema: .object(members)) {
+      json, target throws(RequestError) in
+      switch json {
+      case .null:
+        target[keyPath: word] = null ?? value
+      case .string(let text):
+        guard let found = Word(rawValue: text) else {
+          throw .unknownWord(
+            field: name, word: text, known: words, nearest: nearest(to: text, among: words))
+        }
+        target[keyPath: word] = found
+      case .bool, .number, .tensor, .list, .object:
+        throw .wrongType(
+          field: name, expected: "one of \(alternatives(words))", received: json.kind.phrase)
+      }
+    }
+  }
+
+  /// A field that is true or false.
+  init(
+    _ name: String, _ summary: String, flag: WritableKeyPath<Target, Bool> & Sendable
+  ) {
+    self.init(name, summary, schema: ["type": "boolean", "default": false]) {
+      json, target throws(RequestError) in
+      switch json {
+      case .null: break
+      case .bool(let value): target[keyPath: flag] = value
+      case .number, .string, .tensor, .list, .object:
+        throw .wrongType(field: name, expected: "true or false", received: json.kind.phrase)
+      }
+    }
+  }
+}

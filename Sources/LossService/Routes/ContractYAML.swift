@@ -1,0 +1,22 @@
+import HTTP1
+
+/// `GET /openapi.yaml`: the contract, as it also stands at the top of the repository.
+struct ContractYAML: Route {
+  static let template = "/openapi.yaml"
+  static let method = Method.get
+  static var operation: Operation {
+    Operation(
+      id: "getContractAsYAML", summary: "This contract, as YAML",
+      success: .init(
+        description: "The contract.", mediaType: "application/yaml", schema: ["type": "string"]))
+  }
+
+  init(_ context: ServiceContext) {}
+
+  func reception(of request: RoutedRequest) -> Reception {
+    .respond(
+      Response(
+        .ok, fields: MediaFields.yaml, body: .bytes(Contract.yaml), isCompressible: true,
+        label: .init(route: Self.template)))
+  }
+}

@@ -1,0 +1,32 @@
+import HTTP1
+import Losses
+
+/// `GET /loss/{name}`: one loss, as the catalogue shows it.
+struct DescribeLoss: Route {
+  static let template = "/loss/{name}"
+  static let method = Method.get
+  static var operation: Operation {
+    Operation(
+      id: "describeLoss", summary: "Describe one loss", parameters: [.lossName],
+      success: .init(
+        description: "What the catalogue knows of it.",
+        schema: ["$ref": "#/components/schemas/Loss"]),
+      problems: [.unknownLoss])
+  }
+
+  init(_ context: ServiceContext) {}
+
+  func reception(of request: RoutedRequest) -> Reception {
+    var label = Response.Label(route: Self.template)
+    do throws(LossError) {
+      let entry = try Catalogue.entry(named: request.segment)
+      label.subject = entry.name
+      return .respond(
+        Response(
+          .ok, fields: MediaFields.json, body: .bytes(entry.document.json), isCompressible: true,
+          label: label))
+    } catch {
+      return .respond(Problem(error).response(label: label))
+    }
+  }
+}

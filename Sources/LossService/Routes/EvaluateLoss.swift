@@ -1,0 +1,115 @@
+import HTTP1
+import Losses
+import TensorCoding
+
+/// `POST /loss/{name}`: a loss by its name, on the tensors of the body.
+struct EvaluateLoss: Route {
+  static let template = "/loss/{name}"
+  static let method = Method.post
+  static var operation: Operation {
+    let parameters =
+      LossArguments.fields.filter(\.isInQuery).map(\.queryParameter)
+      + Catalogue.distinctParameters.map(\.queryParameter)
+    return Operation(
+      id: "evaluateLoss", summary: "Evaluate a loss",
+      description: """
+        The body holds the keyword arguments of the Keras call: the tensors, and whatever differs \
+        from its default. A parameter may stand in the query instead, not in both. Numbers that \
+        JSON cannot spell are the strings "NaN", "Infinity" and "-Infinity".
+        """,
+      parameters: [.lossName] + parameters,
+      body: .init(
+        schema: [
+          "anyOf": .array(Catalogue.entries.map { ["$ref": .string($0.requestSchemaReference)] })
+        ],
+        example: [
+          "y_true": [[0, 1], [0, 0]], "y_pred": [[1, 1], [1, 0]],
+          "outputs": ["loss", "values", "gradient"],
+        ]),
+      success: .init(
+        description: "What was asked for.", schema: ["$ref": "#/components/schemas/LossAnswer"],
+        example: ["loss": 0.5, "values": [0.5, 0.5], "gradient": [[0.5, 0.0], [0.5, 0.0]]]),
+      problems: ProblemCode.ofBodies + [
+        .unknownLoss, .axisOutOfRange, .repeatedAxis, .shapeMismatch, .wrongShape, .emptyAxis,
+        .labelOutOfRange, .blankBetweenLabels, .notBoolean, .outputUnavailable, .computeTimeout,
+        .cancelled,
+      ])
+  }
+
+  private let context: ServiceContext
+  private let evaluation: LossEvaluation
+  private let vocabularies: [String: Vocabulary]
+
+  init(_ context: ServiceContext) {
+    self.context = context
+    evaluation = LossEvaluation(context)
+    let shared = LossArguments.fields.map(\.name)
+    vocabularies = Dictionary(
+      uniqueKeysWithValues: Catalogue.entries.map {
+        ($0.name, Vocabulary(shared + $0.parameters.map(\.name)))
+      })
+  }
+
+  func reception(of request: RoutedRequest) -> Reception {
+    var label = Response.Label(route: Self.template)
+    let entry: CatalogueEntry
+    do throws(LossError) {
+      entry = try Catalogue.entry(named: request.segment)
+    } catch {
+      return .respond(Problem(error).response(label: label))
+    }
+    label.subject = entry.name
+    let vocabulary = vocabularies[entry.name] ?? Vocabulary([])
+    do throws(RequestError) {
+      try request.head.requireJSONBody()
+      let query = try Query(request.head.query)
+      var arguments = LossArguments()
+      try arguments.read(query.fields, from: .query, for: entry, vocabulary: vocabulary)
+      let given = query.fields.map(\.name)
+      let exchange = request.exchange
+      let body = JSONBody(of: request, vocabulary: vocabulary, label: label) {
+        [evaluation, label] object in
+        do throws(RequestError) {
+          if let both = given.first(where: { object[$0] != nil }) {
+            throw .fieldGivenTwice(name: both, places: "in the body and in the query")
+          }
+          var arguments = arguments
+          try arguments.read(object.fields, from: .body, for: entry, vocabulary: vocabulary)
+          return evaluation.answer(arguments, of: entry, on: exchange, label: label)
+        } catch {
+          return Problem(error).response(label: label)
+        }
+      }
+      return .receive(body, reserving: JSONBody.reservation(for: request))
+    } catch {
+      return .respond(Problem(error).response(label: label))
+    }
+  }
+}
+
+extension LossArguments {
+  /// Reads fields of the body or of the query, those of the loss itself among them.
+  fileprivate mutating func read(
+    _ fields: [JSONObject.Field], from place: RequestError.Place, for entry: CatalogueEntry,
+    vocabulary: Vocabulary
+  ) throws(RequestError) {
+    for field in fields {
+      if let known = Self.fields.first(where: { $0.name == field.name }) {
+        guard place == .body || known.isInQuery else {
+          throw .notInQuery(
+            name: field.name,
+            allowed: Self.fields.filter(\.isInQuery).map(\.name) + entry.parameters.map(\.name))
+        }
+        try known.read(field.value, &self)
+      } else if let parameter = entry.parameters.first(where: { $0.name == field.name }) {
+        if let argument = try Argument(field.value, for: parameter) {
+          parameters.append((parameter.name, argument))
+        }
+      } else {
+        throw .unknownField(
+          name: field.name, place: place, known: vocabulary.names,
+          nearest: nearest(to: field.name, among: vocabulary.names))
+      }
+    }
+  }
+}

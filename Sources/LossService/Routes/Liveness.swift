@@ -1,0 +1,24 @@
+import HTTP1
+
+/// `GET /healthz`: whether the process answers at all.
+struct Liveness: Route {
+  static let template = "/healthz"
+  static let method = Method.get
+  static let isOpen = true
+  static var operation: Operation {
+    Operation(
+      id: "checkLiveness", summary: "Whether the process answers at all",
+      success: .init(
+        description: "It does.", schema: .status("ok"), example: ["status": "ok"]))
+  }
+
+  init(_ context: ServiceContext) {}
+
+  private static let body = Array(#"{"status":"ok"}"#.utf8)
+
+  func reception(of request: RoutedRequest) -> Reception {
+    .respond(
+      Response(
+        .ok, fields: MediaFields.json, body: .bytes(Self.body), label: .init(route: Self.template)))
+  }
+}

@@ -1,0 +1,28 @@
+import HTTP1
+
+/// `GET /metrics`: what the service has done, for Prometheus.
+struct MetricsText: Route {
+  static let template = "/metrics"
+  static let method = Method.get
+  static var operation: Operation {
+    Operation(
+      id: "readMetrics", summary: "What the service has done, for Prometheus",
+      success: .init(
+        description: "Counters, gauges and histograms.", mediaType: "text/plain",
+        schema: ["type": "string"]))
+  }
+
+  private let context: ServiceContext
+
+  init(_ context: ServiceContext) {
+    self.context = context
+  }
+
+  func reception(of request: RoutedRequest) -> Reception {
+    let text = context.metrics.prometheusText(figures: context.configuration.serverFigures())
+    return .respond(
+      Response(
+        .ok, fields: MediaFields.prometheus, body: .bytes(text), isCompressible: true,
+        label: .init(route: Self.template)))
+  }
+}

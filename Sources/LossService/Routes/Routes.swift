@@ -1,0 +1,21 @@
+/// Every route of the service.
+///
+/// To add one, add its file and a line here: router, contract and README follow.
+enum Routes {
+  static let types: [any Route.Type] = [
+    EvaluateLoss.self,
+    ListLosses.self,
+    DescribeLoss.self,
+    ToCategorical.self,
+    Liveness.self,
+    ReadinessCheck.self,
+    MetricsText.self,
+    ContractYAML.self,
+    ContractJSON.self,
+  ]
+
+  /// All of them, ready to serve.
+  static func all(_ context: ServiceContext) -> [any Route] {
+    types.map { $0.init(context) }
+  }
+}

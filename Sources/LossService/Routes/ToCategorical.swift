@@ -1,0 +1,152 @@
+import HTTP1
+import Losses
+import TensorCoding
+
+/// `POST /to_categorical`: labels to one-hot rows.
+struct ToCategorical: Route {
+  static let template = "/to_categorical"
+  static let method = Method.post
+  static var operation: Operation {
+    Operation(
+      id: "toCategorical", summary: "Turn labels into one-hot rows",
+      description: "What `keras.utils.to_categorical` does; negative labels are refused.",
+      parameters: CategoricalArguments.fields.filter(\.isInQuery).map(\.queryParameter),
+      body: .init(
+        schema: ["$ref": "#/components/schemas/CategoricalRequest"],
+        example: ["x": [0, 2], "num_classes": 3]),
+      success: .init(
+        description: "The rows, nested by the shape of the labels.",
+        schema: [
+          "type": "object",
+          "properties": [
+            "categorical": ["type": "array"],
+            "warnings": .warnings,
+          ],
+          "required": ["categorical"],
+        ],
+        example: ["categorical": [[1, 0, 0], [0, 0, 1]]]),
+      problems: ProblemCode.ofBodies + [.labelOutOfRange, .nothingToInferFrom])
+  }
+
+  private let context: ServiceContext
+  private let vocabulary = Vocabulary(CategoricalArguments.fields.map(\.name))
+  private let label = Response.Label(route: ToCategorical.template)
+
+  init(_ context: ServiceContext) {
+    self.context = context
+  }
+
+  func reception(of request: RoutedRequest) -> Reception {
+    do throws(RequestError) {
+      try request.head.requireJSONBody()
+      let query = try Query(request.head.query)
+      var arguments = CategoricalArguments()
+      try arguments.read(query.fields, from: .query)
+      let given = query.fields.map(\.name)
+      let exchange = request.exchange
+      let body = JSONBody(of: request, vocabulary: vocabulary, label: label) { [self] object in
+        do throws(RequestError) {
+          if let both = given.first(where: { object[$0] != nil }) {
+            throw .fieldGivenTwice(name: both, places: "in the body and in the query")
+          }
+          var arguments = arguments
+          try arguments.read(object.fields, from: .body)
+          return try answer(arguments, on: exchange)
+        } catch {
+          return Problem(error).response(label: label)
+        }
+      }
+      return .receive(body, reserving: JSONBody.reservation(for: request))
+    } catch {
+      return .respond(Problem(error).response(label: label))
+    }
+  }
+
+  private func answer(
+    _ arguments: CategoricalArguments, on exchange: any Exchange
+  ) throws(RequestError) -> Response {
+    if arguments.x != nil && arguments.y != nil { throw .fieldsExclude(name: "x", other: "y") }
+    guard let labels = arguments.x ?? arguments.y else {
+      throw .missingField(name: "x", alternative: "y")
+    }
+    // One class a label is kept, in four bytes; the rows are never stored.
+    let (bytes, overflow) = labels.shape.count.multipliedReportingOverflow(by: 4)
+    guard !overflow, exchange.reserve(bytes) else { return Problem.overloaded(label: label) }
+    do throws(LossError) {
+      let rows = try toCategorical(
+        labels, numClasses: arguments.numClasses, limit: context.configuration.maximumElements)
+      if arguments.isStrict, let warning = rows.warnings.first {
+        return Problem(refusing: warning).response(label: label)
+      }
+      return Response(
+        .ok, fields: MediaFields.json, body: rows.body.body(in: exchange.buffer()),
+        isCompressible: true, label: label)
+    } catch {
+      return Problem(error).response(label: label)
+    }
+  }
+}
+
+/// The arguments of `keras.utils.to_categorical`.
+struct CategoricalArguments {
+  var x: Tensor?
+  var y: Tensor?
+  var numClasses: Int?
+  var isStrict = false
+
+  /// The fields of the body; to add one, add a line.
+  static let fields: [RequestField<CategoricalArguments>] = [
+    RequestField(
+      "x", "The labels, counted from 0.", tensor: \.x,
+      schema: ["$ref": "#/components/schemas/Tensor"]),
+    RequestField(
+      "y", "The same, under the name of Keras 2.", tensor: \.y,
+      schema: ["$ref": "#/components/schemas/Tensor"]),
+    RequestField(
+      "num_classes", "The length of a row; one more than the largest label where it is left out.",
+      schema: ["type": ["integer", "null"], "minimum": 0, "default": .null]
+    ) { json, target throws(RequestError) in
+      if case .null = json { return }
+      guard case .number(let number) = json, let count = Int(exactly: number) else {
+        throw .wrongType(
+          field: "num_classes", expected: "a whole number or null", received: json.kind.phrase)
+      }
+      guard count >= 0 else { throw .outOfRange(field: "num_classes", range: "at least 0") }
+      target.numClasses = count
+    },
+    RequestField(
+      "strict", "Whether what would be a warning is refused with 422.", flag: \.isStrict),
+  ]
+
+  fileprivate mutating func read(
+    _ fields: [JSONObject.Field], from place: RequestError.Place
+  ) throws(RequestError) {
+    for field in fields {
+      guard let known = Self.fields.first(where: { $0.name == field.name }) else {
+        let names = Self.fields.map(\.name)
+        throw .unknownField(
+          name: field.name, place: place, known: names,
+          nearest: nearest(to: field.name, among: names))
+      }
+      guard place == .body || known.isInQuery else {
+        throw .notInQuery(
+          name: field.name, allowed: Self.fields.filter(\.isInQuery).map(\.name))
+      }
+      try known.read(field.value, &self)
+    }
+  }
+}
+
+extension OneHotLabels {
+  fileprivate var body: AnswerBody {
+    var end = Array("".utf8)
+    if !warnings.isEmpty {
+      end.append(contentsOf: ",\"warnings\":".utf8)
+      Document.array(warnings.map(\.document)).appendJSON(to: &end)
+    }
+    end.append(UInt8(ascii: "}"))
+    return AnswerBody([
+      .text(Array("{\"categorical\":".utf8)), .oneHot(OneHotPrinter(self)), .text(end),
+    ])
+  }
+}

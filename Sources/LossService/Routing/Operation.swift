@@ -1,0 +1,37 @@
+/// What the contract says of a route.
+struct Operation: Sendable {
+  /// The name that generated clients give the call.
+  var id: String
+  /// One line.
+  var summary: String
+  /// More than one line, where one is not enough.
+  var description: String?
+  /// The parameters of path and query.
+  var parameters: [Document] = []
+  /// The schema of the body, and named examples of it.
+  var body: Body?
+  /// The answer that is hoped for.
+  var success: Answer
+  /// Problems of its own; those of the protocol can come anywhere.
+  var problems: [ProblemCode] = []
+
+  /// What a route takes.
+  struct Body: Sendable {
+    /// The schema of the body.
+    var schema: Document
+    /// A body whose answer is the example of `success`.
+    var example: Document
+  }
+
+  /// The answer that a route gives.
+  struct Answer: Sendable {
+    /// One sentence.
+    var description: String
+    /// The media type of the body.
+    var mediaType = "application/json"
+    /// The schema of the body.
+    var schema: Document
+    /// The true answer to the example of the body.
+    var example: Document?
+  }
+}

@@ -1,0 +1,23 @@
+/// The limits and choices of the service, each with its reason.
+public struct ServiceConfiguration: Sendable {
+  /// How many large computations run at the same time: the cores there are.
+  public var computeWidth: Int
+  /// Element operations, about a nanosecond each, up to which a computation stays on the event
+  /// loop: less than the time slice in which other connections notice nothing.
+  public var inlineOperations = 200_000
+  /// Elements of a result that the service will make, whatever the request asks for.
+  public var maximumElements = 100_000_000
+  /// Seconds after which a computation is given up.
+  public var computeTimeout = 60.0
+  /// The tokens that may call; without any, everybody may.
+  public var tokens: TokenFile?
+  /// The origins whose pages may call; `*` is every one.
+  public var origins: [String] = []
+  /// Figures of the server that `/metrics` tells beside those of the service.
+  public var serverFigures: @Sendable () -> [Figure] = { [] }
+
+  /// The defaults, for a machine with that many cores.
+  public init(computeWidth: Int) {
+    self.computeWidth = computeWidth
+  }
+}

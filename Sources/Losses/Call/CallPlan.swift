@@ -1,0 +1,226 @@
+/// What a call computes, decided by its shapes alone, for one number type.
+struct CallPlan<T: Scalar>: Sendable {
+  /// A program, and what its results are.
+  struct Step: Sendable {
+    let program: StepProgram
+    let results: [Result]
+  }
+
+  /// A program in the call's dtype, or in `Double` with results rounded at the end.
+  enum StepProgram: Sendable {
+    case plain(Program<T>)
+    case inDouble(Program<Double>)
+
+    var inputs: [Input] {
+      switch self {
+      case .plain(let program): program.inputs
+      case .inDouble(let program): program.inputs
+      }
+    }
+
+    var scratchBytes: Int {
+      switch self {
+      case .plain(let program): program.scratchBytes
+      case .inDouble(let program):
+        program.scratchBytes.addingSaturated(
+          program.results.reduce(0) { $0 + 8 * program.materializedCounts[$1] })
+      }
+    }
+
+    var operations: Int {
+      switch self {
+      case .plain(let program): program.operations
+      case .inDouble(let program): program.operations
+      }
+    }
+
+    func run(
+      on tensors: [TensorStorage], executor: any Executor, isCancelled: @Sendable () -> Bool
+    ) throws(LossError) -> [TensorStorage] {
+      switch self {
+      case .plain(let program):
+        try program.run(on: tensors, executor: executor, isCancelled: isCancelled)
+      case .inDouble(let program):
+        try program.run(on: tensors, executor: executor, isCancelled: isCancelled)
+          .map { $0.stored(as: T.elementType) }
+      }
+    }
+  }
+
+  enum Result: Sendable {
+    case loss, values, seed, gradient, hessianDiagonal
+  }
+
+  let steps: [Step]
+  /// The second derivatives that need more than one sweep.
+  private let sweeps: Sweeps?
+  let shapes: CallShapes
+  let cost: LossCost
+
+  /// `itemLimit` is the most entries one item of a slice may have; tests shrink it.
+  init(_ form: CallForm, itemLimit: Int = 16_384) throws(LossError) {
+    var shapes = try CallShapes(form)
+    let graph = Graph()
+    let yTrue = graph.input(.yTrue, shape: shapes.yTrue)
+    let yPred = graph.input(.yPred, shape: shapes.yPred)
+    let isWide = T.elementType == .float32 && type(of: form.loss).worksInDouble
+    let readsLabels = type(of: form.loss).readsLabels
+    let values = form.loss.callAsFunction(
+      isWide && !readsLabels ? yTrue.unary(.roundToSingle) : yTrue,
+      isWide ? yPred.unary(.roundToSingle) : yPred)
+    if let failure = graph.failure { throw failure.naming(form) }
+    let given = graph.input(.values, shape: values.shape)
+    var masks: [Expression] = []
+    if let own = form.loss.mask(yTrue, values: given) { masks.append(own) }
+    if let shape = form.mask {
+      masks.append(graph.input(.mask, shape: alignedRanks(values.shape, shape).right))
+    }
+    let weighting = try Weighting(
+      values: given, masks: masks,
+      weights: try Self.weights(form, shapes, values),
+      reduction: form.reduction)
+
+    let needsHessian = form.outputs.contains(.hessianDiagonal)
+    if needsHessian, let reason = type(of: form.loss).hessianUnavailable {
+      throw .unavailableOutput(
+        output: "hessian_diagonal", loss: type(of: form.loss).name, reason: reason)
+    }
+    let needsGradient = form.outputs.contains(.gradient) || needsHessian
+    let isSeedKnown = weighting.seed.constant != nil
+    let needsValuesForSeed =
+      needsGradient && !isSeedKnown
+      && graph.dependence { $0 == .values }[weighting.seed.index]
+    let needsValues =
+      form.outputs.contains(.values) || form.outputs.contains(.loss) || needsValuesForSeed
+
+    let seed = isSeedKnown ? weighting.seed : graph.input(.seed, shape: values.shape)
+    let gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
+    var gradientResults: [(Result, Expression, [Int])] = []
+    if form.outputs.contains(.gradient), let gradient {
+      gradientResults.append((.gradient, gradient, shapes.yPred))
+    }
+    var sweeps: Sweeps?
+    if needsHessian, let gradient {
+      if gradient.mixedAxes(of: yPred).isEmpty {
+        let second = gradient.tangent(by: yPred, direction: graph.constant(1))
+        gradientResults.append((.hessianDiagonal, second, shapes.yPred))
+      } else {
+        sweeps = try Sweeps(gradient, by: yPred, form, itemLimit: itemLimit, inDouble: isWide)
+      }
+    }
+    // Only sound graphs are planned.
+    if let failure = graph.failure { throw failure.naming(form) }
+
+    var builder = StepsBuilder<T>(storedAs: form.storedAs, itemLimit: itemLimit)
+    if needsGradient, !isSeedKnown, !needsValuesForSeed {
+      builder.add([(.seed, weighting.seed, values.shape)])
+    }
+    builder.add(
+      (needsValues ? [(.values, values, values.shape)] : [])
+        + (needsValuesForSeed ? [] : gradientResults),
+      inDouble: isWide)
+    builder.add(
+      (form.outputs.contains(.loss) ? [(.loss, weighting.loss, weighting.lossShape)] : [])
+        + (needsValuesForSeed ? [(.seed, weighting.seed, values.shape)] : []))
+    if needsValuesForSeed { builder.add(gradientResults, inDouble: isWide) }
+    shapes.values = values.shape
+    shapes.loss = weighting.lossShape
+    shapes.lints = form.loss.lints(yTrue: shapes.yTrue, yPred: shapes.yPred)
+    self.shapes = shapes
+    let steps = builder.steps
+    self.steps = steps
+    self.sweeps = sweeps
+    let size = MemoryLayout<T>.stride
+    cost = LossCost(
+      resultBytes: size
+        * (product(values.shape) + product(weighting.lossShape)
+          + (form.outputs.contains(.gradient) ? product(shapes.yPred) : 0)
+          + (needsHessian ? product(shapes.yPred) : 0)),
+      scratchBytes: steps.reduce(sweeps?.scratchBytes ?? 0) {
+        $0.addingSaturated($1.program.scratchBytes)
+      },
+      operations: steps.reduce(sweeps?.operations ?? 0) {
+        $0.addingSaturated($1.program.operations)
+      })
+  }
+
+  /// The weights of samples and of classes together.
+  private static func weights(
+    _ form: CallForm, _ shapes: CallShapes, _ values: Expression
+  ) throws(LossError) -> Expression? {
+    let graph = values.graph
+    let given = form.sampleWeight.map { graph.input(.sampleWeight, shape: $0) }
+    guard form.hasClassWeight else { return given }
+    let shape = ClassWeight(yTrue: shapes.yTrue, loss: form.loss).shape
+    let ofClasses = graph.input(.classWeight, shape: shape)
+    guard let given else { return ofClasses }
+    let (left, right) = alignedRanks(shape, given.shape)
+    guard broadcastShape(left, right) != nil else {
+      throw .cannotBroadcast(
+        left: "class_weight", leftShape: shape, right: "sample_weight", rightShape: given.shape)
+    }
+    return ofClasses.reshaped(left) * given.reshaped(right)
+  }
+
+  /// Runs the steps, each on the call's tensors and what the steps before have left.
+  func run(
+    on tensors: CallTensors, executor: any Executor,
+    isCancelled: @Sendable () -> Bool
+  ) throws(LossError) -> CallResults {
+    var tensors = tensors
+    var results = CallResults()
+    for step in steps {
+      var inputs: [TensorStorage] = []
+      for input in step.program.inputs {
+        guard let tensor = tensors.storage(of: input) else { throw .cancelled }
+        inputs.append(tensor)
+      }
+      let outputs = try step.program.run(on: inputs, executor: executor, isCancelled: isCancelled)
+      for (result, storage) in zip(step.results, outputs) {
+        switch result {
+        case .loss: results.loss = storage
+        case .values:
+          results.values = storage
+          tensors[.values] = storage
+        case .seed: tensors[.seed] = storage
+        case .gradient: results.gradient = storage
+        case .hessianDiagonal: results.hessianDiagonal = storage
+        }
+      }
+    }
+    if let sweeps {
+      results.hessianDiagonal = try sweeps.run(
+        on: tensors, executor: executor, isCancelled: isCancelled)
+    }
+    return results
+  }
+}
+
+/// Adds up the steps of a plan.
+struct StepsBuilder<T: Scalar> {
+  let storedAs: StorageForm
+  let itemLimit: Int
+  private(set) var steps: [CallPlan<T>.Step] = []
+
+  init(storedAs: StorageForm, itemLimit: Int) {
+    self.storedAs = storedAs
+    self.itemLimit = itemLimit
+  }
+
+  mutating func add(
+    _ results: [(CallPlan<T>.Result, Expression, [Int])], inDouble: Bool = false
+  ) {
+    guard !results.isEmpty else { return }
+    let expressions = results.map { (expression: $0.1, shape: $0.2) }
+    let program: CallPlan<T>.StepProgram =
+      inDouble
+      ? .inDouble(
+        Planner<Double>.program(
+          expressions, storedAs: storedAs, dtype: T.elementType, itemLimit: itemLimit,
+          roundsToSingle: true))
+      : .plain(
+        Planner<T>.program(
+          expressions, storedAs: storedAs, dtype: T.elementType, itemLimit: itemLimit))
+    steps.append(CallPlan<T>.Step(program: program, results: results.map(\.0)))
+  }
+}

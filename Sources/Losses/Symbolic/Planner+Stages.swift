@@ -1,0 +1,307 @@
+// Nodes become the instructions of a stage.
+
+extension Planner {
+  mutating func addStage(_ targets: [Int], batch: [Int]) {
+    guard !targets.isEmpty else { return }
+    let items = product(batch)
+    var widest = 1
+    var seen: Set<Int> = []
+    var pending = targets
+    while let index = pending.popLast() {
+      guard seen.insert(index).inserted, !isKnown(index) || targets.contains(index) else {
+        continue
+      }
+      widest = max(widest, product(graph.nodes[index].shape) / max(1, items))
+      pending += graph.nodes[index].operands
+    }
+    addStage(targets, items: items, grain: max(1, sumBlock / widest), rowLength: nil)
+  }
+
+  mutating func addStage(_ targets: [Int], items: Int, grain: Int, rowLength: Int?) {
+    var builder = StageBuilder<T>(items: items, grain: min(grain, max(1, items)))
+    var places: [Int: Int] = [:]
+    for target in targets {
+      places[target] = materializedCounts.count
+      materializedCounts.append(product(graph.nodes[target].shape))
+    }
+    for target in targets {
+      if rowLength != nil, isStreamedReduction(graph.nodes[target]),
+        case .reduce(let reducer, _) = graph.nodes[target].operation
+      {
+        let operand = emit(graph.nodes[target].operands[0], &builder, places)
+        builder.partial(reducer, operand, target: places[target] ?? 0)
+      } else {
+        emitResult(target, &builder, places)
+      }
+    }
+    stages.append(builder.stage(rowLength: rowLength))
+    materialized.merge(places) { $1 }
+  }
+
+  /// Computes a node straight into the tensor that keeps it.
+  mutating func emitResult(
+    _ index: Int, _ builder: inout StageBuilder<T>, _ places: [Int: Int]
+  ) {
+    // It may be there already, as another's operand, and lie elsewhere, as a reshape does.
+    let register = emit(index, &builder, places)
+    if case .tensor(.materialized(let place)) = builder.place(register), place == places[index] {
+      return
+    }
+    let target = builder.tensor(
+      .materialized(places[index] ?? 0), perItem: builder.perItem(register))
+    builder.append(
+      .view(Access(shape: [1 << 40], strides: [1])), register, result: target)
+  }
+
+  /// The register that holds a node's slice, after the instructions that fill it.
+  mutating func emit(
+    _ index: Int, _ builder: inout StageBuilder<T>, _ places: [Int: Int]
+  ) -> Int {
+    if let register = builder.registerOfNode[index] { return register }
+    let register = emitFresh(index, &builder, places)
+    builder.registerOfNode[index] = register
+    return register
+  }
+
+  mutating func emitFresh(
+    _ index: Int, _ builder: inout StageBuilder<T>, _ places: [Int: Int]
+  ) -> Int {
+    let node = graph.nodes[index]
+    let perItem = product(node.shape) / max(1, builder.items)
+    func destination(_ builder: inout StageBuilder<T>) -> Int {
+      places[index].map { builder.tensor(.materialized($0), perItem: perItem) }
+        ?? builder.fresh(perItem: perItem)
+    }
+    if let strided = strided(index) {
+      let source = source(strided.leaf)
+      let access = Access(shape: node.shape, strides: strided.strides, offset: strided.offset)
+      if access.isContiguous, elementType(of: strided.leaf) == T.elementType, places[index] == nil {
+        return builder.tensor(source, perItem: perItem)
+      }
+      let result = destination(&builder)
+      builder.append(.load(source, access), result: result)
+      return result
+    }
+    switch node.operation {
+    case .input: return 0  // strided, above
+    case .constant(let number):
+      let result = destination(&builder)
+      builder.append(.fill(scalar(number)), result: result)
+      return result
+    case .unary(let unary):
+      let operand = emit(node.operands[0], &builder, places)
+      let result = destination(&builder)
+      unsafe builder.append(.unary(T.kernels(of: unary.rule.value)), operand, result: result)
+      return result
+    case .binary(let binary):
+      let functions = T.kernels(of: binary.rule.value)
+      let (left, right) = (node.operands[0], node.operands[1])
+      if let number = constant(left), let scalarVector = unsafe functions.scalarVector {
+        let operand = emit(right, &builder, places)
+        let result = destination(&builder)
+        unsafe builder.append(.scalarVector(scalarVector, number), operand, result: result)
+        return result
+      }
+      let operand = emit(left, &builder, places)
+      if let number = constant(right) {
+        let result = destination(&builder)
+        unsafe builder.append(
+          .vectorScalar(functions.vectorScalar, number), operand, result: result)
+        return result
+      }
+      let other = emit(right, &builder, places)
+      let result = destination(&builder)
+      unsafe builder.append(
+        .vectorVector(functions.vectorVector), operand, other, result: result)
+      return result
+    case .select:
+      let (a, b) = (constant(node.operands[1]), constant(node.operands[2]))
+      let condition = emit(node.operands[0], &builder, places)
+      let first = a == nil ? emit(node.operands[1], &builder, places) : 0
+      let second = b == nil ? emit(node.operands[2], &builder, places) : 0
+      let result = destination(&builder)
+      builder.append(.select(a, b), condition, first, second, result: result)
+      return result
+    case .clip(let low, let high):
+      let operand = emit(node.operands[0], &builder, places)
+      let result = destination(&builder)
+      builder.append(.clip(scalar(low), scalar(high)), operand, result: result)
+      return result
+    case .inRange(let low, let high):
+      let operand = emit(node.operands[0], &builder, places)
+      let result = destination(&builder)
+      builder.append(.inRange(scalar(low), scalar(high)), operand, result: result)
+      return result
+    case .broadcast:
+      if let number = constant(node.operands[0]) {
+        let result = destination(&builder)
+        builder.append(.fill(number), result: result)
+        return result
+      }
+      let operandShape = graph.nodes[node.operands[0]].shape
+      let strides = zip(rowMajorStrides(operandShape), operandShape).map { $1 == 1 ? 0 : $0 }
+      let padded = Array(repeating: 0, count: node.shape.count - operandShape.count) + strides
+      return emitView(index, strides: padded, offset: 0, &builder, places)
+    case .transpose(let order):
+      let strides = rowMajorStrides(graph.nodes[node.operands[0]].shape)
+      return emitView(index, strides: order.map { strides[$0] }, offset: 0, &builder, places)
+    case .slice(let starts, let steps):
+      let strides = rowMajorStrides(graph.nodes[node.operands[0]].shape)
+      return emitView(
+        index, strides: zip(strides, steps).map { $0 * $1 },
+        offset: zip(strides, starts).reduce(0) { $0 + $1.0 * $1.1 }, &builder, places)
+    case .reshape, .stopGradient:
+      return emit(node.operands[0], &builder, places)
+    case .scatter(let starts, let steps):
+      let operand = emit(node.operands[0], &builder, places)
+      let shape = graph.nodes[node.operands[0]].shape
+      let strides = rowMajorStrides(node.shape)
+      let axes = slicedAxes(node.shape, items: builder.items)
+      let access = Access(
+        shape: [1 << 40] + shape[axes...],
+        strides: [perItem] + zip(strides[axes...], steps[axes...]).map { $0 * $1 },
+        offset: zip(strides[axes...], starts[axes...]).reduce(0) { $0 + $1.0 * $1.1 })
+      let result = destination(&builder)
+      builder.append(
+        .scatter(access, perItem: builder.perItem(operand)), operand, result: result,
+        mayAlias: false
+      )
+      return result
+    case .reduce(let reducer, let axes):
+      return emitReduction(index, reducer, axes, &builder, places)
+    case .cumulativeSum, .argMaximum:
+      let length = graph.nodes[node.operands[0]].shape.last ?? 1
+      let operand = emit(node.operands[0], &builder, places)
+      let result = destination(&builder)
+      let kernel: Kernel<T> =
+        node.operation == .argMaximum
+        ? .argMaximum(length: length) : .cumulativeSum(length: length)
+      builder.append(kernel, operand, result: result, mayAlias: false)
+      return result
+    case .matmul:
+      let (left, right) = (graph.nodes[node.operands[0]].shape, graph.nodes[node.operands[1]].shape)
+      // One row alone may also be an item with the whole right matrix in it, not yet in memory.
+      let isByRows =
+        node.shape.count == 2 && builder.items == node.shape[0]
+        && materialized[node.operands[1]] != nil
+      let a = emit(node.operands[0], &builder, places)
+      let b =
+        isByRows
+        ? builder.tensor(.materialized(materialized[node.operands[1]] ?? 0), perItem: 0)
+        : emit(node.operands[1], &builder, places)
+      let result = destination(&builder)
+      builder.append(
+        .matmul(
+          rows: isByRows ? 1 : left[left.count - 2], inner: left[left.count - 1],
+          columns: right[right.count - 1]),
+        a, b, result: result, mayAlias: false)
+      return result
+    case .ctc, .ctcGradient:
+      let labelsShape = graph.nodes[node.operands[0]].shape
+      let logits = graph.nodes[node.operands[1]].shape
+      let operand = emit(node.operands[1], &builder, places)
+      let strided = strided(node.operands[0])
+      let access = Access(
+        shape: labelsShape, strides: strided?.strides ?? rowMajorStrides(labelsShape),
+        offset: strided?.offset ?? 0)
+      let source = source(strided?.leaf ?? node.operands[0])
+      let result = destination(&builder)
+      builder.append(
+        .ctc(
+          source, access, CTCSize(labels: labelsShape[1], steps: logits[1], classes: logits[2]),
+          isGradient: node.operation == .ctcGradient),
+        operand, result: result, mayAlias: false)
+      return result
+    case .oneHot:
+      let classes = node.shape.last ?? 1
+      if let strided = strided(node.operands[0]) {
+        let access = Access(
+          shape: graph.nodes[node.operands[0]].shape, strides: strided.strides,
+          offset: strided.offset)
+        let source = source(strided.leaf)
+        let result = destination(&builder)
+        builder.append(.oneHot(source, access, classes: classes), result: result)
+        return result
+      }
+      let operand = emit(node.operands[0], &builder, places)
+      let result = destination(&builder)
+      builder.append(
+        .oneHotOfRegister(classes: classes), operand, result: result, mayAlias: false)
+      return result
+    case .labelEquals(let number):
+      if let strided = strided(node.operands[0]) {
+        let access = Access(shape: node.shape, strides: strided.strides, offset: strided.offset)
+        let source = source(strided.leaf)
+        let result = destination(&builder)
+        builder.append(.labelEquals(source, access, number.value), result: result)
+        return result
+      }
+      let operand = emit(node.operands[0], &builder, places)
+      let whole = builder.fresh(perItem: perItem)
+      unsafe builder.append(.unary(T.kernels(of: UnaryKernel.trunc)), operand, result: whole)
+      let result = destination(&builder)
+      unsafe builder.append(
+        .vectorScalar(T.kernels(of: BinaryKernel.equal).vectorScalar, scalar(number)), whole,
+        result: result)
+      return result
+    }
+  }
+
+  mutating func emitView(
+    _ index: Int, strides: [Int], offset: Int, _ builder: inout StageBuilder<T>,
+    _ places: [Int: Int]
+  ) -> Int {
+    let node = graph.nodes[index]
+    let operand = emit(node.operands[0], &builder, places)
+    let axes = slicedAxes(node.shape, items: builder.items)
+    let access = Access(
+      shape: [1 << 40] + node.shape[axes...],
+      strides: [builder.perItem(operand)] + strides[axes...], offset: offset)
+    let perItem = product(node.shape) / max(1, builder.items)
+    let result =
+      places[index].map { builder.tensor(.materialized($0), perItem: perItem) }
+      ?? builder.fresh(perItem: perItem)
+    builder.append(.view(access), operand, result: result, mayAlias: false)
+    return result
+  }
+
+  mutating func emitReduction(
+    _ index: Int, _ reducer: Reducer, _ axes: [Int], _ builder: inout StageBuilder<T>,
+    _ places: [Int: Int]
+  ) -> Int {
+    let node = graph.nodes[index]
+    let shape = graph.nodes[node.operands[0]].shape
+    let operand = emit(node.operands[0], &builder, places)
+    let perItem = product(node.shape) / max(1, builder.items)
+    let result =
+      places[index].map { builder.tensor(.materialized($0), perItem: perItem) }
+      ?? builder.fresh(perItem: perItem)
+    let reduced = axes.reduce(1) { $0 * shape[$1] }
+    let inner = axes.last.map { product(Array(shape[($0 + 1)...])) } ?? 1
+    let kernel: Kernel<T> =
+      if inner != 1 {
+        .columns(reducer, reduced: reduced, inner: inner)
+      } else {
+        switch reducer {
+        case .sum(let divisor, let offset):
+          .sumRows(length: reduced, divisor: divisor.value, offset: offset.value)
+        case .maximum: unsafe .rows(T.kernels(of: RowKernel.maximum), length: reduced)
+        case .minimum: unsafe .rows(T.kernels(of: RowKernel.minimum), length: reduced)
+        case .product: unsafe .rows(T.kernels(of: RowKernel.product), length: reduced)
+        }
+      }
+    builder.append(kernel, operand, result: result, mayAlias: false)
+    return result
+  }
+
+  /// How many leading axes a stage of that many items slices; trailing ones of length 1 count in.
+  func slicedAxes(_ shape: [Int], items: Int) -> Int {
+    var axes = 0
+    var count = 1
+    while axes < shape.count, count * shape[axes] <= items, count < items {
+      count *= shape[axes]
+      axes += 1
+    }
+    return axes
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import HTTP1
+import Logging
+import Testing
+
+@testable import LossService
+
+struct LogTests {
+  private let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).log")
+
+  /// The lines that a logger of this format writes.
+  private func lines(
+    _ format: LogFormat, level: Logger.Level = .info, _ body: (Logger) -> Void
+  ) throws -> [String] {
+    defer { try? FileManager.default.removeItem(at: file) }
+    let sink = try #require(LogSink(path: file.path))
+    body(Logger(label: "test") { _ in LineLogHandler(to: sink, format: format, level: level) })
+    sink.flush()
+    return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+  }
+
+  private let record = ExchangeRecord(
+    requestID: "id-1", method: "POST", path: "/loss/a \"b\"", status: 200,
+    label: .init(route: "/loss/{name}", subject: "huber"), bytesIn: 10, bytesOut: 20,
+    duration: 0.001_234, peer: "::1", traceparent: "00-1-2-01")
+
+  @Test func `writes a request as text`() throws {
+    let lines = try lines(.text) { AccessLog($0).write(record) }
+    let line = try #require(lines.first)
+    #expect(
+      line.hasSuffix(
+        #"Z info request id=id-1 peer=::1 method=POST path="/loss/a \"b\"" status=200 loss=huber "#
+          + "in=10 out=20 ms=1.234 traceparent=00-1-2-01"))
+    #expect(line.prefixMatch(of: #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/#) != nil)
+  }
+
+  @Test func `writes a request as JSON`() throws {
+    let line = try #require(try lines(.json) { AccessLog($0).write(record) }.first)
+    let document = try Document(json: line)
+    #expect(document["id"] == "id-1")
+    #expect(document["path"] == #"/loss/a "b""#)
+    #expect(document["status"] == 200.0)
+    #expect(document["ms"] == 1.234)
+  }
+
+  @Test func `writes one line an event, whatever it says`() throws {
+    let lines = try lines(.text) { $0.warning("first\nsecond", metadata: ["key": "a\nb"]) }
+    #expect(lines.count == 1)
+    #expect(lines.first?.hasSuffix(#" warning first second key="a\nb""#) == true)
+  }
+
+  @Test func `is silent below its level`() throws {
+    #expect(try lines(.text, level: .warning) { AccessLog($0).write(record) }.isEmpty)
+  }
+}
+
+struct TimestampTests {
+  @Test(arguments: [
+    (0, 0, "1970-01-01T00:00:00.000Z"),
+    (951_782_400, 5, "2000-02-29T00:00:00.005Z"),
+    (1_709_251_199, 999, "2024-02-29T23:59:59.999Z"),
+    (4_107_542_400, 0, "2100-03-01T00:00:00.000Z"),
+    (-1, 0, "1969-12-31T23:59:59.000Z"),
+  ])
+  func `is spelled as RFC 3339 has it`(seconds: Int, milliseconds: Int, expected: String) {
+    var bytes: [UInt8] = []
+    Timestamp.append(seconds: seconds, milliseconds: milliseconds, to: &bytes)
+    #expect(String(decoding: bytes, as: UTF8.self) == expected)
+  }
+}

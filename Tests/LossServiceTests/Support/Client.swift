@@ -1,0 +1,93 @@
+import HTTP1
+import TensorCoding
+
+@testable import LossService
+
+/// A client without a port: calls the service as a server does.
+struct Client {
+  let handler: any RequestHandler
+  let state = ServiceState()
+
+  /// A client of a service with these settings.
+  init(
+    _ change: (inout ServiceConfiguration) -> Void = { _ in }, accessLog: AccessLog? = nil
+  ) {
+    var configuration = ServiceConfiguration(computeWidth: 2)
+    change(&configuration)
+    handler = Service(configuration, state: state, accessLog: accessLog).handler
+  }
+
+  /// What came back.
+  struct Answer {
+    let response: Response
+    let text: String
+
+    var status: Int { response.status.code }
+    var document: Document { get throws { try Document(json: text) } }
+    /// The `code` of a problem.
+    var code: String? { get throws { try document["code"]?.text } }
+    func field(_ name: String) -> String? { response.fields.first { $0.name == name }?.value }
+  }
+
+  /// Sends a request, its body in pieces of `piece` bytes.
+  func send(
+    _ method: String, _ target: String, _ body: String? = nil, fields: [Field] = [],
+    piece: Int = .max, exchange: FakeExchange = FakeExchange()
+  ) async throws -> Answer {
+    let parts = target.split(separator: "?", maxSplits: 1)
+    let bytes = body.map { Array($0.utf8) }
+    let head = RequestHead(
+      method: Method(rawValue: method), path: String(parts[0]),
+      query: parts.count > 1 ? String(parts[1]) : nil, fields: Fields(fields),
+      framing: bytes.map { .sized($0.count) } ?? .none)
+    let response = try await response(to: head, bytes ?? [], piece: piece, exchange: exchange)
+    return Answer(response: response, text: String(decoding: response.bytes, as: UTF8.self))
+  }
+
+  /// Posts a JSON body.
+  func post(_ target: String, _ body: String, piece: Int = .max) async throws -> Answer {
+    try await send(
+      "POST", target, body, fields: [Field("Content-Type", "application/json")], piece: piece)
+  }
+
+  /// Asks for a path.
+  func get(_ target: String) async throws -> Answer { try await send("GET", target) }
+
+  private func response(
+    to head: RequestHead, _ body: [UInt8], piece: Int, exchange: FakeExchange
+  ) async throws -> Response {
+    switch handler.reception(of: head, exchange: exchange) {
+    case .respond(let response):
+      return response
+    case .later:
+      return try await exchange.laterResponse()
+    case .receive(let receiver, _):
+      var rest = body[...]
+      while !rest.isEmpty {
+        let next = Array(rest.prefix(piece))
+        rest = rest.dropFirst(next.count)
+        if let response = receiver.receive(next.span) { return response }
+      }
+      if let response = receiver.finish() { return response }
+      return try await exchange.laterResponse()
+    }
+  }
+}
+
+extension Response {
+  /// The whole body, streamed ones drained in pieces.
+  var bytes: [UInt8] {
+    switch body {
+    case .empty: return []
+    case .bytes(let bytes): return bytes
+    case .stream(let producer):
+      var bytes: [UInt8] = []
+      while true {
+        var piece: [UInt8] = []
+        let hasMore = producer.produce(into: &piece, limit: 1_000)
+        bytes += piece
+        if !hasMore { return bytes }
+      }
+    }
+  }
+}
