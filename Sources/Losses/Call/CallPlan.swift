@@ -130,6 +130,7 @@ struct CallPlan<T: Scalar>: Sendable {
     if needsValuesForSeed { builder.add(gradientResults, inDouble: isWide) }
     shapes.values = values.shape
     shapes.loss = weighting.lossShape
+    shapes.lints = form.loss.lints(yTrue: shapes.yTrue, yPred: shapes.yPred)
     self.shapes = shapes
     let steps = builder.steps
     self.steps = steps
