@@ -12,7 +12,8 @@ extension Argument {
     case .number(let number): self = .number(number)
     case .string(let text): self = json.numberOrNil.map(Argument.number) ?? .string(text)
     // Booleans are 1 and 0 in tensors, and no numbers where a parameter wants some.
-    case .tensor(let tensor, .numbers): self = .tensor(tensor)
+    case .tensor(let tensor, let leaves) where leaves == .numbers || parameter.kind == .any:
+      self = .tensor(tensor)
     case .tensor, .list, .object:
       throw .wrongType(
         field: parameter.name, expected: parameter.kind.rawValue,
@@ -25,7 +26,7 @@ extension ParameterDescription.Kind {
   /// True if null is a value of its own, such as all axes, or must be refused as one.
   fileprivate var takesNull: Bool {
     switch self {
-    case .axis, .axes: true
+    case .axis, .axes, .any: true
     case .boolean, .number, .optionalInteger, .numberOrList, .optionalTensor: false
     }
   }
