@@ -43,8 +43,9 @@ struct LossCatalogueTests {
     let loss = try mine([("scale", .number(3))])
     let call = LossCall(loss, yTrue: Tensor([1, 2], [0, 0]), yPred: Tensor([1, 2], [1, 2]))
     #expect(try call.answer().loss?.doubles == [7.5])
-    #expect(throws: LossError.unknownParameter(
-      name: "pwer", loss: "mine", known: ["power", "scale"], nearest: "power")
+    #expect(
+      throws: LossError.unknownParameter(
+        name: "pwer", loss: "mine", known: ["power", "scale"], nearest: "power")
     ) {
       try mine([("pwer", .number(3))])
     }

@@ -7,7 +7,8 @@ extension RoutedRequest {
   /// A field may stand in one of the two places only.
   func receive<Arguments>(
     into empty: Arguments, vocabulary: Vocabulary, label: Response.Label,
-    read: @escaping (inout Arguments, [JSONObject.Field], RequestError.Place)
+    read:
+      @escaping (inout Arguments, [JSONObject.Field], RequestError.Place)
       throws(RequestError) -> Void,
     then: @escaping (Arguments) throws(RequestError) -> Response?
   ) -> Reception {
