@@ -294,7 +294,7 @@ struct AddedLossTests {
     let client = try client()
     let missing = try await client.post("/loss/pinch", #"{"y_true":[1],"y_pred":[1]}"#)
     #expect(try missing.code == "custom_argument")
-    let unknown = try await client.post("/loss/pinch", #"{"y_true":[1],"y_pred":[1],"dleta":1}"#)
+    let unknown = try await client.post("/loss/pinch", #"{"y_true":[1],"y_pred":[1],"dalta":1}"#)
     #expect(try unknown.document["hint"]?.text == "Did you mean 'delta'?")
     #expect(try await client.post("/loss/pincht", "{}").code == "unknown_loss")
   }

@@ -86,7 +86,8 @@ extension Contract {
       "loss": .tensor("The weighted and reduced loss; an array where the reduction is none."),
       "values": .tensor("One loss a sample, unweighted."),
       "gradient": .tensor("The derivative of the loss by y_pred, in its shape."),
-      "hessian_diagonal": .tensor("The second derivatives of the loss, in the shape of y_pred."),
+      "hessian_diagonal": .tensor(
+        "The second derivatives of the loss, in the shape of y_pred; ctc and circle have none."),
       "warnings": .warnings,
     ],
     "additionalProperties": false,

@@ -16,13 +16,19 @@ extension Argument {
       self = .tensor(tensor)
     case .tensor, .list, .object:
       throw .wrongType(
-        field: parameter.name, expected: parameter.kind.rawValue,
+        field: parameter.name, expected: parameter.kind.phrase,
         received: json.kind == .object ? "an object" : "an array of other things than numbers")
     }
   }
 }
 
 extension ParameterDescription.Kind {
+  /// The kind as a sentence has it: `a number`, `an axis`.
+  fileprivate var phrase: String {
+    let startsWithVowel = rawValue.first.map { "aeiou".contains($0) } ?? false
+    return (startsWithVowel ? "an " : "a ") + rawValue
+  }
+
   /// True if null is a value of its own, such as all axes, or must be refused as one.
   fileprivate var takesNull: Bool {
     switch self {
