@@ -38,44 +38,57 @@ struct EvaluateLoss: Route {
 
   private let context: ServiceContext
   private let evaluation: LossEvaluation
-  private let vocabularies: [String: Vocabulary]
+  /// The losses by every name they answer to.
+  private let losses: [String: NamedLoss]
+
+  /// A loss, and what a request for it may say; a class, so that finding it copies nothing.
+  private final class NamedLoss: Sendable {
+    let entry: CatalogueEntry
+    let vocabulary: Vocabulary
+
+    init(_ entry: CatalogueEntry) {
+      self.entry = entry
+      vocabulary = Vocabulary(LossArguments.fields.map(\.name) + entry.parameters.map(\.name))
+    }
+  }
 
   init(_ context: ServiceContext) {
     self.context = context
     evaluation = LossEvaluation(context)
-    let shared = LossArguments.fields.map(\.name)
-    vocabularies = Dictionary(
-      uniqueKeysWithValues: Catalogue.entries.map {
-        ($0.name, Vocabulary(shared + $0.parameters.map(\.name)))
-      })
+    var losses: [String: NamedLoss] = [:]
+    for entry in Catalogue.entries {
+      let loss = NamedLoss(entry)
+      for name in [entry.name] + entry.aliases { losses[name] = loss }
+    }
+    self.losses = losses
   }
 
   func reception(of request: RoutedRequest) -> Reception {
     var label = Response.Label(route: Self.template)
-    let entry: CatalogueEntry
-    do throws(LossError) {
-      entry = try Catalogue.entry(named: request.segment)
-    } catch {
-      return .respond(Problem(error).response(label: label))
+    guard let loss = losses[request.segment] else {
+      let near = nearest(to: request.segment, among: Array(losses.keys))
+      return .respond(
+        Problem(LossError.unknownLoss(name: request.segment, nearest: near)).response(label: label))
     }
-    label.subject = entry.name
-    let vocabulary = vocabularies[entry.name] ?? Vocabulary([])
+    label.subject = loss.entry.name
     do throws(RequestError) {
       try request.head.requireJSONBody()
       let query = try Query(request.head.query)
       var arguments = LossArguments()
-      try arguments.read(query.fields, from: .query, for: entry, vocabulary: vocabulary)
+      try arguments.read(
+        query.fields, from: .query, for: loss.entry, vocabulary: loss.vocabulary)
       let given = query.fields.map(\.name)
       let exchange = request.exchange
-      let body = JSONBody(of: request, vocabulary: vocabulary, label: label) {
+      let body = JSONBody(of: request, vocabulary: loss.vocabulary, label: label) {
         [evaluation, label] object in
         do throws(RequestError) {
           if let both = given.first(where: { object[$0] != nil }) {
             throw .fieldGivenTwice(name: both, places: "in the body and in the query")
           }
           var arguments = arguments
-          try arguments.read(object.fields, from: .body, for: entry, vocabulary: vocabulary)
-          return evaluation.answer(arguments, of: entry, on: exchange, label: label)
+          try arguments.read(
+            object.fields, from: .body, for: loss.entry, vocabulary: loss.vocabulary)
+          return evaluation.answer(arguments, of: loss.entry, on: exchange, label: label)
         } catch {
           return Problem(error).response(label: label)
         }
