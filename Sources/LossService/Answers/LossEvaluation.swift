@@ -98,19 +98,29 @@ extension LossAnswer {
   /// The answer as JSON: what was asked for, in the order of the outputs, and the warnings.
   fileprivate var body: AnswerBody {
     var parts: [AnswerBody.Part] = []
-    for (name, output) in LossOutputs.named {
+    parts.reserveCapacity(9)
+    for (output, first, later) in Self.openings {
       guard let tensor = self[output] else { continue }
-      parts.append(.text(Array("\(parts.isEmpty ? "{" : ",")\"\(name)\":".utf8)))
+      parts.append(.text(parts.isEmpty ? first : later))
       parts.append(.tensor(TensorPrinter(tensor)))
     }
-    var end: [UInt8] = Array(parts.isEmpty ? "{".utf8 : "".utf8)
-    if !warnings.isEmpty {
-      end.append(contentsOf: "\(parts.isEmpty ? "" : ",")\"warnings\":".utf8)
-      Document.array(warnings.map(\.document)).appendJSON(to: &end)
+    if parts.isEmpty || !warnings.isEmpty {
+      var end: [UInt8] = Array(parts.isEmpty ? "{".utf8 : "".utf8)
+      if !warnings.isEmpty {
+        end.append(contentsOf: "\(parts.isEmpty ? "" : ",")\"warnings\":".utf8)
+        Document.array(warnings.map(\.document)).appendJSON(to: &end)
+      }
+      parts.append(.text(end))
     }
-    end.append(UInt8(ascii: "}"))
-    return AnswerBody(parts + [.text(end)])
+    parts.append(.text(Self.end))
+    return AnswerBody(parts)
   }
+
+  /// What stands before an output, if it is the first one or if there are others before it.
+  private static let openings = LossOutputs.named.map { name, output in
+    (output: output, first: Array("{\"\(name)\":".utf8), later: Array(",\"\(name)\":".utf8))
+  }
+  private static let end = Array("}".utf8)
 
   private subscript(output: LossOutputs) -> Tensor? {
     switch output {

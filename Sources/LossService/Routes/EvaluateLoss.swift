@@ -34,37 +34,46 @@ struct EvaluateLoss: Route {
         + ProblemCode.ofCustomLosses)
   }
 
-  private let catalogue: LossCatalogue
   private let evaluation: LossEvaluation
-  private let vocabularies: [String: Vocabulary]
+  /// The losses by every name they answer to.
+  private let losses: [String: NamedLoss]
+
+  /// A loss, and what a request for it may say; a class, so that finding it copies nothing.
+  private final class NamedLoss: Sendable {
+    let entry: CatalogueEntry
+    let vocabulary: Vocabulary
+
+    init(_ entry: CatalogueEntry) {
+      self.entry = entry
+      vocabulary = Vocabulary(LossArguments.fields.map(\.name) + entry.parameters.map(\.name))
+    }
+  }
 
   init(_ context: ServiceContext) {
-    catalogue = context.configuration.catalogue
     evaluation = LossEvaluation(context)
-    let shared = LossArguments.fields.map(\.name)
-    vocabularies = Dictionary(
-      uniqueKeysWithValues: catalogue.entries.map {
-        ($0.name, Vocabulary(shared + $0.parameters.map(\.name)))
-      })
+    var losses: [String: NamedLoss] = [:]
+    for entry in context.configuration.catalogue.entries {
+      let loss = NamedLoss(entry)
+      for name in [entry.name] + entry.aliases { losses[name] = loss }
+    }
+    self.losses = losses
   }
 
   func reception(of request: RoutedRequest) -> Reception {
     var label = Response.Label(route: Self.template)
-    let entry: CatalogueEntry
-    do throws(LossError) {
-      entry = try catalogue.entry(named: request.segment)
-    } catch {
-      return .respond(Problem(error).response(label: label))
+    guard let loss = losses[request.segment] else {
+      let near = nearest(to: request.segment, among: Array(losses.keys))
+      return .respond(
+        Problem(LossError.unknownLoss(name: request.segment, nearest: near)).response(label: label))
     }
-    label.subject = entry.name
-    let vocabulary = vocabularies[entry.name] ?? Vocabulary([])
+    label.subject = loss.entry.name
     let exchange = request.exchange
-    return request.receive(into: LossArguments(), vocabulary: vocabulary, label: label) {
+    return request.receive(into: LossArguments(), vocabulary: loss.vocabulary, label: label) {
       arguments, fields, place throws(RequestError) in
-      try arguments.read(fields, from: place, for: entry, vocabulary: vocabulary)
+      try arguments.read(fields, from: place, for: loss.entry, vocabulary: loss.vocabulary)
     } then: { [evaluation, label] arguments in
       evaluation.answer(arguments, on: exchange, label: label) { () throws(LossError) in
-        try entry(arguments.parameters)
+        try loss.entry(arguments.parameters)
       }
     }
   }
