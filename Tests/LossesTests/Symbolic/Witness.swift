@@ -174,7 +174,8 @@ extension Unary {
     case .tetragamma:
       { x in
         let z = x + 1_000
-        return -(0..<1_000).reversed().reduce(1 / (z * z) + 1 / (z * z * z)) {
+        return -(0..<1_000).reversed().reduce(1 / (z * z) + 1 / (z * z * z) + 0.5 / (z * z * z * z))
+        {
           $0 + 2 / Glibc.pow(x + Double($1), 3)
         }
       }
