@@ -59,7 +59,8 @@ let package = Package(
       resources: [.copy("Golden")],
       swiftSettings: strictTests),
     .testTarget(
-      name: "TensorCodingTests", dependencies: ["TensorCoding", "Losses"], swiftSettings: strictTests),
+      name: "TensorCodingTests", dependencies: ["TensorCoding", "Losses"],
+      swiftSettings: strictTests),
     .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1"], swiftSettings: strictTests),
     .testTarget(
       name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTP1"], swiftSettings: strictTests),
@@ -67,6 +68,7 @@ let package = Package(
       name: "LossServiceTests", dependencies: ["LossService", "Losses", "HTTP1"],
       swiftSettings: strictTests),
     .testTarget(
-      name: "LossServerTests", dependencies: ["LossServer", "LossService"], swiftSettings: strictTests),
+      name: "LossServerTests", dependencies: ["LossServer", "LossService"],
+      swiftSettings: strictTests),
   ]
 )

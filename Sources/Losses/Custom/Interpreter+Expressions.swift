@@ -195,12 +195,14 @@ extension Interpreter {
       guard a.count + b.count <= limits.constants else {
         throw limit("constants", limits.constants, range)
       }
+      try spend(a.count + b.count, range)
       return .list(a + b)
     case ("*", .list(let items), .integer(let count)), ("*", .integer(let count), .list(let items)):
       let (total, overflow) = items.count.multipliedReportingOverflow(by: Swift.max(0, count))
       guard !overflow, total <= limits.constants else {
         throw limit("constants", limits.constants, range)
       }
+      try spend(total, range)
       return .list((0..<Swift.max(0, items.isEmpty ? 0 : count)).flatMap { _ in items })
     default: return nil
     }
@@ -315,6 +317,9 @@ extension Interpreter {
       default: break
       }
     }
+    if case .list = left, case .list = right {
+      throw fail(.wrongKind(expected: "flat lists", found: "lists within lists"), range)
+    }
     guard let operation = Self.comparisons[sign] else {
       throw fail(.wrongKind(expected: "None after `is`", found: right.kindName), range)
     }
@@ -401,6 +406,8 @@ extension Value {
     case (.list(let a), .list(let b)):
       guard a.count == b.count else { return false }
       for (left, right) in zip(a, b) {
+        // Shapes are flat; lists within lists could hold each other without end.
+        if case .list = left { return nil }
         guard let isSame = left.isSame(as: right) else { return nil }
         if !isSame { return false }
       }

@@ -61,7 +61,9 @@ final class Interpreter {
     }
     let end = source.statements.last?.range ?? SourceRange(start: 0, end: 0)
     guard let result else { throw fail(.noResult, end, hint: "a last line with the loss") }
-    return try tensor(finished(result, end), end)
+    let loss = try tensor(finished(result, end), end)
+    try settle("", end)
+    return loss
   }
 
   /// The value that a function gives for `y_true` and `y_pred`; any other value as it is.
@@ -291,6 +293,12 @@ final class Interpreter {
 
   func leave() { depth -= 1 }
 
+  /// Accounts for work that grows with a list.
+  func spend(_ entries: Int, _ range: SourceRange) throws(CustomLossError) {
+    steps += entries / 64
+    guard steps <= limits.steps else { throw limit("steps", limits.steps, range) }
+  }
+
   func limit(_ name: String, _ limit: Int, _ range: SourceRange) -> CustomLossError {
     fail(.limit(name: name, limit: limit), range)
   }
@@ -307,6 +315,11 @@ final class Interpreter {
   }
 
   func noteSquare(_ length: Int, _ range: SourceRange) { squares.append((range, length)) }
+
+  /// The operator and the place that a node comes from.
+  func origin(of node: Int) -> (name: String, range: SourceRange)? {
+    origins.indices.contains(node) ? origins[node] : origins.last
+  }
 
   /// Accounts for the nodes that an operator has added to the graph.
   func settle(_ name: String, _ range: SourceRange) throws(CustomLossError) {

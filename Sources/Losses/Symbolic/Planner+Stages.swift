@@ -42,7 +42,7 @@ extension Planner {
   mutating func emitResult(
     _ index: Int, _ builder: inout StageBuilder<T>, _ places: [Int: Int]
   ) {
-    guard builder.registerOfNode[index] == nil else { return }
+    // It may be there already, as another's operand, and lie elsewhere, as a reshape does.
     let register = emit(index, &builder, places)
     if case .tensor(.materialized(let place)) = builder.place(register), place == places[index] {
       return

@@ -18,19 +18,24 @@ struct CustomFixture: Sendable, CustomTestStringConvertible {
   static func cases(_ file: String) -> [CustomFixture] {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Fixtures/\(file).json")
-    let object = try! JSONSerialization.jsonObject(with: Data(contentsOf: url)) as! [String: Any]
-    return (object["cases"] as! [[String: Any]]).map { CustomFixture($0) }
+    do {
+      let object = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
+      return try #require(object?["cases"] as? [[String: Any]]).map { CustomFixture($0) }
+    } catch {
+      fatalError("without fixtures there is nothing to test: \(error)")
+    }
   }
 
   private init(_ object: [String: Any]) {
+    func tensor(_ key: String) -> Tensor { object[key].map { Tensor(json: $0) } ?? Tensor([]) }
     operators = object["operators"] as? [String] ?? []
-    source = object["source"] as! String
+    source = object["source"] as? String ?? ""
     arguments = (object["arguments"] as? [String: Any] ?? [:]).sorted { $0.key < $1.key }
       .map { ($0.key, Argument(json: $0.value)) }
-    yTrue = Tensor(json: object["y_true"]!)
-    yPred = Tensor(json: object["y_pred"]!)
-    values = Tensor(json: object["values"]!)
-    gradient = Tensor(json: object["gradient"]!)
+    yTrue = tensor("y_true")
+    yPred = tensor("y_pred")
+    values = tensor("values")
+    gradient = tensor("gradient")
   }
 }
 
