@@ -30,7 +30,9 @@ extension CustomLoss {
     var births: [Int] = []
     while let index = pending.popLast() {
       guard seen.insert(index).inserted, offenders[index] != nil else { continue }
-      let before = graph.nodes[index].operands.filter { offenders[$0] != nil && !graph.isConstant($0) }
+      let before = graph.nodes[index].operands.filter {
+        offenders[$0] != nil && !graph.isConstant($0)
+      }
       if before.isEmpty { births.append(index) }
       pending += before
     }
@@ -70,8 +72,11 @@ extension CustomLoss {
       wanted.append((index, Expression(graph: graph, index: index)))
     }
     let program = Planner<T>.program(
-      wanted.map { ($0.expression, $0.expression.shape) }, storedAs: form.storedAs)
-    var inputs: [Input: TensorStorage] = [.yTrue: call.yTrue.storage, .yPred: call.yPred.storage]
+      wanted.map { ($0.expression, $0.expression.shape) }, storedAs: form.storedAs,
+      dtype: T.elementType)
+    var inputs = CallTensors()
+    inputs[.yTrue] = call.yTrue.storage
+    inputs[.yPred] = call.yPred.storage
     for (name, tensor) in tensors { inputs[.named(name)] = tensor.storage }
     var storages: [TensorStorage] = []
     for input in program.inputs {

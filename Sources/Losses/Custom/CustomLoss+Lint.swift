@@ -20,7 +20,8 @@ extension CustomLoss {
       warnings.append(
         LossWarning(
           kind: .argumentsSwapped,
-          message: "The function's parameters are \(swapped.0), \(swapped.1): the first gets y_true, "
+          message:
+            "The function's parameters are \(swapped.0), \(swapped.1): the first gets y_true, "
             + "the second y_pred, which alone is differentiated. Keras passes them in this order.",
           tensor: "y_pred", index: []))
     }

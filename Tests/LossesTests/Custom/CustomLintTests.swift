@@ -16,7 +16,8 @@ struct CustomLintTests {
     let warning = try #require(
       try warnings("x = y_pred * 2\nmean(abs(y_true - round(x)), axis=-1)").first)
     #expect(warning.kind == .gradientIsZero)
-    #expect(warning.message.contains("`round` in `round(x)` (line 2, column 19)"), "\(warning.message)")
+    #expect(
+      warning.message.contains("`round` in `round(x)` (line 2, column 19)"), "\(warning.message)")
   }
 
   @Test func `finds a comparison that cuts the gradient`() throws {
@@ -26,7 +27,8 @@ struct CustomLintTests {
   }
 
   @Test func `finds a loss that does not depend on the predictions`() throws {
-    #expect(try warnings("mean(square(y_true), axis=-1)").map(\.kind) == [.independentOfPredictions])
+    #expect(
+      try warnings("mean(square(y_true), axis=-1)").map(\.kind) == [.independentOfPredictions])
   }
 
   @Test func `finds samples that meet every other`() throws {
@@ -42,7 +44,8 @@ struct CustomLintTests {
   }
 
   @Test func `tells where a number that is not finite was born`() throws {
-    let found = try warnings("e = y_pred - 2\nmean(y_true * log(e), axis=-1)", [1, 1, 1], [3, 2, 1])
+    let found = try warnings(
+      "e = y_pred - 2\nmean(y_true * log(e), axis=-1)", [1, 1, 1], [3, 2, 1])
     #expect(found.map(\.kind) == [.notFinite])
     #expect(found[0].message.contains("`log(e)` (line 2, column 15)"), "\(found[0].message)")
     #expect(found[0].index == [1, 0])

@@ -27,7 +27,9 @@ struct HostileSourceTests {
     ("exponent tower", "y_pred * 9**9**9**9**9**9"),
     ("long exponent tower", "y_pred * 2" + String(repeating: "**2", count: 3_000)),
     ("lambdas within lambdas", String(repeating: "lambda: ", count: 3_000) + "1"),
-    ("conditionals within conditionals", String(repeating: "1 if 0 else ", count: 2_000) + "y_pred"),
+    (
+      "conditionals within conditionals", String(repeating: "1 if 0 else ", count: 2_000) + "y_pred"
+    ),
     ("subscripts", "y_pred" + String(repeating: "[0]", count: 3_000)),
     ("attributes", "y_pred" + String(repeating: ".T", count: 4_000)),
     ("calls of calls", "mean" + String(repeating: "(y_pred)", count: 2_000)),
@@ -44,26 +46,41 @@ struct HostileSourceTests {
     ("reshape to a negative", "reshape(y_pred, (-2, -3))"),
     ("ranks", "y_pred[" + String(repeating: "None, ", count: 200) + "...]"),
     ("doubling", "x = y_pred\n" + String(repeating: "x = concatenate([x, x])\n", count: 400) + "x"),
-    ("squaring by broadcast", "x = flatten(y_pred)\n"
-      + String(repeating: "x = flatten(x[:, None] * x[None, :])\n", count: 40) + "x"),
+    (
+      "squaring by broadcast",
+      "x = flatten(y_pred)\n"
+        + String(repeating: "x = flatten(x[:, None] * x[None, :])\n", count: 40) + "x"
+    ),
     ("call bomb", bomb(60) + "f60(y_pred)"),
     ("recursion", "def f(y_true, y_pred):\n  return f(y_true, y_pred)"),
     ("mutual recursion", "def f(a, b):\n  return g(a, b)\ndef g(a, b):\n  return f(a, b)"),
     ("recursion by itself", "def f(g):\n  return g(g)\nf(f)"),
-    ("list bomb", "x = [1] * 9999\n" + String(repeating: "x = [x, x] * 5000\n", count: 50) + "sum(x)"),
+    (
+      "list bomb",
+      "x = [1] * 9999\n" + String(repeating: "x = [x, x] * 5000\n", count: 50) + "sum(x)"
+    ),
     ("list doubling", "x = [1]\n" + String(repeating: "x = x + x\n", count: 100) + "y_pred"),
     ("huge arange", "y_pred + arange(999999999999999)[0]"),
     ("huge eye", "eye(9999999999) * y_pred"),
     ("deep chain", "x = y_pred\n" + String(repeating: "x = sin(x)\n", count: 2_000) + "x"),
     ("wide chain", (0..<4_000).map { "sin(y_pred * \($0))" }.joined(separator: "+")),
     ("deep transposes", "x = y_pred\n" + String(repeating: "x = x.T\n", count: 2_000) + "x"),
-    ("deep indents", (0..<2_000).map { String(repeating: " ", count: $0) + "if 1:" }.joined(separator: "\n")),
-    ("matmul bomb", "x = y_pred @ transpose(y_pred)\n" + String(repeating: "x = x @ x\n", count: 1_000) + "x"),
+    (
+      "deep indents",
+      (0..<2_000).map { String(repeating: " ", count: $0) + "if 1:" }.joined(separator: "\n")
+    ),
+    (
+      "matmul bomb",
+      "x = y_pred @ transpose(y_pred)\n" + String(repeating: "x = x @ x\n", count: 1_000) + "x"
+    ),
     ("integer minimum", "y_pred[-9223372036854775807 - 1]"),
     ("integer division", "(-9223372036854775807 - 1) // -1 // 0"),
     ("axis beyond", "sum(y_pred, axis=9223372036854775807)"),
     ("axis below", "sum(y_pred, axis=-9223372036854775807 - 1)"),
-    ("permutation beyond", "permute_dimensions(y_pred, (9223372036854775807, -9223372036854775807))"),
+    (
+      "permutation beyond",
+      "permute_dimensions(y_pred, (9223372036854775807, -9223372036854775807))"
+    ),
     ("unknown names galore", (0..<2_000).map { "q\($0)" }.joined(separator: "+")),
     ("a long name", String(repeating: "a", count: 30_000)),
     ("digits", String(repeating: "9", count: 30_000)),
@@ -82,10 +99,13 @@ struct HostileSourceTests {
     ("Python's doors", "__import__('os').system('true')"),
     ("dunder attributes", "y_pred.__class__.__mro__"),
     ("open", "open('/etc/passwd').read()"),
-    ("a million elements of constants", "[" + String(repeating: "1,", count: 12_000) + "] * y_pred"),
+    (
+      "a million elements of constants", "[" + String(repeating: "1,", count: 12_000) + "] * y_pred"
+    ),
   ]
 
-  static func nested(_ open: String, _ close: String, _ count: Int, _ inner: String = "1") -> String {
+  static func nested(_ open: String, _ close: String, _ count: Int, _ inner: String = "1") -> String
+  {
     String(repeating: open, count: count) + inner + String(repeating: close, count: count)
   }
 
@@ -100,7 +120,8 @@ struct HostileSourceTests {
     let text = Self.sources.first { $0.name == name }?.text ?? ""
     Self.onSmallStack {
       #expect(throws: (any Error).self, "\(name)") {
-        _ = try evaluated(text, Tensor([3, 4], Array(repeating: 1, count: 12)),
+        _ = try evaluated(
+          text, Tensor([3, 4], Array(repeating: 1, count: 12)),
           Tensor([3, 4], Array(repeating: 0.5, count: 12)))
       }
     }
@@ -123,7 +144,8 @@ struct HostileSourceTests {
   func `that keep the limits are computed on a small stack`(_ text: String) throws {
     Self.onSmallStack {
       #expect(throws: Never.self) {
-        _ = try evaluated(text, Tensor([3, 4], Array(repeating: 1, count: 12)),
+        _ = try evaluated(
+          text, Tensor([3, 4], Array(repeating: 1, count: 12)),
           Tensor([3, 4], Array(repeating: 0.5, count: 12)))
       }
     }
