@@ -72,6 +72,7 @@ struct CustomLossPageTests {
 }
 
 extension CustomOperator: CustomTestStringConvertible {
+  /// Its name.
   public var testDescription: String { name }
 
   /// The operator's row in the page's table.
