@@ -14,4 +14,8 @@ enum Tolerance {
   static let trigamma = 1e-6
   /// A dozen operators in `Double`, one after the other, some of which cancel.
   static let ofRandomGraph = 1e-10
+  /// The libraries' own rounding, and that of cancelling sums.
+  static let ofPeers = 1e-12
+  /// The same where inputs are rounded to float32 first.
+  static let ofPeersInSingle = 2e-6
 }

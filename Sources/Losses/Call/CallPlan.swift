@@ -94,7 +94,12 @@ struct CallPlan<T: Scalar>: Sendable {
       form.outputs.contains(.values) || form.outputs.contains(.loss) || needsValuesForSeed
 
     let seed = isSeedKnown ? weighting.seed : graph.input(.seed, shape: values.shape)
-    let gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
+    var gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
+    if let divisor = weighting.divisor, let reaching = gradient, reaching.constant == nil {
+      // A seed of 0 would leave what is not a number: 0 fills, in the call's dtype.
+      let rounded = isWide ? divisor.unary(.roundToSingle) : divisor
+      gradient = select(rounded .== 0, 0, reaching)
+    }
     var gradientResults: [(Result, Expression, [Int])] = []
     if form.outputs.contains(.gradient), let gradient {
       gradientResults.append((.gradient, gradient, shapes.yPred))

@@ -18,7 +18,7 @@ extension CustomLoss {
       let seed = graph.constant(1)
       target = loss.gradient(by: yPred, seed: seed).filling(shapes.yPred)
     }
-    let total = graph.nodes.reduce(0) { $0 &+ product($1.shape) }
+    let total = graph.nodes.reduce(0) { $0.addingSaturated(product($1.shape)) }
     guard graph.failure == nil, total <= Self.birthLimit,
       let tensors = call.dtype == .float32
         ? evaluated(graph, Float.self, call) : evaluated(graph, Double.self, call)
@@ -77,7 +77,7 @@ extension CustomLoss {
     var inputs = CallTensors()
     inputs[.yTrue] = call.yTrue.storage
     inputs[.yPred] = call.yPred.storage
-    for (name, tensor) in tensors { inputs[.named(name)] = tensor.storage }
+    for (name, tensor) in tensors { inputs[.named(name)] = tensor.storage.stored(as: .float64) }
     var storages: [TensorStorage] = []
     for input in program.inputs {
       guard let storage = inputs.storage(of: input) else { return nil }
