@@ -6,7 +6,7 @@ import Synchronization
 /// Where lines go: a file descriptor behind a buffer, so that a line costs no system call.
 ///
 /// Lines are gathered and written by a queue of the sink's own every 100 milliseconds or
-/// 32 KiB. A reader who is too slow loses lines, never a request: at most 4 MiB wait, and how
+/// 256 KiB. A reader who is too slow loses lines, never a request: at most 4 MiB wait, and how
 /// many lines were dropped is told as soon as there is room.
 public final class LogSink: Sendable {
   private struct State {
@@ -18,7 +18,7 @@ public final class LogSink: Sendable {
     var clock = Timestamp.Clock()
   }
 
-  private static let eager = 32 << 10
+  private static let eager = 256 << 10
   private static let limit = 4 << 20
 
   private let descriptor: Int32
@@ -53,7 +53,11 @@ public final class LogSink: Sendable {
       return state.isScheduled ? nil : .milliseconds(100)
     }
     guard let delay else { return }
-    queue.asyncAfter(deadline: .now() + delay) { self.write() }
+    if case .nanoseconds(0) = delay {
+      queue.async { self.write() }
+    } else {
+      queue.asyncAfter(deadline: .now() + delay) { self.write() }
+    }
   }
 
   /// Writes what is waiting, and returns once it is written.
