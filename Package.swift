@@ -48,7 +48,7 @@ let package = Package(
     .executableTarget(
       name: "LossServer",
       dependencies: [
-        "LossService", "HTTPServer",
+        "Losses", "LossService", "HTTPServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -28,7 +28,8 @@ public struct MediaType: Hashable, Sendable {
 
   /// Whether the body is JSON: `application/json`, `text/json`, or a `+json` type.
   public var isJSON: Bool {
-    suffix == "json" || subtype == "json" && (type == "application" || type == "text")
+    if subtype == "json", type == "application" || type == "text" { return true }
+    return suffix == "json"
   }
 
   /// Whether type and subtype are these, whatever the parameters.

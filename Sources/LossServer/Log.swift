@@ -31,10 +31,7 @@ struct Log: Sendable {
       }
       sink = file
     }
-    access = sink.map { sink in
-      AccessLog(
-        Logger(label: "access") { _ in LineLogHandler(to: sink, format: format, level: level) })
-    }
+    access = sink.map { AccessLog(to: $0, format: format, level: level) }
     sinks = [errors] + (sink.map { [$0] } ?? [])
   }
 

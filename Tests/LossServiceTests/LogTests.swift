@@ -8,13 +8,15 @@ import Testing
 struct LogTests {
   private let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).log")
 
-  /// The lines that a logger of this format writes.
+  /// The lines that logs of this format write.
   private func lines(
-    _ format: LogFormat, level: Logger.Level = .info, _ body: (Logger) -> Void
+    _ format: LogFormat, level: Logger.Level = .info, _ body: (Logger, AccessLog) -> Void
   ) throws -> [String] {
     defer { try? FileManager.default.removeItem(at: file) }
     let sink = try #require(LogSink(path: file.path))
-    body(Logger(label: "test") { _ in LineLogHandler(to: sink, format: format, level: level) })
+    body(
+      Logger(label: "test") { _ in LineLogHandler(to: sink, format: format, level: level) },
+      AccessLog(to: sink, format: format, level: level))
     sink.flush()
     return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
   }
@@ -25,7 +27,7 @@ struct LogTests {
     duration: 0.001_234, peer: "::1", traceparent: "00-1-2-01")
 
   @Test func `writes a request as text`() throws {
-    let lines = try lines(.text) { AccessLog($0).write(record) }
+    let lines = try lines(.text) { $1.write(record) }
     let line = try #require(lines.first)
     #expect(
       line.hasSuffix(
@@ -35,7 +37,7 @@ struct LogTests {
   }
 
   @Test func `writes a request as JSON`() throws {
-    let line = try #require(try lines(.json) { AccessLog($0).write(record) }.first)
+    let line = try #require(try lines(.json) { $1.write(record) }.first)
     let document = try Document(json: line)
     #expect(document["id"] == "id-1")
     #expect(document["path"] == #"/loss/a "b""#)
@@ -44,13 +46,15 @@ struct LogTests {
   }
 
   @Test func `writes one line an event, whatever it says`() throws {
-    let lines = try lines(.text) { $0.warning("first\nsecond", metadata: ["key": "a\nb"]) }
+    let lines = try lines(.text) { logger, _ in
+      logger.warning("first\nsecond", metadata: ["key": "a\nb"])
+    }
     #expect(lines.count == 1)
     #expect(lines.first?.hasSuffix(#" warning first second key="a\nb""#) == true)
   }
 
   @Test func `is silent below its level`() throws {
-    #expect(try lines(.text, level: .warning) { AccessLog($0).write(record) }.isEmpty)
+    #expect(try lines(.text, level: .warning) { $1.write(record) }.isEmpty)
   }
 }
 

@@ -10,8 +10,6 @@ enum Tolerance {
   static let inSingle = 1e-6
   /// An operator alone is smooth enough for a central difference to be this near.
   static let slope = 2e-8
-  /// The derivative of the digamma function is itself a central difference, of step 1/256.
-  static let trigamma = 1e-6
   /// A dozen operators in `Double`, one after the other, some of which cancel.
   static let ofRandomGraph = 1e-10
   /// The libraries' own rounding, and that of cancelling sums.

@@ -11,16 +11,16 @@ struct LossEvaluation: Sendable {
     self.context = context
   }
 
-  /// The answer to a call, or `nil` if it comes later, through the exchange.
+  /// The answer to a call of `loss`, or `nil` if it comes later, through the exchange.
   func answer(
-    _ arguments: LossArguments, of entry: CatalogueEntry, on exchange: any Exchange,
-    label: Response.Label
+    _ arguments: LossArguments, from origin: LossOrigin = .name, on exchange: any Exchange,
+    label: Response.Label, loss: () throws(LossError) -> ResolvedLoss
   ) -> Response? {
     let prepared: PreparedCall
     do throws(CallError) {
-      prepared = try arguments.call(of: entry).prepare()
+      prepared = try arguments.call(loss).prepare()
     } catch {
-      return Problem(error).response(label: label)
+      return Problem(error, from: origin).response(label: label)
     }
     let cost = prepared.cost
     let (bytes, overflow) = cost.resultBytes.addingReportingOverflow(cost.scratchBytes)
@@ -29,7 +29,7 @@ struct LossEvaluation: Sendable {
     let isStrict = arguments.isStrict
     if cost.operations < context.configuration.inlineOperations {
       let result = Result(catching: { () throws(LossError) in try prepared.evaluate() })
-      return response(to: result, isStrict: isStrict, on: exchange, label: label)
+      return response(to: result, from: origin, isStrict: isStrict, on: exchange, label: label)
     }
     let timeout = context.configuration.computeTimeout
     context.computation.run {
@@ -43,19 +43,20 @@ struct LossEvaluation: Sendable {
         let error = RequestError.computeTimeout(seconds: timeout)
         exchange.respond(Problem(error).response(label: label))
       } else {
-        exchange.respond(response(to: result, isStrict: isStrict, on: exchange, label: label))
+        exchange.respond(
+          response(to: result, from: origin, isStrict: isStrict, on: exchange, label: label))
       }
     }
     return nil
   }
 
   private func response(
-    to result: Result<LossAnswer, LossError>, isStrict: Bool, on exchange: any Exchange,
-    label: Response.Label
+    to result: Result<LossAnswer, LossError>, from origin: LossOrigin, isStrict: Bool,
+    on exchange: any Exchange, label: Response.Label
   ) -> Response {
     switch result {
     case .failure(let error):
-      return Problem(error).response(label: label)
+      return Problem(error, from: origin).response(label: label)
     case .success(let answer):
       if isStrict, let warning = answer.warnings.first {
         return Problem(refusing: warning).response(label: label)
@@ -85,10 +86,10 @@ extension LossCall {
 }
 
 extension Problem {
-  fileprivate init(_ error: CallError) {
+  fileprivate init(_ error: CallError, from origin: LossOrigin) {
     switch error {
     case .request(let error): self.init(error)
-    case .loss(let error): self.init(error)
+    case .loss(let error): self.init(error, from: origin)
     }
   }
 }
@@ -97,19 +98,29 @@ extension LossAnswer {
   /// The answer as JSON: what was asked for, in the order of the outputs, and the warnings.
   fileprivate var body: AnswerBody {
     var parts: [AnswerBody.Part] = []
-    for (name, output) in LossOutputs.named {
+    parts.reserveCapacity(9)
+    for (output, first, later) in Self.openings {
       guard let tensor = self[output] else { continue }
-      parts.append(.text(Array("\(parts.isEmpty ? "{" : ",")\"\(name)\":".utf8)))
+      parts.append(.text(parts.isEmpty ? first : later))
       parts.append(.tensor(TensorPrinter(tensor)))
     }
-    var end: [UInt8] = Array(parts.isEmpty ? "{".utf8 : "".utf8)
-    if !warnings.isEmpty {
-      end.append(contentsOf: "\(parts.isEmpty ? "" : ",")\"warnings\":".utf8)
-      Document.array(warnings.map(\.document)).appendJSON(to: &end)
+    if parts.isEmpty || !warnings.isEmpty {
+      var end: [UInt8] = Array(parts.isEmpty ? "{".utf8 : "".utf8)
+      if !warnings.isEmpty {
+        end.append(contentsOf: "\(parts.isEmpty ? "" : ",")\"warnings\":".utf8)
+        Document.array(warnings.map(\.document)).appendJSON(to: &end)
+      }
+      parts.append(.text(end))
     }
-    end.append(UInt8(ascii: "}"))
-    return AnswerBody(parts + [.text(end)])
+    parts.append(.text(Self.end))
+    return AnswerBody(parts)
   }
+
+  /// What stands before an output, if it is the first one or if there are others before it.
+  private static let openings = LossOutputs.named.map { name, output in
+    (output: output, first: Array("{\"\(name)\":".utf8), later: Array(",\"\(name)\":".utf8))
+  }
+  private static let end = Array("}".utf8)
 
   private subscript(output: LossOutputs) -> Tensor? {
     switch output {

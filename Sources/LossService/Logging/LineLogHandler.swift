@@ -26,33 +26,17 @@ public struct LineLogHandler: LogHandler {
 
   /// Writes one line.
   public func log(event: LogEvent) {
-    sink.append { buffer, clock in
-      var line = LogLine(
-        format, level: event.level.rawValue, clock: &clock, in: buffer.taken())
-      if case .stringConvertible(let value) = event.metadata?[AccessLog.key],
-        let entry = value as? AccessLog.Entry
-      {
-        entry.write(to: &line)
-      } else {
-        line.add(message: event.message.description)
-        for (name, value) in metadata.sorted(by: { $0.key < $1.key }) {
-          line.add(name, value.description)
-        }
-        for (name, value) in (event.metadata ?? [:]).sorted(by: { $0.key < $1.key }) {
-          line.add(name, value.description)
-        }
-        if let error = event.error { line.add("error", String(describing: error)) }
+    sink.append { lines in
+      lines.begin(format, level: event.level.rawValue)
+      lines.add(message: event.message.description)
+      for (name, value) in metadata.sorted(by: { $0.key < $1.key }) {
+        lines.add(named: name, value.description)
       }
-      buffer = line.end()
+      for (name, value) in (event.metadata ?? [:]).sorted(by: { $0.key < $1.key }) {
+        lines.add(named: name, value.description)
+      }
+      if let error = event.error { lines.add("error", String(describing: error)) }
+      lines.end()
     }
-  }
-}
-
-extension [UInt8] {
-  /// The array, leaving an empty one: so that changing it elsewhere copies nothing.
-  mutating func taken() -> [UInt8] {
-    var result: [UInt8] = []
-    swap(&result, &self)
-    return result
   }
 }

@@ -6,19 +6,18 @@ import Synchronization
 /// Where lines go: a file descriptor behind a buffer, so that a line costs no system call.
 ///
 /// Lines are gathered and written by a queue of the sink's own every 100 milliseconds or
-/// 32 KiB. A reader who is too slow loses lines, never a request: at most 4 MiB wait, and how
+/// 64 KiB. A reader who is too slow loses lines, never a request: at most 4 MiB wait, and how
 /// many lines were dropped is told as soon as there is room.
 public final class LogSink: Sendable {
   private struct State {
-    var buffer: [UInt8] = []
+    var lines = LogLines()
     /// Whether a write is on its way, and whether one without delay is.
     var isScheduled = false
     var isHurried = false
     var dropped = 0
-    var clock = Timestamp.Clock()
   }
 
-  private static let eager = 32 << 10
+  private static let eager = 64 << 10
   private static let limit = 4 << 20
 
   private let descriptor: Int32
@@ -37,15 +36,15 @@ public final class LogSink: Sendable {
     self.init(descriptor: descriptor)
   }
 
-  /// Lets `line` append one line, line feed included, to the buffer.
-  func append(_ line: (inout [UInt8], inout Timestamp.Clock) -> Void) {
+  /// Lets `line` append one line.
+  func append(_ line: (inout LogLines) -> Void) {
     let delay: DispatchTimeInterval? = state.withLock { state in
-      guard state.buffer.count < Self.limit else {
+      guard state.lines.bytes.count < Self.limit else {
         state.dropped += 1
         return nil
       }
-      line(&state.buffer, &state.clock)
-      if state.buffer.count >= Self.eager {
+      line(&state.lines)
+      if state.lines.bytes.count >= Self.eager {
         defer { (state.isScheduled, state.isHurried) = (true, true) }
         return state.isHurried ? nil : .nanoseconds(0)
       }
@@ -63,17 +62,11 @@ public final class LogSink: Sendable {
 
   private func write() {
     let waiting = state.withLock { state in
-      if state.dropped > 0 {
-        state.buffer.append(contentsOf: "(\(state.dropped) lines dropped)\n".utf8)
-      }
+      if state.dropped > 0 { state.lines.add(dropped: state.dropped) }
       state.dropped = 0
       state.isScheduled = false
       state.isHurried = false
-      // The capacity that was needed once will be needed again.
-      var next: [UInt8] = []
-      next.reserveCapacity(min(state.buffer.count, Self.eager))
-      swap(&next, &state.buffer)
-      return next
+      return state.lines.take(keeping: min(state.lines.bytes.count * 9 / 8, Self.eager * 2))
     }
     unsafe waiting.withUnsafeBytes { bytes in
       var rest = unsafe bytes[...]

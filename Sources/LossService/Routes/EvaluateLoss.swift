@@ -15,7 +15,8 @@ struct EvaluateLoss: Route {
       description: """
         The body holds the keyword arguments of the Keras call: the tensors, and whatever differs \
         from its default. A parameter may stand in the query instead, not in both. Numbers that \
-        JSON cannot spell are the strings "NaN", "Infinity" and "-Infinity".
+        JSON cannot spell are the strings "NaN", "Infinity" and "-Infinity". A server may have \
+        losses of its own beside those that are named here; GET /loss lists them too.
         """,
       parameters: [.lossName] + parameters,
       body: .init(
@@ -29,60 +30,51 @@ struct EvaluateLoss: Route {
       success: .init(
         description: "What was asked for.", schema: ["$ref": "#/components/schemas/LossAnswer"],
         example: ["loss": 0.5, "values": [0.5, 0.5], "gradient": [[0.5, 0.0], [0.5, 0.0]]]),
-      problems: ProblemCode.ofBodies + [
-        .unknownLoss, .axisOutOfRange, .repeatedAxis, .shapeMismatch, .wrongShape, .emptyAxis,
-        .labelOutOfRange, .blankBetweenLabels, .notBoolean, .outputUnavailable, .computeTimeout,
-        .cancelled,
-      ])
+      problems: ProblemCode.ofBodies + [.unknownLoss] + ProblemCode.ofEvaluation
+        + ProblemCode.ofCustomLosses)
   }
 
-  private let context: ServiceContext
   private let evaluation: LossEvaluation
-  private let vocabularies: [String: Vocabulary]
+  /// The losses by every name they answer to.
+  private let losses: [String: NamedLoss]
+
+  /// A loss, and what a request for it may say; a class, so that finding it copies nothing.
+  private final class NamedLoss: Sendable {
+    let entry: CatalogueEntry
+    let vocabulary: Vocabulary
+
+    init(_ entry: CatalogueEntry) {
+      self.entry = entry
+      vocabulary = Vocabulary(LossArguments.fields.map(\.name) + entry.parameters.map(\.name))
+    }
+  }
 
   init(_ context: ServiceContext) {
-    self.context = context
     evaluation = LossEvaluation(context)
-    let shared = LossArguments.fields.map(\.name)
-    vocabularies = Dictionary(
-      uniqueKeysWithValues: Catalogue.entries.map {
-        ($0.name, Vocabulary(shared + $0.parameters.map(\.name)))
-      })
+    var losses: [String: NamedLoss] = [:]
+    for entry in context.configuration.catalogue.entries {
+      let loss = NamedLoss(entry)
+      for name in [entry.name] + entry.aliases { losses[name] = loss }
+    }
+    self.losses = losses
   }
 
   func reception(of request: RoutedRequest) -> Reception {
     var label = Response.Label(route: Self.template)
-    let entry: CatalogueEntry
-    do throws(LossError) {
-      entry = try Catalogue.entry(named: request.segment)
-    } catch {
-      return .respond(Problem(error).response(label: label))
+    guard let loss = losses[request.segment] else {
+      let near = nearest(to: request.segment, among: Array(losses.keys))
+      return .respond(
+        Problem(LossError.unknownLoss(name: request.segment, nearest: near)).response(label: label))
     }
-    label.subject = entry.name
-    let vocabulary = vocabularies[entry.name] ?? Vocabulary([])
-    do throws(RequestError) {
-      try request.head.requireJSONBody()
-      let query = try Query(request.head.query)
-      var arguments = LossArguments()
-      try arguments.read(query.fields, from: .query, for: entry, vocabulary: vocabulary)
-      let given = query.fields.map(\.name)
-      let exchange = request.exchange
-      let body = JSONBody(of: request, vocabulary: vocabulary, label: label) {
-        [evaluation, label] object in
-        do throws(RequestError) {
-          if let both = given.first(where: { object[$0] != nil }) {
-            throw .fieldGivenTwice(name: both, places: "in the body and in the query")
-          }
-          var arguments = arguments
-          try arguments.read(object.fields, from: .body, for: entry, vocabulary: vocabulary)
-          return evaluation.answer(arguments, of: entry, on: exchange, label: label)
-        } catch {
-          return Problem(error).response(label: label)
-        }
+    label.subject = loss.entry.name
+    let exchange = request.exchange
+    return request.receive(into: LossArguments(), vocabulary: loss.vocabulary, label: label) {
+      arguments, fields, place throws(RequestError) in
+      try arguments.read(fields, from: place, for: loss.entry, vocabulary: loss.vocabulary)
+    } then: { [evaluation, label] arguments in
+      evaluation.answer(arguments, on: exchange, label: label) { () throws(LossError) in
+        try loss.entry(arguments.parameters)
       }
-      return .receive(body, reserving: JSONBody.reservation(for: request))
-    } catch {
-      return .respond(Problem(error).response(label: label))
     }
   }
 }
@@ -94,21 +86,14 @@ extension LossArguments {
     vocabulary: Vocabulary
   ) throws(RequestError) {
     for field in fields {
-      if let known = Self.fields.first(where: { $0.name == field.name }) {
-        guard place == .body || known.isInQuery else {
-          throw .notInQuery(
-            name: field.name,
-            allowed: Self.fields.filter(\.isInQuery).map(\.name) + entry.parameters.map(\.name))
-        }
-        try known.read(field.value, &self)
-      } else if let parameter = entry.parameters.first(where: { $0.name == field.name }) {
-        if let argument = try Argument(field.value, for: parameter) {
-          parameters.append((parameter.name, argument))
-        }
-      } else {
+      if try read(field, from: place, ownNames: entry.parameters.map(\.name)) { continue }
+      guard let parameter = entry.parameters.first(where: { $0.name == field.name }) else {
         throw .unknownField(
           name: field.name, place: place, known: vocabulary.names,
           nearest: nearest(to: field.name, among: vocabulary.names))
+      }
+      if let argument = try Argument(field.value, for: parameter) {
+        parameters.append((parameter.name, argument))
       }
     }
   }

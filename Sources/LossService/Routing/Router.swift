@@ -16,7 +16,8 @@ struct Router: Sendable {
   /// Every route, in the order of the contract.
   let routes: [any Route]
   private let literals: [String: Path]
-  private let prefixes: [(prefix: String, path: Path)]
+  /// By what stands before their braces, the slash at its end included.
+  private let prefixes: [Substring: Path]
 
   /// Everything that is served at one path.
   private struct Path {
@@ -39,11 +40,11 @@ struct Router: Sendable {
   /// A router over these routes.
   init(_ routes: [any Route]) {
     var literals: [String: Path] = [:]
-    var prefixes: [String: Path] = [:]
+    var prefixes: [Substring: Path] = [:]
     for route in routes {
       let template = type(of: route).template
       if let brace = template.firstIndex(of: "{") {
-        prefixes[String(template[..<brace]), default: Path(template: template)]
+        prefixes[template[..<brace], default: Path(template: template)]
           .routes[type(of: route).method] = route
       } else {
         literals[template, default: Path(template: template)]
@@ -52,14 +53,14 @@ struct Router: Sendable {
     }
     self.routes = routes
     self.literals = literals
-    self.prefixes = prefixes.map { ($0.key, $0.value) }.sorted { $0.0 > $1.0 }
+    self.prefixes = prefixes
   }
 
   /// The route for that method and path.
   func match(_ method: Method, _ path: String) -> Match {
     if path == "*" {
       // `OPTIONS *` asks about the server as a whole (RFC 9110 §9.3.7).
-      let methods = Set(literals.values.flatMap(\.methods) + prefixes.flatMap(\.path.methods))
+      let methods = Set(literals.values.flatMap(\.methods) + prefixes.values.flatMap(\.methods))
       return .options(allow: methods.sorted().joined(separator: ", "), template: "*")
     }
     guard let (found, segment) = find(path) else {
@@ -77,11 +78,9 @@ struct Router: Sendable {
 
   private func find(_ path: String) -> (Path, segment: String)? {
     if let path = literals[path] { return (path, "") }
-    for (prefix, candidate) in prefixes where path.hasPrefix(prefix) {
-      let segment = path.utf8.dropFirst(prefix.utf8.count)
-      guard !segment.isEmpty, !segment.contains(UInt8(ascii: "/")) else { continue }
-      return (candidate, String(Substring(segment)))
-    }
-    return nil
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+    let start = path.utf8.index(after: slash)
+    guard start < path.utf8.endIndex, let found = prefixes[path[..<start]] else { return nil }
+    return (found, String(path[start...]))
   }
 }

@@ -1,5 +1,8 @@
 /// What a call computes, decided by its shapes alone, for one number type.
-struct CallPlan<T: Scalar>: Sendable {
+///
+/// A class, as programs and stages are, because every call of a form shares the one plan: what is
+/// handed on is a reference, not a dozen arrays to be counted.
+final class CallPlan<T: Scalar>: Sendable {
   /// A program, and what its results are.
   struct Step: Sendable {
     let program: StepProgram

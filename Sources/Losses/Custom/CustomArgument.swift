@@ -28,7 +28,11 @@ enum CustomArgument: Sendable {
       } else {
         integers = nil
       }
-      self = .tensor(shape: tensor.shape.dimensions, integers: integers, tensor)
+      // A loss's own tensors are kept as `Double`: plans count on it.
+      let storage = tensor.storage.stored(as: .float64)
+      self = .tensor(
+        shape: tensor.shape.dimensions, integers: integers,
+        Tensor(shape: tensor.shape, storage: storage))
     }
   }
 

@@ -1,6 +1,7 @@
 /// How large a custom loss may be: every bound that its source, its graph and its work must keep.
 ///
-/// A source that passes one is refused before anything of that size is built.
+/// A source that passes one is refused before anything of that size is built. Whatever keeps the
+/// default limits is read, opened and planned, second derivatives included, on a stack of 1 MiB.
 public struct CustomLimits: Hashable, Sendable {
   /// Bytes of UTF-8 in a source; reading takes time in proportion.
   public var characters = 32_768

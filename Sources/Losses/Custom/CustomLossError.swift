@@ -84,28 +84,48 @@ public struct CustomLossError: Error, Equatable, Sendable {
 }
 
 extension CustomLossError {
-  /// A stable word for the kind of fact, for programs to switch over.
-  public var code: String {
+  /// What kind of fact it is, for programs to switch over; its raw value is a stable word.
+  public enum Code: String, CaseIterable, Sendable {
+    /// The source cannot be read.
+    case syntax = "custom_syntax"
+    /// The source gives no loss.
+    case noResult = "custom_no_result"
+    /// Something of Python that custom losses do not have.
+    case notSupported = "custom_not_supported"
+    /// Nothing has the name.
+    case unknownName = "custom_unknown_name"
+    /// Arguments that do not fit what is called.
+    case argument = "custom_argument"
+    /// A value of another kind than is needed.
+    case value = "custom_value"
+    /// Shapes that do not fit.
+    case shape = "custom_shape"
+    /// A bound is passed.
+    case limit = "custom_limit"
+  }
+
+  /// What kind of fact it is.
+  public var code: Code {
     switch fact {
-    case .empty, .noResult: "custom_no_result"
+    case .empty, .noResult: .noResult
     case .unexpectedCharacter, .unterminatedString, .malformedNumber, .indentation,
       .unbalancedBracket, .expected:
-      "custom_syntax"
-    case .notSupported, .unknownModule: "custom_not_supported"
-    case .unknownName, .unknownAttribute: "custom_unknown_name"
+      .syntax
+    case .notSupported, .unknownModule: .notSupported
+    case .unknownName, .unknownAttribute: .unknownName
     case .unknownArgument, .repeatedArgument, .missingArgument, .tooManyArguments, .unusedArgument,
       .unpacking:
-      "custom_argument"
-    case .wrongKind, .tensorDecides, .notCallable, .divisionByZero: "custom_value"
+      .argument
+    case .wrongKind, .tensorDecides, .notCallable, .divisionByZero: .value
     case .cannotBroadcast, .shapesDoNotFit, .wrongShape, .axisOutOfRange, .indexOutOfRange,
       .builtIn:
-      "custom_shape"
-    case .numberTooLarge, .limit, .rank: "custom_limit"
+      .shape
+    case .numberTooLarge, .limit, .rank: .limit
     }
   }
 
   /// Whether the source itself cannot be read, whatever shapes it is called with.
-  public var isSyntax: Bool { code == "custom_syntax" }
+  public var isSyntax: Bool { code == .syntax }
 
   /// One sentence: what is wrong, and where.
   public var sentence: String {

@@ -115,7 +115,11 @@ public final class CustomLossSource: Sendable {
     for (name, value) in arguments { given.append((name, CustomArgument(value))) }
     for (name, tensor) in inputs { given.append((name, CustomArgument(.tensor(tensor)))) }
     var seen: Set<String> = ["y_true", "y_pred"]
-    for (name, _) in given {
+    for (name, value) in given {
+      if case .tensor(let shape, _, _) = value, product(shape) == 0 {
+        throw .custom(
+          error(.wrongKind(expected: "numbers for `\(name)`", found: "an empty list")))
+      }
       guard seen.insert(name).inserted else {
         throw .custom(error(.repeatedArgument(name, function: self.name ?? "the loss")))
       }

@@ -295,7 +295,7 @@ final class Interpreter {
 
   /// Accounts for work that grows with a list.
   func spend(_ entries: Int, _ range: SourceRange) throws(CustomLossError) {
-    steps += entries / 64
+    steps += entries
     guard steps <= limits.steps else { throw limit("steps", limits.steps, range) }
   }
 

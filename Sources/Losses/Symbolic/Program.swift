@@ -1,5 +1,5 @@
 /// A graph compiled for one number type: stages that run one after the other.
-struct Program<T: Scalar>: Sendable {
+final class Program<T: Scalar>: Sendable {
   /// The tensors of the call that it reads.
   let inputs: [Input]
   /// How many entries each tensor has that a stage leaves for later ones, or as a result.
@@ -7,6 +7,13 @@ struct Program<T: Scalar>: Sendable {
   let stages: [Stage<T>]
   /// Which of those tensors are the results.
   let results: [Int]
+
+  init(inputs: [Input], materializedCounts: [Int], stages: [Stage<T>], results: [Int]) {
+    self.inputs = inputs
+    self.materializedCounts = materializedCounts
+    self.stages = stages
+    self.results = results
+  }
 
   /// Bytes that are held while it runs, beside inputs and results.
   var scratchBytes: Int {
@@ -32,7 +39,7 @@ enum Source: Hashable, Sendable {
 ///
 /// A slice is a smaller batch: each instruction runs over it before the next one does, in memory
 /// that stays in cache.
-struct Stage<T: Scalar>: Sendable {
+final class Stage<T: Scalar>: Sendable {
   /// How many items there are.
   let items: Int
   /// How many of them make a slice.
@@ -45,6 +52,19 @@ struct Stage<T: Scalar>: Sendable {
   let arenaBytes: Int
   /// What is left of long rows once their blocks have been reduced.
   let partials: [Partial]
+
+  init(
+    items: Int, grain: Int, rowLength: Int?, instructions: [Instruction<T>],
+    registers: [Register], arenaBytes: Int, partials: [Partial]
+  ) {
+    self.items = items
+    self.grain = grain
+    self.rowLength = rowLength
+    self.instructions = instructions
+    self.registers = registers
+    self.arenaBytes = arenaBytes
+    self.partials = partials
+  }
 
   struct Partial: Sendable {
     let reducer: Reducer

@@ -35,17 +35,18 @@ public struct TensorPrinter: Sendable {
     self.style = style
     let dimensions = tensor.shape.dimensions
     hasEmptyLeaves = dimensions.contains(0)
-    let axes = dimensions.prefix { $0 != 0 }
-    var leaves = [Int](repeating: 1, count: axes.count)
+    let axes = dimensions.firstIndex(of: 0) ?? dimensions.count
+    var leaves: [Int] = []
+    if axes > 0 { leaves.reserveCapacity(axes) }
     var product = 1
-    for axis in axes.indices.reversed() {
+    for axis in (0..<axes).reversed() {
       // Cannot overflow without an axis of no length; with one it is bounded by how long it would
       // take to print.
-      product = product.multipliedReportingOverflow(by: axes[axis]).partialValue
-      leaves[axis] = product
+      product = product.multipliedReportingOverflow(by: dimensions[axis]).partialValue
+      leaves.append(product)
     }
-    self.leaves = leaves.reversed()
-    rowLength = leaves.last ?? 1
+    self.leaves = leaves
+    rowLength = leaves.first ?? 1
     count = product
   }
 

@@ -10,17 +10,15 @@ struct OperatorCase: Sendable, CustomTestStringConvertible {
   /// The shapes of the operands, and the numbers that they hold.
   let operands: [Operand]
   let formula: @Sendable ([Expression]) -> Expression
-  /// Whether the gradient is meant to be the slope: rounding passes it on, and one stops it.
+  /// Whether the gradient is meant to be the slope: rounding passes it on, one stops it, and the
+  /// derivatives of `digamma` end where second derivatives of formulas do.
   var isDifferentiable: Bool {
-    ![Unary.roundToSingle.rawValue, "stopGradient"].contains(testDescription)
+    let others: [Unary] = [.roundToSingle, .trigamma, .tetragamma]
+    return !(others.map(\.rawValue) + ["stopGradient"]).contains(testDescription)
   }
-  /// Whether the gradient promises all that rounding leaves of a difference.
-  var isExact: Bool { testDescription != Unary.digamma.rawValue }
-  var tolerance: Double { isExact ? Tolerance.slope : Tolerance.trigamma }
+  var tolerance: Double { Tolerance.slope }
   /// Of second derivatives, which amplify what differences leave.
-  var secondTolerance: Double {
-    testDescription == Unary.logGamma.rawValue ? 20 * Tolerance.trigamma : 20 * tolerance
-  }
+  var secondTolerance: Double { 20 * tolerance }
 
   init(
     _ name: String, _ operands: [Operand],
@@ -61,9 +59,7 @@ extension OperatorCase {
       switch unary {
       case .squareRoot, .logarithm: 0.25...4
       case .log1p: -0.75...4
-      // The trigamma function is itself a difference, good where the digamma function is flat.
-      case .logGamma: 2...6
-      case .digamma: 4...8
+      case .logGamma, .digamma, .trigamma, .tetragamma: 0.5...6
       default: -3...3
       }
     return OperatorCase(unary.rawValue, [([2, 9], range)]) { $0[0].unary(unary) }

@@ -163,6 +163,22 @@ extension Unary {
         let z2 = 1 / (z * z)
         return Glibc.log(z) - 0.5 / z - z2 * (1.0 / 12 - z2 * (1.0 / 120 - z2 / 252)) - lower
       }
+    case .trigamma:
+      { x in
+        // The sum that defines it, and what an integral leaves of the rest.
+        let z = x + 1_000
+        return (0..<1_000).reversed().reduce(1 / z + 0.5 / (z * z) + 1 / (6 * z * z * z)) {
+          $0 + 1 / ((x + Double($1)) * (x + Double($1)))
+        }
+      }
+    case .tetragamma:
+      { x in
+        let z = x + 1_000
+        return -(0..<1_000).reversed().reduce(1 / (z * z) + 1 / (z * z * z) + 0.5 / (z * z * z * z))
+        {
+          $0 + 2 / Glibc.pow(x + Double($1), 3)
+        }
+      }
     case .sign: { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }
     case .round: { rint($0) }
     case .floor: { Glibc.floor($0) }

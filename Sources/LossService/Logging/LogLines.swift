@@ -1,0 +1,133 @@
+/// Lines of the log that wait to be written, the last of them perhaps being put together.
+///
+/// Lines are spelled where they wait, so that nothing of them is copied or allocated.
+struct LogLines {
+  private(set) var bytes: [UInt8] = []
+  private var format = LogFormat.text
+  private var clock = Timestamp.Clock()
+
+  /// Begins a line with the time and the level.
+  mutating func begin(_ format: LogFormat, level: String) {
+    self.format = format
+    switch format {
+    case .text:
+      clock.append(to: &bytes)
+      bytes.append(UInt8(ascii: " "))
+      bytes.append(text: level)
+    case .json:
+      bytes.append(literal: "{\"time\":\"")
+      clock.append(to: &bytes)
+      bytes.append(literal: "\",\"level\":\"")
+      bytes.append(text: level)
+      bytes.append(UInt8(ascii: "\""))
+    }
+  }
+
+  /// Takes the lines out; the capacity that was needed once will be needed again.
+  mutating func take(keeping capacity: Int) -> [UInt8] {
+    var taken: [UInt8] = []
+    taken.reserveCapacity(capacity)
+    swap(&taken, &bytes)
+    return taken
+  }
+
+  /// Adds the sentence that the line is about.
+  mutating func add(message: String) {
+    switch format {
+    case .text:
+      bytes.append(UInt8(ascii: " "))
+      // A line feed in a message must not look like another line.
+      for byte in message.utf8 { bytes.append(byte < 0x20 ? UInt8(ascii: " ") : byte) }
+    case .json: add("message", message)
+    }
+  }
+
+  /// Adds a text under a name.
+  mutating func add(_ name: StaticString, _ value: String) {
+    add(name: name)
+    add(value: value)
+  }
+
+  /// Adds the first characters of a text under a name.
+  mutating func add(_ name: StaticString, _ value: String, limit: Int) {
+    add(name, value.utf8.count <= limit ? value : String(value.prefix(limit)))
+  }
+
+  /// Adds a text under a name that is known only now.
+  mutating func add(named name: String, _ value: String) {
+    add(name: name)
+    add(value: value)
+  }
+
+  private mutating func add(value: String) {
+    if format == .text && value.isBare {
+      bytes.append(text: value)
+    } else {
+      bytes.appendJSON(string: value)
+    }
+  }
+
+  /// Adds a whole number under a name.
+  mutating func add(_ name: StaticString, _ value: Int) {
+    add(name: name)
+    bytes.append(decimal: value)
+  }
+
+  /// Adds a number of milliseconds, to the microsecond, under a name.
+  mutating func add(_ name: StaticString, milliseconds seconds: Double) {
+    add(name: name)
+    let microseconds = Int(max(0, min(seconds, 1e9)) * 1e6)
+    bytes.append(decimal: microseconds / 1_000)
+    bytes.append(UInt8(ascii: "."))
+    bytes.append(decimal: microseconds % 1_000, digits: 3)
+  }
+
+  /// Ends the line.
+  mutating func end() {
+    if format == .json { bytes.append(UInt8(ascii: "}")) }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// Adds what stands in place of lines that were lost.
+  mutating func add(dropped: Int) { bytes.append(text: "(\(dropped) lines dropped)\n") }
+
+  private mutating func add(name: StaticString) {
+    switch format {
+    case .text:
+      bytes.append(UInt8(ascii: " "))
+      bytes.append(literal: name)
+      bytes.append(UInt8(ascii: "="))
+    case .json:
+      bytes.append(literal: ",\"")
+      bytes.append(literal: name)
+      bytes.append(literal: "\":")
+    }
+  }
+
+  private mutating func add(name: String) {
+    switch format {
+    case .text:
+      bytes.append(UInt8(ascii: " "))
+      bytes.append(text: name)
+      bytes.append(UInt8(ascii: "="))
+    case .json:
+      bytes.append(literal: ",\"")
+      bytes.append(text: name)
+      bytes.append(literal: "\":")
+    }
+  }
+}
+
+extension String {
+  /// True if the text needs no quotes in a line of `key=value` pairs.
+  fileprivate var isBare: Bool {
+    let bytes = utf8Span.span
+    for index in bytes.indices {
+      switch bytes[index] {
+      case ...0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "="): return false
+      default: continue
+      }
+    }
+    return !bytes.isEmpty
+  }
+}
