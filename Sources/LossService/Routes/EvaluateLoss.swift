@@ -79,8 +79,10 @@ struct EvaluateLoss: Route {
         query.fields, from: .query, for: loss.entry, vocabulary: loss.vocabulary)
       let given = query.fields.map(\.name)
       let exchange = request.exchange
-      let body = JSONBody(of: request, vocabulary: loss.vocabulary, label: label) {
-        [evaluation, label] object in
+      let body = JSONBody(
+        of: request, vocabulary: loss.vocabulary, label: label,
+        cores: context.configuration.computeWidth
+      ) { [evaluation, label] object in
         do throws(RequestError) {
           if let both = given.first(where: { object[$0] != nil }) {
             throw .fieldGivenTwice(name: both, places: "in the body and in the query")
