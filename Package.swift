@@ -49,17 +49,19 @@ let package = Package(
     .executableTarget(
       name: "LossServer",
       dependencies: [
-        "LossService", "HTTPServer",
+        "Losses", "LossService", "HTTPServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 
     .testTarget(
-      name: "LossesTests", dependencies: ["Losses", "CKernels"], resources: [.copy("Golden")],
+      name: "LossesTests", dependencies: ["Losses", "CKernels"], exclude: ["Custom/Fixtures"],
+      resources: [.copy("Golden")],
       swiftSettings: strictTests),
     .testTarget(
-      name: "TensorCodingTests", dependencies: ["TensorCoding", "Losses"], swiftSettings: strictTests),
+      name: "TensorCodingTests", dependencies: ["TensorCoding", "Losses"],
+      swiftSettings: strictTests),
     .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1"], swiftSettings: strictTests),
     .testTarget(
       name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTP1"], swiftSettings: strictTests),
@@ -67,6 +69,7 @@ let package = Package(
       name: "LossServiceTests", dependencies: ["LossService", "Losses", "HTTP1"],
       swiftSettings: strictTests),
     .testTarget(
-      name: "LossServerTests", dependencies: ["LossServer", "LossService"], swiftSettings: strictTests),
+      name: "LossServerTests", dependencies: ["LossServer", "LossService"],
+      swiftSettings: strictTests),
   ]
 )

@@ -250,6 +250,7 @@ def wrk(server, path, body, connections, seconds):
 
 def post(connection, port, body):
     """Posts a body on an open connection; the answer's body."""
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.sendall(
         f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\n\r\n".encode())

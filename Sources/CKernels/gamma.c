@@ -1,4 +1,4 @@
-// The logarithm of the gamma function and its derivative, one at a time, in `double` for both.
+// The logarithm of the gamma function and its derivatives, one at a time, in `double` for both.
 
 #include "trigonometry.h"
 
@@ -94,6 +94,59 @@ static double digamma_one(double x) {
   return digamma_of_positive(1 - x) - PI * sine(angle, 1) / sine(angle, 0);
 }
 
+static double trigamma_of_positive(double x) {
+  double sum = 0;
+  int steps = x < 12 ? (int)(12 - x) + 1 : 0;
+  for (int step = steps - 1; step >= 0; step--) sum += 1 / ((x + step) * (x + step));
+  x += steps;
+  double r = 1 / x, z = r * r;
+  double s = 7.0 / 6;
+  s = s * z - 691.0 / 2730;
+  s = s * z + 5.0 / 66;
+  s = s * z - 1.0 / 30;
+  s = s * z + 1.0 / 42;
+  s = s * z - 1.0 / 30;
+  s = s * z + 1.0 / 6;
+  return r + (0.5 * z + r * z * s) + sum;
+}
+
+static double trigamma_one(double x) {
+  if (x > 0) return trigamma_of_positive(x);
+  double offset = offset_of_integer(x);
+  if (!(x > -INFINITY)) return NAN;
+  if (offset == 0) return INFINITY;
+  double cosecant = PI / sine(near_angle(PI * offset), 0);
+  return cosecant * cosecant - trigamma_of_positive(1 - x);
+}
+
+static double tetragamma_of_positive(double x) {
+  double sum = 0;
+  int steps = x < 12 ? (int)(12 - x) + 1 : 0;
+  for (int step = steps - 1; step >= 0; step--) {
+    double term = x + step;
+    sum += 2 / (term * term * term);
+  }
+  x += steps;
+  double r = 1 / x, z = r * r;
+  double s = 15 * 7.0 / 6;
+  s = s * z - 13 * 691.0 / 2730;
+  s = s * z + 11 * 5.0 / 66;
+  s = s * z - 9 * 1.0 / 30;
+  s = s * z + 7 * 1.0 / 42;
+  s = s * z - 5 * 1.0 / 30;
+  s = s * z + 3 * 1.0 / 6;
+  return -(z + (z * r + z * z * s) + sum);
+}
+
+static double tetragamma_one(double x) {
+  if (x > 0) return tetragamma_of_positive(x);
+  double offset = offset_of_integer(x);
+  if (!(x > -INFINITY) || offset == 0) return NAN;
+  Angle angle = near_angle(PI * offset);
+  double cosecant = PI / sine(angle, 0);
+  return tetragamma_of_positive(1 - x) - 2 * cosecant * cosecant * cosecant * sine(angle, 1);
+}
+
 void ck_lgamma_double(const double *x, double *y, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] = lgamma_one(x[i]);
 }
@@ -108,4 +161,20 @@ void ck_digamma_double(const double *x, double *y, size_t n) {
 
 void ck_digamma_float(const float *x, float *y, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] = (float)digamma_one(x[i]);
+}
+
+void ck_trigamma_double(const double *x, double *y, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = trigamma_one(x[i]);
+}
+
+void ck_trigamma_float(const float *x, float *y, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = (float)trigamma_one(x[i]);
+}
+
+void ck_tetragamma_double(const double *x, double *y, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = tetragamma_one(x[i]);
+}
+
+void ck_tetragamma_float(const float *x, float *y, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = (float)tetragamma_one(x[i]);
 }

@@ -21,6 +21,7 @@ struct LossServerCommand: ParsableCommand {
   var printsContract = false
 
   @OptionGroup(title: "Where it listens") var listening: ListenSettings
+  @OptionGroup(title: "What it computes") var losses: LossSettings
   @OptionGroup(title: "Who may call") var access: AccessSettings
   @OptionGroup(title: "How much at once") var limits: LimitSettings
   @OptionGroup(title: "How long") var times: TimeSettings

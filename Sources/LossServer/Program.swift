@@ -22,6 +22,7 @@ struct Program {
     var configuration = ServiceConfiguration(computeWidth: try command.limits.threads.value)
     configuration.maximumElements = try command.limits.elements.value
     configuration.computeTimeout = try command.times.compute.value
+    configuration.catalogue = try command.losses.catalogue
     configuration.serverFigures = { figures.current }
     configuration.tokens = tokens
     configuration.origins = try command.access.origins

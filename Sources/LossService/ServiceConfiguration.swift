@@ -1,3 +1,5 @@
+import Losses
+
 /// The limits and choices of the service, each with its reason.
 public struct ServiceConfiguration: Sendable {
   /// How many large computations run at the same time: the cores there are.
@@ -9,6 +11,10 @@ public struct ServiceConfiguration: Sendable {
   public var maximumElements = 100_000_000
   /// Seconds after which a computation is given up.
   public var computeTimeout = 60.0
+  /// The losses that can be called by name.
+  public var catalogue = LossCatalogue.builtIn
+  /// How large a loss may be that comes as text.
+  public var customLimits = CustomLimits()
   /// The tokens that may call; without any, everybody may.
   public var tokens: TokenFile?
   /// The origins whose pages may call; `*` is every one.

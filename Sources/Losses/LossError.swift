@@ -38,6 +38,8 @@ public enum LossError: Error, Equatable, Sendable {
   case tooLarge(elements: Int, limit: Int)
   /// An output that this loss does not have, and why.
   case unavailableOutput(output: String, loss: String, reason: String)
+  /// A custom loss is refused, at a place of its source.
+  case custom(CustomLossError)
   /// Nobody waits for the answer any more.
   case cancelled
 }

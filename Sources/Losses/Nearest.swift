@@ -1,14 +1,20 @@
 /// The candidate that a misspelt name most probably meant, or `nil` if none is near.
 ///
 /// Near is an edit distance (insertions, deletions, replacements) of at most a third of the
-/// name's length; case does not count. Names longer than any candidate twice over are not tried.
+/// name's length; case counts only between candidates that are equally near. Names longer than
+/// any candidate twice over are not tried.
 public func nearest(to name: String, among candidates: [String]) -> String? {
   let wanted = Array(name.lowercased().utf8.prefix(65))
   guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
-  var best: (distance: Int, name: String)?
+  let spelled = Array(name.utf8.prefix(65))
+  var best: (distance: Int, spelling: Int, name: String)?
   for candidate in candidates.sorted() {
     let distance = editDistance(wanted, Array(candidate.lowercased().utf8))
-    if distance < best?.distance ?? Int.max { best = (distance, candidate) }
+    guard distance <= best?.distance ?? Int.max else { continue }
+    // `huberr` means `huber` rather than `Huber`.
+    let spelling = editDistance(spelled, Array(candidate.utf8))
+    if let best, (best.distance, best.spelling) <= (distance, spelling) { continue }
+    best = (distance, spelling, candidate)
   }
   guard let best, best.distance <= max(1, wanted.count / 3) else { return nil }
   return best.name

@@ -62,7 +62,9 @@ struct ProgramTests {
         + "-d '{\"y_true\":[1],\"y_pred\":[2]}'")
     #expect(answer.output.contains("X-Request-Id: my-request"))
     #expect(program.terminate() == 0)
-    let line = try #require(program.log.split(separator: "\n").first)
+    // What the program says of its own end may come before.
+    let line = try #require(
+      program.log.split(separator: "\n").first { $0.contains("\"my-request\"") })
     let entry = try #require(
       try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     #expect(entry["id"] as? String == "my-request")

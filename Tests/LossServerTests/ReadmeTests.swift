@@ -50,6 +50,12 @@ import Testing
     #expect(try Readme.table("fields", expected: rows) == rows)
   }
 
+  @Test func `lists the fields that bring a loss`() throws {
+    var rows = "| field | meaning |\n| --- | --- |\n"
+    for field in GivenLoss.fields { rows += "| `\(field.name)` | \(field.summary) |\n" }
+    #expect(try Readme.table("given", expected: rows) == rows)
+  }
+
   @Test func `lists every problem under its status`() throws {
     var rows = "| status | code | means |\n| --- | --- | --- |\n"
     for code in ProblemCode.allCases.sorted(by: { $0.status.code < $1.status.code }) {

@@ -33,7 +33,8 @@ struct ContractTests {
     let text = String(decoding: Contract.json, as: UTF8.self)
     let names =
       Catalogue.entries.flatMap { [$0.name] + $0.aliases + $0.parameters.map(\.name) }
-      + LossArguments.fields.map(\.name) + ProblemCode.allCases.map(\.rawValue)
+      + LossArguments.fields.map(\.name) + GivenLoss.fields.map(\.name)
+      + ProblemCode.allCases.map(\.rawValue)
     for name in names { #expect(text.contains("\"\(name)\""), "\(name)") }
   }
 
@@ -55,5 +56,9 @@ struct ContractTests {
     let answer = try await client.send(route.method.rawValue, path, body)
     #expect(answer.status == 200)
     #expect(try answer.document == example.normalized)
+    for other in operation.body?.others ?? [] {
+      let body = String(decoding: other.value.json, as: UTF8.self)
+      #expect(try await client.post(path, body).status == 200, "\(other.name)")
+    }
   }
 }

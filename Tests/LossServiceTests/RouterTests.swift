@@ -15,7 +15,7 @@ struct RouterTests {
 
   @Test(arguments: [
     ("DELETE", "/loss/mse", "GET, HEAD, OPTIONS, POST"),
-    ("BREW", "/loss", "GET, HEAD, OPTIONS"),
+    ("BREW", "/loss", "GET, HEAD, OPTIONS, POST"),
     ("POST", "/healthz", "GET, HEAD, OPTIONS"),
     ("GET", "/to_categorical", "OPTIONS, POST"),
   ])

@@ -4,4 +4,16 @@ enum Tolerance {
   static let difference = 2e-6
   /// The step of a central difference.
   static let step = 1e-5
+  /// What a few roundings of a `Double` leave, beside the largest number there is.
+  static let inDouble = 1e-14
+  /// The same of a `Float`.
+  static let inSingle = 1e-6
+  /// An operator alone is smooth enough for a central difference to be this near.
+  static let slope = 2e-8
+  /// A dozen operators in `Double`, one after the other, some of which cancel.
+  static let ofRandomGraph = 1e-10
+  /// The libraries' own rounding, and that of cancelling sums.
+  static let ofPeers = 1e-12
+  /// The same where inputs are rounded to float32 first.
+  static let ofPeersInSingle = 2e-6
 }

@@ -53,6 +53,9 @@ CK_DECLARE_MAP(cos)
 CK_DECLARE_MAP(lgamma)
 /// The derivative of lgamma. Worst error for x > 0: 0.51; double 1 and an absolute one of 2e-15.
 CK_DECLARE_MAP(digamma)
+/// The second derivative of lgamma, and the third.
+CK_DECLARE_MAP(trigamma)
+CK_DECLARE_MAP(tetragamma)
 /// The square root, rounded correctly.
 CK_DECLARE_MAP(sqrt)
 /// To the nearest integer, halves to even.

@@ -24,7 +24,7 @@ extension ParameterDescription {
     .object(pairs: [
       ("name", .string(name)),
       ("type", .string(kind.rawValue)),
-      ("default", defaultValue.document),
+      ("default", isDefaultKnown ? defaultValue.document : nil),
       ("range", kind.isNumeric ? .string(range.rawValue) : nil),
       ("summary", .string(summary)),
     ])
@@ -36,7 +36,7 @@ extension ParameterDescription.Kind {
   var isNumeric: Bool {
     switch self {
     case .number, .numberOrList: true
-    case .boolean, .optionalInteger, .axis, .axes, .optionalTensor: false
+    case .boolean, .optionalInteger, .axis, .axes, .optionalTensor, .any: false
     }
   }
 }

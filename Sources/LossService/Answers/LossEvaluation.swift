@@ -11,16 +11,16 @@ struct LossEvaluation: Sendable {
     self.context = context
   }
 
-  /// The answer to a call, or `nil` if it comes later, through the exchange.
+  /// The answer to a call of `loss`, or `nil` if it comes later, through the exchange.
   func answer(
-    _ arguments: LossArguments, of entry: CatalogueEntry, on exchange: any Exchange,
-    label: Response.Label
+    _ arguments: LossArguments, from origin: LossOrigin = .name, on exchange: any Exchange,
+    label: Response.Label, loss: () throws(LossError) -> ResolvedLoss
   ) -> Response? {
     let prepared: PreparedCall
     do throws(CallError) {
-      prepared = try arguments.call(of: entry).prepare()
+      prepared = try arguments.call(loss).prepare()
     } catch {
-      return Problem(error).response(label: label)
+      return Problem(error, from: origin).response(label: label)
     }
     let cost = prepared.cost
     let (bytes, overflow) = cost.resultBytes.addingReportingOverflow(cost.scratchBytes)
@@ -29,7 +29,7 @@ struct LossEvaluation: Sendable {
     let isStrict = arguments.isStrict
     if cost.operations < context.configuration.inlineOperations {
       let result = Result(catching: { () throws(LossError) in try prepared.evaluate() })
-      return response(to: result, isStrict: isStrict, on: exchange, label: label)
+      return response(to: result, from: origin, isStrict: isStrict, on: exchange, label: label)
     }
     let timeout = context.configuration.computeTimeout
     context.computation.run {
@@ -43,19 +43,20 @@ struct LossEvaluation: Sendable {
         let error = RequestError.computeTimeout(seconds: timeout)
         exchange.respond(Problem(error).response(label: label))
       } else {
-        exchange.respond(response(to: result, isStrict: isStrict, on: exchange, label: label))
+        exchange.respond(
+          response(to: result, from: origin, isStrict: isStrict, on: exchange, label: label))
       }
     }
     return nil
   }
 
   private func response(
-    to result: Result<LossAnswer, LossError>, isStrict: Bool, on exchange: any Exchange,
-    label: Response.Label
+    to result: Result<LossAnswer, LossError>, from origin: LossOrigin, isStrict: Bool,
+    on exchange: any Exchange, label: Response.Label
   ) -> Response {
     switch result {
     case .failure(let error):
-      return Problem(error).response(label: label)
+      return Problem(error, from: origin).response(label: label)
     case .success(let answer):
       if isStrict, let warning = answer.warnings.first {
         return Problem(refusing: warning).response(label: label)
@@ -85,10 +86,10 @@ extension LossCall {
 }
 
 extension Problem {
-  fileprivate init(_ error: CallError) {
+  fileprivate init(_ error: CallError, from origin: LossOrigin) {
     switch error {
     case .request(let error): self.init(error)
-    case .loss(let error): self.init(error)
+    case .loss(let error): self.init(error, from: origin)
     }
   }
 }

@@ -5,8 +5,20 @@ extension Document {
   static let lossName: Document = [
     "name": "name", "in": "path", "required": true,
     "description": "The name of the loss, or one of its aliases.",
-    "schema": ["enum": .strings(Catalogue.entries.flatMap { [$0.name] + $0.aliases })],
+    "schema": [
+      "anyOf": [
+        ["enum": .strings(Catalogue.entries.flatMap { [$0.name] + $0.aliases })],
+        ["type": "string", "description": "A loss of the server's own."],
+      ]
+    ],
     "example": "mean_squared_error",
+  ]
+
+  /// What a parameter of a source may be given.
+  static let argument: Document = [
+    "anyOf": [
+      ["$ref": "#/components/schemas/Tensor"], ["type": ["string", "boolean", "null"]],
+    ]
   ]
 
   fileprivate static func query(
@@ -46,6 +58,7 @@ extension ParameterDescription {
       ["anyOf": [["type": "number"], ["type": "array", "items": ["type": "number"]]]]
     case .optionalTensor:
       ["anyOf": [["$ref": "#/components/schemas/Tensor"], ["type": "null"]]]
+    case .any: .argument
     }
   }
 }

@@ -9,6 +9,7 @@ extension Contract {
     ]
       + Catalogue.entries.map { .init(name: $0.requestSchemaName, value: $0.requestSchema) }
       + [
+        .init(name: "GivenLossRequest", value: givenLossRequest),
         .init(
           name: "CategoricalRequest",
           value: .object(of: CategoricalArguments.fields, isClosed: true)),
@@ -16,6 +17,8 @@ extension Contract {
         .init(name: "Warning", value: warning),
         .init(name: "Loss", value: loss),
         .init(name: "Parameter", value: parameter),
+        .init(name: "Operator", value: operatorSchema),
+        .init(name: "Limit", value: limit),
         .init(name: "Problem", value: problem),
       ]
   }
@@ -32,13 +35,59 @@ extension Contract {
     ],
   ]
 
+  /// A call that brings its loss: one of the two ways, and what every loss takes.
+  private static var givenLossRequest: Document {
+    .object(pairs: [
+      ("allOf", [["$ref": "#/components/schemas/LossRequest"]]),
+      ("properties", .object(fields: GivenLoss.fields)),
+      ("oneOf", [["required": ["function"]], ["required": ["loss"]]]),
+      ("unevaluatedProperties", false),
+    ])
+  }
+
+  private static let operatorSchema: Document = [
+    "type": "object",
+    "properties": [
+      "name": .text("Its first name; under `backend.` what Keras' old backend does otherwise."),
+      "twins": .texts("Other names for the same."),
+      "signature": .text("The call, as Python spells it."),
+      "parameters": [
+        "type": "array",
+        "items": [
+          "type": "object",
+          "properties": [
+            "name": .text("Its first name."),
+            "twins": .texts("Other names for it."),
+            "default": .text("Its default, as Python spells it; without one it must be given."),
+          ],
+          "required": ["name", "twins"],
+        ],
+      ],
+      "meaning": .text("The value."),
+      "derivative": .text("How a gradient flows back through it."),
+      "convention": .text("What it does where others differ."),
+    ],
+    "required": ["name", "twins", "signature", "parameters", "meaning", "derivative"],
+  ]
+
+  private static let limit: Document = [
+    "type": "object",
+    "properties": [
+      "name": .text("The name, as errors have it."),
+      "value": ["type": "integer", "description": "The most there may be."],
+      "meaning": .text("What it bounds."),
+    ],
+    "required": ["name", "value", "meaning"],
+  ]
+
   private static let lossAnswer: Document = [
     "type": "object",
     "properties": [
       "loss": .tensor("The weighted and reduced loss; an array where the reduction is none."),
       "values": .tensor("One loss a sample, unweighted."),
       "gradient": .tensor("The derivative of the loss by y_pred, in its shape."),
-      "hessian_diagonal": .tensor("The second derivatives of the loss, in the shape of y_pred."),
+      "hessian_diagonal": .tensor(
+        "The second derivatives of the loss, in the shape of y_pred; ctc and circle have none."),
       "warnings": .warnings,
     ],
     "additionalProperties": false,
@@ -82,11 +131,11 @@ extension Contract {
     "properties": [
       "name": .text("The name, as in Keras."),
       "type": .text("What kind of value it takes."),
-      "default": ["description": "The value it has when it is left out."],
+      "default": ["description": "The value it has when it is left out, where that is known."],
       "range": .text("The numbers that are allowed."),
       "summary": .text("One sentence."),
     ],
-    "required": ["name", "type", "default", "summary"],
+    "required": ["name", "type", "summary"],
   ]
 
   private static let problem: Document = [
@@ -137,6 +186,12 @@ extension Document {
     ["type": "string", "description": .string(description)]
   }
 
+  fileprivate static func texts(_ description: String) -> Document {
+    [
+      "type": "array", "items": ["type": "string"], "description": .string(description),
+    ]
+  }
+
   fileprivate static func tensor(_ description: String) -> Document {
     ["$ref": "#/components/schemas/Tensor", "description": .string(description)]
   }
@@ -164,12 +219,15 @@ extension Document {
     return .object(pairs: [
       ("type", "object"),
       (
-        "properties",
-        .object(fields.map { .init(name: $0.name, value: $0.schema.described($0.summary)) })
+        "properties", .object(fields: fields)
       ),
       ("required", required.isEmpty ? nil : .strings(required)),
       ("additionalProperties", isClosed ? false : nil),
     ])
+  }
+
+  fileprivate static func object<Target>(fields: [RequestField<Target>]) -> Document {
+    .object(fields.map { .init(name: $0.name, value: $0.schema.described($0.summary)) })
   }
 
   /// The schema with a description in front.

@@ -67,12 +67,22 @@ public enum Contract {
         operation.body.map {
           [
             "required": true,
-            "content": ["application/json": ["schema": $0.schema, "example": $0.example]],
+            "content": ["application/json": content(of: $0)],
           ]
         }
       ),
       ("responses", responses(of: operation, codes: codes)),
     ])
+  }
+
+  /// A body with its example, or with all of them by name.
+  private static func content(of body: Operation.Body) -> Document {
+    guard !body.others.isEmpty else { return ["schema": body.schema, "example": body.example] }
+    let examples = [Document.Member(name: "first", value: body.example)] + body.others
+    return [
+      "schema": body.schema,
+      "examples": .object(examples.map { .init(name: $0.name, value: ["value": $0.value]) }),
+    ]
   }
 
   private static func responses(of operation: Operation, codes: [ProblemCode]) -> Document {

@@ -1,8 +1,8 @@
 import Losses
 
 extension Problem {
-  /// What a loss's refusal says to a client.
-  init(_ error: LossError) {
+  /// What a loss's refusal says to a client who named the loss in that way.
+  init(_ error: LossError, from origin: LossOrigin = .name) {
     switch error {
     case .unknownLoss(let name, let nearest):
       self.init(
@@ -11,83 +11,85 @@ extension Problem {
     case .unknownParameter(let name, let loss, let known, let nearest):
       self.init(
         .unknownField, "The loss '\(loss)' has no parameter \(quote(name)).",
-        pointer: JSONPointer.to(String(name.prefix(40))),
+        pointer: origin.pointer(to: String(name.prefix(40))),
         hint: nearest.map { "Did you mean '\($0)'?" }
           ?? (known.isEmpty ? "It has none." : "It has \(alternatives(known, "and"))."))
     case .wrongKind(let parameter, let expected):
       self.init(
         .wrongType, "The parameter '\(parameter)' takes \(expected).",
-        pointer: JSONPointer.to(parameter))
+        pointer: origin.pointer(to: parameter))
     case .outOfRange(let parameter, let value, let range):
       self.init(
         .outOfRange, "The parameter '\(parameter)' must be \(range); received \(value).",
-        pointer: JSONPointer.to(parameter))
+        pointer: origin.pointer(to: parameter))
     case .axisOutOfRange(let parameter, let axis, let rank):
       self.init(
         .axisOutOfRange, "The axis \(axis) is outside a tensor of rank \(rank).",
-        pointer: JSONPointer.to(parameter))
+        pointer: origin.pointer(to: parameter))
     case .repeatedAxis(let parameter, let axis):
       self.init(
-        .repeatedAxis, "The axis \(axis) was named twice.", pointer: JSONPointer.to(parameter))
+        .repeatedAxis, "The axis \(axis) was named twice.", pointer: origin.pointer(to: parameter))
     case .cannotBroadcast(let left, let leftShape, let right, let rightShape):
       self.init(
         .shapeMismatch,
         "The shapes of \(left) \(tuple(leftShape)) and \(right) \(tuple(rightShape)) "
           + "cannot be broadcast against each other.",
-        pointer: JSONPointer.to(right))
+        pointer: origin.pointer(to: right))
     case .shapesDiffer(let left, let leftShape, let right, let rightShape, let loss):
       self.init(
         .shapeMismatch,
         "The loss '\(loss)' takes equal shapes; \(left) has \(tuple(leftShape)) and "
           + "\(right) has \(tuple(rightShape)).",
-        pointer: JSONPointer.to(right))
+        pointer: origin.pointer(to: right))
     case .wrongShape(let tensor, let shape, let expected, let loss):
       self.init(
         .wrongShape,
         "The loss '\(loss)' takes \(tensor) of shape \(expected); received \(tuple(shape)).",
-        pointer: JSONPointer.to(tensor))
+        pointer: origin.pointer(to: tensor))
     case .noAxis(let loss):
       self.init(
         .wrongShape, "The loss '\(loss)' averages over an axis, and a scalar has none.",
-        pointer: JSONPointer.to("y_pred"), hint: "Put the number in brackets: [0.5].")
+        pointer: origin.pointer(to: "y_pred"), hint: "Put the number in brackets: [0.5].")
     case .emptyAxis(let tensor, let shape):
       self.init(
         .emptyAxis,
         "Only the batch may be empty; \(tensor) has the shape \(tuple(shape)).",
-        pointer: JSONPointer.to(tensor))
+        pointer: origin.pointer(to: tensor))
     case .labelOutOfRange(let tensor, let index, let label, let classes):
       self.init(
         .labelOutOfRange,
         "The label \(label.asLabel) is not one of the \(classes) classes, "
           + "which count from 0.",
-        pointer: JSONPointer.to(tensor, index))
+        pointer: origin.pointer(to: tensor, index))
     case .blankBetweenLabels(let index):
       self.init(
         .blankBetweenLabels,
         "A blank stands between labels; it may only fill up the end of a row.",
-        pointer: JSONPointer.to("y_true", index))
+        pointer: origin.pointer(to: "y_true", index))
     case .missingPartner(let parameter, let partner):
       self.init(
         .missingField, "The parameter '\(parameter)' makes no sense without '\(partner)'.",
-        pointer: JSONPointer.to(partner))
+        pointer: origin.pointer(to: partner))
     case .notBoolean(let tensor, let index, let value):
       self.init(
         .notBoolean, "An entry of \(tensor) is true, false, 1 or 0; received \(value).",
-        pointer: JSONPointer.to(tensor, index))
+        pointer: origin.pointer(to: tensor, index))
     case .invalidLabel(let tensor, let index, let label):
       self.init(
         .labelOutOfRange,
         "A label is a finite number that is not negative; received \(label.asLabel).",
-        pointer: JSONPointer.to(tensor, index))
+        pointer: origin.pointer(to: tensor, index))
     case .nothingToInferFrom(let parameter):
       self.init(
         .nothingToInferFrom,
         "There are no labels from which '\(parameter)' could be told; it must be given.",
-        pointer: JSONPointer.to(parameter))
+        pointer: origin.pointer(to: parameter))
     case .tooLarge(let elements, let limit):
       self.init(
         .limitExceeded,
         "The result would have \(elements) elements; the limit is \(limit).")
+    case .custom(let error):
+      self.init(error, from: origin)
     case .unavailableOutput(let output, let loss, let reason):
       self.init(
         .outputUnavailable, "The loss '\(loss)' has no \(output): \(reason).",

@@ -50,8 +50,16 @@ extension Problem {
         .repeatedField, "The field '\(name)' was given \(places).", pointer: JSONPointer.to(name))
     case .fieldsExclude(let name, let other):
       self.init(
-        .repeatedField, "The fields '\(name)' and '\(other)' mean the same; give one of them.",
+        .repeatedField, "The fields '\(name)' and '\(other)' exclude each other; give one of them.",
         pointer: JSONPointer.to(name))
+    case .fieldWithoutPartner(let name, let partner):
+      self.init(
+        .unknownField, "The field '\(name)' means nothing without '\(partner)'.",
+        pointer: JSONPointer.to(name))
+    case .unknownLoss(let field, let name, let nearest):
+      self.init(
+        .unknownValue, "There is no loss named \(quote(name)).", pointer: JSONPointer.to(field),
+        hint: nearest.map { "Did you mean '\($0)'?" } ?? "GET /loss lists every loss.")
     case .wrongType(let field, let expected, let received):
       self.init(
         .wrongType, "The field '\(field)' takes \(expected); received \(received).",
@@ -61,6 +69,11 @@ extension Problem {
         .unknownValue,
         "The field '\(field)' takes \(alternatives(known)); received \(quote(word)).",
         pointer: JSONPointer.to(field), hint: nearest.map { "Did you mean '\($0)'?" })
+    case .notAClass(let name):
+      self.init(
+        .wrongType,
+        "The names here are numbers of classes, from 0; received \(quote(name)).",
+        pointer: JSONPointer.to(name))
     case .outOfRange(let field, let range):
       self.init(
         .outOfRange, "The field '\(field)' must be \(range).", pointer: JSONPointer.to(field))
@@ -76,6 +89,9 @@ extension Problem {
       self.init(.computeTimeout, "The computation took longer than \(seconds) s.")
     case .draining:
       self.init(.draining, "The server is shutting down and takes no new work.")
+    case .within(let path, let error):
+      self.init(error)
+      pointer = path.map { JSONPointer.to($0) }.joined() + (pointer ?? "")
     }
   }
 }

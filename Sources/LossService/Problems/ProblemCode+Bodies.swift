@@ -5,4 +5,16 @@ extension ProblemCode {
     .missingField, .repeatedField, .wrongType, .lengthRequired, .unsupportedMediaType,
     .unknownValue, .outOfRange, .refusedByStrict, .limitExceeded, .overloaded,
   ]
+
+  /// What a computation can find wrong.
+  static let ofEvaluation: [ProblemCode] = [
+    .axisOutOfRange, .repeatedAxis, .shapeMismatch, .wrongShape, .emptyAxis, .labelOutOfRange,
+    .blankBetweenLabels, .notBoolean, .outputUnavailable, .computeTimeout, .cancelled,
+  ]
+
+  /// What can be wrong with a loss that is written as text.
+  static let ofCustomLosses: [ProblemCode] = [
+    .customSyntax, .customNoResult, .customNotSupported, .customUnknownName, .customArgument,
+    .customValue, .customShape, .customLimit,
+  ]
 }

@@ -37,6 +37,16 @@ public enum ProblemCode: String, CaseIterable, Sendable {
   case refusedByStrict = "refused_by_strict"
   case limitExceeded = "limit_exceeded"
 
+  // The source of a custom loss.
+  case customSyntax = "custom_syntax"
+  case customNoResult = "custom_no_result"
+  case customNotSupported = "custom_not_supported"
+  case customUnknownName = "custom_unknown_name"
+  case customArgument = "custom_argument"
+  case customValue = "custom_value"
+  case customShape = "custom_shape"
+  case customLimit = "custom_limit"
+
   // Who may call.
   case unauthorized = "unauthorized"
 
@@ -99,6 +109,14 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case .outputUnavailable: (.unprocessableContent, "The loss does not have this output")
     case .refusedByStrict: (.unprocessableContent, "A warning, refused because of strict")
     case .limitExceeded: (.unprocessableContent, "The request asks for more than the limit")
+    case .customSyntax: (.badRequest, "The source of the custom loss cannot be read")
+    case .customNoResult: (.unprocessableContent, "The source gives no loss")
+    case .customNotSupported: (.unprocessableContent, "Custom losses do not have this of Python")
+    case .customUnknownName: (.unprocessableContent, "Nothing has this name in the custom loss")
+    case .customArgument: (.unprocessableContent, "An argument in the custom loss does not fit")
+    case .customValue: (.unprocessableContent, "A value in the custom loss does not fit")
+    case .customShape: (.unprocessableContent, "A shape in the custom loss does not fit")
+    case .customLimit: (.unprocessableContent, "The custom loss passes a limit")
     case .unauthorized: (.unauthorized, "A bearer token is needed")
     case .malformedRequest: (.badRequest, "The request breaks the rules of HTTP/1.1")
     case .plainTextOnTLSPort: (.badRequest, "Plain HTTP was sent to an HTTPS port")

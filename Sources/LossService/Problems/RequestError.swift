@@ -23,13 +23,19 @@ enum RequestError: Error, Equatable {
   case missingField(name: String, alternative: String?)
   /// A field in the body and in the query, or twice in one of them.
   case fieldGivenTwice(name: String, places: String)
-  /// Two fields that mean the same.
+  /// Two fields of which there may be one.
   case fieldsExclude(name: String, other: String)
+  /// A field that means nothing without another one.
+  case fieldWithoutPartner(name: String, partner: String)
+  /// A body names a loss that there is none of.
+  case unknownLoss(field: String, name: String, nearest: String?)
   /// A value of another type than the field takes.
   case wrongType(field: String, expected: String, received: String)
   /// A word that the field does not know.
   case unknownWord(field: String, word: String, known: [String], nearest: String?)
-  /// A whole number outside its range.
+  /// A name that should be the number of a class.
+  case notAClass(name: String)
+  /// A number outside its range.
   case outOfRange(field: String, range: String)
   /// A bearer token is needed, and none or a wrong one came.
   case unauthorized
@@ -39,6 +45,8 @@ enum RequestError: Error, Equatable {
   case computeTimeout(seconds: Double)
   /// The server is shutting down.
   case draining
+  /// One of these, not at the top of the body, but within these fields.
+  indirect case within([String], RequestError)
 
   /// Where a field stands.
   enum Place: String {

@@ -12,20 +12,27 @@ extension Argument {
     case .number(let number): self = .number(number)
     case .string(let text): self = json.numberOrNil.map(Argument.number) ?? .string(text)
     // Booleans are 1 and 0 in tensors, and no numbers where a parameter wants some.
-    case .tensor(let tensor, .numbers): self = .tensor(tensor)
+    case .tensor(let tensor, let leaves) where leaves == .numbers || parameter.kind == .any:
+      self = .tensor(tensor)
     case .tensor, .list, .object:
       throw .wrongType(
-        field: parameter.name, expected: parameter.kind.rawValue,
+        field: parameter.name, expected: parameter.kind.phrase,
         received: json.kind == .object ? "an object" : "an array of other things than numbers")
     }
   }
 }
 
 extension ParameterDescription.Kind {
+  /// The kind as a sentence has it: `a number`, `an axis`.
+  fileprivate var phrase: String {
+    let startsWithVowel = rawValue.first.map { "aeiou".contains($0) } ?? false
+    return (startsWithVowel ? "an " : "a ") + rawValue
+  }
+
   /// True if null is a value of its own, such as all axes, or must be refused as one.
   fileprivate var takesNull: Bool {
     switch self {
-    case .axis, .axes: true
+    case .axis, .axes, .any: true
     case .boolean, .number, .optionalInteger, .numberOrList, .optionalTensor: false
     }
   }

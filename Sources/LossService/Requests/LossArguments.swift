@@ -7,12 +7,15 @@ struct LossArguments {
   var yPred: Tensor?
   var sampleWeight: Tensor?
   var mask: Tensor?
+  var classWeight: [Int: Double] = [:]
   var reduction = Reduction.sumOverBatchSize
   var dtype = DType.float32
   var outputs: LossOutputs = [.loss, .values]
   var isStrict = false
   /// The loss's own parameters.
   var parameters: [(name: String, value: Argument)] = []
+  /// The names of the fields of every loss that were given.
+  private(set) var given: Set<String> = []
 
   /// The fields that every loss takes; to add one, add a line.
   static let fields: [RequestField<LossArguments>] = [
@@ -29,6 +32,12 @@ struct LossArguments {
       "mask", "Which entries of the values count: true or 1; the others are left out.",
       tensor: \.mask, schema: .optionalTensor),
     RequestField(
+      "class_weight", "Weights of classes, as `fit` of Keras takes them; others weigh 1.",
+      schema: .classWeight, isInQuery: false
+    ) { json, target throws(RequestError) in
+      target.classWeight = try classWeight(json)
+    },
+    RequestField(
       "reduction", "How the weighted values become the loss; null is none.", word: \.reduction,
       default: .sumOverBatchSize, null: Reduction.none),
     RequestField(
@@ -42,14 +51,29 @@ struct LossArguments {
       "strict", "Whether what would be a warning is refused with 422.", flag: \.isStrict),
   ]
 
-  /// The call, its loss resolved, or what is missing.
-  func call(of entry: CatalogueEntry) throws(CallError) -> LossCall {
+  /// Reads a field that every loss takes; false if this is none.
+  mutating func read(
+    _ field: JSONObject.Field, from place: RequestError.Place, ownNames: [String] = []
+  ) throws(RequestError) -> Bool {
+    guard let known = Self.fields.first(where: { $0.name == field.name }) else { return false }
+    guard place == .body || known.isInQuery else {
+      throw .notInQuery(
+        name: field.name, allowed: Self.fields.filter(\.isInQuery).map(\.name) + ownNames)
+    }
+    try known.read(field.value, &self)
+    given.insert(field.name)
+    return true
+  }
+
+  /// The call of a loss, or what is missing.
+  func call(_ loss: () throws(LossError) -> ResolvedLoss) throws(CallError) -> LossCall {
     guard let yTrue else { throw .request(.missingField(name: "y_true", alternative: nil)) }
     guard let yPred else { throw .request(.missingField(name: "y_pred", alternative: nil)) }
     do throws(LossError) {
-      var call = LossCall(try entry(parameters), yTrue: yTrue, yPred: yPred)
+      var call = LossCall(try loss(), yTrue: yTrue, yPred: yPred)
       call.sampleWeight = sampleWeight
       call.mask = mask
+      call.classWeight = classWeight
       call.reduction = reduction
       call.dtype = dtype
       call.outputs = outputs
@@ -57,6 +81,34 @@ struct LossArguments {
     } catch {
       throw .loss(error)
     }
+  }
+
+  /// Reads `{"0": 1.0, "1": 5.0}`: finite numbers by class.
+  private static func classWeight(_ json: JSONValue) throws(RequestError) -> [Int: Double] {
+    if case .null = json { return [:] }
+    guard case .object(let object) = json else {
+      throw .wrongType(
+        field: "class_weight", expected: "an object of numbers by class",
+        received: json.kind.phrase)
+    }
+    var weights: [Int: Double] = [:]
+    for field in object.fields {
+      let name = String(field.name.prefix(40))
+      // Spelled in one way only, so that no class is named twice.
+      guard let label = Int(field.name), label >= 0, String(label) == field.name else {
+        throw .within(["class_weight"], .notAClass(name: name))
+      }
+      guard let weight = field.value.numberOrNil else {
+        throw .within(
+          ["class_weight"],
+          .wrongType(field: name, expected: "a number", received: field.value.kind.phrase))
+      }
+      guard weight.isFinite else {
+        throw .within(["class_weight"], .outOfRange(field: name, range: "finite"))
+      }
+      weights[label] = weight
+    }
+    return weights
   }
 }
 
@@ -102,6 +154,12 @@ extension LossOutputs {
 extension Document {
   fileprivate static let optionalTensor: Document = [
     "anyOf": [["$ref": "#/components/schemas/Tensor"], ["type": "null"]]
+  ]
+
+  fileprivate static let classWeight: Document = [
+    "type": ["object", "null"],
+    "propertyNames": ["pattern": "^(0|[1-9][0-9]*)$"],
+    "additionalProperties": ["type": "number"],
   ]
 
   fileprivate static let outputs: Document = [

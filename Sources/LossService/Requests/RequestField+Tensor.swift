@@ -17,7 +17,7 @@ extension RequestField {
 
 extension JSONValue {
   /// The numbers that stand here; one alone is a tensor without axes.
-  fileprivate func tensor(of field: String) throws(RequestError) -> Tensor {
+  func tensor(of field: String) throws(RequestError) -> Tensor {
     switch self {
     case .tensor(let tensor, _): return tensor
     case .bool(let value): return .scalar(value ? 1 : 0)

@@ -14,12 +14,16 @@ struct DescribeLoss: Route {
       problems: [.unknownLoss])
   }
 
-  init(_ context: ServiceContext) {}
+  private let catalogue: LossCatalogue
+
+  init(_ context: ServiceContext) {
+    catalogue = context.configuration.catalogue
+  }
 
   func reception(of request: RoutedRequest) -> Reception {
     var label = Response.Label(route: Self.template)
     do throws(LossError) {
-      let entry = try Catalogue.entry(named: request.segment)
+      let entry = try catalogue.entry(named: request.segment)
       label.subject = entry.name
       return .respond(
         Response(

@@ -15,7 +15,8 @@ struct EvaluateLoss: Route {
       description: """
         The body holds the keyword arguments of the Keras call: the tensors, and whatever differs \
         from its default. A parameter may stand in the query instead, not in both. Numbers that \
-        JSON cannot spell are the strings "NaN", "Infinity" and "-Infinity".
+        JSON cannot spell are the strings "NaN", "Infinity" and "-Infinity". A server may have \
+        losses of its own beside those that are named here; GET /loss lists them too.
         """,
       parameters: [.lossName] + parameters,
       body: .init(
@@ -29,14 +30,10 @@ struct EvaluateLoss: Route {
       success: .init(
         description: "What was asked for.", schema: ["$ref": "#/components/schemas/LossAnswer"],
         example: ["loss": 0.5, "values": [0.5, 0.5], "gradient": [[0.5, 0.0], [0.5, 0.0]]]),
-      problems: ProblemCode.ofBodies + [
-        .unknownLoss, .axisOutOfRange, .repeatedAxis, .shapeMismatch, .wrongShape, .emptyAxis,
-        .labelOutOfRange, .blankBetweenLabels, .notBoolean, .outputUnavailable, .computeTimeout,
-        .cancelled,
-      ])
+      problems: ProblemCode.ofBodies + [.unknownLoss] + ProblemCode.ofEvaluation
+        + ProblemCode.ofCustomLosses)
   }
 
-  private let context: ServiceContext
   private let evaluation: LossEvaluation
   /// The losses by every name they answer to.
   private let losses: [String: NamedLoss]
@@ -53,10 +50,9 @@ struct EvaluateLoss: Route {
   }
 
   init(_ context: ServiceContext) {
-    self.context = context
     evaluation = LossEvaluation(context)
     var losses: [String: NamedLoss] = [:]
-    for entry in Catalogue.entries {
+    for entry in context.configuration.catalogue.entries {
       let loss = NamedLoss(entry)
       for name in [entry.name] + entry.aliases { losses[name] = loss }
     }
@@ -71,33 +67,17 @@ struct EvaluateLoss: Route {
         Problem(LossError.unknownLoss(name: request.segment, nearest: near)).response(label: label))
     }
     label.subject = loss.entry.name
-    do throws(RequestError) {
-      try request.head.requireJSONBody()
-      let query = try Query(request.head.query)
-      var arguments = LossArguments()
-      try arguments.read(
-        query.fields, from: .query, for: loss.entry, vocabulary: loss.vocabulary)
-      let given = query.fields.map(\.name)
-      let exchange = request.exchange
-      let body = JSONBody(
-        of: request, vocabulary: loss.vocabulary, label: label,
-        cores: context.configuration.computeWidth
-      ) { [evaluation, label] object in
-        do throws(RequestError) {
-          if let both = given.first(where: { object[$0] != nil }) {
-            throw .fieldGivenTwice(name: both, places: "in the body and in the query")
-          }
-          var arguments = arguments
-          try arguments.read(
-            object.fields, from: .body, for: loss.entry, vocabulary: loss.vocabulary)
-          return evaluation.answer(arguments, of: loss.entry, on: exchange, label: label)
-        } catch {
-          return Problem(error).response(label: label)
-        }
+    let exchange = request.exchange
+    return request.receive(
+      into: LossArguments(), vocabulary: loss.vocabulary, label: label,
+      cores: context.configuration.computeWidth
+    ) {
+      arguments, fields, place throws(RequestError) in
+      try arguments.read(fields, from: place, for: loss.entry, vocabulary: loss.vocabulary)
+    } then: { [evaluation, label] arguments in
+      evaluation.answer(arguments, on: exchange, label: label) { () throws(LossError) in
+        try loss.entry(arguments.parameters)
       }
-      return .receive(body, reserving: JSONBody.reservation(for: request))
-    } catch {
-      return .respond(Problem(error).response(label: label))
     }
   }
 }
@@ -109,21 +89,14 @@ extension LossArguments {
     vocabulary: Vocabulary
   ) throws(RequestError) {
     for field in fields {
-      if let known = Self.fields.first(where: { $0.name == field.name }) {
-        guard place == .body || known.isInQuery else {
-          throw .notInQuery(
-            name: field.name,
-            allowed: Self.fields.filter(\.isInQuery).map(\.name) + entry.parameters.map(\.name))
-        }
-        try known.read(field.value, &self)
-      } else if let parameter = entry.parameters.first(where: { $0.name == field.name }) {
-        if let argument = try Argument(field.value, for: parameter) {
-          parameters.append((parameter.name, argument))
-        }
-      } else {
+      if try read(field, from: place, ownNames: entry.parameters.map(\.name)) { continue }
+      guard let parameter = entry.parameters.first(where: { $0.name == field.name }) else {
         throw .unknownField(
           name: field.name, place: place, known: vocabulary.names,
           nearest: nearest(to: field.name, among: vocabulary.names))
+      }
+      if let argument = try Argument(field.value, for: parameter) {
+        parameters.append((parameter.name, argument))
       }
     }
   }

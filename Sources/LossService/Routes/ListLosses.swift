@@ -19,17 +19,18 @@ struct ListLosses: Route {
         ]))
   }
 
-  init(_ context: ServiceContext) {}
+  private let body: [UInt8]
 
-  private static let body: [UInt8] = {
-    let document: Document = ["losses": .array(Catalogue.entries.map(\.document))]
-    return document.json
-  }()
+  init(_ context: ServiceContext) {
+    let entries = context.configuration.catalogue.entries
+    let document: Document = ["losses": .array(entries.map(\.document))]
+    body = document.json
+  }
 
   func reception(of request: RoutedRequest) -> Reception {
     .respond(
       Response(
-        .ok, fields: MediaFields.json, body: .bytes(Self.body), isCompressible: true,
+        .ok, fields: MediaFields.json, body: .bytes(body), isCompressible: true,
         label: .init(route: Self.template)))
   }
 }

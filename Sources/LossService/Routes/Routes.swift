@@ -4,8 +4,10 @@
 enum Routes {
   static let types: [any Route.Type] = [
     EvaluateLoss.self,
+    EvaluateGivenLoss.self,
     ListLosses.self,
     DescribeLoss.self,
+    ListOperators.self,
     ToCategorical.self,
     Liveness.self,
     ReadinessCheck.self,

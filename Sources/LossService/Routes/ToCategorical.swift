@@ -37,28 +37,12 @@ struct ToCategorical: Route {
   }
 
   func reception(of request: RoutedRequest) -> Reception {
-    do throws(RequestError) {
-      try request.head.requireJSONBody()
-      let query = try Query(request.head.query)
-      var arguments = CategoricalArguments()
-      try arguments.read(query.fields, from: .query)
-      let given = query.fields.map(\.name)
-      let exchange = request.exchange
-      let body = JSONBody(of: request, vocabulary: vocabulary, label: label) { [self] object in
-        do throws(RequestError) {
-          if let both = given.first(where: { object[$0] != nil }) {
-            throw .fieldGivenTwice(name: both, places: "in the body and in the query")
-          }
-          var arguments = arguments
-          try arguments.read(object.fields, from: .body)
-          return try answer(arguments, on: exchange)
-        } catch {
-          return Problem(error).response(label: label)
-        }
-      }
-      return .receive(body, reserving: JSONBody.reservation(for: request))
-    } catch {
-      return .respond(Problem(error).response(label: label))
+    let exchange = request.exchange
+    return request.receive(into: CategoricalArguments(), vocabulary: vocabulary, label: label) {
+      arguments, fields, place throws(RequestError) in
+      try arguments.read(fields, from: place)
+    } then: { [self] arguments throws(RequestError) in
+      try answer(arguments, on: exchange)
     }
   }
 

@@ -21,6 +21,8 @@ struct Operation: Sendable {
     var schema: Document
     /// A body whose answer is the example of `success`.
     var example: Document
+    /// Further bodies that are good, each with a name.
+    var others: [Document.Member] = []
   }
 
   /// The answer that a route gives.

@@ -24,6 +24,7 @@ struct CallForm: Hashable, Sendable {
     hasher.combine(yPred)
     hasher.combine(outputs)
     hasher.combine(ObjectIdentifier(type(of: loss)))
+    loss.hash(into: &hasher)
   }
 }
 
@@ -49,7 +50,7 @@ struct StorageForm: Hashable, Sendable {
     case .yPred: yPred
     case .sampleWeight: sampleWeight ?? .float64
     case .mask: mask ?? .float64
-    case .classWeight, .named: .float64
+    case .classWeight, .named, .literal: .float64
     case .values, .seed, .direction, .secondDerivatives: dtype
     }
   }

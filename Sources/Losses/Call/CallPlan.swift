@@ -97,7 +97,12 @@ final class CallPlan<T: Scalar>: Sendable {
       form.outputs.contains(.values) || form.outputs.contains(.loss) || needsValuesForSeed
 
     let seed = isSeedKnown ? weighting.seed : graph.input(.seed, shape: values.shape)
-    let gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
+    var gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
+    if let divisor = weighting.divisor, let reaching = gradient, reaching.constant == nil {
+      // A seed of 0 would leave what is not a number: 0 fills, in the call's dtype.
+      let rounded = isWide ? divisor.unary(.roundToSingle) : divisor
+      gradient = select(rounded .== 0, 0, reaching)
+    }
     var gradientResults: [(Result, Expression, [Int])] = []
     if form.outputs.contains(.gradient), let gradient {
       gradientResults.append((.gradient, gradient, shapes.yPred))
@@ -128,6 +133,7 @@ final class CallPlan<T: Scalar>: Sendable {
     if needsValuesForSeed { builder.add(gradientResults, inDouble: isWide) }
     shapes.values = values.shape
     shapes.loss = weighting.lossShape
+    shapes.lints = form.loss.lints(yTrue: shapes.yTrue, yPred: shapes.yPred)
     self.shapes = shapes
     let steps = builder.steps
     self.steps = steps
@@ -174,7 +180,7 @@ final class CallPlan<T: Scalar>: Sendable {
     for step in steps {
       var inputs: [TensorStorage] = []
       for input in step.program.inputs {
-        guard let tensor = tensors[input] else { throw .cancelled }
+        guard let tensor = tensors.storage(of: input) else { throw .cancelled }
         inputs.append(tensor)
       }
       let outputs = try step.program.run(on: inputs, executor: executor, isCancelled: isCancelled)

@@ -6,6 +6,8 @@ struct CallShapes: Sendable {
   /// What comes out, once the formula has been opened.
   var values: [Int] = []
   var loss: [Int] = []
+  /// What the formula itself shows of the mistakes people make.
+  var lints: [LossWarning] = []
 
   init(_ form: CallForm) throws(LossError) {
     let loss = form.loss

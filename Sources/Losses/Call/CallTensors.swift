@@ -2,6 +2,12 @@
 struct CallTensors {
   private var entries: [(input: Input, storage: TensorStorage)] = []
 
+  /// The tensor of that input, which for numbers of the formula is themselves.
+  func storage(of input: Input) -> TensorStorage? {
+    if case .literal(let numbers) = input { return TensorStorage(numbers.map(\.value)) }
+    return self[input]
+  }
+
   subscript(input: Input) -> TensorStorage? {
     get { entries.first { $0.input == input }?.storage }
     set {

@@ -50,7 +50,7 @@ extension CallPlan {
         tensors[.direction] = TensorStorage(oneAt: place, of: count, as: T.elementType)
         var inputs: [TensorStorage] = []
         for input in program.inputs {
-          guard let tensor = tensors[input] else { throw .cancelled }
+          guard let tensor = tensors.storage(of: input) else { throw .cancelled }
           inputs.append(tensor)
         }
         let results = try program.run(on: inputs, executor: executor, isCancelled: isCancelled)

@@ -16,6 +16,8 @@ public struct LossWarning: Equatable, Sendable {
     case gradientIsZero = "gradient_is_zero"
     /// A loss that does not depend on `y_pred`.
     case independentOfPredictions = "independent_of_predictions"
+    /// A function whose first parameter is named as the predictions, its second as the truth.
+    case argumentsSwapped = "arguments_swapped"
     /// Operands of (n) and (n, 1) that were broadcast to n×n.
     case broadcastToSquare = "broadcast_to_square"
   }

@@ -24,7 +24,7 @@ extension LossCall {
 
   /// The mistakes people make, as far as the numbers show them.
   func warnings(_ shapes: CallShapes, _ answer: LossAnswer) -> [LossWarning] {
-    var warnings = loss.loss.expectations.compactMap { warning(of: $0, shapes) }
+    var warnings = shapes.lints + loss.loss.expectations.compactMap { warning(of: $0, shapes) }
     let results = [
       ("values", answer.values), ("loss", answer.loss), ("gradient", answer.gradient),
       ("hessian_diagonal", answer.hessianDiagonal),
@@ -33,6 +33,10 @@ extension LossCall {
       guard let place = tensor.storage.firstNotFinite else { continue }
       let number = tensor.storage[place]
       let spelled = number.isNaN ? "not a number" : number < 0 ? "-Infinity" : "Infinity"
+      if let birth = loss.loss.birth(of: name, in: self, shapes) {
+        warnings.append(birth)
+        break
+      }
       warnings.append(
         LossWarning(
           kind: .notFinite,

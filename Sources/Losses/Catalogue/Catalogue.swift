@@ -33,17 +33,6 @@ public enum Catalogue {
 
   /// The entry of that name or alias, spelled exactly so.
   public static func entry(named name: String) throws(LossError) -> CatalogueEntry {
-    guard let index = indexByName[name] else {
-      throw .unknownLoss(name: name, nearest: nearest(to: name, among: Array(indexByName.keys)))
-    }
-    return entries[index]
+    try LossCatalogue.builtIn.entry(named: name)
   }
-
-  private static let indexByName: [String: Int] = {
-    var indices: [String: Int] = [:]
-    for (index, entry) in entries.enumerated() {
-      for name in [entry.name] + entry.aliases { indices[name] = index }
-    }
-    return indices
-  }()
 }

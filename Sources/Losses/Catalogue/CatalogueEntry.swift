@@ -82,6 +82,8 @@ public struct ParameterDescription: Sendable {
     case numberOrList = "number or list of numbers"
     /// A tensor of its own, or nothing.
     case optionalTensor = "tensor or null"
+    /// Whatever the source of a custom loss makes of it.
+    case any = "number, tensor, word, true, false or null"
   }
   /// The name on the wire, as in Keras.
   public let name: String
@@ -93,6 +95,8 @@ public struct ParameterDescription: Sendable {
   public let range: NumberRange
   /// One sentence.
   public let summary: String
+  /// False if it must be given, or if only its source tells its default.
+  public var isDefaultKnown = true
 }
 
 /// The numbers that a parameter may be.

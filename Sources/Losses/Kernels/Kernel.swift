@@ -105,6 +105,8 @@ extension UnaryKernel {
   static let cos = unsafe UnaryKernel(ck_cos_float, ck_cos_double)
   static let lgamma = unsafe UnaryKernel(ck_lgamma_float, ck_lgamma_double)
   static let digamma = unsafe UnaryKernel(ck_digamma_float, ck_digamma_double)
+  static let trigamma = unsafe UnaryKernel(ck_trigamma_float, ck_trigamma_double)
+  static let tetragamma = unsafe UnaryKernel(ck_tetragamma_float, ck_tetragamma_double)
   static let sqrt = unsafe UnaryKernel(ck_sqrt_float, ck_sqrt_double)
   static let round = unsafe UnaryKernel(ck_round_float, ck_round_double)
   static let floor = unsafe UnaryKernel(ck_floor_float, ck_floor_double)

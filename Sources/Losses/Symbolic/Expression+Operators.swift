@@ -13,7 +13,9 @@ extension Expression {
       return graph.constant(operation.rule.value(left, right))
     case (_?, nil):
       if let exchanged = operation.exchanged { return other.binary(exchanged, self) }
-      return graph.expression(.binary(operation), [self, other], shape: other.shape)
+      // No kernel of these two takes a number on the left.
+      let left = [.maximum, .minimum].contains(operation) ? filling(other.shape) : self
+      return graph.expression(.binary(operation), [left, other], shape: other.shape)
     case (nil, let right?):
       if let simpler = simplified(operation, right) { return simpler }
       return graph.expression(.binary(operation), [self, other], shape: shape)

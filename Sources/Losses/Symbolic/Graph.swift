@@ -16,6 +16,8 @@ final class Graph {
   private(set) var nodes: [Node] = []
   private var indices: [Node: Int] = [:]
   private(set) var failure: LossError?
+  /// What stands for an input, while a loss is opened within another that computes its operands.
+  var substitutes: [Input: Expression] = [:]
 
   /// The expression of that node, which is the one already there if an equal one is.
   func expression(_ operation: Operation, _ operands: [Expression], shape: [Int]) -> Expression {
@@ -31,7 +33,7 @@ final class Graph {
   }
 
   func input(_ input: Input, shape: [Int]) -> Expression {
-    expression(.input(input), [], shape: shape)
+    substitutes[input] ?? expression(.input(input), [], shape: shape)
   }
 
   func constant(_ value: Double) -> Expression {

@@ -59,6 +59,8 @@ enum Input: Hashable, Sendable {
   case direction, secondDerivatives
   /// A tensor among the loss's own parameters, or of a custom loss.
   case named(String)
+  /// Numbers that stand in the formula itself.
+  case literal([Number])
 }
 
 /// A `Double` that equals itself bit for bit, so that graphs with NaN are found again.

@@ -42,7 +42,7 @@ extension Planner {
   mutating func emitResult(
     _ index: Int, _ builder: inout StageBuilder<T>, _ places: [Int: Int]
   ) {
-    guard builder.registerOfNode[index] == nil else { return }
+    // It may be there already, as another's operand, and lie elsewhere, as a reshape does.
     let register = emit(index, &builder, places)
     if case .tensor(.materialized(let place)) = builder.place(register), place == places[index] {
       return
@@ -180,7 +180,10 @@ extension Planner {
       return result
     case .matmul:
       let (left, right) = (graph.nodes[node.operands[0]].shape, graph.nodes[node.operands[1]].shape)
-      let isByRows = node.shape.count == 2 && builder.items == node.shape[0]
+      // One row alone may also be an item with the whole right matrix in it, not yet in memory.
+      let isByRows =
+        node.shape.count == 2 && builder.items == node.shape[0]
+        && materialized[node.operands[1]] != nil
       let a = emit(node.operands[0], &builder, places)
       let b =
         isByRows

@@ -72,7 +72,10 @@ struct Planner<T: Scalar> {
     var seen: Set<Int> = []
     var pending = targets
     while let index = pending.popLast() {
-      guard seen.insert(index).inserted, !isKnown(index) else { continue }
+      // A result has to be sliced like the others even where it is but an input.
+      guard seen.insert(index).inserted, !isKnown(index) || targets.contains(index) else {
+        continue
+      }
       let node = graph.nodes[index]
       guard node.shape.starts(with: batch) else {
         cuts.insert(index)

@@ -66,14 +66,16 @@ extension Binary {
   }
 
   /// The operator that gives the same with its operands exchanged, if there is one.
+  ///
+  /// A maximum's gradient goes to the first operand at a tie, so it is not the same exchanged.
   var exchanged: Binary? {
     switch self {
-    case .add, .multiply, .maximum, .minimum, .equal, .notEqual: self
+    case .add, .multiply, .equal, .notEqual: self
     case .less: .greater
     case .lessOrEqual: .greaterOrEqual
     case .greater: .less
     case .greaterOrEqual: .lessOrEqual
-    case .subtract, .divide, .power: nil
+    case .subtract, .divide, .power, .maximum, .minimum: nil
     }
   }
 }

@@ -2,7 +2,9 @@
 enum Unary: String, CaseIterable, Sendable {
   case negative, absolute, square, squareRoot
   case exponential, expm1, logarithm, log1p
-  case tanh, sigmoid, softplus, logCosh, erf, sine, cosine, logGamma, digamma
+  case tanh, sigmoid, softplus, logCosh, erf, sine, cosine
+  /// The logarithm of the gamma function and its derivatives, as far as second derivatives reach.
+  case logGamma, digamma, trigamma, tetragamma
   case sign, round, floor, ceiling, truncate
   /// What a float32 can hold of it: how a call in float32 that works in `Double` reads its tensors.
   case roundToSingle
@@ -60,10 +62,11 @@ extension Unary {
       UnaryRule(.cos) { x, _, g in -g * sin(x) }
     case .logGamma:
       UnaryRule(.lgamma) { x, _, g in g * Losses.digamma(x) }
-    case .digamma:  // the trigamma function, by a central difference: only Hessians come here
-      UnaryRule(.digamma) { x, _, g in
-        g * ((Losses.digamma(x + 0x1p-8) - Losses.digamma(x - 0x1p-8)) * 0x1p7)
-      }
+    case .digamma:
+      UnaryRule(.digamma) { x, _, g in g * x.unary(.trigamma) }
+    case .trigamma:
+      UnaryRule(.trigamma) { x, _, g in g * x.unary(.tetragamma) }
+    case .tetragamma: UnaryRule(.tetragamma)
     case .sign: UnaryRule(.sign)
     case .round: UnaryRule(.round)  // halves to even
     case .floor: UnaryRule(.floor)

@@ -1,0 +1,23 @@
+import ArgumentParser
+import LossService
+import Losses
+
+/// Which losses there are.
+struct LossSettings: ParsableArguments {
+  @Option(
+    "losses", default: nil, .optionalText("folder"),
+    "Folder of losses of your own: each file name.py is served at /loss/name.")
+  var folder: Setting<String?>
+
+  /// The losses that are built in, and those of the folder.
+  var catalogue: LossCatalogue {
+    get throws {
+      guard let path = try folder.value else { return .builtIn }
+      do throws(LossFolder.Refusal) {
+        return try LossFolder(path: path).catalogue()
+      } catch {
+        throw ValidationError(error.description)
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Losses
+
+extension Problem {
+  /// What the refusal of a source says to a client who sent it, or called it by name.
+  init(_ error: CustomLossError, from origin: LossOrigin) {
+    self.init(
+      ProblemCode(error.code), "The custom loss is refused: \(error.detail)",
+      pointer: error.pointer(from: origin), hint: error.hint.map { "What would do: \($0)" })
+  }
+}
+
+extension CustomLossError {
+  /// Its sentence, in which a built-in loss within speaks as it does alone.
+  fileprivate var detail: String {
+    guard case .builtIn(let error) = fact else { return sentence }
+    return "line \(place.line), column \(place.column) at `\(place.quote)`: "
+      + Problem(error).detail
+  }
+
+  /// The parameter that it is about, or else the source, if the request holds it.
+  fileprivate func pointer(from origin: LossOrigin) -> String? {
+    switch (fact, origin) {
+    case (.unusedArgument(let name, _), _):
+      return origin.pointer(to: String(name.prefix(40)))
+    case (.missingArgument(let name, let function), .source(let own, _)) where function == own:
+      return origin.pointer(to: name)
+    case (_, .source):
+      return JSONPointer.to("function")
+    case (_, .name), (_, .configuration):
+      return nil
+    }
+  }
+}
+
+extension ProblemCode {
+  fileprivate init(_ code: CustomLossError.Code) {
+    switch code {
+    case .syntax: self = .customSyntax
+    case .noResult: self = .customNoResult
+    case .notSupported: self = .customNotSupported
+    case .unknownName: self = .customUnknownName
+    case .argument: self = .customArgument
+    case .value: self = .customValue
+    case .shape: self = .customShape
+    case .limit: self = .customLimit
+    }
+  }
+}

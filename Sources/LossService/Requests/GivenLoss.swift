@@ -1,0 +1,116 @@
+import Losses
+import TensorCoding
+
+/// The loss that a body brings with it: the source of a function, or one as Keras serialises it.
+struct GivenLoss {
+  var function: String?
+  var arguments: [(name: String, value: Argument)] = []
+  var inputs: [(name: String, tensor: Tensor)] = []
+  var serialised: SerialisedLoss?
+
+  /// Its fields; to add one, add a line.
+  static let fields: [RequestField<GivenLoss>] = [
+    RequestField(
+      "function", "The source of a loss: an expression, a `lambda` or a `def`.",
+      schema: ["type": ["string", "null"]], isInQuery: false
+    ) { json, target throws(RequestError) in
+      switch json {
+      case .null: break
+      case .string(let text): target.function = text
+      case .bool, .number, .tensor, .list, .object:
+        throw .wrongType(field: "function", expected: "a text", received: json.kind.phrase)
+      }
+    },
+    RequestField(
+      "arguments", "Values for the other parameters of the function.",
+      schema: ["type": ["object", "null"], "additionalProperties": .argument], isInQuery: false
+    ) { json, target throws(RequestError) in
+      for field in try json.members(of: "arguments") {
+        target.arguments.append((field.name, try Argument(field, within: "arguments")))
+      }
+    },
+    RequestField(
+      "inputs", "Further tensors that the function reads, by name.",
+      schema: [
+        "type": ["object", "null"],
+        "additionalProperties": ["$ref": "#/components/schemas/Tensor"],
+      ],
+      isInQuery: false
+    ) { json, target throws(RequestError) in
+      for field in try json.members(of: "inputs") {
+        do throws(RequestError) {
+          let name = String(field.name.prefix(40))
+          target.inputs.append((field.name, try field.value.tensor(of: name)))
+        } catch {
+          throw .within(["inputs"], error)
+        }
+      }
+    },
+    RequestField(
+      "loss", "A loss as Keras serialises it, or only its name.", schema: SerialisedLoss.schema,
+      isInQuery: false
+    ) { json, target throws(RequestError) in
+      target.serialised = try SerialisedLoss(json, at: ["loss"])
+    },
+  ]
+
+  /// Refuses what does not go together.
+  func check() throws(RequestError) {
+    guard function != nil else {
+      guard serialised != nil else { throw .missingField(name: "function", alternative: "loss") }
+      if !arguments.isEmpty { throw .fieldWithoutPartner(name: "arguments", partner: "function") }
+      if !inputs.isEmpty { throw .fieldWithoutPartner(name: "inputs", partner: "function") }
+      return
+    }
+    guard serialised == nil else { throw .fieldsExclude(name: "function", other: "loss") }
+    let tensors: Set = ["y_true", "y_pred"]
+    for (place, names) in [("arguments", arguments.map(\.name)), ("inputs", inputs.map(\.name))] {
+      if let name = names.first(where: tensors.contains) {
+        throw .within(
+          [place], .fieldGivenTwice(name: name, places: "in '\(place)', and is one of the body"))
+      }
+    }
+    if let input = inputs.first(where: { input in arguments.contains { $0.name == input.name } }) {
+      throw .within(
+        ["inputs"],
+        .fieldGivenTwice(
+          name: String(input.name.prefix(40)), places: "in 'arguments' and in 'inputs'"))
+    }
+  }
+}
+
+extension JSONValue {
+  /// The members of an object; none for null.
+  fileprivate func members(of field: String) throws(RequestError) -> [JSONObject.Field] {
+    switch self {
+    case .null: return []
+    case .object(let object): return object.fields
+    case .bool, .number, .string, .tensor, .list:
+      throw .wrongType(field: field, expected: "an object", received: kind.phrase)
+    }
+  }
+}
+
+extension Argument {
+  /// The value of a function's parameter: what Python would pass, tensors included.
+  fileprivate init(
+    _ field: JSONObject.Field, within place: String
+  ) throws(RequestError) {
+    switch field.value {
+    case .null: self = .null
+    case .bool(let value): self = .boolean(value)
+    case .number(let number): self = .number(number)
+    case .string(let text):
+      self = field.value.numberOrNil.map(Argument.number) ?? .string(text)
+    case .tensor(let tensor, _): self = .tensor(tensor)
+    case .list, .object:
+      throw .within(
+        [place],
+        .wrongType(
+          field: String(field.name.prefix(40)),
+          expected: "a number, nested arrays of numbers, a text, true, false or null",
+          received: field.value.kind == .object
+            ? "an object" : "an array of other things than numbers"))
+    }
+  }
+}

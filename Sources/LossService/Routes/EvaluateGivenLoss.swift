@@ -1,0 +1,117 @@
+import HTTP1
+import Losses
+import TensorCoding
+
+/// `POST /loss`: a loss that the body brings with it, on the tensors of the body.
+struct EvaluateGivenLoss: Route {
+  static let template = "/loss"
+  static let method = Method.post
+  static var operation: Operation {
+    Operation(
+      id: "evaluateGivenLoss", summary: "Evaluate a loss that comes with the request",
+      description: """
+        Either `function` holds the source of a loss as people have it in their notebooks, with \
+        `arguments` and `inputs` for its other parameters; or `loss` holds one as Keras \
+        serialises it. A reduction or dtype of the request wins over that of the configuration.
+        """,
+      parameters: LossArguments.fields.filter(\.isInQuery).map(\.queryParameter),
+      body: .init(
+        schema: ["$ref": "#/components/schemas/GivenLossRequest"],
+        example: [
+          "function": "lambda y_true, y_pred: scale * K.mean(K.square(y_pred - y_true), axis=-1)",
+          "arguments": ["scale": 2],
+          "y_true": [[0, 1], [0, 0]], "y_pred": [[1, 1], [1, 0]],
+          "outputs": ["loss", "values", "gradient"],
+        ],
+        others: [
+          .init(
+            name: "serialised",
+            value: [
+              "loss": ["class_name": "Huber", "config": ["delta": 2]],
+              "y_true": [[0, 1], [0, 0]], "y_pred": [[1, 1], [1, 0]],
+            ])
+        ]),
+      success: .init(
+        description: "What was asked for.", schema: ["$ref": "#/components/schemas/LossAnswer"],
+        example: ["loss": 1.0, "values": [1.0, 1.0], "gradient": [[1.0, 0.0], [1.0, 0.0]]]),
+      problems: ProblemCode.ofBodies + ProblemCode.ofEvaluation + ProblemCode.ofCustomLosses)
+  }
+
+  private let catalogue: LossCatalogue
+  private let evaluation: LossEvaluation
+  private let sources: CustomLossSources
+  private let vocabulary = Vocabulary(
+    GivenLoss.fields.map(\.name) + LossArguments.fields.map(\.name))
+
+  init(_ context: ServiceContext) {
+    catalogue = context.configuration.catalogue
+    evaluation = LossEvaluation(context)
+    sources = CustomLossSources(limits: context.configuration.customLimits)
+  }
+
+  func reception(of request: RoutedRequest) -> Reception {
+    let exchange = request.exchange
+    return request.receive(
+      into: Arguments(), vocabulary: vocabulary, label: Response.Label(route: Self.template)
+    ) { [vocabulary] arguments, fields, place throws(RequestError) in
+      try arguments.read(fields, from: place, vocabulary: vocabulary)
+    } then: { [self] arguments throws(RequestError) in
+      try answer(arguments, on: exchange)
+    }
+  }
+
+  /// The arguments of the call, and the loss.
+  private struct Arguments {
+    var call = LossArguments()
+    var given = GivenLoss()
+
+    mutating func read(
+      _ fields: [JSONObject.Field], from place: RequestError.Place, vocabulary: Vocabulary
+    ) throws(RequestError) {
+      for field in fields {
+        if try call.read(field, from: place) { continue }
+        guard let known = GivenLoss.fields.first(where: { $0.name == field.name }) else {
+          throw .unknownField(
+            name: field.name, place: place, known: vocabulary.names,
+            nearest: nearest(to: field.name, among: vocabulary.names))
+        }
+        guard place == .body else {
+          throw .notInQuery(
+            name: field.name, allowed: LossArguments.fields.filter(\.isInQuery).map(\.name))
+        }
+        try known.read(field.value, &given)
+      }
+    }
+  }
+
+  private func answer(
+    _ arguments: Arguments, on exchange: any Exchange
+  ) throws(RequestError) -> Response? {
+    let given = arguments.given
+    try given.check()
+    var call = arguments.call
+    var label = Response.Label(route: Self.template)
+    if let serialised = given.serialised {
+      let entry = try serialised.entry(in: catalogue, into: &call)
+      label.subject = entry.name
+      return evaluation.answer(
+        call, from: .configuration(path: serialised.configurationPath), on: exchange, label: label
+      ) { () throws(LossError) in
+        try entry(call.parameters)
+      }
+    }
+    label.subject = "custom"
+    let inputs = given.inputs.map(\.name)
+    let source: CustomLossSource
+    do throws(CustomLossError) {
+      source = try sources.source(of: given.function ?? "")
+    } catch {
+      return Problem(error, from: .source(function: nil, inputs: inputs)).response(label: label)
+    }
+    return evaluation.answer(
+      call, from: .source(function: source.name, inputs: inputs), on: exchange, label: label
+    ) { () throws(LossError) in
+      try source.resolved(arguments: given.arguments, inputs: given.inputs)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import HTTP1
+import Losses
+
+/// `GET /operators`: what a loss that is written as text may use.
+struct ListOperators: Route {
+  static let template = "/operators"
+  static let method = Method.get
+  static var operation: Operation {
+    Operation(
+      id: "listOperators", summary: "List what a custom loss may use",
+      success: .init(
+        description: "Every operator, and every limit.",
+        schema: [
+          "type": "object",
+          "properties": [
+            "operators": ["type": "array", "items": ["$ref": "#/components/schemas/Operator"]],
+            "limits": ["type": "array", "items": ["$ref": "#/components/schemas/Limit"]],
+          ],
+          "required": ["operators", "limits"],
+        ]))
+  }
+
+  private let body: [UInt8]
+
+  init(_ context: ServiceContext) {
+    let limits = context.configuration.customLimits.listing.map { limit -> Document in
+      [
+        "name": .string(limit.name), "value": .integer(limit.value),
+        "meaning": .string(limit.meaning),
+      ]
+    }
+    let document: Document = [
+      "operators": .array(CustomOperator.all.map(\.document)), "limits": .array(limits),
+    ]
+    body = document.json
+  }
+
+  func reception(of request: RoutedRequest) -> Reception {
+    .respond(
+      Response(
+        .ok, fields: MediaFields.json, body: .bytes(body), isCompressible: true,
+        label: .init(route: Self.template)))
+  }
+}
+
+extension CustomOperator {
+  /// The operator as it stands in the listing.
+  fileprivate var document: Document {
+    .object(pairs: [
+      ("name", .string(name)),
+      ("twins", .strings(twins)),
+      ("signature", .string(signature)),
+      ("parameters", .array(parameters.map(\.document))),
+      ("meaning", .string(meaning)),
+      ("derivative", .string(derivative)),
+      ("convention", convention.map(Document.string)),
+    ])
+  }
+}
+
+extension CustomOperator.Parameter {
+  fileprivate var document: Document {
+    .object(pairs: [
+      ("name", .string(name)),
+      ("twins", .strings(twins)),
+      ("default", defaultValue.map(Document.string)),
+    ])
+  }
+}

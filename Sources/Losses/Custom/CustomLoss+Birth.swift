@@ -1,0 +1,110 @@
+// Where a number that is not finite was born: a second, slow pass, for those who ask why.
+
+extension CustomLoss {
+  /// The most elements that the second pass may hold, all intermediate tensors together.
+  private static var birthLimit: Int { 1 << 22 }
+
+  /// The sub-expression whose value or slope is not finite, while its operands are.
+  func birth(of result: String, in call: LossCall, _ shapes: CallShapes) -> LossWarning? {
+    guard let text else { return nil }
+    let graph = Graph()
+    let yPred = graph.input(.yPred, shape: shapes.yPred)
+    let interpreter = Interpreter(
+      text, yTrue: graph.input(.yTrue, shape: shapes.yTrue), yPred: yPred, arguments: arguments)
+    guard let loss = try? interpreter.loss().filled else { return nil }
+    let count = graph.nodes.count
+    var target = loss
+    if result == "gradient" {
+      let seed = graph.constant(1)
+      target = loss.gradient(by: yPred, seed: seed).filling(shapes.yPred)
+    }
+    let total = graph.nodes.reduce(0) { $0.addingSaturated(product($1.shape)) }
+    guard graph.failure == nil, total <= Self.birthLimit,
+      let tensors = call.dtype == .float32
+        ? evaluated(graph, Float.self, call) : evaluated(graph, Double.self, call)
+    else { return nil }
+    let offenders = tensors.map { $0?.firstIndex { !$0.isFinite } }
+    // From the result back along what is not finite, to where all operands are.
+    var pending = [loss.index, target.index]
+    var seen: Set<Int> = []
+    var births: [Int] = []
+    while let index = pending.popLast() {
+      guard seen.insert(index).inserted, offenders[index] != nil else { continue }
+      let before = graph.nodes[index].operands.filter {
+        offenders[$0] != nil && !graph.isConstant($0)
+      }
+      if before.isEmpty { births.append(index) }
+      pending += before
+    }
+    guard let birth = births.min(), let offender = offenders[birth] ?? nil,
+      let number = tensors[birth]?[offender]
+    else { return nil }
+    let place = index(of: offender, in: graph.nodes[birth].shape)
+    if case .input(let input) = graph.nodes[birth].operation {
+      let name = input == .yPred ? "y_pred" : input == .yTrue ? "y_true" : "an input"
+      return LossWarning(
+        kind: .notFinite, message: "\(name) itself is \(number.spelled) at \(place).",
+        tensor: name, index: place)
+    }
+    // A node of the gradient belongs to the operator whose value it is computed from.
+    var origin = birth
+    while origin >= count,
+      let last = graph.nodes[origin].operands.filter({ !graph.isConstant($0) }).max(by: {
+        ($0 < count ? 1 : 0, $0) < ($1 < count ? 1 : 0, $1)
+      })
+    { origin = last }
+    let isSlope = birth >= count
+    guard let whose = interpreter.origin(of: origin) else { return nil }
+    return LossWarning(
+      kind: .notFinite,
+      message: "The \(isSlope ? "slope" : "value") of \(interpreter.place(whose.range)) is "
+        + "\(number.spelled) first at \(place), though what it is computed from is finite there.",
+      tensor: result, index: place)
+  }
+
+  /// Every node's value, in the order of the graph; `nil` for constants.
+  private func evaluated<T: Scalar>(
+    _ graph: Graph, _ type: T.Type, _ call: LossCall
+  ) -> [TensorStorage?]? {
+    let form = CallForm(call)
+    var wanted: [(index: Int, expression: Expression)] = []
+    for index in graph.nodes.indices where !graph.isConstant(index) {
+      wanted.append((index, Expression(graph: graph, index: index)))
+    }
+    let program = Planner<T>.program(
+      wanted.map { ($0.expression, $0.expression.shape) }, storedAs: form.storedAs,
+      dtype: T.elementType)
+    var inputs = CallTensors()
+    inputs[.yTrue] = call.yTrue.storage
+    inputs[.yPred] = call.yPred.storage
+    for (name, tensor) in tensors { inputs[.named(name)] = tensor.storage.stored(as: .float64) }
+    var storages: [TensorStorage] = []
+    for input in program.inputs {
+      guard let storage = inputs.storage(of: input) else { return nil }
+      storages.append(storage)
+    }
+    guard
+      let results = try? program.run(
+        on: storages, executor: SerialExecutor(), isCancelled: { false })
+    else { return nil }
+    var values: [TensorStorage?] = Array(repeating: nil, count: graph.nodes.count)
+    for (node, result) in zip(wanted, results) { values[node.index] = result }
+    return values
+  }
+
+  private func index(of element: Int, in shape: [Int]) -> [Int] {
+    zip(rowMajorStrides(shape), shape).map { element / Swift.max(1, $0) % Swift.max(1, $1) }
+  }
+}
+
+extension Graph {
+  fileprivate func isConstant(_ index: Int) -> Bool {
+    if case .constant = nodes[index].operation { true } else { false }
+  }
+}
+
+extension Double {
+  fileprivate var spelled: String {
+    isNaN ? "not a number" : self < 0 ? "-Infinity" : "Infinity"
+  }
+}

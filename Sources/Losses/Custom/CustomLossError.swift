@@ -1,0 +1,175 @@
+/// Why a custom loss is refused: a fact, its place in the source, and what would work.
+public struct CustomLossError: Error, Equatable, Sendable {
+  /// What is wrong.
+  public enum Fact: Equatable, Sendable {
+    // The text itself.
+    /// A source without a single expression.
+    case empty
+    /// Bytes that are not UTF-8, or a character that means nothing in Python.
+    case unexpectedCharacter
+    /// A string that does not end.
+    case unterminatedString
+    /// A number that is spelled wrong.
+    case malformedNumber
+    /// A line that is indented like none before it.
+    case indentation
+    /// A bracket without its partner.
+    case unbalancedBracket
+    /// Something else stands where this was expected.
+    case expected(String)
+    /// Something of Python that custom losses do not have, and what to use instead.
+    case notSupported(what: String)
+    /// An import of a module whose operators are not known here.
+    case unknownModule(String)
+    /// The source ends without a loss: no expression, no function, no `return`.
+    case noResult
+
+    // Names.
+    /// A name that nothing has.
+    case unknownName(String)
+    /// An attribute that the module or the value does not have.
+    case unknownAttribute(String, of: String)
+    /// An argument that the function does not take.
+    case unknownArgument(String, function: String, known: [String])
+    /// The same argument twice.
+    case repeatedArgument(String, function: String)
+    /// An argument that the function needs.
+    case missingArgument(String, function: String)
+    /// More arguments than the function takes.
+    case tooManyArguments(function: String, limit: Int)
+    /// A value for a parameter that the loss does not have.
+    case unusedArgument(String, known: [String])
+
+    // Values.
+    /// Something of another kind belongs there.
+    case wrongKind(expected: String, found: String)
+    /// A tensor decides: `if`, `and`, `or`, `not` are for parameters only.
+    case tensorDecides(what: String)
+    /// Something is called that is no function.
+    case notCallable(String)
+    /// A number that does not fit.
+    case numberTooLarge
+    /// A number divided by zero.
+    case divisionByZero
+    /// As many values as names to the left are needed.
+    case unpacking(expected: Int, found: Int)
+
+    // Shapes.
+    /// Two shapes that do not broadcast.
+    case cannotBroadcast(left: [Int], right: [Int])
+    /// Two shapes that do not fit the operator.
+    case shapesDoNotFit(left: [Int], right: [Int], expected: String)
+    /// A shape that does not suit the operator.
+    case wrongShape([Int], expected: String)
+    /// An axis that the tensor does not have.
+    case axisOutOfRange(axis: Int, rank: Int)
+    /// An index outside its axis.
+    case indexOutOfRange(index: Int, length: Int)
+    /// A built-in loss refuses what it is given.
+    indirect case builtIn(LossError)
+
+    // Bounds.
+    /// A bound of `CustomLimits` is passed.
+    case limit(name: String, limit: Int)
+    /// More axes than a tensor may have.
+    case rank(limit: Int)
+  }
+
+  /// What is wrong.
+  public let fact: Fact
+  /// Where.
+  public let place: SourcePlace
+  /// The nearest thing that would work, if there is one.
+  public let hint: String?
+}
+
+extension CustomLossError {
+  /// What kind of fact it is, for programs to switch over; its raw value is a stable word.
+  public enum Code: String, CaseIterable, Sendable {
+    /// The source cannot be read.
+    case syntax = "custom_syntax"
+    /// The source gives no loss.
+    case noResult = "custom_no_result"
+    /// Something of Python that custom losses do not have.
+    case notSupported = "custom_not_supported"
+    /// Nothing has the name.
+    case unknownName = "custom_unknown_name"
+    /// Arguments that do not fit what is called.
+    case argument = "custom_argument"
+    /// A value of another kind than is needed.
+    case value = "custom_value"
+    /// Shapes that do not fit.
+    case shape = "custom_shape"
+    /// A bound is passed.
+    case limit = "custom_limit"
+  }
+
+  /// What kind of fact it is.
+  public var code: Code {
+    switch fact {
+    case .empty, .noResult: .noResult
+    case .unexpectedCharacter, .unterminatedString, .malformedNumber, .indentation,
+      .unbalancedBracket, .expected:
+      .syntax
+    case .notSupported, .unknownModule: .notSupported
+    case .unknownName, .unknownAttribute: .unknownName
+    case .unknownArgument, .repeatedArgument, .missingArgument, .tooManyArguments, .unusedArgument,
+      .unpacking:
+      .argument
+    case .wrongKind, .tensorDecides, .notCallable, .divisionByZero: .value
+    case .cannotBroadcast, .shapesDoNotFit, .wrongShape, .axisOutOfRange, .indexOutOfRange,
+      .builtIn:
+      .shape
+    case .numberTooLarge, .limit, .rank: .limit
+    }
+  }
+
+  /// Whether the source itself cannot be read, whatever shapes it is called with.
+  public var isSyntax: Bool { code == .syntax }
+
+  /// One sentence: what is wrong, and where.
+  public var sentence: String {
+    let quote = place.quote.isEmpty ? "" : " at `\(place.quote)`"
+    return "line \(place.line), column \(place.column)\(quote): \(what)."
+  }
+
+  private var what: String {
+    switch fact {
+    case .empty: "the source is empty"
+    case .unexpectedCharacter: "a character that means nothing here"
+    case .unterminatedString: "a string that does not end"
+    case .malformedNumber: "not a number"
+    case .indentation: "this line is indented like none before it"
+    case .unbalancedBracket: "a bracket without its partner"
+    case .expected(let what): "expected \(what)"
+    case .notSupported(let what): "custom losses have no \(what)"
+    case .unknownModule(let name): "no module `\(name)` here"
+    case .noResult: "there is no loss: end with an expression, a `lambda` or a `def` that returns"
+    case .unknownName(let name): "nothing is named `\(name)`"
+    case .unknownAttribute(let name, let owner): "\(owner) has no `\(name)`"
+    case .unknownArgument(let name, let function, let known):
+      "`\(function)` takes no `\(name)`, only \(known.joined(separator: ", "))"
+    case .repeatedArgument(let name, let function): "`\(function)` is given `\(name)` twice"
+    case .missingArgument(let name, let function): "`\(function)` needs `\(name)`"
+    case .tooManyArguments(let function, let limit): "`\(function)` takes at most \(limit)"
+    case .unusedArgument(let name, let known):
+      "the loss has no parameter `\(name)`"
+        + (known.isEmpty ? "" : ", only \(known.joined(separator: ", "))")
+    case .wrongKind(let expected, let found): "expected \(expected), found \(found)"
+    case .tensorDecides(let what): "a tensor cannot decide in `\(what)`"
+    case .notCallable(let what): "\(what) is no function"
+    case .numberTooLarge: "the number is too large"
+    case .divisionByZero: "division by zero"
+    case .unpacking(let expected, let found): "\(expected) names for \(found) values"
+    case .cannotBroadcast(let left, let right): "shapes \(left) and \(right) do not broadcast"
+    case .shapesDoNotFit(let left, let right, let expected):
+      "shapes \(left) and \(right) do not fit: \(expected)"
+    case .wrongShape(let shape, let expected): "shape \(shape) where \(expected) is due"
+    case .axisOutOfRange(let axis, let rank): "axis \(axis) of a tensor with \(rank) axes"
+    case .indexOutOfRange(let index, let length): "index \(index) of an axis of length \(length)"
+    case .builtIn(let error): "the loss refuses its arguments: \(error)"
+    case .limit(let name, let limit): "more than \(limit) \(name), the limit"
+    case .rank(let limit): "more than \(limit) axes"
+    }
+  }
+}

@@ -1,0 +1,148 @@
+/// A custom loss as its text has it: read and bounded, not yet called with anything.
+///
+/// Reading is what takes time; whoever calls it often keeps it by its text.
+public final class CustomLossSource: Sendable {
+  /// The text.
+  public let text: String
+  /// The bounds that it was read with, and that its calls keep.
+  public let limits: CustomLimits
+
+  let bytes: [UInt8]
+  let statements: [Statement]
+  let imports: [String: String]
+  /// Every name that stands in the text.
+  let names: Set<String>
+
+  fileprivate init(_ text: String, limits: CustomLimits) throws(CustomLossError) {
+    self.text = text
+    self.limits = limits
+    bytes = Array(text.utf8)
+    (statements, imports) = try Parser.program(bytes, limits: limits)
+    var names: Set<String> = []
+    for token in try Lexer.tokens(bytes, limits: limits) {
+      if case .name(let name) = token.kind { names.insert(name) }
+    }
+    self.names = names
+    guard !statements.isEmpty else {
+      throw CustomLossError(
+        fact: .empty, place: SourcePlace(line: 1, column: 1, quote: ""),
+        hint: "`lambda y_true, y_pred: …`")
+    }
+  }
+
+  /// The function that is the loss, if the text ends with one.
+  var function: FunctionSyntax? {
+    switch statements.last?.kind {
+    case .define(let function): return function
+    case .expression(let syntax): return function(of: syntax)
+    case .assign(_, let syntax): return function(of: syntax)
+    default: return nil
+    }
+  }
+
+  private func function(of syntax: Syntax) -> FunctionSyntax? {
+    switch syntax.kind {
+    case .lambda(let function): return function
+    case .name(let name):
+      for case .define(let function) in statements.map(\.kind) where function.name == name {
+        return function
+      }
+      return nil
+    default: return nil
+    }
+  }
+
+  /// The name of the function that is the loss, if it has one.
+  public var name: String? {
+    guard let function, function.name != "lambda" else {
+      if case .assign(let targets, _)? = statements.last?.kind { return targets.last?.names.first }
+      return nil
+    }
+    return function.name
+  }
+
+  /// The first line of the function's own documentation.
+  public var summary: String? {
+    function?.documentation?.split(whereSeparator: \.isNewline)
+      .map { $0.drop { $0 == " " || $0 == "\t" } }.first { !$0.isEmpty }.map(String.init)
+  }
+
+  /// What may be set: the function's parameters beside `y_true` and `y_pred`, those of the
+  /// function that makes it included; and their defaults, where those are plain.
+  public var parameters: [(name: String, defaultValue: Argument?)] {
+    guard let function else { return [] }
+    var functions = [function]
+    if FunctionValue(function, defaults: [:], scope: Scope(within: nil)).isFactory {
+      for case .define(let inner) in function.body.map(\.kind) { functions.append(inner) }
+    }
+    return functions.enumerated().flatMap { index, function in
+      let isLoss = index == functions.count - 1
+      return function.parameters.dropFirst(isLoss ? 2 : 0).map {
+        ($0.name, $0.defaultValue.flatMap(Self.argument))
+      }
+    }
+  }
+
+  private static func argument(_ syntax: Syntax) -> Argument? {
+    switch syntax.kind {
+    case .integer(let integer): return .number(Double(integer))
+    case .float(let number): return .number(number)
+    case .boolean(let boolean): return .boolean(boolean)
+    case .string(let text): return .string(text)
+    case .none: return .null
+    case .prefixed(let signs, let operand):
+      guard case .number(let number)? = argument(operand) else { return nil }
+      return .number(signs.count { $0 == .minus }.isMultiple(of: 2) ? number : -number)
+    case .list(let items), .tuple(let items):
+      var numbers: [Double] = []
+      for item in items {
+        guard case .number(let number)? = argument(item) else { return nil }
+        numbers.append(number)
+      }
+      return .tensor(Tensor(numbers))
+    default: return nil
+    }
+  }
+
+  /// The loss with values for its other parameters, and with further tensors by name.
+  ///
+  /// Names that the text does not hold are refused.
+  public func resolved(
+    arguments: [(name: String, value: Argument)] = [],
+    inputs: [(name: String, tensor: Tensor)] = []
+  ) throws(LossError) -> ResolvedLoss {
+    var given: [(name: String, value: CustomArgument)] = []
+    for (name, value) in arguments { given.append((name, CustomArgument(value))) }
+    for (name, tensor) in inputs { given.append((name, CustomArgument(.tensor(tensor)))) }
+    var seen: Set<String> = ["y_true", "y_pred"]
+    for (name, value) in given {
+      if case .tensor(let shape, _, _) = value, product(shape) == 0 {
+        throw .custom(
+          error(.wrongKind(expected: "numbers for `\(name)`", found: "an empty list")))
+      }
+      guard seen.insert(name).inserted else {
+        throw .custom(error(.repeatedArgument(name, function: self.name ?? "the loss")))
+      }
+      guard names.contains(name) else {
+        let known = parameters.map(\.name)
+        throw .custom(
+          error(
+            .unusedArgument(name, known: known), hint: nearest(to: name, among: Array(names))))
+      }
+    }
+    return ResolvedLoss(loss: CustomLoss(source: self, arguments: given))
+  }
+
+  private func error(_ fact: CustomLossError.Fact, hint: String? = nil) -> CustomLossError {
+    CustomLossError(fact: fact, place: SourcePlace(line: 1, column: 1, quote: ""), hint: hint)
+  }
+}
+
+extension CustomLossSource {
+  /// Reads a source: refuses, within milliseconds, whatever is not a loss or passes a limit.
+  public static func parsed(
+    _ text: String, limits: CustomLimits = CustomLimits()
+  ) throws(CustomLossError) -> CustomLossSource {
+    try CustomLossSource(text, limits: limits)
+  }
+}

@@ -1,0 +1,111 @@
+// Operators of two tensors, which are broadcast against each other.
+
+extension CustomOperator {
+  static let arithmetic: [CustomOperator] = [
+    binary("add", .add, "x + y", "1 to x and 1 to y"),
+    binary("subtract", .subtract, "x - y", "1 to x, -1 to y", twins: ["sub"]),
+    binary("multiply", .multiply, "x * y", "y to x, x to y", twins: ["mul"]),
+    binary(
+      "divide", .divide, "x / y", "1/y to x, -x/y**2 to y",
+      twins: ["div", "truediv", "true_divide", "realdiv"],
+      convention: "1/0 is infinite, 0/0 is NaN"),
+    CustomOperator(
+      "floor_divide", "x, y|x2|other", twins: ["floordiv"], "The whole quotients, as `x // y`.",
+      derivative: "0"
+    ) { call throws(CustomLossError) in
+      .tensor(try call.unary(.floor, call.binary(.divide, call.tensor(), call.tensor("y"))))
+    },
+    CustomOperator(
+      "mod", "x, y|x2|other", twins: ["floormod", "remainder"],
+      "What remains after whole quotients, of the sign of y, as `x % y`.",
+      derivative: "1 to x, -(x // y) to y"
+    ) { call throws(CustomLossError) in
+      let (x, y) = (try call.tensor(), try call.tensor("y"))
+      let quotient = try call.unary(.floor, call.binary(.divide, x, y))
+      return .tensor(try call.binary(.subtract, x, call.binary(.multiply, quotient, y)))
+    },
+    CustomOperator(
+      "pow", "x, y|a|exponent|x2|p", twins: ["power"], "x to the power of y, as `x ** y`.",
+      derivative: "y * x**(y - 1) to x; x**y * log(x) to y, 0 where x <= 0",
+      convention: "a negative x gives NaN unless y is whole; 0**0 is 1"
+    ) { call throws(CustomLossError) in
+      .tensor(try call.binary(.power, call.tensor(), call.tensor("y")))
+    },
+    CustomOperator(
+      "maximum", "x, y|x2|other", "The larger of x and y, entry by entry.",
+      derivative: "1 to the larger", convention: "all of it to x where they are equal; NaN wins"
+    ) { call throws(CustomLossError) in
+      .tensor(try call.maximum(call.tensor(), call.tensor("y")))
+    },
+    CustomOperator(
+      "minimum", "x, y|x2|other", "The smaller of x and y, entry by entry.",
+      derivative: "1 to the smaller", convention: "all of it to x where they are equal; NaN wins"
+    ) { call throws(CustomLossError) in
+      .tensor(try call.minimum(call.tensor(), call.tensor("y")))
+    },
+    CustomOperator(
+      "divide_no_nan", "x, y|x2", "x / y, and 0 where y is 0.",
+      derivative: "as of x / y, 0 where y is 0"
+    ) { call throws(CustomLossError) in
+      let (x, y) = (try call.tensor(), try call.tensor("y"))
+      let isZero = try call.binary(.equal, y, 0)
+      let divisor = try call.select(isZero, call.interpreter.number(1), y)
+      return .tensor(
+        try call.select(isZero, call.interpreter.number(0), call.binary(.divide, x, divisor)))
+    },
+    CustomOperator(
+      "squared_difference", "x, y", "(x - y)**2.", derivative: "2 * (x - y) to x, its negative to y"
+    ) { call throws(CustomLossError) in
+      .tensor(try call.unary(.square, call.binary(.subtract, call.tensor(), call.tensor("y"))))
+    },
+    CustomOperator(
+      "xlogy", "x, y", "x * log(y), and 0 where x is 0.",
+      derivative: "log(y) to x, x/y to y, 0 where x is 0"
+    ) { call throws(CustomLossError) in
+      let (x, y) = (try call.tensor(), try call.tensor("y"))
+      let isZero = try call.binary(.equal, x, 0)
+      let safe = try call.select(isZero, call.interpreter.number(1), y)
+      return .tensor(
+        try call.select(
+          isZero, call.interpreter.number(0),
+          call.binary(.multiply, x, call.unary(.logarithm, safe))))
+    },
+    CustomOperator(
+      "add_n", "x|inputs", "The sum of a list of tensors of one shape.", derivative: "1 to each"
+    ) { call throws(CustomLossError) in
+      let tensors = try call.tensors("x")
+      var sum = tensors[0]
+      for tensor in tensors.dropFirst() { sum = try call.binary(.add, sum, tensor) }
+      return .tensor(sum)
+    },
+    comparison("equal", .equal, "x == y", []),
+    comparison("not_equal", .notEqual, "x != y", []),
+    comparison("less", .less, "x < y", []),
+    comparison("less_equal", .lessOrEqual, "x <= y", []),
+    comparison("greater", .greater, "x > y", []),
+    comparison("greater_equal", .greaterOrEqual, "x >= y", []),
+  ]
+
+  private static func binary(
+    _ name: String, _ operation: Binary, _ law: String, _ derivative: String,
+    twins: [String] = [], convention: String? = nil
+  ) -> CustomOperator {
+    CustomOperator(
+      name, "x, y|x2|b|other", twins: twins, "\(law), entry by entry.", derivative: derivative,
+      convention: convention
+    ) { call throws(CustomLossError) in
+      .tensor(try call.binary(operation, call.tensor(), call.tensor("y")))
+    }
+  }
+
+  private static func comparison(
+    _ name: String, _ operation: Binary, _ law: String, _ twins: [String]
+  ) -> CustomOperator {
+    CustomOperator(
+      name, "x, y|x2|other", twins: twins, "1 where \(law), else 0.", derivative: "0",
+      convention: "0 where either is NaN" + (operation == .notEqual ? ", but 1 here" : "")
+    ) { call throws(CustomLossError) in
+      .tensor(try call.binary(operation, call.tensor(), call.tensor("y")))
+    }
+  }
+}

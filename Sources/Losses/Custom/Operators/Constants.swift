@@ -1,0 +1,158 @@
+// Numbers, and tensors of them.
+
+extension CustomOperator {
+  static let constants: [CustomOperator] = [
+    CustomOperator(
+      "epsilon", "", "1e-7: where logarithms and divisors stop.", derivative: "none: a number"
+    ) { _ throws(CustomLossError) in .float(Losses.epsilon) },
+    CustomOperator("floatx", "", "The dtype of the call.", derivative: "none: a name") {
+      _ throws(CustomLossError) in
+      .text("floatx")
+    },
+    CustomOperator(
+      "cast", "x, dtype=\"float32\"", twins: ["astype", "saturate_cast"],
+      "x as another type: whole numbers are truncated, bool is 1 where x is not 0.",
+      derivative: "1, but 0 for whole numbers and bool",
+      convention: "there is one number type, the call's dtype", cast),
+    CustomOperator(
+      "cast_to_floatx", "x", twins: ["to_float", "float"], "x, as a number of the call's dtype.",
+      derivative: "1"
+    ) { call throws(CustomLossError) in
+      if case .integer(let integer)? = call.value("x") { return .float(Double(integer)) }
+      return .tensor(try call.tensor())
+    },
+    CustomOperator("int", "x", "The whole part, as a whole number if it is known.", derivative: "0")
+    {
+      call throws(CustomLossError) in try truncated(call)
+    },
+    CustomOperator("bool", "x", "True or False of a number that is known.", derivative: "0") {
+      call throws(CustomLossError) in
+      guard let number = call.value("x")?.number else {
+        return .tensor(try call.truth(call.tensor()))
+      }
+      return .boolean(number != 0)
+    },
+    CustomOperator(
+      "constant", "x|value|object|data, dtype=None, shape=None",
+      twins: ["convert_to_tensor", "array", "asarray", "variable"],
+      "A number or nested lists as a tensor; with a shape, repeated to it.",
+      derivative: "0 of numbers, 1 of tensors"
+    ) { call throws(CustomLossError) in
+      let x = try call.tensor()
+      guard call.value("shape") != nil else { return .tensor(x) }
+      return .tensor(
+        try call.interpreter.broadcast(
+          x, to: call.lengths("shape"), call.builtIn.name, call.range))
+    },
+    CustomOperator("zeros_like", "x, dtype=None", "0 for each entry of x.", derivative: "0") {
+      call throws(CustomLossError) in
+      .tensor(TensorValue(call.interpreter.graph.constant(0), shape: try call.tensor().shape))
+    },
+    CustomOperator("ones_like", "x, dtype=None", "1 for each entry of x.", derivative: "0") {
+      call throws(CustomLossError) in
+      .tensor(TensorValue(call.interpreter.graph.constant(1), shape: try call.tensor().shape))
+    },
+    CustomOperator(
+      "full_like", "x, fill_value, dtype=None", "A number for each entry of x.", derivative: "0"
+    ) { call throws(CustomLossError) in
+      .tensor(
+        try call.interpreter.broadcast(
+          call.tensor("fill_value"), to: call.tensor().shape, call.builtIn.name, call.range))
+    },
+    CustomOperator("zeros", "shape, dtype=None", "0 in every place.", derivative: "0") {
+      call throws(CustomLossError) in
+      let shape = try call.interpreter.checked(call.lengths("shape"), call.range)
+      return .tensor(TensorValue(call.interpreter.graph.constant(0), shape: shape))
+    },
+    CustomOperator("ones", "shape, dtype=None", "1 in every place.", derivative: "0") {
+      call throws(CustomLossError) in
+      let shape = try call.interpreter.checked(call.lengths("shape"), call.range)
+      return .tensor(TensorValue(call.interpreter.graph.constant(1), shape: shape))
+    },
+    CustomOperator(
+      "full", "shape|dims, fill_value|value, dtype=None", twins: ["fill"],
+      "A number in every place.", derivative: "1 to the number"
+    ) { call throws(CustomLossError) in
+      .tensor(
+        try call.interpreter.broadcast(
+          call.tensor("fill_value"), to: call.lengths("shape"), call.builtIn.name, call.range))
+    },
+    CustomOperator(
+      "arange", "start, stop|limit=None, step|delta=1, dtype=None", twins: ["range"],
+      "Whole numbers from start, or 0, up to but without stop.", derivative: "0", arange),
+    CustomOperator(
+      "eye", "n|N|num_rows|size, dtype=None", twins: ["identity_matrix"],
+      "1 on the diagonal, else 0.",
+      derivative: "0"
+    ) { call throws(CustomLossError) in
+      guard let size = try call.integer("n"), size > 0 else {
+        throw call.fail(.wrongShape([], expected: "how many rows"), "n")
+      }
+      _ = try call.interpreter.checked([size, size], call.range)
+      let rows = try whole(0, size, 1, call)
+      return .tensor(TensorValue(oneHot(rows.expression, classes: size)))
+    },
+  ]
+
+  @Sendable private static func cast(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    guard case .text(let type)? = call.value("dtype") ?? .text("float32") else {
+      // `cast(x, bool)` and `cast(x, int)` name the type by a function.
+      if case .builtIn(let named)? = call.value("dtype") {
+        if named.name == "bool" { return .tensor(try call.truth(call.tensor())) }
+        if named.name == "int" { return try truncated(call) }
+        if named.name == "cast_to_floatx" { return .tensor(try call.tensor()) }
+      }
+      throw call.wrongKind("dtype", "a dtype", call.value("dtype") ?? .none)
+    }
+    if type.hasPrefix("float") || type == "bfloat16" || type == "half" || type == "double" {
+      if case .integer(let integer)? = call.value("x") { return .float(Double(integer)) }
+      return .tensor(try call.tensor())
+    }
+    if type.hasPrefix("bool") { return .tensor(try call.truth(call.tensor())) }
+    guard type.hasPrefix("int") || type.hasPrefix("uint") else {
+      throw call.wrongKind("dtype", "a dtype", .text(type))
+    }
+    return try truncated(call)
+  }
+
+  private static func truncated(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    if let number = call.value("x")?.number {
+      guard let integer = Int(exactly: number.rounded(.towardZero)) else {
+        throw call.fail(.numberTooLarge, "x")
+      }
+      return .integer(integer)
+    }
+    return .tensor(try call.unary(.truncate, call.tensor()))
+  }
+
+  @Sendable private static func arange(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    let first = try call.integer("start") ?? 0
+    let stop = try call.integer("stop")
+    return .tensor(
+      try whole(stop == nil ? 0 : first, stop ?? first, call.integer("step") ?? 1, call))
+  }
+
+  /// Whole numbers in steps.
+  private static func whole(
+    _ start: Int, _ stop: Int, _ step: Int, _ call: OperatorCall
+  ) throws(CustomLossError) -> TensorValue {
+    let limit = call.interpreter.limits.constants
+    guard step != 0 else { throw call.fail(.divisionByZero, "step") }
+    var numbers: [Number] = []
+    var next = start
+    while step > 0 ? next < stop : next > stop {
+      guard numbers.count < limit else {
+        throw call.interpreter.limit("constants", limit, call.range)
+      }
+      numbers.append(Number(Double(next)))
+      let (sum, overflow) = next.addingReportingOverflow(step)
+      if overflow { break }
+      next = sum
+    }
+    guard !numbers.isEmpty else {
+      throw call.fail(.wrongShape([0], expected: "at least one number"), "start")
+    }
+    return TensorValue(
+      call.interpreter.graph.input(.literal(numbers), shape: [numbers.count]))
+  }
+}

@@ -1,0 +1,214 @@
+// Operators on each entry of one tensor.
+
+extension CustomOperator {
+  static let functions: [CustomOperator] = [
+    unary(
+      "abs", .absolute, "The size of x", "sign(x), 0 at 0", twins: ["absolute", "fabs"]),
+    unary("negative", .negative, "-x", "-1", twins: ["neg"]),
+    unary("square", .square, "x**2", "2 * x"),
+    unary(
+      "sqrt", .squareRoot, "The square root", "1 / (2 * sqrt(x)), infinite at 0",
+      convention: "NaN of negative numbers; K.sqrt takes them for 0, as Keras' backend does"),
+    CustomOperator(
+      "backend.sqrt", "x", "The square root, of negative numbers 0.",
+      derivative: "1 / (2 * sqrt(x)), infinite at 0, 0 below",
+      convention: "K.sqrt: negative numbers count as 0, as in Keras' backend"
+    ) { call throws(CustomLossError) in
+      // The gradient passes where x is 0 itself: the first wins a tie.
+      .tensor(try call.unary(.squareRoot, call.binary(.maximum, call.tensor(), 0)))
+    },
+    CustomOperator(
+      "rsqrt", "x", "1 / sqrt(x).", derivative: "-1 / (2 * x * sqrt(x))",
+      convention: "infinite at 0"
+    ) { call throws(CustomLossError) in
+      .tensor(
+        try call.binary(.divide, call.interpreter.number(1), call.unary(.squareRoot, call.tensor()))
+      )
+    },
+    CustomOperator("reciprocal", "x", "1 / x.", derivative: "-1 / x**2") {
+      call throws(CustomLossError) in
+      .tensor(try call.binary(.divide, call.interpreter.number(1), call.tensor()))
+    },
+    unary("exp", .exponential, "e to the power of x", "exp(x)"),
+    unary("expm1", .expm1, "exp(x) - 1, exact near 0", "exp(x)"),
+    unary(
+      "log", .logarithm, "The natural logarithm", "1 / x",
+      convention: "-inf at 0, NaN below; the gradient is 0 where none arrives"),
+    unary("log1p", .log1p, "log(1 + x), exact near 0", "1 / (1 + x)"),
+    CustomOperator("log2", "x", "The logarithm by base 2.", derivative: "1 / (x * log(2))") {
+      call throws(CustomLossError) in
+      .tensor(
+        try call.binary(.divide, call.unary(.logarithm, call.tensor()), 0.6931471805599453))
+    },
+    CustomOperator("log10", "x", "The logarithm by base 10.", derivative: "1 / (x * log(10))") {
+      call throws(CustomLossError) in
+      .tensor(try call.binary(.divide, call.unary(.logarithm, call.tensor()), 2.302585092994046))
+    },
+    unary("sign", .sign, "-1, 0 or 1", "0"),
+    CustomOperator(
+      "round", "x, decimals=0", twins: ["rint", "around"], "The nearest whole number.",
+      derivative: "0", convention: "halves to the even neighbour"
+    ) { call throws(CustomLossError) in
+      guard try call.integer("decimals") ?? 0 == 0 else {
+        throw call.fail(.wrongKind(expected: "0 decimals", found: "others"), "decimals")
+      }
+      return .tensor(try call.unary(.round, call.tensor()))
+    },
+    unary("floor", .floor, "The next whole number below", "0"),
+    unary("ceil", .ceiling, "The next whole number above", "0"),
+    unary("trunc", .truncate, "The whole part", "0", twins: ["fix"]),
+    unary("sin", .sine, "The sine", "cos(x)"),
+    unary("cos", .cosine, "The cosine", "-sin(x)"),
+    CustomOperator("tan", "x", "The tangent.", derivative: "1 + tan(x)**2") {
+      call throws(CustomLossError) in
+      let x = try call.tensor()
+      return .tensor(try call.binary(.divide, call.unary(.sine, x), call.unary(.cosine, x)))
+    },
+    unary("tanh", .tanh, "The hyperbolic tangent", "1 - tanh(x)**2"),
+    CustomOperator("sinh", "x", "The hyperbolic sine.", derivative: "cosh(x)") {
+      call throws(CustomLossError) in
+      let x = try call.tensor()
+      let (up, down) = (try call.unary(.expm1, x), try call.unary(.expm1, call.unary(.negative, x)))
+      return .tensor(try call.binary(.multiply, call.binary(.subtract, up, down), 0.5))
+    },
+    CustomOperator("cosh", "x", "The hyperbolic cosine.", derivative: "sinh(x)") {
+      call throws(CustomLossError) in
+      let x = try call.tensor()
+      let up = try call.unary(.exponential, x)
+      let down = try call.unary(.exponential, call.unary(.negative, x))
+      return .tensor(try call.binary(.multiply, call.binary(.add, up, down), 0.5))
+    },
+    unary("erf", .erf, "The error function", "2 / sqrt(pi) * exp(-x**2)"),
+    unary(
+      "lgamma", .logGamma, "The logarithm of the gamma function", "digamma(x)",
+      twins: ["gammaln"]),
+    unary("digamma", .digamma, "The derivative of lgamma", "the trigamma function"),
+    CustomOperator(
+      "clip",
+      "x, min_value|clip_value_min|a_min|x_min|min|low=None, "
+        + "max_value|clip_value_max|a_max|x_max|max|high=None",
+      twins: ["clip_by_value", "clamp"], "x limited to an interval.",
+      derivative: "1 within, ends included, 0 outside", convention: "NaN stays NaN",
+      clip),
+    unary(
+      "sigmoid", .sigmoid, "1 / (1 + exp(-x))", "sigmoid(x) * sigmoid(-x)",
+      twins: ["expit", "logistic"]),
+    unary("softplus", .softplus, "log(1 + exp(x)), without overflow", "sigmoid(x)"),
+    CustomOperator(
+      "log_sigmoid", "x", twins: ["logsigmoid"], "log(sigmoid(x)), without overflow.",
+      derivative: "sigmoid(-x)"
+    ) { call throws(CustomLossError) in
+      .tensor(
+        try call.unary(.negative, call.unary(.softplus, call.unary(.negative, call.tensor()))))
+    },
+    CustomOperator(
+      "logit", "x", "log(x / (1 - x)).", derivative: "1 / (x * (1 - x))"
+    ) { call throws(CustomLossError) in
+      let x = try call.tensor()
+      return .tensor(
+        try call.binary(
+          .subtract, call.unary(.logarithm, x), call.unary(.log1p, call.unary(.negative, x))))
+    },
+    CustomOperator(
+      "relu", "x, negative_slope|alpha=0.0, max_value=None, threshold=0.0",
+      "x where it is positive, else 0; with a slope below and a highest value, if given.",
+      derivative: "1 above 0, else 0", convention: "0 at 0", relu),
+    CustomOperator(
+      "leaky_relu", "x, negative_slope|alpha=0.2", "x where it is positive, else a part of it.",
+      derivative: "1 above 0, else the slope"
+    ) { call throws(CustomLossError) in
+      let x = try call.tensor()
+      let below = try call.binary(.multiply, x, call.number("negative_slope", default: 0.2))
+      return .tensor(try call.select(call.binary(.greater, x, 0), x, below))
+    },
+    CustomOperator(
+      "elu", "x, alpha=1.0", "x where it is positive, else alpha * (exp(x) - 1).",
+      derivative: "1 above 0, else alpha * exp(x)", convention: "alpha at 0"
+    ) { call throws(CustomLossError) in
+      let x = try call.tensor()
+      // Limited, so that no overflow lurks in what is not chosen.
+      let below = try call.binary(
+        .multiply, call.unary(.expm1, call.binary(.minimum, x, 0)),
+        call.number("alpha", default: 1))
+      return .tensor(try call.select(call.binary(.greater, x, 0), x, below))
+    },
+    CustomOperator(
+      "hard_sigmoid", "x", "x / 6 + 0.5, limited to [0, 1].",
+      derivative: "1/6 between -3 and 3, else 0", convention: "Keras 3; 0 at the ends"
+    ) { call throws(CustomLossError) in
+      let x = try call.tensor()
+      let line = try call.binary(.add, call.binary(.divide, x, 6), 0.5)
+      let limited = try call.interpreter.clipped(line, 0, 1, call.builtIn.name, call.range)
+      let isInside = try call.binary(.less, call.unary(.absolute, x), 3)
+      return .tensor(try call.select(isInside, limited, call.stopped(limited)))
+    },
+    CustomOperator(
+      "silu", "x", twins: ["swish"], "x * sigmoid(x).", derivative: "by the product rule"
+    ) { call throws(CustomLossError) in
+      let x = try call.tensor()
+      return .tensor(try call.binary(.multiply, x, call.unary(.sigmoid, x)))
+    },
+    CustomOperator(
+      "isnan", "x", twins: ["is_nan"], "1 where x is NaN, else 0.", derivative: "0"
+    ) { call throws(CustomLossError) in
+      let x = try call.tensor()
+      return .tensor(try call.binary(.notEqual, x, x))
+    },
+    CustomOperator(
+      "isfinite", "x", twins: ["is_finite"], "1 where x is neither NaN nor infinite, else 0.",
+      derivative: "0"
+    ) { call throws(CustomLossError) in
+      .tensor(try call.binary(.less, call.unary(.absolute, call.tensor()), .infinity))
+    },
+    CustomOperator(
+      "isinf", "x", twins: ["is_inf"], "1 where x is infinite, else 0.", derivative: "0"
+    ) { call throws(CustomLossError) in
+      .tensor(try call.binary(.equal, call.unary(.absolute, call.tensor()), .infinity))
+    },
+    CustomOperator(
+      "stop_gradient", "x|variables", twins: ["no_gradient"], "x, as a constant.", derivative: "0"
+    ) { call throws(CustomLossError) in .tensor(call.stopped(try call.tensor())) },
+    CustomOperator(
+      "identity", "x", "x itself.", derivative: "1"
+    ) { call throws(CustomLossError) in call.value("x") ?? .none },
+  ]
+
+  private static func unary(
+    _ name: String, _ operation: Unary, _ meaning: String, _ derivative: String,
+    twins: [String] = [], convention: String? = nil
+  ) -> CustomOperator {
+    CustomOperator(
+      name, "x", twins: twins, meaning + ", entry by entry.", derivative: derivative,
+      convention: convention
+    ) { call throws(CustomLossError) in .tensor(try call.unary(operation, call.tensor())) }
+  }
+
+  @Sendable private static func clip(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    var x = try call.tensor()
+    let low = try call.optionalTensor("min_value")
+    let high = try call.optionalTensor("max_value")
+    if let low = low?.expression.constant, let high = high?.expression.constant {
+      // Keras' backend takes an interval upside down for its lower end.
+      return .tensor(
+        try call.interpreter.clipped(x, low, Swift.max(low, high), call.builtIn.name, call.range))
+    }
+    if let low { x = try call.binary(.maximum, x, low) }
+    if let high { x = try call.binary(.minimum, x, high) }
+    return .tensor(x)
+  }
+
+  @Sendable private static func relu(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    let x = try call.tensor()
+    let slope = try call.number("negative_slope", default: 0)
+    let threshold = try call.number("threshold", default: 0)
+    var y = x
+    if slope == 0, threshold == 0 {
+      y = try call.maximum(call.interpreter.number(0), x)
+    } else {
+      let below = try call.binary(.multiply, call.binary(.subtract, x, threshold), slope)
+      y = try call.select(call.binary(.greater, x, threshold), x, below)
+    }
+    if let highest = try call.optionalTensor("max_value") { y = try call.minimum(highest, y) }
+    return .tensor(y)
+  }
+}

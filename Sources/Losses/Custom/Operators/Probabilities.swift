@@ -1,0 +1,94 @@
+// Operators that make probabilities, classes and directions.
+
+extension CustomOperator {
+  static let probabilities: [CustomOperator] = [
+    CustomOperator(
+      "softmax", "x|logits, axis=-1", "exp(x) / sum(exp(x)) along an axis, without overflow.",
+      derivative: "softmax * (g - sum(g * softmax))"
+    ) { call throws(CustomLossError) in
+      let (x, axis) = (try call.tensor(), try call.axis(default: -1))
+      let highest = call.stopped(try call.reduced(.maximum, x, over: [axis], keepingAxes: true))
+      let powers = try call.unary(.exponential, call.binary(.subtract, x, highest))
+      let sum = try call.reduced(.sum, powers, over: [axis], keepingAxes: true)
+      return .tensor(try call.binary(.divide, powers, sum))
+    },
+    CustomOperator(
+      "log_softmax", "x|logits, axis=-1", "log(softmax(x)) along an axis, without overflow.",
+      derivative: "g - softmax * sum(g)"
+    ) { call throws(CustomLossError) in
+      let x = try call.tensor()
+      guard x.rank > 0 else { throw call.fail(.axisOutOfRange(axis: -1, rank: 0), "x") }
+      return .tensor(
+        try call.interpreter.alongLastAxis(x, axis: call.axis(default: -1), call.range) {
+          -negativeLogSoftmax($0)
+        })
+    },
+    CustomOperator(
+      "one_hot", "indices|x, num_classes|depth|nb_classes, axis=-1", twins: ["to_categorical"],
+      "1 at the class that each label names, 0 elsewhere, along a new axis.", derivative: "0",
+      convention: "labels are truncated; one that is no class gives zeros"
+    ) { call throws(CustomLossError) in
+      let labels = try call.tensor("indices")
+      let classes = try call.integer("num_classes") ?? 0
+      guard classes > 0 else {
+        throw call.fail(.wrongShape([classes], expected: "at least one class"), "num_classes")
+      }
+      let shape = try call.interpreter.checked(labels.shape + [classes], call.range)
+      let hot = TensorValue(oneHot(labels.filled, classes: classes))
+      let axis = try call.interpreter.resolved(
+        [call.axis(default: -1)], rank: shape.count, call.argumentRange("axis"))
+      guard let axis = axis.first, axis != labels.rank else { return .tensor(hot) }
+      let order = Array(0..<axis) + [labels.rank] + Array(axis..<labels.rank)
+      return .tensor(call.interpreter.transposed(hot, order))
+    },
+    CustomOperator(
+      "gather", "params|x|reference, indices", twins: ["take"],
+      "The entries of a list, or rows of a table, that numbers name.",
+      derivative: "1 to what is named", convention: "a number that names none gives 0"
+    ) { call throws(CustomLossError) in
+      let (table, indices) = (try call.tensor("params"), try call.tensor("indices"))
+      guard let count = table.shape.first, count > 0 else {
+        throw call.fail(.wrongShape(table.shape, expected: "a list or a table"), "params")
+      }
+      _ = try call.interpreter.checked(indices.shape + [count], call.range)
+      let hot = TensorValue(oneHot(indices.filled, classes: count))
+      if table.rank == 1 {
+        return .tensor(
+          try call.reduced(.sum, call.binary(.multiply, hot, table), over: [-1]))
+      }
+      let flat = call.interpreter.reshaped(table, [count, product(table.shape) / count])
+      let rows = try call.interpreter.matrixProduct(
+        hot.rank == 1 ? call.interpreter.reshaped(hot, [1, count]) : hot, flat, call.range)
+      let shape = try call.interpreter.checked(
+        indices.shape + table.shape.dropFirst(), call.range)
+      return .tensor(call.interpreter.reshaped(rows, shape))
+    },
+    CustomOperator(
+      "l2_normalize", "x, axis=None, epsilon=1e-12", "x divided by its length along the axes.",
+      derivative: "that of x / length",
+      convention: "the sum of squares is at least epsilon, as in Keras' backend: zeros give 0"
+    ) { call throws(CustomLossError) in
+      let (x, axes) = (try call.tensor(), try call.axes())
+      let sum = try call.reduced(.sum, call.unary(.square, x), over: axes, keepingAxes: true)
+      let floor = try call.number("epsilon", default: 1e-12)
+      let length = try call.unary(.squareRoot, call.binary(.maximum, sum, floor))
+      return .tensor(try call.binary(.divide, x, length))
+    },
+    CustomOperator(
+      "normalize", "x, axis=-1, order|ord=2, epsilon=1e-7",
+      "x divided by its length along the axes.", derivative: "that of x / length",
+      convention: "the length is at least epsilon, as in Keras 3"
+    ) { call throws(CustomLossError) in
+      guard try call.number("order", default: 2) == 2 else {
+        throw call.wrongKind("order", "2", call.value("order") ?? .none)
+      }
+      let x = try call.tensor()
+      let axes = call.value("axis") == nil ? [-1] : try call.axes()
+      let sum = try call.reduced(.sum, call.unary(.square, x), over: axes, keepingAxes: true)
+      let floor = try call.number("epsilon", default: epsilon)
+      // Where the floor holds, nothing flows into the root, whose slope at 0 is infinite.
+      let length = try call.binary(.maximum, call.unary(.squareRoot, sum), floor)
+      return .tensor(try call.binary(.divide, x, length))
+    },
+  ]
+}

@@ -1,0 +1,166 @@
+// Operators that make one number of many: over an axis, a list of axes, or all of them.
+
+extension CustomOperator {
+  static let reductions: [CustomOperator] = [
+    CustomOperator(
+      "mean", "x, axis=None, keepdims=False", twins: ["reduce_mean", "average"],
+      "The mean over the axes.", derivative: "1/n to each entry"
+    ) { call throws(CustomLossError) in .tensor(try reduced(.mean, call)) },
+    CustomOperator(
+      "sum", "x, axis=None, keepdims=False", twins: ["reduce_sum"], "The sum over the axes.",
+      derivative: "1 to each entry"
+    ) { call throws(CustomLossError) in .tensor(try reduced(.sum, call)) },
+    CustomOperator(
+      "max", "x, axis=None, keepdims=False", twins: ["reduce_max", "amax"],
+      "The largest over the axes.", derivative: "1 to the largest",
+      convention: "shared equally by all that attain it"
+    ) { call throws(CustomLossError) in try extreme(.maximum, call) },
+    CustomOperator(
+      "min", "x, axis=None, keepdims=False", twins: ["reduce_min", "amin"],
+      "The smallest over the axes.", derivative: "1 to the smallest",
+      convention: "shared equally by all that attain it"
+    ) { call throws(CustomLossError) in try extreme(.minimum, call) },
+    CustomOperator(
+      "prod", "x, axis=None, keepdims=False", twins: ["reduce_prod"], "The product over the axes.",
+      derivative: "the product of the others, right also with zeros"
+    ) { call throws(CustomLossError) in .tensor(try reduced(.product, call)) },
+    CustomOperator(
+      "var", "x, axis=None, keepdims=False", twins: ["variance", "reduce_variance"],
+      "The variance over the axes.", derivative: "2 * (x - mean) / n",
+      convention: "of the population: divided by n"
+    ) { call throws(CustomLossError) in .tensor(try variance(call)) },
+    CustomOperator(
+      "std", "x, axis=None, keepdims=False", twins: ["reduce_std"],
+      "The standard deviation over the axes.", derivative: "(x - mean) / (n * std)",
+      convention: "of the population; its gradient is NaN where all entries are equal"
+    ) { call throws(CustomLossError) in .tensor(try call.unary(.squareRoot, variance(call))) },
+    CustomOperator(
+      "any", "x, axis=None, keepdims=False", twins: ["reduce_any"],
+      "1 where an entry is not 0, else 0.", derivative: "0"
+    ) { call throws(CustomLossError) in
+      .tensor(
+        call.stopped(
+          try call.reduced(
+            .maximum, call.truth(call.tensor()), over: call.axes(),
+            keepingAxes: call.boolean("keepdims"))))
+    },
+    CustomOperator(
+      "all", "x, axis=None, keepdims=False", twins: ["reduce_all"],
+      "1 where no entry is 0, else 0.", derivative: "0"
+    ) { call throws(CustomLossError) in
+      .tensor(
+        call.stopped(
+          try call.reduced(
+            .minimum, call.truth(call.tensor()), over: call.axes(),
+            keepingAxes: call.boolean("keepdims"))))
+    },
+    CustomOperator(
+      "count_nonzero", "x, axis=None, keepdims=False", "How many entries are not 0.",
+      derivative: "0"
+    ) { call throws(CustomLossError) in
+      .tensor(
+        try call.reduced(
+          .sum, call.truth(call.tensor()), over: call.axes(), keepingAxes: call.boolean("keepdims"))
+      )
+    },
+    CustomOperator(
+      "logsumexp", "x, axis=None, keepdims=False", twins: ["reduce_logsumexp"],
+      "log(sum(exp(x))) over the axes, without overflow.", derivative: "softmax(x)",
+      convention: "-inf of nothing but -inf"
+    ) { call throws(CustomLossError) in .tensor(try logSumOfExponentials(call)) },
+    CustomOperator(
+      "norm", "x|tensor, ord|order=2, axis=None, keepdims=False",
+      twins: ["reduce_euclidean_norm"],
+      "The Euclidean length over the axes; ord=1 for the sum of sizes.",
+      derivative: "x / norm, NaN at 0", norm),
+    CustomOperator(
+      "cumsum", "x, axis=0", "The sums of entries and all before them along an axis.",
+      derivative: "1 to an entry and all before it"
+    ) { call throws(CustomLossError) in
+      let x = try call.tensor()
+      return .tensor(
+        try call.interpreter.alongLastAxis(x, axis: call.axis(default: 0), call.range) {
+          cumulativeSum($0, axis: -1)
+        })
+    },
+    CustomOperator(
+      "argmax", "x, axis=-1", "The place of the largest along an axis, the first of several.",
+      derivative: "0"
+    ) { call throws(CustomLossError) in .tensor(try place(call.tensor(), call)) },
+    CustomOperator(
+      "argmin", "x, axis=-1", "The place of the smallest along an axis, the first of several.",
+      derivative: "0"
+    ) { call throws(CustomLossError) in
+      .tensor(try place(call.unary(.negative, call.tensor()), call))
+    },
+  ]
+
+  private static func reduced(
+    _ reduction: Interpreter.Reduction, _ call: OperatorCall
+  ) throws(CustomLossError) -> TensorValue {
+    try call.reduced(
+      reduction, call.tensor(), over: call.axes(), keepingAxes: call.boolean("keepdims"))
+  }
+
+  /// `max` and `min` also of two numbers, as Python has them.
+  private static func extreme(
+    _ reduction: Interpreter.Reduction, _ call: OperatorCall
+  ) throws(CustomLossError) -> Value {
+    if let a = call.value("x")?.number, let b = call.value("axis")?.number,
+      let left = call.value("x"), let right = call.value("axis")
+    {
+      return (reduction == .maximum ? a >= b : a <= b) ? left : right
+    }
+    return .tensor(try reduced(reduction, call))
+  }
+
+  private static func variance(_ call: OperatorCall) throws(CustomLossError) -> TensorValue {
+    let (x, axes) = (try call.tensor(), try call.axes())
+    let middle = try call.reduced(.mean, x, over: axes, keepingAxes: true)
+    let squares = try call.unary(.square, call.binary(.subtract, x, middle))
+    return try call.reduced(
+      .mean, squares, over: axes, keepingAxes: call.boolean("keepdims"))
+  }
+
+  private static func logSumOfExponentials(
+    _ call: OperatorCall
+  ) throws(CustomLossError) -> TensorValue {
+    let (x, axes) = (try call.tensor(), try call.axes())
+    let highest = call.stopped(try call.reduced(.maximum, x, over: axes, keepingAxes: true))
+    // An infinite highest would cancel to NaN; without it, exp tells the truth by itself.
+    let isFinite = try call.binary(.less, call.unary(.absolute, highest), .infinity)
+    let shift = try call.select(isFinite, highest, call.interpreter.number(0))
+    let powers = try call.unary(.exponential, call.binary(.subtract, x, shift))
+    let sum = try call.reduced(.sum, powers, over: axes, keepingAxes: true)
+    let result = try call.binary(.add, call.unary(.logarithm, sum), shift)
+    if try call.boolean("keepdims") { return result }
+    let reduced = try call.interpreter.resolved(axes, rank: x.rank, call.range)
+    return call.interpreter.reshaped(
+      result, x.shape.indices.filter { !reduced.contains($0) }.map { x.shape[$0] })
+  }
+
+  @Sendable private static func norm(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    let (x, axes, keeps) = (try call.tensor(), try call.axes(), try call.boolean("keepdims"))
+    if case .text(let text)? = call.value("ord") {
+      guard text == "euclidean" || text == "fro" else {
+        throw call.wrongKind("ord", "1 or 2", .text(text))
+      }
+    } else if try call.number("ord", default: 2) == 1 {
+      return .tensor(
+        try call.reduced(.sum, call.unary(.absolute, x), over: axes, keepingAxes: keeps))
+    } else if try call.number("ord", default: 2) != 2 {
+      throw call.wrongKind("ord", "1 or 2", call.value("ord") ?? .none)
+    }
+    let sum = try call.reduced(.sum, call.unary(.square, x), over: axes, keepingAxes: keeps)
+    return .tensor(try call.unary(.squareRoot, sum))
+  }
+
+  private static func place(
+    _ x: TensorValue, _ call: OperatorCall
+  ) throws(CustomLossError) -> TensorValue {
+    guard x.rank > 0 else { throw call.fail(.axisOutOfRange(axis: -1, rank: 0), "x") }
+    return try call.interpreter.alongLastAxis(x, axis: call.axis(default: -1), call.range) {
+      argMaximum($0, axis: -1)
+    }
+  }
+}

@@ -1,0 +1,203 @@
+// Operators that move entries and tell shapes. A gradient moves back the same way.
+
+extension CustomOperator {
+  static let shapes: [CustomOperator] = [
+    CustomOperator(
+      "shape", "x", twins: ["int_shape", "get_shape"], "The lengths of the axes, as whole numbers.",
+      derivative: "none: a list of numbers", convention: "of the full batch, known before it runs"
+    ) { call throws(CustomLossError) in .list(try call.tensor().shape.map(Value.integer)) },
+    CustomOperator(
+      "ndim", "x", twins: ["rank"], "How many axes there are.", derivative: "none: a number"
+    ) { call throws(CustomLossError) in .integer(try call.tensor().rank) },
+    CustomOperator(
+      "size", "x", twins: ["count_params"], "How many entries there are.",
+      derivative: "none: a number"
+    ) { call throws(CustomLossError) in .integer(product(try call.tensor().shape)) },
+    CustomOperator(
+      "len", "x", "How many entries a list or the first axis has.", derivative: "none: a number"
+    ) { call throws(CustomLossError) in
+      if case .list(let items)? = call.value("x") { return .integer(items.count) }
+      guard let length = try call.tensor().shape.first else {
+        throw call.fail(.axisOutOfRange(axis: 0, rank: 0), "x")
+      }
+      return .integer(length)
+    },
+    CustomOperator(
+      "flatten", "x", twins: ["ravel"], "All entries along one axis.", derivative: moved
+    ) { call throws(CustomLossError) in
+      let x = try call.tensor()
+      return .tensor(call.interpreter.reshaped(x, [product(x.shape)]))
+    },
+    CustomOperator(
+      "batch_flatten", "x", "All entries of a sample along one axis.", derivative: moved
+    ) { call throws(CustomLossError) in
+      let x = try call.tensor()
+      guard let first = x.shape.first else { return .tensor(call.interpreter.reshaped(x, [1, 1])) }
+      return .tensor(
+        call.interpreter.reshaped(x, [first, product(Array(x.shape.dropFirst()))]))
+    },
+    CustomOperator(
+      "reshape", "x, shape|newshape|target_shape",
+      "The same entries under another shape; -1 stands for what is left.", derivative: moved,
+      reshape),
+    CustomOperator(
+      "expand_dims", "x, axis=-1", "A new axis of length 1.", derivative: moved
+    ) { call throws(CustomLossError) in
+      let x = try call.tensor()
+      let axes = try call.interpreter.resolved(
+        [call.axis(default: -1)], rank: x.rank + 1, call.argumentRange("axis"))
+      var shape = x.shape
+      shape.insert(1, at: axes[0])
+      return .tensor(call.interpreter.reshaped(x, try call.interpreter.checked(shape, call.range)))
+    },
+    CustomOperator(
+      "squeeze", "x, axis=None", "Without axes of length 1: that one, or all.", derivative: moved,
+      squeeze),
+    CustomOperator(
+      "permute_dimensions", "x, pattern|perm|axes=None", twins: ["transpose"],
+      "The axes in another order, reversed if none is given.", derivative: moved, permute),
+    CustomOperator(
+      "concatenate", "tensors|values|xs|arrays|x, axis=-1", twins: ["concat"],
+      "Tensors one after the other along an axis.", derivative: moved,
+      convention: "the last axis, unless another is given"
+    ) { call throws(CustomLossError) in
+      .tensor(
+        try call.interpreter.concatenated(
+          call.tensors("tensors"), axis: call.axis(default: -1), call.builtIn.name, call.range))
+    },
+    CustomOperator(
+      "stack", "x|values|arrays|tensors, axis=0", "Tensors side by side along a new axis.",
+      derivative: moved
+    ) { call throws(CustomLossError) in
+      .tensor(
+        try call.interpreter.stacked(
+          call.tensors("x"), axis: call.axis(default: 0), call.builtIn.name, call.range))
+    },
+    CustomOperator(
+      "split", "x|value, num_or_size_splits|indices_or_sections, axis=0",
+      "A list of as many equal parts along an axis.", derivative: moved, split),
+    CustomOperator(
+      "tile", "x, n|multiples|reps|repeats", "Repeated so often along each axis.",
+      derivative: "the sum over the repeats", tile),
+    CustomOperator(
+      "broadcast_to", "x, shape", "Repeated to a shape.", derivative: "the sum over the repeats"
+    ) { call throws(CustomLossError) in
+      .tensor(
+        try call.interpreter.broadcast(
+          call.tensor(), to: call.lengths("shape"), call.builtIn.name, call.range))
+    },
+    CustomOperator(
+      "reverse", "x, axis|axes", twins: ["flip"], "In the opposite order along axes.",
+      derivative: moved
+    ) { call throws(CustomLossError) in
+      let x = try call.tensor()
+      let axes = try call.interpreter.resolved(call.axes(), rank: x.rank, call.range)
+      guard x.expression.constant == nil else { return .tensor(x) }
+      let starts = x.shape.indices.map { axes.contains($0) ? Swift.max(0, x.shape[$0] - 1) : 0 }
+      let steps = x.shape.indices.map { axes.contains($0) ? -1 : 1 }
+      return .tensor(
+        TensorValue(
+          call.interpreter.graph.expression(
+            .slice(starts: starts, steps: steps), [x.expression], shape: x.shape)))
+    },
+  ]
+
+  private static let moved = "moved back the same way"
+
+  @Sendable private static func reshape(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    let x = try call.tensor()
+    var shape = try call.lengths("shape")
+    let count = product(x.shape)
+    let unknown = shape.indices.filter { shape[$0] == -1 }
+    let known = Shape(checking: shape.filter { $0 != -1 })
+    if unknown.count == 1, let known, known.count > 0, count % known.count == 0 {
+      shape[unknown[0]] = count / known.count
+    }
+    guard Shape(checking: shape)?.count == count else {
+      throw call.fail(
+        .shapesDoNotFit(left: x.shape, right: shape, expected: "as many entries"), "shape")
+    }
+    return .tensor(call.interpreter.reshaped(x, try call.interpreter.checked(shape, call.range)))
+  }
+
+  @Sendable private static func squeeze(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    let x = try call.tensor()
+    var axes = x.shape.indices.filter { x.shape[$0] == 1 }
+    if let given = try call.axes() {
+      axes = try call.interpreter.resolved(given, rank: x.rank, call.argumentRange("axis"))
+      guard axes.allSatisfy({ x.shape[$0] == 1 }) else {
+        throw call.fail(.wrongShape(x.shape, expected: "an axis of length 1"), "axis")
+      }
+    }
+    return .tensor(
+      call.interpreter.reshaped(
+        x, x.shape.indices.filter { !axes.contains($0) }.map { x.shape[$0] }))
+  }
+
+  @Sendable private static func permute(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    let x = try call.tensor()
+    guard let pattern = try call.axes("pattern") else {
+      return .tensor(call.interpreter.transposed(x, Array((0..<x.rank).reversed())))
+    }
+    let order = pattern.map { $0 < 0 ? $0 &+ x.rank : $0 }
+    guard order.sorted() == Array(0..<x.rank) else {
+      throw call.fail(.wrongShape(pattern, expected: "each axis once"), "pattern")
+    }
+    return .tensor(call.interpreter.transposed(x, order))
+  }
+
+  @Sendable private static func split(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    let x = try call.tensor()
+    guard
+      let axis = try call.interpreter.resolved(
+        [call.axis(default: 0)], rank: x.rank, call.argumentRange("axis")
+      ).first
+    else { return .list([]) }
+    let parts = try call.integer("num_or_size_splits") ?? 1
+    guard parts > 0, x.shape[axis] > 0, x.shape[axis] % parts == 0, parts <= 1_000 else {
+      throw call.fail(
+        .wrongShape(x.shape, expected: "an axis that parts evenly"), "num_or_size_splits")
+    }
+    var shape = x.shape
+    shape[axis] /= parts
+    var results: [Value] = []
+    for part in 0..<parts {
+      var starts = Array(repeating: 0, count: x.rank)
+      starts[axis] = part * shape[axis]
+      results.append(
+        .tensor(
+          x.expression.constant != nil
+            ? TensorValue(x.expression, shape: shape)
+            : TensorValue(
+              call.interpreter.graph.expression(
+                .slice(starts: starts, steps: Array(repeating: 1, count: x.rank)), [x.expression],
+                shape: shape))))
+    }
+    return .list(results)
+  }
+
+  /// Each axis gains one of length 1 before it, which is repeated, and both become one again.
+  @Sendable private static func tile(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    var x = try call.tensor()
+    var times = try call.lengths("n")
+    guard times.allSatisfy({ $0 > 0 }), times.count <= Shape.rankLimit else {
+      throw call.fail(.wrongShape(times, expected: "how often, for each axis"), "n")
+    }
+    while times.count < x.rank { times.insert(1, at: 0) }
+    if times.count > x.rank {
+      x = call.interpreter.reshaped(
+        x, Array(repeating: 1, count: times.count - x.rank) + x.shape)
+    }
+    var shape: [Int] = []
+    for (length, count) in zip(x.shape, times) {
+      shape.append(length.multipliedReportingOverflow(by: count).partialValue)
+    }
+    shape = try call.interpreter.checked(shape, call.range)
+    let single = zip(x.shape, times).flatMap { $1 == 1 ? [$0] : [1, $0] }
+    let repeated = zip(x.shape, times).flatMap { $1 == 1 ? [$0] : [$1, $0] }
+    let wide = try call.interpreter.broadcast(
+      call.interpreter.reshaped(x, try call.interpreter.checked(single, call.range)), to: repeated,
+      call.builtIn.name, call.range)
+    return .tensor(call.interpreter.reshaped(wide, shape))
+  }
+}

@@ -1,0 +1,14 @@
+/// A word of Python.
+struct Token: Equatable {
+  enum Kind: Equatable {
+    case name(String)
+    case integer(Int)
+    case float(Double)
+    case string(String)
+    /// An operator or a bracket.
+    case sign(String)
+    case newline, indent, dedent, end
+  }
+  let kind: Kind
+  let range: SourceRange
+}

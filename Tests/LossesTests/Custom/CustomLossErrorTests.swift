@@ -1,0 +1,136 @@
+import Testing
+
+@testable import Losses
+
+/// What is refused, where, and what is offered instead.
+struct CustomLossErrorTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let source: String
+    let fact: CustomLossError.Fact
+    let line: Int
+    let column: Int
+    let hint: String?
+    var testDescription: String { source }
+
+    init(
+      _ source: String, _ fact: CustomLossError.Fact, _ line: Int, _ column: Int,
+      hint: String? = nil
+    ) {
+      self.source = source
+      self.fact = fact
+      self.line = line
+      self.column = column
+      self.hint = hint
+    }
+  }
+
+  static let cases: [Case] = [
+    Case("", .empty, 1, 1, hint: "`lambda y_true, y_pred: …`"),
+    Case("# nothing\n", .empty, 1, 1, hint: "`lambda y_true, y_pred: …`"),
+    Case("meen(y_pred)", .unknownName("meen"), 1, 1, hint: "`mean`"),
+    Case(
+      "K.squre(y_pred)", .unknownAttribute("squre", of: "the module `K`"), 1, 1, hint: "`square`"),
+    Case("x = 1\nmean(y_pred - y_tru)", .unknownName("y_tru"), 2, 15, hint: "`y_true`"),
+    Case(
+      "mean(y_pred, axs=-1)",
+      .unknownArgument("axs", function: "mean", known: ["x", "axis", "keepdims"]), 1, 18,
+      hint: "axis"),
+    Case(
+      "clip()", .missingArgument("x", function: "clip"), 1, 1,
+      hint: "`clip(x, min_value=None, max_value=None)`"),
+    Case(
+      "square(y_pred, 2)", .tooManyArguments(function: "square", limit: 1), 1, 1,
+      hint: "`square(x)`"),
+    Case("mean(y_pred, axis=5)", .axisOutOfRange(axis: 5, rank: 2), 1, 1),
+    Case("y_pred[:, 7]", .indexOutOfRange(index: 7, length: 3), 1, 11),
+    Case("y_pred + [1., 2.]", .cannotBroadcast(left: [2, 3], right: [2]), 1, 1),
+    Case(
+      "y_pred @ y_true",
+      .shapesDoNotFit(
+        left: [2, 3], right: [2, 3], expected: "columns of the first, rows of the second"),
+      1, 1),
+    Case(
+      "reshape(y_pred, (4, 2))",
+      .shapesDoNotFit(left: [2, 3], right: [4, 2], expected: "as many entries"), 1, 17),
+    Case(
+      "for i in range(3):\n  x = i", .notSupported(what: "loops"), 1, 1,
+      hint: "operators over whole tensors, such as `sum`"),
+    Case(
+      "mean([x for x in y_pred])", .notSupported(what: "comprehensions"), 1, 9,
+      hint: "operators over whole tensors, such as `sum`"),
+    Case(
+      "import os\ny_pred", .unknownModule("os"), 1, 8,
+      hint: "tensorflow, keras, numpy, jax.numpy or math"),
+    Case("mean('abc')", .wrongKind(expected: "a number or a tensor", found: "a string"), 1, 6),
+    Case(
+      "y_pred if y_pred > 0 else y_true", .tensorDecides(what: "if"), 1, 11,
+      hint: "`where(condition, a, b)`"),
+    Case(
+      "y_pred > 0 and y_true > 0", .tensorDecides(what: "and"), 1, 1, hint: "`logical_and(a, b)`"),
+    Case("not y_pred", .tensorDecides(what: "not"), 1, 1, hint: "`logical_not(a)`"),
+    Case("y_pred ^ 2", .notSupported(what: "`^`"), 1, 8, hint: "`**` for powers"),
+    Case("mean(y_pred", .unbalancedBracket, 1, 5),
+    Case("mean(y_pred]", .unbalancedBracket, 1, 12),
+    Case("y_pred $ 2", .unexpectedCharacter, 1, 8),
+    Case("3x + y_pred", .malformedNumber, 1, 1),
+    Case("'abc", .unterminatedString, 1, 1),
+    Case("def f(y_true, y_pred):\nreturn y_pred", .expected("an indented block"), 2, 1),
+    Case("if 1:\n    x = 1\n  y = 2\ny_pred", .indentation, 3, 1),
+    Case("y_pred +", .expected("an expression"), 1, 9),
+    Case("x = y_pred", .noResult, 1, 1, hint: "a last line with the loss"),
+    Case(
+      "def f(y_pred):\n  return y_pred", .missingArgument("y_true, y_pred", function: "f"), 1, 1,
+      hint: "`lambda y_true, y_pred: …`"),
+    Case(
+      "def f(y_true, y_pred, w):\n  return y_pred * w", .missingArgument("w", function: "f"), 1, 1),
+    Case(
+      "def f(y_true, y_pred):\n  y_pred",
+      .wrongKind(expected: "a number or a tensor", found: "None"), 1, 1),
+    Case("y_pred(1)", .notCallable("a tensor"), 1, 1),
+    Case("y_pred * 9**9**9", .numberTooLarge, 1, 10),
+    Case("7 // 0 * y_pred", .divisionByZero, 1, 1),
+    Case("a, b = 1, 2, 3\ny_pred", .unpacking(expected: 2, found: 3), 1, 8),
+    Case(
+      "y_pred[0] = 1\ny_pred", .notSupported(what: "assignments to parts of tensors"), 1, 1,
+      hint: "`where(condition, a, b)`"),
+    Case(
+      "losses.huber(y_true, y_pred, delta=-1)",
+      .builtIn(.outOfRange(parameter: "delta", value: -1, range: "at least 0")), 1, 1),
+    Case(
+      "losses.huber(y_true, y_pred, delt=1)",
+      .unknownArgument("delt", function: "huber", known: ["delta"]), 1, 35, hint: "delta"),
+    Case("# ü\nß = 1\nß + mean(ypred)", .unknownName("ypred"), 3, 10, hint: "`y_pred`"),
+    Case(
+      "def f(*args):\n  return 1", .notSupported(what: "parameters of any number"), 1, 7,
+      hint: "named parameters"),
+    Case("f = open('x')", .unknownName("open"), 1, 5),
+    Case("zeros((99999, 99999)) + y_pred", .limit(name: "elements", limit: 1 << 26), 1, 1),
+  ]
+
+  @Test(arguments: cases)
+  func `say what, where, and what would work`(_ expected: Case) throws {
+    do {
+      _ = try evaluated(
+        expected.source, Tensor([2, 3], [1, 0, 0, 1, 0, 0]), Tensor([2, 3], [1, 2, 3, 4, 5, 6]))
+      Issue.record("not refused")
+    } catch {
+      let found: CustomLossError? =
+        if case .custom(let inner)? = error as? LossError { inner } else {
+          error as? CustomLossError
+        }
+      let refusal = try #require(found, "\(error)")
+      #expect(refusal.fact == expected.fact)
+      #expect(refusal.place.line == expected.line)
+      #expect(refusal.place.column == expected.column)
+      #expect(refusal.hint == expected.hint)
+      #expect(refusal.sentence.hasPrefix("line \(expected.line), column \(expected.column)"))
+      #expect(refusal.place.quote.count <= 41)
+    }
+  }
+
+  @Test func `refuse arguments that nothing reads`() throws {
+    let source = try CustomLossSource.parsed("def f(t, p, gamma=2):\n  return p * gamma")
+    #expect(throws: LossError.self) { try source.resolved(arguments: [("gama", .number(1))]) }
+    #expect(throws: Never.self) { try source.resolved(arguments: [("gamma", .number(1))]) }
+  }
+}

@@ -1,0 +1,196 @@
+"""Witnesses of the operators: values and gradients by JAX in float64, written to operators.json.
+
+Run: python operators.py (JAX 0.10.2 on CPU). Each case: the operators it is about, a source in the
+grammar of custom losses, the domain of its inputs, and the same law in JAX. The gradient is that of
+the sum of all values. Points lie off the kinks; those are pinned by hand in the tests.
+"""
+import json
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.scipy import special
+
+jax.config.update("jax_enable_x64", True)
+
+lse = jax.nn.logsumexp
+sg = jax.lax.stop_gradient
+sig = jax.nn.sigmoid
+
+
+def clip_eps(p):
+    return jnp.clip(p, 1e-7, 1 - 1e-7)
+
+
+def bce(t, p):
+    q = clip_eps(p)
+    return -(t * jnp.log(q) + (1 - t) * jnp.log1p(-q))
+
+
+def bcel(t, x):
+    return jnp.maximum(x, 0) - x * t + jnp.log1p(jnp.exp(-jnp.abs(x)))
+
+
+def l2n(x, axis):
+    return x / jnp.sqrt(jnp.maximum(jnp.sum(x * x, axis=axis, keepdims=True), 1e-12))
+
+
+# names, source, domain, law
+CASES = [
+    ("add", "add(y_pred, y_true) + y_pred", "any", lambda t, p: 2 * p + t),
+    ("subtract", "tf.subtract(y_true, y_pred)", "any", lambda t, p: t - p),
+    ("multiply", "multiply(y_true, y_pred)", "any", lambda t, p: t * p),
+    ("divide", "divide(y_true, y_pred) + y_pred / 3 + 1 / y_pred", "positive", lambda t, p: t / p + p / 3 + 1 / p),
+    ("floor_divide", "floor_divide(y_pred, 0.7) + y_pred // y_true + y_pred", "positive", lambda t, p: jnp.floor(p / 0.7) + jnp.floor(p / t) + p),
+    ("mod", "mod(y_pred, 0.7) + y_pred % y_true", "positive", lambda t, p: p - jnp.floor(p / 0.7) * 0.7 + p - sg(jnp.floor(p / t)) * t),
+    ("mod", "y_true % y_pred", "positive", lambda t, p: t - sg(jnp.floor(t / p)) * p),
+    ("pow", "pow(y_pred, 2.5) + y_pred ** 3 + 2 ** y_pred + y_pred ** y_true + y_pred ** -1", "positive",
+     lambda t, p: p ** 2.5 + p ** 3 + 2.0 ** p + p ** t + 1 / p),
+    ("maximum minimum", "maximum(y_pred, y_true) + minimum(0.3, y_pred) + maximum(0.2, y_pred) * 2 + minimum(y_pred, y_true) ** 2", "any",
+     lambda t, p: jnp.maximum(p, t) + jnp.minimum(0.3, p) + 2 * jnp.maximum(0.2, p) + jnp.minimum(p, t) ** 2),
+    ("divide_no_nan", "tf.math.divide_no_nan(y_true, y_pred)", "any", lambda t, p: t / p),
+    ("squared_difference", "tf.math.squared_difference(y_true, y_pred)", "any", lambda t, p: (t - p) ** 2),
+    ("xlogy", "xlogy(y_pred, y_pred) + xlogy(y_true, y_pred)", "positive", lambda t, p: p * jnp.log(p) + t * jnp.log(p)),
+    ("add_n", "tf.add_n([y_pred, y_true, y_pred * y_pred])", "any", lambda t, p: p + t + p * p),
+    ("equal not_equal less less_equal greater greater_equal",
+     "(equal(y_pred, y_true) + not_equal(y_pred, y_true) + 2 * less(y_pred, y_true) + 4 * less_equal(y_pred, 0.) + 8 * greater(y_pred, y_true) + 16 * greater_equal(y_pred, 0.)) * y_pred", "any",
+     lambda t, p: (1.0 + 2 * (p < t) + 4 * (p <= 0) + 8 * (p > t) + 16 * (p >= 0)) * p),
+    ("equal", "((y_pred < y_true) + 2 * (y_pred >= 0.1) + 4 * (y_pred == y_pred) + 8 * (y_pred != y_true)) * y_pred", "any",
+     lambda t, p: ((p < t) * 1.0 + 2.0 * (p >= 0.1) + 4 + 8) * p),
+    ("abs", "abs(y_pred) + K.abs(y_pred - y_true)", "any", lambda t, p: jnp.abs(p) + jnp.abs(p - t)),
+    ("negative", "-y_pred + negative(y_pred ** 2)", "any", lambda t, p: -p - p * p),
+    ("square", "square(y_pred - y_true)", "any", lambda t, p: (p - t) ** 2),
+    ("sqrt backend.sqrt", "sqrt(y_pred) + K.sqrt(y_pred + y_true)", "positive", lambda t, p: jnp.sqrt(p) + jnp.sqrt(p + t)),
+    ("rsqrt reciprocal", "tf.math.rsqrt(y_pred) + reciprocal(y_pred)", "positive", lambda t, p: 1 / jnp.sqrt(p) + 1 / p),
+    ("exp expm1", "exp(y_pred) + expm1(y_pred * 0.5)", "any", lambda t, p: jnp.exp(p) + jnp.expm1(0.5 * p)),
+    ("log log1p log2 log10", "log(y_pred) + log1p(y_pred) + np.log2(y_pred) + np.log10(y_pred)", "positive",
+     lambda t, p: jnp.log(p) + jnp.log1p(p) + jnp.log2(p) + jnp.log10(p)),
+    ("sign round floor ceil trunc", "(sign(y_pred) + round(2 * y_pred) + floor(3 * y_pred) + ceil(y_pred) + trunc(5 * y_pred)) * y_pred", "any",
+     lambda t, p: (jnp.sign(p) + jnp.round(2 * p) + jnp.floor(3 * p) + jnp.ceil(p) + jnp.trunc(5 * p)) * p),
+    ("sin cos tan", "sin(y_pred) + cos(2 * y_pred) + tf.tan(0.5 * y_pred)", "any", lambda t, p: jnp.sin(p) + jnp.cos(2 * p) + jnp.tan(0.5 * p)),
+    ("tanh sinh cosh", "tanh(y_pred) + sinh(y_pred) + cosh(y_pred)", "any", lambda t, p: jnp.tanh(p) + jnp.sinh(p) + jnp.cosh(p)),
+    ("erf", "tf.math.erf(y_pred)", "any", lambda t, p: special.erf(p)),
+    ("lgamma", "tf.math.lgamma(y_pred)", "positive", lambda t, p: special.gammaln(p)),
+    ("digamma", "tf.math.digamma(y_true) * y_pred", "positive", lambda t, p: special.digamma(t) * p),
+    ("clip", "clip(y_pred, -0.5, 0.5) + tf.clip_by_value(y_pred, clip_value_min=-1, clip_value_max=y_true)", "any",
+     lambda t, p: jnp.clip(p, -0.5, 0.5) + jnp.minimum(jnp.maximum(p, -1), t)),
+    ("sigmoid softplus log_sigmoid", "sigmoid(y_pred) + softplus(2 * y_pred) + tf.math.log_sigmoid(y_pred)", "any",
+     lambda t, p: sig(p) + jnp.logaddexp(2 * p, 0) - jnp.logaddexp(-p, 0)),
+    ("logit", "logit(y_pred)", "unit", lambda t, p: jnp.log(p) - jnp.log1p(-p)),
+    ("relu leaky_relu", "relu(y_pred) + tf.nn.leaky_relu(y_pred, alpha=0.3) + relu(y_pred, max_value=0.5) + relu(y_pred, alpha=0.1)", "any",
+     lambda t, p: jnp.maximum(p, 0) + jnp.where(p > 0, p, 0.3 * p) + jnp.clip(p, 0, 0.5) + jnp.where(p > 0, p, 0.1 * p)),
+    ("elu", "elu(y_pred) + elu(y_pred, 0.5)", "any", lambda t, p: jnp.where(p > 0, 2 * p, 1.5 * jnp.expm1(p))),
+    ("hard_sigmoid", "hard_sigmoid(4 * y_pred)", "any", lambda t, p: jnp.clip(4 * p / 6 + 0.5, 0, 1)),
+    ("silu", "tf.nn.silu(y_pred)", "any", lambda t, p: p * sig(p)),
+    ("isnan isfinite isinf", "where(isnan(y_pred), 1, 0) + isfinite(y_pred) * y_pred + isinf(y_pred)", "any", lambda t, p: p),
+    ("stop_gradient identity", "stop_gradient(y_pred) * y_pred + identity(y_pred)", "any", lambda t, p: sg(p) * p + p),
+    ("where", "where(y_pred > y_true, y_pred ** 2, 3 * y_pred) + np.where(y_true > 0, y_pred, 0.)", "any",
+     lambda t, p: jnp.where(p > t, p * p, 3 * p) + jnp.where(t > 0, p, 0)),
+    ("switch", "K.switch(K.greater(y_pred, 0), y_pred, lambda: y_true * y_pred) + K.switch(sum(y_true, axis=-1) > 0, y_pred, 2 * y_pred)", "any",
+     lambda t, p: jnp.where(p > 0, p, t * p) + jnp.where(jnp.sum(t, -1, keepdims=True) > 0, p, 2 * p)),
+    ("logical_and logical_or logical_not",
+     "(tf.logical_and(y_pred > 0, y_true > 0) + 2 * tf.logical_or(y_pred > 0, y_true > 0) + 4 * logical_not(y_pred > 0) + 8 * ((y_pred > 0) & ~(y_true > 0)) + 16 * ((y_pred < 0) | (y_true > 1))) * y_pred", "any",
+     lambda t, p: ((p > 0) * (t > 0) + 2.0 * ((p > 0) | (t > 0)) + 4.0 * (p <= 0) + 8.0 * ((p > 0) & (t <= 0)) + 16.0 * ((p < 0) | (t > 1))) * p),
+    ("mean", "mean(y_pred * y_true) + mean(y_pred, axis=0) + K.mean(y_pred, axis=[0, -1], keepdims=True)", "any",
+     lambda t, p: jnp.mean(p * t) + jnp.mean(p, 0) + jnp.mean(p, keepdims=True)),
+    ("sum", "tf.reduce_sum(y_pred ** 2, axis=1, keepdims=True) * y_pred + sum(y_pred * y_true, 0)", "any",
+     lambda t, p: jnp.sum(p * p, 1, keepdims=True) * p + jnp.sum(p * t, 0)),
+    ("max min", "max(y_pred, axis=-1, keepdims=True) * y_pred + K.min(y_pred, axis=0) + max(y_pred) + min(y_true * y_pred)", "any",
+     lambda t, p: jnp.max(p, -1, keepdims=True) * p + jnp.min(p, 0) + jnp.max(p) + jnp.min(t * p)),
+    ("prod", "prod(y_pred, axis=-1) + prod(y_pred * y_true)", "any", lambda t, p: jnp.prod(p, -1) + jnp.prod(p * t)),
+    ("var std", "var(y_pred, axis=-1) + K.std(y_pred * y_true, axis=-1) + var(y_pred) + std(y_pred)", "any",
+     lambda t, p: jnp.var(p, -1) + jnp.std(p * t, -1) + jnp.var(p) + jnp.std(p)),
+    ("any all", "any(y_pred > 0.5, axis=-1, keepdims=True) * y_pred + all(y_pred > 0, axis=0) * y_pred", "any",
+     lambda t, p: jnp.any(p > 0.5, -1, keepdims=True) * p + jnp.all(p > 0, 0) * p),
+    ("count_nonzero", "tf.math.count_nonzero(y_pred > 0, axis=-1, keepdims=True) * y_pred", "any",
+     lambda t, p: jnp.sum(p > 0, -1, keepdims=True) * p),
+    ("logsumexp", "logsumexp(3 * y_pred, axis=-1) + tf.reduce_logsumexp(y_pred)", "any", lambda t, p: lse(3 * p, -1) + lse(p)),
+    ("norm", "tf.norm(y_pred, axis=-1) + np.linalg.norm(y_pred, ord=1, axis=-1)", "any",
+     lambda t, p: jnp.sqrt(jnp.sum(p * p, -1)) + jnp.sum(jnp.abs(p), -1)),
+    ("cumsum", "cumsum(y_pred, axis=-1) * y_true + K.cumsum(y_pred, axis=0) ** 2", "any",
+     lambda t, p: jnp.cumsum(p, -1) * t + jnp.cumsum(p, 0) ** 2),
+    ("argmax argmin", "K.cast(argmax(y_pred, axis=-1), K.floatx()) * y_pred[:, 0] + argmin(y_pred, axis=1) * y_pred[:, 1]", "any",
+     lambda t, p: jnp.argmax(p, -1) * p[:, 0] + jnp.argmin(p, 1) * p[:, 1]),
+    ("softmax", "softmax(y_pred) * y_true + softmax(2 * y_pred, axis=0)", "any",
+     lambda t, p: jax.nn.softmax(p) * t + jax.nn.softmax(2 * p, 0)),
+    ("log_softmax", "log_softmax(y_pred) * y_true + tf.nn.log_softmax(y_pred, axis=0)", "any",
+     lambda t, p: jax.nn.log_softmax(p) * t + jax.nn.log_softmax(p, 0)),
+    ("one_hot", "sum(tf.one_hot(argmax(y_true, axis=-1), depth=4) * y_pred, axis=-1)", "any",
+     lambda t, p: jnp.sum(jax.nn.one_hot(jnp.argmax(t, -1), 4) * p, -1)),
+    ("gather", "tf.gather([0.5, 2.0, 3.0, -1.0], argmax(y_true, axis=-1))[:, None] * y_pred + tf.gather(y_pred, [2, 0, 0])", "any",
+     lambda t, p: jnp.array([0.5, 2, 3, -1])[jnp.argmax(t, -1)][:, None] * p + p[jnp.array([2, 0, 0])]),
+    ("l2_normalize", "K.l2_normalize(y_pred, axis=-1) * y_true + tf.nn.l2_normalize(y_pred)", "any",
+     lambda t, p: l2n(p, -1) * t + l2n(p, None)),
+    ("normalize", "ops.normalize(y_pred, axis=1) * y_true", "any", lambda t, p: p / jnp.linalg.norm(p, axis=1, keepdims=True) * t),
+    ("shape ndim size len", "sum(y_pred ** 2) / K.cast(shape(y_pred)[0], 'float32') + y_pred * ndim(y_pred) + mean(y_pred) * size(y_pred) + len(y_pred) + int_shape(y_pred)[-1] * K.shape(y_true)[1] // 3", "any",
+     lambda t, p: jnp.sum(p * p) / 3 + 2 * p + jnp.mean(p) * 12 + 3 + 5),
+    ("flatten batch_flatten", "flatten(y_pred ** 2) + batch_flatten(y_true * y_pred)[0, 0]", "any",
+     lambda t, p: jnp.ravel(p * p) + t[0, 0] * p[0, 0]),
+    ("reshape", "reshape(y_pred, (-1, 2)) * reshape(y_true, [6, 2]) + tf.reshape(y_pred, [2, 6])[0, 0]", "any",
+     lambda t, p: p.reshape(6, 2) * t.reshape(6, 2) + p[0, 0]),
+    ("expand_dims squeeze", "squeeze(expand_dims(y_pred, 1) * expand_dims(y_true, 1), axis=1) + squeeze(K.expand_dims(y_pred)) ** 2", "any",
+     lambda t, p: p * t + p * p),
+    ("permute_dimensions", "transpose(y_pred) * tf.transpose(y_true, perm=[1, 0]) + K.permute_dimensions(y_pred, (1, 0)) ** 2", "any",
+     lambda t, p: p.T * t.T + p.T ** 2),
+    ("concatenate", "K.concatenate([y_pred, y_true * y_pred], axis=-1) ** 2", "any", lambda t, p: jnp.concatenate([p, t * p], -1) ** 2),
+    ("concatenate", "tf.concat([y_pred, y_true, y_pred ** 2], 0) * 2", "any", lambda t, p: jnp.concatenate([p, t, p * p], 0) * 2),
+    ("stack", "K.stack([y_pred, y_true * y_pred], axis=1) ** 2 + tf.stack([y_pred[0, 0], y_pred[1, 1]])[0]", "any",
+     lambda t, p: jnp.stack([p, t * p], 1) ** 2 + p[0, 0]),
+    ("split", "a, b = tf.split(y_pred, 2, axis=-1)\na * b ** 2", "any", lambda t, p: p[:, :2] * p[:, 2:] ** 2),
+    ("tile broadcast_to", "tf.tile(y_pred[:, :1], [1, 4]) * y_true + tf.broadcast_to(y_pred[0], (3, 4)) ** 2", "any",
+     lambda t, p: jnp.tile(p[:, :1], (1, 4)) * t + p[0] ** 2),
+    ("tile", "tf.tile(y_pred, [2, 3]) ** 2", "any", lambda t, p: jnp.tile(p, (2, 3)) ** 2),
+    ("reverse", "reverse(y_pred, axes=1) * y_true + y_pred[::-1] ** 2", "any", lambda t, p: p[:, ::-1] * t + p[::-1] ** 2),
+    ("matmul", "tf.matmul(y_pred, y_true, transpose_b=True) + y_pred @ K.transpose(y_pred)", "any", lambda t, p: p @ t.T + p @ p.T),
+    ("matmul", "reshape(y_pred, (3, 2, 2)) @ reshape(y_pred, (3, 2, 2))", "any", lambda t, p: p.reshape(3, 2, 2) @ p.reshape(3, 2, 2)),
+    ("dot", "K.dot(y_pred, K.transpose(y_true)) + np.dot(y_pred, [1., 2., 3., 4.])[:, None]", "any",
+     lambda t, p: p @ t.T + (p @ jnp.array([1.0, 2, 3, 4]))[:, None]),
+    ("outer", "outer(y_pred[0], y_pred[1])", "any", lambda t, p: jnp.outer(p[0], p[1])),
+    ("epsilon floatx cast cast_to_floatx", "K.cast(y_pred > 0, K.floatx()) * y_pred + epsilon() + cast(y_pred * 3, 'int32') * y_pred + tf.cast(y_pred, tf.float32) + float(2) * y_pred + cast_to_floatx(1)", "any",
+     lambda t, p: (p > 0) * p + 1e-7 + jnp.trunc(p * 3) * p + p + 2 * p + 1),
+    ("int bool", "int(2.7) * y_pred + tf.cast(y_true > 0, 'bool') * y_pred + (y_pred if bool(1) else y_true)", "any",
+     lambda t, p: 2 * p + (t > 0) * p + p),
+    ("constant", "K.constant([[1., 2., 3., 4.]]) * y_pred + tf.constant(2.) * y_pred + np.array([0.5]) + tf.constant(0.5, shape=(3, 4))", "any",
+     lambda t, p: jnp.array([[1.0, 2, 3, 4]]) * p + 2 * p + 1.0),
+    ("zeros_like ones_like full_like zeros ones full", "(zeros_like(y_pred) + K.ones_like(y_true) + np.full_like(y_pred, 3)) * y_pred + tf.zeros((3, 4)) + tf.ones([4]) + tf.fill([3, 1], 2.) + sum(ones_like(y_pred), axis=0)", "any",
+     lambda t, p: 4 * p + 1 + 2 + 3),
+    ("arange eye", "tf.range(4) * y_pred + sum((y_pred @ K.transpose(y_pred)) * tf.eye(3), axis=-1)[:, None] + np.arange(3, 1, -1)[0]", "any",
+     lambda t, p: jnp.arange(4) * p + jnp.sum(p * p, -1, keepdims=True) + 3),
+    ("binary_crossentropy", "K.binary_crossentropy(y_true, y_pred) + binary_crossentropy(y_true, 3 * y_pred, from_logits=True)", "unit",
+     lambda t, p: bce(t, p) + bcel(t, 3 * p)),
+    ("categorical_crossentropy", "K.categorical_crossentropy(y_true, y_pred) + categorical_crossentropy(y_true, y_pred, from_logits=True)", "unit",
+     lambda t, p: -jnp.sum(t * jnp.log(clip_eps(p / p.sum(-1, keepdims=True))), -1) - jnp.sum(t * jax.nn.log_softmax(p), -1)),
+    ("sparse_categorical_crossentropy", "y = [0, 3, 1]\nK.sparse_categorical_crossentropy(y, y_pred) + sparse_categorical_crossentropy(y, y_pred, from_logits=True)", "unit",
+     lambda t, p: (-jnp.log(p) + jnp.log(p.sum(-1, keepdims=True)) - jax.nn.log_softmax(p))[jnp.arange(3), jnp.array([0, 3, 1])]),
+    ("sigmoid_cross_entropy_with_logits weighted_cross_entropy_with_logits",
+     "tf.nn.sigmoid_cross_entropy_with_logits(labels=y_true, logits=y_pred) + tf.nn.weighted_cross_entropy_with_logits(labels=y_true, logits=y_pred, pos_weight=2.5)", "unit",
+     lambda t, p: bcel(t, p) + 2.5 * t * jnp.logaddexp(-p, 0) + (1 - t) * jnp.logaddexp(p, 0)),
+    ("softmax_cross_entropy_with_logits sparse_softmax_cross_entropy_with_logits",
+     "tf.nn.softmax_cross_entropy_with_logits(labels=y_true, logits=y_pred) + tf.nn.sparse_softmax_cross_entropy_with_logits(labels=[1, 2, 3], logits=y_pred)", "any",
+     lambda t, p: -jnp.sum(t * jax.nn.log_softmax(p), -1) - jax.nn.log_softmax(p)[jnp.arange(3), jnp.array([1, 2, 3])]),
+    ("slices", "y_pred[:, 1:] * y_true[:, :-1] + y_pred[..., -1:] ** 2 + y_pred[0, 0] + y_pred[:, ::3][:, :1]", "any",
+     lambda t, p: p[:, 1:] * t[:, :-1] + p[:, -1:] ** 2 + p[0, 0] + p[:, ::3][:, :1]),
+    ("slices", "y_pred[:, None, :] * y_true[None, :, :] + y_pred[-1]", "any", lambda t, p: p[:, None, :] * t[None] + p[-1]),
+    ("lists", "[1., 2., 3., 4.] * y_pred + [[1.], [2.], [3.]] * y_pred", "any",
+     lambda t, p: jnp.array([1.0, 2, 3, 4]) * p + jnp.array([[1.0], [2], [3]]) * p),
+]
+
+
+def main():
+    rng = np.random.default_rng(7)
+    cases = []
+    for names, source, domain, law in CASES:
+        low, high = {"any": (-1.5, 1.5), "positive": (0.2, 2.5), "unit": (0.05, 0.95)}[domain]
+        t = np.round(rng.uniform(low, high, (3, 4)), 4)
+        p = np.round(rng.uniform(low, high, (3, 4)), 4)
+        values = law(jnp.array(t), jnp.array(p)) * 1.0
+        gradient = jax.grad(lambda p: jnp.sum(law(jnp.array(t), p) * 1.0))(jnp.array(p))
+        cases.append({
+            "operators": names.split(), "source": source, "y_true": t.tolist(), "y_pred": p.tolist(),
+            "values": np.array(values).tolist(), "gradient": np.array(gradient).tolist(),
+        })
+    with open("operators.json", "w") as file:
+        json.dump({"jax": jax.__version__, "cases": cases}, file, indent=0)
+        file.write("\n")
+
+
+main()

@@ -1,0 +1,153 @@
+import Foundation
+import Testing
+
+@testable import Losses
+
+/// Sources that mean harm: all are refused, on half the stack that a thread has, unoptimised.
+struct HostileSourceTests {
+  /// What is done on a thread of 4 MiB, half of what a thread has on Linux.
+  static func onSmallStack(_ body: @escaping @Sendable () -> Void) {
+    let done = DispatchSemaphore(value: 0)
+    let thread = Thread {
+      body()
+      done.signal()
+    }
+    thread.stackSize = 4 << 20
+    thread.start()
+    done.wait()
+  }
+
+  static let sources: [(name: String, text: String)] = [
+    ("nested parentheses", String(repeating: "(", count: 100_000)),
+    ("nested parentheses that close", nested("(", ")", 100_000)),
+    ("parentheses within the limit of characters", nested("(", ")", 4_000)),
+    ("nested brackets", nested("[", "]", 4_000)),
+    ("a megabyte of unary minus", String(repeating: "-", count: 1 << 20) + "y_pred"),
+    ("unary minus within the limit", String(repeating: "-", count: 30_000) + "y_pred"),
+    ("exponent tower", "y_pred * 9**9**9**9**9**9"),
+    ("long exponent tower", "y_pred * 2" + String(repeating: "**2", count: 3_000)),
+    ("lambdas within lambdas", String(repeating: "lambda: ", count: 3_000) + "1"),
+    (
+      "conditionals within conditionals", String(repeating: "1 if 0 else ", count: 2_000) + "y_pred"
+    ),
+    ("subscripts", "y_pred" + String(repeating: "[0]", count: 3_000)),
+    ("attributes", "y_pred" + String(repeating: ".T", count: 4_000)),
+    ("calls of calls", "mean" + String(repeating: "(y_pred)", count: 2_000)),
+    ("functions of functions", nested("exp(", ")", 3_000, "y_pred")),
+    ("precedence ladder", String(repeating: "1 or 1 and 1 < 1 | 1 & 1 + 1 * (", count: 500)),
+    ("huge zeros", "y_pred + zeros((1000000000, 1000000000))"),
+    ("huge ones that overflow", "ones((9223372036854775807, 9223372036854775807)) * y_pred"),
+    ("huge one_hot", "one_hot(y_true, 999999999999)"),
+    ("negative one_hot", "one_hot(y_true, -1)"),
+    ("huge tile", "tf.tile(y_pred, [1 << 2, 99999999999])"),
+    ("huge tile of all axes", "tf.tile(y_pred, [99999999, 99999999])"),
+    ("huge reshape", "reshape(y_pred, (9999999999, 9999999999, -1))"),
+    ("reshape to nothing", "reshape(y_pred, (0, -1))"),
+    ("reshape to a negative", "reshape(y_pred, (-2, -3))"),
+    ("ranks", "y_pred[" + String(repeating: "None, ", count: 200) + "...]"),
+    ("doubling", "x = y_pred\n" + String(repeating: "x = concatenate([x, x])\n", count: 400) + "x"),
+    (
+      "squaring by broadcast",
+      "x = flatten(y_pred)\n"
+        + String(repeating: "x = flatten(x[:, None] * x[None, :])\n", count: 40) + "x"
+    ),
+    ("call bomb", bomb(60) + "f60(y_pred)"),
+    ("recursion", "def f(y_true, y_pred):\n  return f(y_true, y_pred)"),
+    ("mutual recursion", "def f(a, b):\n  return g(a, b)\ndef g(a, b):\n  return f(a, b)"),
+    ("recursion by itself", "def f(g):\n  return g(g)\nf(f)"),
+    (
+      "list bomb",
+      "x = [1] * 9999\n" + String(repeating: "x = [x, x] * 5000\n", count: 50) + "sum(x)"
+    ),
+    ("list doubling", "x = [1]\n" + String(repeating: "x = x + x\n", count: 100) + "y_pred"),
+    ("huge arange", "y_pred + arange(999999999999999)[0]"),
+    ("huge eye", "eye(9999999999) * y_pred"),
+    ("deep chain", "x = y_pred\n" + String(repeating: "x = sin(x)\n", count: 2_000) + "x"),
+    ("wide chain", (0..<4_000).map { "sin(y_pred * \($0))" }.joined(separator: "+")),
+    ("deep transposes", "x = y_pred\n" + String(repeating: "x = x.T\n", count: 2_000) + "x"),
+    (
+      "deep indents",
+      (0..<2_000).map { String(repeating: " ", count: $0) + "if 1:" }.joined(separator: "\n")
+    ),
+    (
+      "matmul bomb",
+      "x = y_pred @ transpose(y_pred)\n" + String(repeating: "x = x @ x\n", count: 1_000) + "x"
+    ),
+    ("integer minimum", "y_pred[-9223372036854775807 - 1]"),
+    ("integer division", "(-9223372036854775807 - 1) // -1 // 0"),
+    ("axis beyond", "sum(y_pred, axis=9223372036854775807)"),
+    ("axis below", "sum(y_pred, axis=-9223372036854775807 - 1)"),
+    (
+      "permutation beyond",
+      "permute_dimensions(y_pred, (9223372036854775807, -9223372036854775807))"
+    ),
+    ("unknown names galore", (0..<2_000).map { "q\($0)" }.joined(separator: "+")),
+    ("a long name", String(repeating: "a", count: 30_000)),
+    ("digits", String(repeating: "9", count: 30_000)),
+    ("exponent", "1e999999999 * y_pred"),
+    ("a string without end", "'" + String(repeating: "x", count: 30_000)),
+    ("NUL", "y_pred\0"),
+    ("semicolons", String(repeating: ";", count: 30_000)),
+    ("newlines", String(repeating: "\n", count: 30_000)),
+    ("backslashes", String(repeating: "\\\n", count: 10_000)),
+    ("decorators", String(repeating: "@tf.function\n", count: 2_000)),
+    ("elif", "if 0:\n  1\n" + String(repeating: "elif 0:\n  1\n", count: 1_000)),
+    ("a slice by zero", "y_pred[::0]"),
+    ("an empty slice", "mean(y_pred[5:])"),
+    ("a split into nothing", "tf.split(y_pred, 0)"),
+    ("a stack of nothing", "stack([])"),
+    ("Python's doors", "__import__('os').system('true')"),
+    ("dunder attributes", "y_pred.__class__.__mro__"),
+    ("open", "open('/etc/passwd').read()"),
+    (
+      "a million elements of constants", "[" + String(repeating: "1,", count: 12_000) + "] * y_pred"
+    ),
+  ]
+
+  static func nested(_ open: String, _ close: String, _ count: Int, _ inner: String = "1") -> String
+  {
+    String(repeating: open, count: count) + inner + String(repeating: close, count: count)
+  }
+
+  /// Functions that each call the one before twice.
+  static func bomb(_ count: Int) -> String {
+    "def f0(x):\n  return x + 1\n"
+      + (1...count).map { "def f\($0)(x):\n  return f\($0 - 1)(f\($0 - 1)(x))\n" }.joined()
+  }
+
+  @Test(arguments: sources.map(\.name))
+  func `are refused, and never run deep`(_ name: String) throws {
+    let text = Self.sources.first { $0.name == name }?.text ?? ""
+    Self.onSmallStack {
+      #expect(throws: (any Error).self, "\(name)") {
+        _ = try evaluated(
+          text, Tensor([3, 4], Array(repeating: 1, count: 12)),
+          Tensor([3, 4], Array(repeating: 0.5, count: 12)))
+      }
+    }
+  }
+
+  /// What the limits let through must run on a small stack, too.
+  @Test(arguments: [
+    "x = y_pred\n" + String(repeating: "x = sin(x)\n", count: 245) + "x",
+    "x = y_pred\n" + String(repeating: "x = x * sum(x, axis=-1, keepdims=True)\n", count: 30) + "x",
+    "x = y_pred\n" + String(repeating: "x = softmax(x)\n", count: 20) + "x",
+    (0..<200).map { "y_pred * \($0)" }.joined(separator: " + "),
+    nested("exp(-", ")", 20, "y_pred"),
+    String(repeating: "not ", count: 5_000) + "1",
+    "x = [1]\n" + String(repeating: "x = [x, x] * 500\n", count: 9) + "y_pred",
+    "x = y_pred\n" + String(repeating: "x = x.T\n", count: 240) + "x",
+    "x = y_pred\n" + String(repeating: "x = x[::-1] + 1\n", count: 100) + "x",
+    "x = y_pred @ transpose(y_pred)\n" + String(repeating: "x = x @ x\n", count: 100) + "x",
+    "def f(x, n):\n  return x if n == 0 else f(sin(x), n - 1)\nf(y_pred, 20)",
+  ])
+  func `that keep the limits are computed on a small stack`(_ text: String) throws {
+    Self.onSmallStack {
+      #expect(throws: Never.self) {
+        _ = try evaluated(
+          text, Tensor([3, 4], Array(repeating: 1, count: 12)),
+          Tensor([3, 4], Array(repeating: 0.5, count: 12)))
+      }
+    }
+  }
+}
