@@ -16,6 +16,7 @@ let package = Package(
   name: "loss-server",
   products: [
     .library(name: "Losses", targets: ["Losses"]),
+    .library(name: "TensorCoding", targets: ["TensorCoding"]),
     .library(name: "HTTP1", targets: ["HTTP1"]),
     .library(name: "HTTPServer", targets: ["HTTPServer"]),
     .executable(name: "loss-server", targets: ["LossServer"]),

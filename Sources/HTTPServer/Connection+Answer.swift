@@ -162,7 +162,9 @@ extension Connection {
   func completeAnswer() {
     guard let exchange else { return }
     self.exchange = nil
-    finish(exchange, draft)
+    var record = ExchangeRecord()
+    swap(&record, &draft)
+    finish(exchange, record)
     spareExchange = exchange
   }
 
@@ -172,7 +174,7 @@ extension Connection {
     finish(exchange, source == nil ? record(of: exchange) : draft)
   }
 
-  private func finish(_ exchange: ServerExchange, _ record: ExchangeRecord) {
+  private func finish(_ exchange: ServerExchange, _ record: consuming ExchangeRecord) {
     var buffer: [UInt8] = []
     swap(&buffer, &pooled)
     unsent.append(

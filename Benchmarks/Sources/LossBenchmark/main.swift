@@ -3,15 +3,8 @@
 //   LossBenchmark [--losses a,b] [--elements 1000,1000000] [--width 10] [--threads 1,2]
 //                 [--dtypes float32,float64] [--stored float32|float64]
 
-import Glibc
 import Losses
-
-func option(_ name: String, _ fallback: String) -> [String] {
-  let arguments = CommandLine.arguments
-  let value =
-    arguments.firstIndex(of: "--\(name)").flatMap { arguments.dropFirst($0 + 1).first } ?? fallback
-  return value.split(separator: ",").map(String.init)
-}
+import Timing
 
 let elements = option("elements", "1000,1000000").compactMap(Int.init)
 let width = option("width", "10").compactMap(Int.init).first ?? 10
@@ -20,14 +13,6 @@ let dtypes = option("dtypes", "float32").compactMap(DType.init(rawValue:))
 let stored: ElementType = option("stored", "float32").first == "float64" ? .float64 : .float32
 let names = option("losses", Catalogue.entries.map(\.name).joined(separator: ","))
 
-/// Uniform numbers; for benchmarks alone, any will do.
-struct Numbers: RandomNumberGenerator {
-  var state: UInt64 = 42
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 33)
-  }
-}
 nonisolated(unsafe) var numbers = Numbers()
 
 func tensor(_ dimensions: [Int], _ number: (Int) -> Double) -> Tensor {
@@ -67,30 +52,6 @@ func inputs(_ name: String, _ rows: Int) -> (Tensor, Tensor)? {
   }
 }
 
-func now() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
-
-/// The best of several runs, which noise can only lengthen.
-func best(_ elements: Int, _ body: () throws -> Void) rethrows -> Double {
-  var best = Double.infinity
-  let repeats = max(5, min(2_000, 20_000_000 / elements))
-  let deadline = now() + 1
-  for _ in 0..<repeats where now() < deadline || best == .infinity {
-    let start = now()
-    try body()
-    best = min(best, now() - start)
-  }
-  return best / Double(elements) * 1e9
-}
-
-func pad(_ text: String, _ width: Int) -> String {
-  text + String(repeating: " ", count: max(1, width - text.count))
-}
-func round2(_ number: Double) -> String { String((number * 100).rounded() / 100) }
-
 print(
   pad("loss", 40), pad("dtype", 9), pad("elements", 10), pad("threads", 8), pad("value", 8),
   "value+gradient  (ns/element)")
@@ -106,7 +67,7 @@ for name in names {
           var call = LossCall(try entry(), yTrue: yTrue, yPred: yPred)
           call.dtype = dtype
           call.outputs = outputs
-          let time = try best(rows * width) {
+          let time = try nanoseconds(per: rows * width) {
             let prepared = try call.prepared()
             if thread == 1 {
               _ = try prepared.evaluate(on: SerialExecutor())

@@ -15,6 +15,12 @@ extension [UInt8] {
     unsafe text.utf8.span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 
+  /// Appends the bytes of a span in one piece.
+  @inline(__always)
+  mutating func append(_ bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+
   /// Appends a whole number, with leading zeros up to so many digits, 20 at the most.
   mutating func append(decimal number: Int, digits: Int = 1) {
     if number < 0 { append(UInt8(ascii: "-")) }

@@ -4,9 +4,9 @@ import TensorCoding
 extension RoutedRequest {
   /// Reads arguments from the query, then from the body as it arrives, and hands them over.
   ///
-  /// A field may stand in one of the two places only.
+  /// A field may stand in one of the two places only. A large body is read on two of the `cores`.
   func receive<Arguments>(
-    into empty: Arguments, vocabulary: Vocabulary, label: Response.Label,
+    into empty: Arguments, vocabulary: Vocabulary, label: Response.Label, cores: Int = 1,
     read:
       @escaping (inout Arguments, [JSONObject.Field], RequestError.Place)
       throws(RequestError) -> Void,
@@ -19,7 +19,8 @@ extension RoutedRequest {
       try read(&arguments, query.fields, .query)
       let fromQuery = arguments
       let given = query.fields.map(\.name)
-      let body = JSONBody(of: self, vocabulary: vocabulary, label: label) { object in
+      let body = JSONBody(of: self, vocabulary: vocabulary, label: label, cores: cores) {
+        object in
         do throws(RequestError) {
           if let both = given.first(where: { object[$0] != nil }) {
             throw .fieldGivenTwice(name: both, places: "in the body and in the query")

@@ -68,7 +68,10 @@ struct EvaluateLoss: Route {
     }
     label.subject = loss.entry.name
     let exchange = request.exchange
-    return request.receive(into: LossArguments(), vocabulary: loss.vocabulary, label: label) {
+    return request.receive(
+      into: LossArguments(), vocabulary: loss.vocabulary, label: label,
+      cores: context.configuration.computeWidth
+    ) {
       arguments, fields, place throws(RequestError) in
       try arguments.read(fields, from: place, for: loss.entry, vocabulary: loss.vocabulary)
     } then: { [evaluation, label] arguments in

@@ -1,13 +1,20 @@
 // Unsafe because kernels take raw pointers: see Kernel.swift.
 
-/// One kernel over one slice.
-struct Instruction<T: Scalar>: Sendable {
+/// One kernel over one slice; a class, so that running it does not copy what its kernel holds.
+final class Instruction<T: Scalar>: Sendable {
   let kernel: Kernel<T>
   /// Registers; unused ones are the first.
   let operands: (a: Int, b: Int, c: Int)
   let result: Int
   /// Entries it handles for each item.
   let perItem: Int
+
+  init(kernel: Kernel<T>, operands: (a: Int, b: Int, c: Int), result: Int, perItem: Int) {
+    self.kernel = kernel
+    self.operands = operands
+    self.result = result
+    self.perItem = perItem
+  }
 }
 
 /// What an instruction does.

@@ -16,6 +16,8 @@ extension Program {
         .perform(on: executor, isCancelled: isCancelled)
       if isCancelled() { throw .cancelled }
     }
+    // Mostly, all that the stages leave are results, in their order.
+    if results.elementsEqual(materialized.indices) { return materialized }
     return results.map { materialized[$0] }
   }
 }

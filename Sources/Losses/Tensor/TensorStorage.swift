@@ -8,7 +8,7 @@
   public let elementType: ElementType
   /// How many elements there are.
   public let count: Int
-  /// The elements' bytes, aligned for SIMD.
+  /// The elements' bytes, aligned for SIMD if they are many.
   public let bytes: UnsafeMutableRawBufferPointer
   /// How to give the memory back; `nil` where it was allocated here.
   private let release: ((UnsafeMutableRawBufferPointer) -> Void)?
@@ -19,7 +19,10 @@
   public init(uninitialized count: Int, of elementType: ElementType) {
     self.elementType = elementType
     self.count = count
-    unsafe bytes = .allocate(byteCount: max(1, count * elementType.byteCount), alignment: 64)
+    let byteCount = max(1, count * elementType.byteCount)
+    // Kernels take any alignment and are a little faster with this one; where there is little to
+    // compute, a wider one than the allocator's own costs more than it saves.
+    unsafe bytes = .allocate(byteCount: byteCount, alignment: byteCount < 4_096 ? 16 : 64)
     unsafe release = nil
   }
 
