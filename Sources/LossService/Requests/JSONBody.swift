@@ -32,12 +32,11 @@ final class JSONBody: BodyReceiver {
     let length = request.head.declaredLength ?? 0
     let charge = MemoryCharge(on: request.exchange, paid: length > Self.smallBody ? length : 0)
     gathers = cores > 1 && length >= Self.largeBody
-    reader = JSONReader(
-      byteCount: request.head.declaredLength,
-      hooks: .init(
-        accepts: vocabulary.accepts, reserve: { charge.reserve($0) },
-        concurrently: gathers
-          ? { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) } : nil))
+    var hooks = JSONReader.Hooks(accepts: vocabulary.accepts, reserve: { charge.reserve($0) })
+    if gathers {
+      hooks.concurrently = { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }
+    }
+    reader = JSONReader(byteCount: request.head.declaredLength, hooks: hooks)
     self.vocabulary = vocabulary
     self.label = label
     self.then = then
@@ -74,8 +73,11 @@ final class JSONBody: BodyReceiver {
   }
 
   private func readGathered() throws(JSONError) {
-    try reader.read(gathered.span)
-    gathered.removeAll(keepingCapacity: true)
+    var waiting: [UInt8] = []
+    swap(&waiting, &gathered)
+    try reader.read(waiting.span)
+    waiting.removeAll(keepingCapacity: true)
+    swap(&waiting, &gathered)
   }
 
   func finish() -> Response? {
