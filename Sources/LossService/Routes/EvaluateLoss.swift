@@ -70,7 +70,7 @@ struct EvaluateLoss: Route {
     let exchange = request.exchange
     return request.receive(
       into: LossArguments(), vocabulary: loss.vocabulary, label: label,
-      cores: context.configuration.computeWidth
+      cores: evaluation.cores
     ) {
       arguments, fields, place throws(RequestError) in
       try arguments.read(fields, from: place, for: loss.entry, vocabulary: loss.vocabulary)
