@@ -11,6 +11,9 @@ struct LossEvaluation: Sendable {
     self.context = context
   }
 
+  /// The cores that a request may use.
+  var cores: Int { context.configuration.computeWidth }
+
   /// The answer to a call of `loss`, or `nil` if it comes later, through the exchange.
   func answer(
     _ arguments: LossArguments, from origin: LossOrigin = .name, on exchange: any Exchange,

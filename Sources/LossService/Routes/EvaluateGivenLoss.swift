@@ -52,7 +52,8 @@ struct EvaluateGivenLoss: Route {
   func reception(of request: RoutedRequest) -> Reception {
     let exchange = request.exchange
     return request.receive(
-      into: Arguments(), vocabulary: vocabulary, label: Response.Label(route: Self.template)
+      into: Arguments(), vocabulary: vocabulary, label: Response.Label(route: Self.template),
+      cores: evaluation.cores
     ) { [vocabulary] arguments, fields, place throws(RequestError) in
       try arguments.read(fields, from: place, vocabulary: vocabulary)
     } then: { [self] arguments throws(RequestError) in

@@ -34,7 +34,6 @@ struct EvaluateLoss: Route {
         + ProblemCode.ofCustomLosses)
   }
 
-  private let cores: Int
   private let evaluation: LossEvaluation
   /// The losses by every name they answer to.
   private let losses: [String: NamedLoss]
@@ -51,7 +50,6 @@ struct EvaluateLoss: Route {
   }
 
   init(_ context: ServiceContext) {
-    cores = context.configuration.computeWidth
     evaluation = LossEvaluation(context)
     var losses: [String: NamedLoss] = [:]
     for entry in context.configuration.catalogue.entries {
@@ -72,7 +70,7 @@ struct EvaluateLoss: Route {
     let exchange = request.exchange
     return request.receive(
       into: LossArguments(), vocabulary: loss.vocabulary, label: label,
-      cores: cores
+      cores: evaluation.cores
     ) {
       arguments, fields, place throws(RequestError) in
       try arguments.read(fields, from: place, for: loss.entry, vocabulary: loss.vocabulary)
