@@ -2,13 +2,13 @@ import Foundation
 import Testing
 
 /// The end of the real program, as the programs around it meet it.
-struct FaultsDrainTests {
+@Suite(.serialized) struct FaultsDrainTests {
   @Test func `loses no request when it is ended under load`() async throws {
     let program = try RunningProgram(["--access-log", "off"])
     let port = program.port
     let pid = program.processIdentifier
     let outcomes = await withTaskGroup(of: (answered: Int, lost: Int).self) { group in
-      for _ in 0..<6 {
+      for _ in 0..<4 {
         group.addTask { Self.callUntilRefused(port) }
       }
       group.addTask {

@@ -3,7 +3,7 @@ import Testing
 
 /// Requests that two parties in a row might read differently: the real program reads them not at
 /// all.
-struct FaultsFramingTests {
+@Suite(.serialized) struct FaultsFramingTests {
   private let program: RunningProgram
 
   init() throws {
