@@ -39,3 +39,5 @@ int csystem_available_cpus(void) {
 void csystem_trim_heap(void) { malloc_trim(0); }
 
 void csystem_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+void csystem_map_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }

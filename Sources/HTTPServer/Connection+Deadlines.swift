@@ -81,7 +81,7 @@ extension Connection {
   func closeIdle() {
     canRead = true
     takeTurn()
-    if phase == .head, parser.isIdle { close() }
+    if phase == .head, parser.isIdle { closeBetweenRequests() }
   }
 
   /// Finds out whether a client that sends no more still listens.

@@ -91,7 +91,7 @@ extension Connection {
   /// The peer sends no more, and everything it sent has been parsed.
   func meetEnd() {
     switch phase {
-    case .head where parser.isIdle: close()
+    case .head where parser.isIdle: closeBetweenRequests()
     case .head: refuse(.malformed("the head is cut short"))
     case .body: refuse(.malformed("the body is cut short"))
     default: phase = .closing

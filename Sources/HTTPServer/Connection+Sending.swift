@@ -96,6 +96,12 @@ extension Connection {
     close()
   }
 
+  /// Closes where no answer is due: an encrypted connection says so first (RFC 8446 §6.1).
+  func closeBetweenRequests() {
+    if stream is TLSStream { stream.endWriting() }
+    close()
+  }
+
   /// Closes the socket and forgets everything.
   func close() {
     guard phase != .closed else { return }

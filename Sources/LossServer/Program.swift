@@ -14,6 +14,7 @@ struct Program {
 
   /// Serves until a signal ends it.
   func run() throws -> Never {
+    Heap.returnLargeBlocks()
     var signals = Signals([SIGTERM, SIGINT, SIGHUP])
     let log = try Log(command.logs)
     let state = ServiceState()
@@ -35,6 +36,7 @@ struct Program {
     for address in server.addresses {
       StandardOutput.print("loss-server \(Service.version) listening on \(address)")
     }
+    ReadinessNotice.ready.send()
     while true {
       switch signals.next() {
       case SIGHUP: reload(server, tokens, log)
@@ -63,6 +65,7 @@ struct Program {
   private func drain(_ server: HTTPServer, _ state: ServiceState, _ log: Log) {
     log.program.info("draining")
     state.isDraining = true
+    ReadinessNotice.stopping.send()
     server.drain {
       log.program.info("drained")
       log.flush()

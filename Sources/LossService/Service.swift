@@ -34,7 +34,9 @@ public struct Service: RequestHandler {
   public func reception(of head: RequestHead, exchange: any Exchange) -> Reception {
     switch router.match(head.method, head.path) {
     case .route(let route, let segment):
-      if let tokens, !type(of: route).isOpen, !tokens.allows(head.fields["Authorization"]) {
+      if let tokens, !type(of: route).isOpen,
+        !tokens.allows(head.fields.values(of: "Authorization"))
+      {
         return .respond(
           Problem(RequestError.unauthorized).response(
             label: .init(route: type(of: route).template),

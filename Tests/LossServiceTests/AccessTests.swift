@@ -32,12 +32,13 @@ struct TokenFileTests {
     try write("# comment\n\n  first  \nsecond\n")
     let tokens = try #require(TokenFile(path: file.path))
     for right in ["Bearer first", "bearer second", "BEARER  first"] {
-      #expect(tokens.allows(right), "\(right)")
+      #expect(tokens.allows([right]), "\(right)")
     }
-    for wrong in [nil, "", "Bearer", "Bearer ", "Bearer third", "Basic first", "first", "Bearer #"]
-    {
-      #expect(!tokens.allows(wrong), "\(wrong ?? "none")")
+    for wrong in ["", "Bearer", "Bearer ", "Bearer third", "Basic first", "first", "Bearer #"] {
+      #expect(!tokens.allows([wrong]), "\(wrong)")
     }
+    #expect(!tokens.allows([]))
+    #expect(!tokens.allows(["Bearer first", "Bearer second"]))
   }
 
   @Test func `keeps what it has if the file is gone`() throws {
@@ -45,7 +46,7 @@ struct TokenFileTests {
     let tokens = try #require(TokenFile(path: file.path))
     try FileManager.default.removeItem(at: file)
     #expect(!tokens.reload())
-    #expect(tokens.allows("Bearer first"))
+    #expect(tokens.allows(["Bearer first"]))
   }
 
   @Test func `is none without a token`() throws {

@@ -148,3 +148,18 @@ extension LossCall {
     return dtype == .float32 ? try run(Float.self) : try run(Double.self)
   }
 }
+
+/// Second derivatives that are not worked out.
+struct HessianTests {
+  @Test func `are refused where a custom loss calls ctc`() throws {
+    let source = try CustomLossSource.parsed("2 * losses.ctc(y_true, y_pred)")
+    let entry = try Catalogue.entry(named: "ctc")
+    let inputs = try SampleInputs(entry, samples: 3)
+    var call = LossCall(
+      try source.resolved(arguments: []), yTrue: inputs.yTrue, yPred: inputs.yPred)
+    call.outputs = [.gradient]
+    _ = try call.prepared()
+    call.outputs = [.hessianDiagonal]
+    #expect(throws: LossError.self) { try call.prepared() }
+  }
+}

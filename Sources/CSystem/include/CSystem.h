@@ -23,6 +23,8 @@ int csystem_available_cpus(void);
 
 // Gives pages of the heap that hold nothing back to the system.
 void csystem_trim_heap(void);
+/// Has blocks of a mebibyte and more mapped on their own, whatever has been freed before.
+void csystem_map_large_blocks(void);
 
 // Names the calling thread, for debuggers and top.
 void csystem_name_thread(const char *name);

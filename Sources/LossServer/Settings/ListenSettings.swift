@@ -16,6 +16,11 @@ struct ListenSettings: ParsableArguments {
     "unix-socket", default: nil, .optionalText("path"), "Listen on this Unix socket too.")
   var unixSocket: Setting<String?>
 
+  @Option(
+    "unix-socket-mode", default: 0o660, .permissions,
+    "Who may use the Unix socket: the permission bits of its file.")
+  var unixSocketMode
+
   @Option("tls-port", default: 8443, .number(0...65_535), "Port for HTTPS, given a certificate.")
   var tlsPort
 
@@ -50,7 +55,9 @@ struct ListenSettings: ParsableArguments {
       if let tls = try tls {
         listeners.append(.tcp(host: try host.value, port: try tlsPort.value, tls: tls))
       }
-      if let path = try unixSocket.value { listeners.append(.unix(path: path)) }
+      if let path = try unixSocket.value {
+        listeners.append(.unix(path: path, mode: UInt32(try unixSocketMode.value)))
+      }
       return listeners
     }
   }

@@ -39,6 +39,18 @@ extension SettingKind<Int> {
     }
   }
 
+  /// Permission bits of a file, as `chmod` takes them.
+  static var permissions: Self {
+    Self(placeholder: "octal") { text throws(SettingError) in
+      guard let mode = Int(text, radix: 8), 0...0o777 ~= mode else {
+        throw SettingError(expected: "permission bits in octal, from 0 to 777")
+      }
+      return mode
+    } print: {
+      String($0, radix: 8)
+    }
+  }
+
   private static var units: [(suffix: String, factor: Int)] {
     [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("", 1)]
   }

@@ -26,8 +26,11 @@ public final class TokenFile: Sendable {
   /// True if the value of `Authorization` carries one of the tokens (RFC 6750 §2.1).
   ///
   /// Every hash is compared in full, so time tells nothing about how near a guess came.
-  func allows(_ authorization: String?) -> Bool {
-    guard let authorization, authorization.utf8.count < 8_192 else { return false }
+  func allows(_ authorizations: [String]) -> Bool {
+    // Of two, another party in the row may have checked the other one.
+    guard let authorization = authorizations.first, authorizations.count == 1,
+      authorization.utf8.count < 8_192
+    else { return false }
     let parts = authorization.split(separator: " ", maxSplits: 1)
     guard parts.count == 2, parts[0].lowercased() == "bearer" else { return false }
     let digest = SHA256.hash(parts[1].utf8.drop { $0 == UInt8(ascii: " ") })

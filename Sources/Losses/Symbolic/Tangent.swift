@@ -49,8 +49,13 @@ extension Expression {
       return changes[0].map {
         graph.expression(node.operation, [$0.filling(operands[0].shape)], shape: shape)
       }
-    case .input, .constant, .argMaximum, .ctc, .ctcGradient, .stopGradient, .inRange, .oneHot,
-      .labelEquals:
+    case .ctc, .ctcGradient:
+      // Within another formula, too: what is not worked out must not pass for 0.
+      return graph.fail(
+        .unavailableOutput(
+          output: "hessian_diagonal", loss: CTC.name, reason: CTC.hessianUnavailable ?? ""),
+        standIn: zero)
+    case .input, .constant, .argMaximum, .stopGradient, .inRange, .oneHot, .labelEquals:
       return nil
     }
   }

@@ -1,0 +1,42 @@
+// Unsafe because the C library takes addresses and the environment by pointer.
+import Glibc
+
+/// Tells whoever started the program how it fares, as systemd has it: a datagram to the socket that
+/// `NOTIFY_SOCKET` names, a path or, behind an `@`, a name of Linux's abstract namespace.
+enum ReadinessNotice: String {
+  /// Every address is listened on.
+  case ready = "READY=1"
+  /// A drain has begun.
+  case stopping = "STOPPING=1"
+
+  /// Sends it; nobody asked, or nobody listens, then nothing happens.
+  func send() {
+    guard let name = unsafe getenv("NOTIFY_SOCKET") else { return }
+    var path = Array(unsafe String(cString: name).utf8)
+    guard let first = path.first, first == UInt8(ascii: "/") || first == UInt8(ascii: "@") else {
+      return
+    }
+    if first == UInt8(ascii: "@") { path[0] = 0 }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let fits = unsafe withUnsafeMutableBytes(of: &address.sun_path) { room in
+      guard path.count < room.count else { return false }
+      unsafe room.copyBytes(from: path)
+      return true
+    }
+    guard fits else { return }
+    // An abstract name ends with the address, so its length must not count what follows.
+    let length = MemoryLayout<sa_family_t>.size + path.count + (path[0] == 0 ? 0 : 1)
+    let type = SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+    let descriptor = socket(AF_UNIX, Int32(type), 0)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    _ = unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        unsafe sendto(
+          descriptor, rawValue, rawValue.utf8.count, Int32(MSG_NOSIGNAL), address,
+          socklen_t(length))
+      }
+    }
+  }
+}
