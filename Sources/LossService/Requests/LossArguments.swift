@@ -15,7 +15,7 @@ struct LossArguments {
   /// The loss's own parameters.
   var parameters: [(name: String, value: Argument)] = []
   /// The names of the fields of every loss that were given.
-  private(set) var given: Set<String> = []
+  private(set) var given: [String] = []
 
   /// The fields that every loss takes; to add one, add a line.
   static let fields: [RequestField<LossArguments>] = [
@@ -53,15 +53,16 @@ struct LossArguments {
 
   /// Reads a field that every loss takes; false if this is none.
   mutating func read(
-    _ field: JSONObject.Field, from place: RequestError.Place, ownNames: [String] = []
+    _ field: JSONObject.Field, from place: RequestError.Place,
+    ownNames: @autoclosure () -> [String] = []
   ) throws(RequestError) -> Bool {
     guard let known = Self.fields.first(where: { $0.name == field.name }) else { return false }
     guard place == .body || known.isInQuery else {
       throw .notInQuery(
-        name: field.name, allowed: Self.fields.filter(\.isInQuery).map(\.name) + ownNames)
+        name: field.name, allowed: Self.fields.filter(\.isInQuery).map(\.name) + ownNames())
     }
     try known.read(field.value, &self)
-    given.insert(field.name)
+    given.append(field.name)
     return true
   }
 
