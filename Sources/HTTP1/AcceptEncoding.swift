@@ -14,14 +14,24 @@ public struct AcceptEncoding: Equatable, Sendable {
     self.init { weights in weights.add(bytes.span, 0..<bytes.count) }
   }
 
-  fileprivate init(_ read: (inout Weights) -> Void) {
+  /// Reads every line of the field.
+  init(of fields: Fields) {
+    self.init { weights in
+      fields.forEachValue(of: "accept-encoding") { bytes, range in
+        weights.add(bytes, range)
+        return true
+      }
+    }
+  }
+
+  private init(_ read: (inout Weights) -> Void) {
     var weights = Weights()
     read(&weights)
     (preferred, refusesIdentity) = weights.choice
   }
 
   /// Weights in thousandths; `nil` for what has not been named.
-  fileprivate struct Weights {
+  private struct Weights {
     var gzip: Int?
     var deflate: Int?
     var identity: Int?
@@ -65,18 +75,6 @@ public struct AcceptEncoding: Equatable, Sendable {
       // A weight of its own puts identity on the scales; unnamed it is merely acceptable.
       guard best > 0, best >= identity ?? 0 else { return (.identity, false) }
       return (gzip >= deflate ? .gzip : .deflate, refusesIdentity)
-    }
-  }
-}
-
-extension RequestHead {
-  /// What codings the client takes for the answer; several lines of the field count as one.
-  public var acceptEncoding: AcceptEncoding {
-    AcceptEncoding { weights in
-      fields.forEachValue(of: "accept-encoding") { bytes, range in
-        weights.add(bytes, range)
-        return true
-      }
     }
   }
 }

@@ -3,6 +3,8 @@
 // Unsafe, because the library has no copy from a span into an array, and no word-wise search. Each
 // function checks the ranges it is given before it touches memory, so no caller can go astray.
 
+import Glibc
+
 extension Span<UInt8> {
   /// The index of the first control byte other than HTAB in `range`, DEL among them.
   ///
@@ -73,6 +75,18 @@ extension Span<UInt8> {
       return false
     }
     return true
+  }
+
+  /// Whether all bytes of `other` stand at `index`.
+  func holds(_ other: Span<UInt8>, at index: Int) -> Bool {
+    guard index >= 0, index <= count, other.count <= count &- index else { return false }
+    let length = other.count
+    return unsafe withUnsafeBytes { bytes in
+      unsafe other.withUnsafeBytes { other in
+        guard let bytes = bytes.baseAddress, let other = other.baseAddress else { return true }
+        return unsafe memcmp(bytes + index, other, length) == 0
+      }
+    }
   }
 
   /// The bytes of `range` as text; what is not UTF-8 is replaced.

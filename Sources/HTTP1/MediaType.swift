@@ -102,9 +102,9 @@ public enum ContentType: Equatable, Sendable {
   case malformed
 }
 
-extension RequestHead {
-  /// The media type of the body.
-  public var contentType: ContentType {
+extension ContentType {
+  /// Reads every line of the field.
+  init(of fields: Fields) {
     var result = ContentType.absent
     fields.forEachValue(of: "content-type") { bytes, range in
       guard result == .absent else {
@@ -115,6 +115,6 @@ extension RequestHead {
       result = MediaType(bytes, range).map(ContentType.type) ?? .malformed
       return true
     }
-    return result
+    self = result
   }
 }

@@ -1,23 +1,38 @@
+import Synchronization
+
 /// The head of a request that has passed every check of the protocol.
-public struct RequestHead: Sendable {
+///
+/// A class, because it is read in many places and changed in none; and because a parser hands out
+/// the same one again where a client repeats itself.
+public final class RequestHead: Sendable {
   /// The method, as sent.
-  public var method: Method
+  public let method: Method
   /// The path of the target, percent-decoded once, and beginning with `/`; `*` for `OPTIONS *`.
   ///
   /// An encoded slash stays encoded: it is data, and decoding would turn it into structure.
-  public var path: String
+  public let path: String
   /// What follows the `?` of the target, still encoded; `nil` without one.
-  public var query: String?
+  public let query: String?
   /// The version of the protocol.
-  public var version: Version
+  public let version: Version
   /// The fields, in the order sent.
-  public var fields: Fields
+  public let fields: Fields
   /// How the end of the body is found.
-  public var framing: BodyFraming
+  public let framing: BodyFraming
   /// Whether the connection may carry another request after this one (RFC 9112 §9.3).
-  public var keepsAlive: Bool
+  public let keepsAlive: Bool
   /// Whether the client waits for `100 Continue` before it sends the body (RFC 9110 §10.1.1).
-  public var expectsContinue: Bool
+  public let expectsContinue: Bool
+  /// The media type of the body.
+  public let contentType: ContentType
+  /// What codings the client takes for the answer; several lines of the field count as one.
+  public let acceptEncoding: AcceptEncoding
+  /// The request's `traceparent`, if it has exactly one and that is well-formed.
+  public let traceparent: String?
+  /// The request's `X-Request-Id`, if it is sane.
+  public let requestID: String?
+  /// What a handler has found out about the head, for when the same one comes again.
+  public let memo = AtomicLazyReference<HandlerMemo>()
 
   /// A head, as a test or the parser puts it together.
   public init(
@@ -33,7 +48,20 @@ public struct RequestHead: Sendable {
     self.framing = framing
     self.keepsAlive = keepsAlive
     self.expectsContinue = expectsContinue
+    acceptEncoding = AcceptEncoding(of: fields)
+    traceparent = TraceParent.value(in: fields)
+    contentType = ContentType(of: fields)
+    requestID = RequestID.value(in: fields)
   }
+}
+
+/// What a handler derives from a head alone, in a form of its own.
+public final class HandlerMemo: Sendable {
+  /// What it is to the handler.
+  public let object: any AnyObject & Sendable
+
+  /// A note of that.
+  public init(_ object: any AnyObject & Sendable) { self.object = object }
 }
 
 extension RequestHead {

@@ -14,11 +14,15 @@ public struct RequestID: Sendable {
 
   /// The identity of a request: its `X-Request-Id` if there is one and it is sane, else a new one.
   public mutating func identity(of head: RequestHead) -> String {
-    let own = head.fields.withValue(of: "x-request-id") { bytes, range in
-      Self.isSane(bytes, range) ? bytes.string(range) : nil
+    head.requestID ?? next()
+  }
+
+  /// The first value of `X-Request-Id`, if it is sane.
+  static func value(in fields: Fields) -> String? {
+    let value = fields.withValue(of: "x-request-id") { bytes, range in
+      isSane(bytes, range) ? bytes.string(range) : nil
     }
-    if let own, let own { return own }
-    return next()
+    return value ?? nil
   }
 
   /// A new identity: 128 random bits as 32 hexadecimal digits.

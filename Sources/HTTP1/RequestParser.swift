@@ -63,6 +63,9 @@ public struct RequestParser: Sendable {
   var fields = Fields()
   var decodedBytes = 0
   var extensionBytes = 0
+  /// Where in this input the head at hand began; `nil` if that was in an earlier one.
+  var headStart: Int?
+  var known: KnownHead?
 
   /// A parser at the beginning of a connection.
   public init(limits: Limits = Limits()) {
@@ -78,7 +81,11 @@ public struct RequestParser: Sendable {
   }
 
   /// Gives back the memory kept for the next head, as for a connection that has gone idle.
-  public mutating func trim() { if isIdle { fields = Fields() } }
+  public mutating func trim() {
+    guard isIdle else { return }
+    fields = Fields()
+    known = nil
+  }
 
   /// Whether a request has been refused: the parser says nothing else any more.
   public var hasFailed: Bool { if case .failed = state { true } else { false } }
@@ -86,6 +93,7 @@ public struct RequestParser: Sendable {
   /// The next event in `input`, whose bytes before `cursor` have been consumed.
   public mutating func next(in input: Span<UInt8>, at cursor: inout Int) -> Event {
     guard cursor >= 0, cursor <= input.count else { return .needMore }
+    headStart = nil
     do throws(RequestFailure) {
       return try step(input, &cursor)
     } catch {
@@ -100,12 +108,19 @@ public struct RequestParser: Sendable {
     while true {
       switch state {
       case .requestLine:
+        if isIdle {
+          if let head = recognise(input, &cursor) { return .head(head) }
+          headStart = cursor
+        }
         guard try readRequestLine(input, &cursor) else { return .needMore }
       case .fields:
         switch try readField(input, &cursor) {
         case .partial: return .needMore
         case .field: continue
-        case .end: return .head(try finishHead())
+        case .end:
+          let head = try finishHead()
+          remember(head, input, cursor)
+          return .head(head)
         }
       case .sized(let left):
         if left > limits.bodyBytes { throw .bodyTooLarge(limit: limits.bodyBytes) }

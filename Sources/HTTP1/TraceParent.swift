@@ -30,17 +30,15 @@ public enum TraceParent {
     let isFirstVersion = bytes[start] == Byte.zero && bytes[start &+ 1] == Byte.zero
     return !isFirstVersion && bytes[start &+ 55] == Byte.dash
   }
-}
 
-extension RequestHead {
-  /// The request's `traceparent`, if it has exactly one and that is well-formed.
-  public var traceparent: String? {
+  /// The value of the field, if there is exactly one and that is well-formed.
+  static func value(in fields: Fields) -> String? {
     var value: String?
     var count = 0
     fields.forEachValue(of: "traceparent") { bytes, range in
       count += 1
       // A later version may be longer; nobody's log shall suffer from that.
-      if range.count <= 128, TraceParent.isWellFormed(bytes, range) { value = bytes.string(range) }
+      if range.count <= 128, isWellFormed(bytes, range) { value = bytes.string(range) }
       return true
     }
     return count == 1 ? value : nil
