@@ -140,7 +140,7 @@ extension LossCall {
     tensors[.yPred] = yPred.storage
     func run<T: Scalar>(_: T.Type) throws -> (values: [UInt64]?, gradient: [UInt64]?) {
       let plan = try CallPlan<T>(CallForm(self), itemLimit: itemLimit)
-      let results = try plan.run(on: tensors, executor: Losses.SerialExecutor()) { false }
+      let results = try plan.run(on: &tensors, executor: Losses.SerialExecutor()) { false }
       return (
         results.values?.doubles.map(\.bitPattern), results.gradient?.doubles.map(\.bitPattern)
       )

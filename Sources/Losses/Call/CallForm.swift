@@ -1,6 +1,6 @@
 /// Everything about a call but its numbers: calls of one form share a plan.
 struct CallForm: Hashable, Sendable {
-  let loss: any Loss
+  let key: LossKey
   let yTrue: [Int]
   let yPred: [Int]
   let sampleWeight: [Int]?
@@ -16,13 +16,33 @@ struct CallForm: Hashable, Sendable {
       && left.sampleWeight == right.sampleWeight && left.mask == right.mask
       && left.hasClassWeight == right.hasClassWeight && left.reduction == right.reduction
       && left.storedAs == right.storedAs
-      && left.loss.isEqual(to: right.loss)
+      && left.key == right.key
   }
+
+  /// The loss, without the tensors among its parameters.
+  var loss: any Loss { key.loss }
 
   func hash(into hasher: inout Hasher) {
     hasher.combine(yTrue)
     hasher.combine(yPred)
     hasher.combine(outputs)
+    hasher.combine(key)
+  }
+}
+
+/// A loss and its parameters, but for tensors: what a plan depends on.
+///
+/// A class, so that one and the same is seen to be equal without looking at the parameters.
+final class LossKey: Hashable, Sendable {
+  let loss: any Loss
+
+  init(_ loss: any Loss) { self.loss = loss }
+
+  static func == (left: LossKey, right: LossKey) -> Bool {
+    left === right || left.loss.isEqual(to: right.loss)
+  }
+
+  func hash(into hasher: inout Hasher) {
     hasher.combine(ObjectIdentifier(type(of: loss)))
     loss.hash(into: &hasher)
   }
@@ -30,7 +50,7 @@ struct CallForm: Hashable, Sendable {
 
 extension Loss {
   /// Whether the other loss is of the same type, with the same parameters.
-  func isEqual(to other: any Loss) -> Bool { (other as? Self) == self }
+  fileprivate func isEqual(to other: any Loss) -> Bool { (other as? Self) == self }
 }
 
 /// How the tensors of a call are stored.

@@ -14,13 +14,6 @@ final class CallPlan<T: Scalar>: Sendable {
     case plain(Program<T>)
     case inDouble(Program<Double>)
 
-    var inputs: [Input] {
-      switch self {
-      case .plain(let program): program.inputs
-      case .inDouble(let program): program.inputs
-      }
-    }
-
     var scratchBytes: Int {
       switch self {
       case .plain(let program): program.scratchBytes
@@ -38,15 +31,29 @@ final class CallPlan<T: Scalar>: Sendable {
     }
 
     func run(
-      on tensors: [TensorStorage], executor: any Executor, isCancelled: @Sendable () -> Bool
+      on tensors: borrowing CallTensors, executor: any Executor, isCancelled: @Sendable () -> Bool
     ) throws(LossError) -> [TensorStorage] {
       switch self {
       case .plain(let program):
-        try program.run(on: tensors, executor: executor, isCancelled: isCancelled)
+        try program.run(
+          on: Self.inputs(of: program, in: tensors), executor: executor, isCancelled: isCancelled)
       case .inDouble(let program):
-        try program.run(on: tensors, executor: executor, isCancelled: isCancelled)
-          .map { $0.stored(as: T.elementType) }
+        try program.run(
+          on: Self.inputs(of: program, in: tensors), executor: executor, isCancelled: isCancelled
+        ).map { $0.stored(as: T.elementType) }
       }
+    }
+
+    private static func inputs<U>(
+      of program: Program<U>, in tensors: borrowing CallTensors
+    ) throws(LossError) -> [TensorStorage] {
+      var inputs: [TensorStorage] = []
+      inputs.reserveCapacity(program.inputs.count)
+      for input in program.inputs {
+        guard let tensor = tensors.storage(of: input) else { throw .cancelled }
+        inputs.append(tensor)
+      }
+      return inputs
     }
   }
 
@@ -62,10 +69,10 @@ final class CallPlan<T: Scalar>: Sendable {
 
   /// `itemLimit` is the most entries one item of a slice may have; tests shrink it.
   init(_ form: CallForm, itemLimit: Int = 16_384) throws(LossError) {
-    var shapes = try CallShapes(form)
+    let inputs = try AlignedShapes(form)
     let graph = Graph()
-    let yTrue = graph.input(.yTrue, shape: shapes.yTrue)
-    let yPred = graph.input(.yPred, shape: shapes.yPred)
+    let yTrue = graph.input(.yTrue, shape: inputs.yTrue)
+    let yPred = graph.input(.yPred, shape: inputs.yPred)
     let isWide = T.elementType == .float32 && type(of: form.loss).worksInDouble
     let readsLabels = type(of: form.loss).readsLabels
     let values = form.loss.callAsFunction(
@@ -80,7 +87,7 @@ final class CallPlan<T: Scalar>: Sendable {
     }
     let weighting = try Weighting(
       values: given, masks: masks,
-      weights: try Self.weights(form, shapes, values),
+      weights: try Self.weights(form, inputs, values),
       reduction: form.reduction)
 
     let needsHessian = form.outputs.contains(.hessianDiagonal)
@@ -105,13 +112,13 @@ final class CallPlan<T: Scalar>: Sendable {
     }
     var gradientResults: [(Result, Expression, [Int])] = []
     if form.outputs.contains(.gradient), let gradient {
-      gradientResults.append((.gradient, gradient, shapes.yPred))
+      gradientResults.append((.gradient, gradient, inputs.yPred))
     }
     var sweeps: Sweeps?
     if needsHessian, let gradient {
       if gradient.mixedAxes(of: yPred).isEmpty {
         let second = gradient.tangent(by: yPred, direction: graph.constant(1))
-        gradientResults.append((.hessianDiagonal, second, shapes.yPred))
+        gradientResults.append((.hessianDiagonal, second, inputs.yPred))
       } else {
         sweeps = try Sweeps(gradient, by: yPred, form, itemLimit: itemLimit, inDouble: isWide)
       }
@@ -131,10 +138,7 @@ final class CallPlan<T: Scalar>: Sendable {
       (form.outputs.contains(.loss) ? [(.loss, weighting.loss, weighting.lossShape)] : [])
         + (needsValuesForSeed ? [(.seed, weighting.seed, values.shape)] : []))
     if needsValuesForSeed { builder.add(gradientResults, inDouble: isWide) }
-    shapes.values = values.shape
-    shapes.loss = weighting.lossShape
-    shapes.lints = form.loss.lints(yTrue: shapes.yTrue, yPred: shapes.yPred)
-    self.shapes = shapes
+    shapes = CallShapes(inputs, values: values.shape, loss: weighting.lossShape, of: form.loss)
     let steps = builder.steps
     self.steps = steps
     self.sweeps = sweeps
@@ -142,8 +146,8 @@ final class CallPlan<T: Scalar>: Sendable {
     cost = LossCost(
       resultBytes: size
         * (product(values.shape) + product(weighting.lossShape)
-          + (form.outputs.contains(.gradient) ? product(shapes.yPred) : 0)
-          + (needsHessian ? product(shapes.yPred) : 0)),
+          + (form.outputs.contains(.gradient) ? product(inputs.yPred) : 0)
+          + (needsHessian ? product(inputs.yPred) : 0)),
       scratchBytes: steps.reduce(sweeps?.scratchBytes ?? 0) {
         $0.addingSaturated($1.program.scratchBytes)
       },
@@ -154,12 +158,12 @@ final class CallPlan<T: Scalar>: Sendable {
 
   /// The weights of samples and of classes together.
   private static func weights(
-    _ form: CallForm, _ shapes: CallShapes, _ values: Expression
+    _ form: CallForm, _ inputs: AlignedShapes, _ values: Expression
   ) throws(LossError) -> Expression? {
     let graph = values.graph
     let given = form.sampleWeight.map { graph.input(.sampleWeight, shape: $0) }
     guard form.hasClassWeight else { return given }
-    let shape = ClassWeight(yTrue: shapes.yTrue, loss: form.loss).shape
+    let shape = ClassWeight(yTrue: inputs.yTrue, loss: form.loss).shape
     let ofClasses = graph.input(.classWeight, shape: shape)
     guard let given else { return ofClasses }
     let (left, right) = alignedRanks(shape, given.shape)
@@ -172,20 +176,15 @@ final class CallPlan<T: Scalar>: Sendable {
 
   /// Runs the steps, each on the call's tensors and what the steps before have left.
   func run(
-    on tensors: CallTensors, executor: any Executor,
+    on tensors: inout CallTensors, executor: any Executor,
     isCancelled: @Sendable () -> Bool
   ) throws(LossError) -> CallResults {
-    var tensors = tensors
     var results = CallResults()
     for step in steps {
-      var inputs: [TensorStorage] = []
-      for input in step.program.inputs {
-        guard let tensor = tensors.storage(of: input) else { throw .cancelled }
-        inputs.append(tensor)
-      }
-      let outputs = try step.program.run(on: inputs, executor: executor, isCancelled: isCancelled)
-      for (result, storage) in zip(step.results, outputs) {
-        switch result {
+      let outputs = try step.program.run(
+        on: tensors, executor: executor, isCancelled: isCancelled)
+      for (index, storage) in outputs.enumerated() {
+        switch step.results[index] {
         case .loss: results.loss = storage
         case .values:
           results.values = storage

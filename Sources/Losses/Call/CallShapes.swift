@@ -1,13 +1,29 @@
-/// The shapes of a call, ranks aligned and found to agree as its loss wants.
-struct CallShapes: Sendable {
+/// The shapes of a call: a class, since every call of a form shares them.
+final class CallShapes: Sendable {
   /// As the formula sees them.
   let yTrue: [Int]
   let yPred: [Int]
-  /// What comes out, once the formula has been opened.
-  var values: [Int] = []
-  var loss: [Int] = []
-  /// What the formula itself shows of the mistakes people make.
-  var lints: [LossWarning] = []
+  /// What comes out.
+  let values: Shape
+  let loss: Shape
+  /// What to look for in the numbers, and what the formula itself shows of the mistakes people make.
+  let expectations: [Expectation]
+  let lints: [LossWarning]
+
+  init(_ inputs: AlignedShapes, values: [Int], loss: [Int], of function: any Loss) {
+    yTrue = inputs.yTrue
+    yPred = inputs.yPred
+    self.values = Shape(values)
+    self.loss = Shape(loss)
+    expectations = function.expectations
+    lints = function.lints(yTrue: inputs.yTrue, yPred: inputs.yPred)
+  }
+}
+
+/// The shapes of the inputs, ranks aligned and found to agree as their loss wants.
+struct AlignedShapes {
+  let yTrue: [Int]
+  let yPred: [Int]
 
   init(_ form: CallForm) throws(LossError) {
     let loss = form.loss

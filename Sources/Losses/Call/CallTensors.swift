@@ -1,6 +1,11 @@
-/// The tensors of a call: a handful, so that looking through them beats hashing.
+/// The tensors of a call, and what its steps leave for later ones.
 struct CallTensors {
-  private var entries: [(input: Input, storage: TensorStorage)] = []
+  private var yTrue: TensorStorage?
+  private var yPred: TensorStorage?
+  private var values: TensorStorage?
+  private var seed: TensorStorage?
+  /// The rarer ones: a handful, so that looking through them beats hashing.
+  private var others: [(input: Input, storage: TensorStorage)] = []
 
   /// The tensor of that input, which for numbers of the formula is themselves.
   func storage(of input: Input) -> TensorStorage? {
@@ -9,13 +14,28 @@ struct CallTensors {
   }
 
   subscript(input: Input) -> TensorStorage? {
-    get { entries.first { $0.input == input }?.storage }
+    get {
+      switch input {
+      case .yTrue: yTrue
+      case .yPred: yPred
+      case .values: values
+      case .seed: seed
+      default: others.first { $0.input == input }?.storage
+      }
+    }
     set {
-      guard let newValue else { return }
-      if let index = entries.firstIndex(where: { $0.input == input }) {
-        entries[index].storage = newValue
-      } else {
-        entries.append((input, newValue))
+      switch input {
+      case .yTrue: yTrue = newValue
+      case .yPred: yPred = newValue
+      case .values: values = newValue
+      case .seed: seed = newValue
+      default:
+        guard let newValue else { return }
+        if let index = others.firstIndex(where: { $0.input == input }) {
+          others[index].storage = newValue
+        } else {
+          others.append((input, newValue))
+        }
       }
     }
   }

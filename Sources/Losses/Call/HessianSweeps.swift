@@ -48,12 +48,7 @@ extension CallPlan {
       tensors[.secondDerivatives] = TensorStorage(zeros: resultCount, of: T.elementType)
       for place in 0..<count {
         tensors[.direction] = TensorStorage(oneAt: place, of: count, as: T.elementType)
-        var inputs: [TensorStorage] = []
-        for input in program.inputs {
-          guard let tensor = tensors.storage(of: input) else { throw .cancelled }
-          inputs.append(tensor)
-        }
-        let results = try program.run(on: inputs, executor: executor, isCancelled: isCancelled)
+        let results = try program.run(on: tensors, executor: executor, isCancelled: isCancelled)
         tensors[.secondDerivatives] = results.first
       }
       return tensors[.secondDerivatives]

@@ -1,6 +1,13 @@
 /// A loss with its parameters, ready to be called.
 public struct ResolvedLoss: Sendable {
   let loss: any Loss
+  /// What calls of it are planned by.
+  let key: LossKey
+
+  init(loss: any Loss) {
+    self.loss = loss
+    key = LossKey(loss.withoutTensors)
+  }
 
   /// Its canonical name; `custom` for a loss that came as text.
   public var name: String { type(of: loss).name }
@@ -70,6 +77,17 @@ public struct LossAnswer: Sendable {
   public var hessianDiagonal: Tensor?
   /// The mistakes people make, as far as they could be seen.
   public var warnings: [LossWarning] = []
+
+  /// One of the outputs by its bit, if it was asked for.
+  public subscript(output: LossOutputs) -> Tensor? {
+    switch output {
+    case .loss: loss
+    case .values: values
+    case .gradient: gradient
+    case .hessianDiagonal: hessianDiagonal
+    default: nil
+    }
+  }
 }
 
 /// What a call will take, known from its shapes before it runs.

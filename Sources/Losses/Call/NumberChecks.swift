@@ -2,7 +2,7 @@ extension LossCall {
   /// Refuses what only the numbers tell: labels outside the classes, a mask of other than 0 and 1.
   func checkNumbers(_ shapes: CallShapes) throws(LossError) {
     try loss.loss.checkNumbers(yTrue: yTrue, yPred: shapes.yPred)
-    for expectation in loss.loss.expectations {
+    for expectation in shapes.expectations {
       guard case .classes(let axis, let ignored) = expectation else { continue }
       let classes = shapes.yPred[try Axis(axis).resolved(rank: shapes.yPred.count)]
       let offender = yTrue.storage.firstIndex { label in
@@ -24,13 +24,12 @@ extension LossCall {
 
   /// The mistakes people make, as far as the numbers show them.
   func warnings(_ shapes: CallShapes, _ answer: LossAnswer) -> [LossWarning] {
-    var warnings = shapes.lints + loss.loss.expectations.compactMap { warning(of: $0, shapes) }
-    let results = [
-      ("values", answer.values), ("loss", answer.loss), ("gradient", answer.gradient),
-      ("hessian_diagonal", answer.hessianDiagonal),
-    ]
-    for case (let name, let tensor?) in results {
-      guard let place = tensor.storage.firstNotFinite else { continue }
+    var warnings = shapes.lints
+    for expectation in shapes.expectations {
+      if let warning = warning(of: expectation, shapes) { warnings.append(warning) }
+    }
+    for (name, output) in Self.blamed {
+      guard let tensor = answer[output], let place = tensor.storage.firstNotFinite else { continue }
       let number = tensor.storage[place]
       let spelled = number.isNaN ? "not a number" : number < 0 ? "-Infinity" : "Infinity"
       if let birth = loss.loss.birth(of: name, in: self, shapes) {
@@ -46,6 +45,12 @@ extension LossCall {
     }
     return warnings
   }
+
+  /// The outputs in the order in which what is not finite spreads.
+  private static let blamed: [(name: String, output: LossOutputs)] = [
+    ("values", .values), ("loss", .loss), ("gradient", .gradient),
+    ("hessian_diagonal", .hessianDiagonal),
+  ]
 
   /// Where a result that is not finite began, if an input already was not finite.
   private func origin(of place: Int, _ name: String, _ tensor: Tensor) -> String {

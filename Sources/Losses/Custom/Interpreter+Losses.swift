@@ -96,10 +96,10 @@ extension Interpreter {
     _ value: LossValue, _ yTrue: TensorValue, _ yPred: TensorValue, _ range: SourceRange
   ) throws(CustomLossError) -> Value {
     let loss: any Loss
-    let shapes: CallShapes
+    let shapes: AlignedShapes
     do throws(LossError) {
       loss = try value.entry.make(value.arguments)
-      shapes = try CallShapes(CallForm(loss, yTrue: yTrue.shape, yPred: yPred.shape))
+      shapes = try AlignedShapes(CallForm(loss, yTrue: yTrue.shape, yPred: yPred.shape))
     } catch {
       throw fail(.builtIn(error), range)
     }
@@ -147,8 +147,8 @@ extension CallForm {
   /// The form of a call of nothing but two tensors, to check their shapes by.
   init(_ loss: any Loss, yTrue: [Int], yPred: [Int]) {
     self.init(
-      loss: loss, yTrue: yTrue, yPred: yPred, sampleWeight: nil, mask: nil, hasClassWeight: false,
-      reduction: .none, outputs: .values,
+      key: LossKey(loss), yTrue: yTrue, yPred: yPred, sampleWeight: nil, mask: nil,
+      hasClassWeight: false, reduction: .none, outputs: .values,
       storedAs: StorageForm(yTrue: .float64, yPred: .float64))
   }
 }

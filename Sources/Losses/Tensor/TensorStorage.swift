@@ -1,3 +1,5 @@
+import Glibc
+
 /// Memory that holds a tensor's elements.
 ///
 /// Unsafe, and unchecked as `Sendable`, because it owns raw memory: kernels and byte codecs
@@ -21,8 +23,10 @@
     self.count = count
     let byteCount = max(1, count * elementType.byteCount)
     // Kernels take any alignment and are a little faster with this one; where there is little to
-    // compute, a wider one than the allocator's own costs more than it saves.
-    unsafe bytes = .allocate(byteCount: byteCount, alignment: byteCount < 4_096 ? 16 : 64)
+    // compute, asking for one costs more than it saves.
+    let memory = unsafe byteCount < 4_096 ? malloc(byteCount) : aligned_alloc(64, byteCount)
+    guard let memory = unsafe memory else { fatalError("out of memory") }
+    unsafe bytes = UnsafeMutableRawBufferPointer(start: memory, count: byteCount)
     unsafe release = nil
   }
 
@@ -98,7 +102,7 @@
     if let release = unsafe release {
       unsafe release(bytes)
     } else {
-      unsafe bytes.deallocate()
+      unsafe free(bytes.baseAddress)
     }
   }
 }
