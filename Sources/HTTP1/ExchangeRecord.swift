@@ -2,10 +2,8 @@
 public struct ExchangeRecord: Sendable {
   /// The request's identity.
   public var requestID: String
-  /// The method, or empty if the head could not be read.
-  public var method: String
-  /// The target's path, or empty.
-  public var path: String
+  /// The head of the request; `nil` if it could not be read.
+  public var head: RequestHead?
   /// The status answered, or 0 if the client left before there was one.
   public var status: Int
   /// How the handler names what was asked for.
@@ -18,24 +16,20 @@ public struct ExchangeRecord: Sendable {
   public var duration: Double
   /// The address of the client.
   public var peer: String
-  /// The `traceparent` field of the request, if it is well-formed.
-  public var traceparent: String?
 
   /// A record.
   public init(
-    requestID: String = "", method: String = "", path: String = "", status: Int = 0,
+    requestID: String = "", head: RequestHead? = nil, status: Int = 0,
     label: Response.Label = Response.Label(), bytesIn: Int = 0, bytesOut: Int = 0,
-    duration: Double = 0, peer: String = "", traceparent: String? = nil
+    duration: Double = 0, peer: String = ""
   ) {
     self.requestID = requestID
-    self.method = method
-    self.path = path
+    self.head = head
     self.status = status
     self.label = label
     self.bytesIn = bytesIn
     self.bytesOut = bytesOut
     self.duration = duration
     self.peer = peer
-    self.traceparent = traceparent
   }
 }

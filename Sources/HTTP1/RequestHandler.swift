@@ -7,8 +7,11 @@ public protocol RequestHandler: Sendable {
   /// Decides what becomes of a request whose head has passed every check of the protocol.
   ///
   /// An answer given here is final: it is sent before the body is read, and instead of
-  /// `100 Continue`.
-  func reception(of head: RequestHead, exchange: any Exchange) -> Reception
+  /// `100 Continue`. `spare` is a receiver of an earlier request that is of no more use to anybody:
+  /// it may be returned once more instead of a new one.
+  func reception(
+    of head: RequestHead, exchange: any Exchange, spare: (any BodyReceiver)?
+  ) -> Reception
 
   /// The answer to a request that the server itself refuses: broken framing, a limit, a time-out.
   ///

@@ -30,13 +30,13 @@ extension Connection {
         ResponseWriter(to: $0, keepsAlive: mayKeepAlive, requestID: exchange.requestID)
       } ?? ResponseWriter(requestID: exchange.requestID)
     note(response, exchange)
-    let framing = appendHead(response, writer)
+    let framing = appendHead(response, writer, exchange)
     afterAnswer = framing?.keepsAlive == true ? (bodyIsComplete ? .head : .discard) : .closing
     if source != nil {
       phase = .sending
       return
     }
-    completeAnswer()
+    endRequest()
     leaveAnswer()
   }
 
@@ -57,7 +57,7 @@ extension Connection {
 
   /// Appends the head, and the body or the beginning of it.
   private func appendHead(
-    _ response: Response, _ writer: ResponseWriter
+    _ response: Response, _ writer: ResponseWriter, _ exchange: ServerExchange
   ) -> ResponseWriter.Framing? {
     let coding = coding(for: response)
     var isCoded = false
@@ -99,7 +99,7 @@ extension Connection {
     } catch {
       // The handler's mistake, and nothing that a client should be told more about.
       if let deflater { loop.deflaters.giveBack(deflater) }
-      draft.status = 500
+      exchange.record.status = 500
       return appendEmpty(writer)
     }
     guard framing.sendsBody else {
@@ -112,7 +112,7 @@ extension Connection {
     } else if let deflater {
       source = AnswerSource(bytes: whole, deflater: deflater, isChunked: framing.isChunked)
     } else {
-      draft.bytesOut = whole.count
+      exchange.record.bytesOut = whole.count
       if whole.count < Outgoing.largeBody {
         outgoing.buffer.append(contentsOf: whole)
       } else {
@@ -144,42 +144,21 @@ extension Connection {
 
   // MARK: Records
 
-  /// Begins the record of an answer.
+  /// Notes what the answer is.
   private func note(_ response: Response, _ exchange: ServerExchange) {
-    draft = record(of: exchange)
-    draft.status = response.status.code
-    draft.label = response.label
-    if case .bytes(let bytes) = response.body, exchange.handedOut(bytes) { pooled = bytes }
+    exchange.record.status = response.status.code
+    exchange.record.label = response.label
+    if case .bytes(let bytes) = response.body, exchange.handedOut(bytes) {
+      exchange.pooled = bytes
+    }
   }
 
-  private func record(of exchange: ServerExchange) -> ExchangeRecord {
-    ExchangeRecord(
-      requestID: exchange.requestID, method: head?.method.rawValue ?? "", path: head?.path ?? "",
-      bytesIn: bodyReceived, peer: peer, traceparent: head?.traceparent)
-  }
-
-  /// The answer has been made; what remains is to send it.
-  func completeAnswer() {
+  /// The answer has been made, or will never be; what remains is to send what there is of it.
+  func endRequest() {
     guard let exchange else { return }
     self.exchange = nil
-    var record = ExchangeRecord()
-    swap(&record, &draft)
-    finish(exchange, record)
-    spareExchange = exchange
-  }
-
-  /// The request ends without, or in the middle of, its answer.
-  func endRequest(_ exchange: ServerExchange) {
-    self.exchange = nil
-    finish(exchange, source == nil ? record(of: exchange) : draft)
-  }
-
-  private func finish(_ exchange: ServerExchange, _ record: consuming ExchangeRecord) {
-    var buffer: [UInt8] = []
-    swap(&buffer, &pooled)
-    unsent.append(
-      UnsentExchange(
-        record: record, began: requestBegan, reserved: exchange.close(), pooled: buffer))
+    exchange.record.bytesIn = bodyReceived
+    unsent.append(exchange)
     if holdsClientRequest {
       holdsClientRequest = false
       loop.core.clients?.closeRequest(address.client)
@@ -190,15 +169,18 @@ extension Connection {
   func finishUnsent() {
     guard !unsent.isEmpty else { return }
     let end = Instant.now
-    for index in unsent.indices {
-      loop.core.budget.release(unsent[index].reserved)
+    for exchange in unsent {
+      loop.core.budget.release(exchange.close())
       var buffer: [UInt8] = []
-      swap(&buffer, &unsent[index].pooled)
+      swap(&buffer, &exchange.pooled)
       loop.buffers.giveBack(buffer)
-      unsent[index].record.duration = end - unsent[index].began
+      var record = ExchangeRecord()
+      swap(&record, &exchange.record)
+      record.duration = end - exchange.began
       loop.counters.inFlight.count(-1)
-      loop.core.handler.didFinish(unsent[index].record)
+      loop.core.handler.didFinish(record)
     }
+    spareExchange = unsent.popLast()
     unsent.removeAll(keepingCapacity: true)
   }
 }

@@ -4,8 +4,7 @@ import HTTP1
 extension Connection {
   /// A head has passed every check.
   func begin(_ head: RequestHead) {
-    let requestID = loop.identities.identity(of: head)
-    let exchange = makeExchange(requestID)
+    let exchange = makeExchange(head)
     self.exchange = exchange
     self.head = head
     phaseBegan = loop.now
@@ -20,21 +19,24 @@ extension Connection {
     guard !isRefused, openClientRequest() else {
       return refuse(.overloaded(retryAfter: configuration.retryAfter))
     }
-    switch loop.core.handler.reception(of: head, exchange: exchange) {
+    let spare = loop.spareReceiver
+    switch loop.core.handler.reception(of: head, exchange: exchange, spare: spare) {
     case .respond(let response): answer(response)
     case .later: phase = .answer
     case .receive(let receiver, let reserving): receive(head, receiver, reserving: reserving)
     }
   }
 
-  private func makeExchange(_ requestID: String) -> ServerExchange {
+  private func makeExchange(_ head: RequestHead?) -> ServerExchange {
+    let requestID = head.map { loop.identities.identity(of: $0) } ?? loop.identities.next()
+    let record = ExchangeRecord(requestID: requestID, head: head, peer: peer)
     if isKnownUniquelyReferenced(&spareExchange), let spare = spareExchange {
       spareExchange = nil
-      spare.renew(requestID: requestID)
+      spare.renew(record: record, began: requestBegan)
       return spare
     }
     spareExchange = nil
-    return ServerExchange(loop: loop, token: token, requestID: requestID)
+    return ServerExchange(loop: loop, token: token, record: record, began: requestBegan)
   }
 
   private func openClientRequest() -> Bool {
@@ -44,6 +46,8 @@ extension Connection {
   }
 
   private func receive(_ head: RequestHead, _ receiver: any BodyReceiver, reserving: Int) {
+    // It is the request's own now.
+    if loop.spareReceiver === receiver { loop.spareReceiver = nil }
     var needed = max(0, reserving)
     var coding = ContentCoding.identity
     if head.hasBody {
@@ -149,7 +153,9 @@ extension Connection {
     self.receiver = nil
     phase = .answer
     phaseBegan = loop.now
-    if let response = receiver.finish() { answer(response) }
+    let response = receiver.finish()
+    loop.spareReceiver = receiver
+    if let response { answer(response) }
   }
 
   /// Waits for the next request.
@@ -165,7 +171,7 @@ extension Connection {
     if exchange == nil {
       // The head could not be read: an answer is owed all the same.
       head = nil
-      exchange = makeExchange(loop.identities.next())
+      exchange = makeExchange(nil)
       bodyIsComplete = false
       loop.counters.requests.count()
       loop.counters.inFlight.count()

@@ -58,7 +58,8 @@ extension Connection {
 
   func produce(from source: AnswerSource) {
     prepareOutput()
-    draft.bytesOut &+= source.produce(into: &outgoing.buffer)
+    let count = source.produce(into: &outgoing.buffer)
+    exchange?.record.bytesOut &+= count
   }
 
   func completeSource(_ source: AnswerSource) {
@@ -69,7 +70,7 @@ extension Connection {
       lose()
       return
     }
-    completeAnswer()
+    endRequest()
     leaveAnswer()
   }
 
@@ -91,7 +92,7 @@ extension Connection {
     guard phase != .closed else { return }
     if let exchange {
       exchange.cancel()
-      endRequest(exchange)
+      endRequest()
     }
     close()
   }

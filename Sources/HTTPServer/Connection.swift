@@ -86,24 +86,12 @@ final class Connection {
 
   var outgoing = Outgoing()
   var source: AnswerSource?
-  /// The record of the answer that is being made.
-  var draft = ExchangeRecord()
   /// What to do once the answer is made.
   var afterAnswer = Phase.closing
   /// Exchanges whose answers are complete but not yet sent.
-  var unsent: [UnsentExchange] = []
-  /// The pool's buffer that the present answer uses.
-  var pooled: [UInt8] = []
+  var unsent: [ServerExchange] = []
   /// Whether a request has been answered.
   var hasServed = false
-
-  /// What is to be done once an answer has been sent.
-  struct UnsentExchange {
-    var record: ExchangeRecord
-    var began: Instant
-    var reserved: Int
-    var pooled: [UInt8]
-  }
 
   // Deadlines.
 

@@ -76,6 +76,8 @@ final class EventLoop: @unchecked Sendable {
   private var memoryWaiters: [UInt64] = []
   private var scratch: [UInt8]
   private var spareOutput: [[UInt8]] = []
+  /// The receiver that was done last, for the next request.
+  var spareReceiver: (any BodyReceiver)?
   var listeners: [ListeningSocket] = []
   var loops: [EventLoop] = []
   var nextLoop = 0
@@ -304,6 +306,7 @@ final class EventLoop: @unchecked Sendable {
     deflaters.trim()
     buffers.trim()
     spareOutput = []
+    spareReceiver = nil
     if counters.inFlight.load(ordering: .relaxed) == 0 { csystem_trim_heap() }
   }
 

@@ -23,15 +23,28 @@ final class ServerExchange: Exchange, @unchecked Sendable {
   /// Where the buffer that was handed out begins, to know it again.
   private let bufferAddress = Atomic<UInt>(0)
 
-  init(loop: EventLoop, token: UInt64, requestID: String) {
+  // The loop's own.
+
+  /// What has become of the request so far.
+  var record: ExchangeRecord
+  /// When the request began.
+  private(set) var began: Instant
+  /// The pool's buffer that the answer uses.
+  var pooled: [UInt8] = []
+
+  init(loop: EventLoop, token: UInt64, record: consuming ExchangeRecord, began: Instant) {
     self.loop = loop
     self.token = token
-    self.requestID = requestID
+    requestID = record.requestID
+    self.record = record
+    self.began = began
   }
 
   /// Makes the exchange that of another request; only right while nobody else has it.
-  func renew(requestID: String) {
-    self.requestID = requestID
+  func renew(record: consuming ExchangeRecord, began: Instant) {
+    requestID = record.requestID
+    self.record = record
+    self.began = began
     cancelled.store(false, ordering: .relaxed)
     bufferAddress.store(0, ordering: .relaxed)
     letter.withLock { $0 = Letter() }

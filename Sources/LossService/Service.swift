@@ -1,5 +1,6 @@
 import HTTP1
 import Losses
+import Synchronization
 
 /// The service: every route behind the one seam of the server.
 public struct Service: RequestHandler {
@@ -31,8 +32,10 @@ public struct Service: RequestHandler {
   }
 
   /// Finds the route, and lets it decide.
-  public func reception(of head: RequestHead, exchange: any Exchange) -> Reception {
-    switch router.match(head.method, head.path) {
+  public func reception(
+    of head: RequestHead, exchange: any Exchange, spare: (any BodyReceiver)?
+  ) -> Reception {
+    switch match(head) {
     case .route(let route, let segment):
       if let tokens, !type(of: route).isOpen,
         !tokens.allows(head.fields.values(of: "Authorization"))
@@ -43,7 +46,7 @@ public struct Service: RequestHandler {
             fields: [Field("WWW-Authenticate", "Bearer")]))
       }
       return route.reception(
-        of: RoutedRequest(head: head, segment: segment, exchange: exchange))
+        of: RoutedRequest(head: head, segment: segment, exchange: exchange, spare: spare))
     case .options(let allow, let template):
       return .respond(
         Response(
@@ -53,6 +56,13 @@ public struct Service: RequestHandler {
         Problem(error).response(
           label: .init(route: template), fields: allow.map { [Field("Allow", $0)] } ?? []))
     }
+  }
+
+  private func match(_ head: RequestHead) -> Router.Match {
+    if let memo = head.memo.load()?.object as? RouteMemo { return memo.match }
+    let match = router.match(head.method, head.path)
+    _ = head.memo.storeIfNil(HandlerMemo(RouteMemo(match)))
+    return match
   }
 
   /// The problem that tells a client why the server refused it.
@@ -68,10 +78,27 @@ public struct Service: RequestHandler {
   }
 }
 
+/// Where a head leads.
+private final class RouteMemo: Sendable {
+  let match: Router.Match
+
+  init(_ match: Router.Match) { self.match = match }
+}
+
 /// What the routes share.
-struct ServiceContext: Sendable {
+final class ServiceContext: Sendable {
   let configuration: ServiceConfiguration
   let state: ServiceState
   let metrics: Metrics
   let computation: ComputationQueue
+
+  init(
+    configuration: ServiceConfiguration, state: ServiceState, metrics: Metrics,
+    computation: ComputationQueue
+  ) {
+    self.configuration = configuration
+    self.state = state
+    self.metrics = metrics
+    self.computation = computation
+  }
 }

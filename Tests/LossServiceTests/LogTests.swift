@@ -21,10 +21,14 @@ struct LogTests {
     return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
   }
 
+  private static let traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
   private let record = ExchangeRecord(
-    requestID: "id-1", method: "POST", path: "/loss/a \"b\"", status: 200,
+    requestID: "id-1",
+    head: RequestHead(
+      method: .post, path: "/loss/a \"b\"",
+      fields: Fields([Field("traceparent", Self.traceparent)])), status: 200,
     label: .init(route: "/loss/{name}", subject: "huber"), bytesIn: 10, bytesOut: 20,
-    duration: 0.001_234, peer: "::1", traceparent: "00-1-2-01")
+    duration: 0.001_234, peer: "::1")
 
   @Test func `writes a request as text`() throws {
     let lines = try lines(.text) { $1.write(record) }
@@ -32,7 +36,7 @@ struct LogTests {
     #expect(
       line.hasSuffix(
         #"Z info request id=id-1 peer=::1 method=POST path="/loss/a \"b\"" status=200 loss=huber "#
-          + "in=10 out=20 ms=1.234 traceparent=00-1-2-01"))
+          + "in=10 out=20 ms=1.234 traceparent=\(Self.traceparent)"))
     #expect(line.prefixMatch(of: #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/#) != nil)
   }
 

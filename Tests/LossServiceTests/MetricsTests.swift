@@ -53,7 +53,8 @@ struct MetricsTests {
         let answer = try await client.send(method, path, "{}")
         client.handler.didFinish(
           ExchangeRecord(
-            method: method, path: path, status: answer.status, label: answer.response.label))
+            head: RequestHead(method: Method(rawValue: method), path: path), status: answer.status,
+            label: answer.response.label))
       }
     }
     let text = try await client.get("/metrics").text

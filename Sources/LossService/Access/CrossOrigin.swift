@@ -11,16 +11,18 @@ struct CrossOrigin<Handler: RequestHandler>: RequestHandler {
     self.origins = origins
   }
 
-  func reception(of head: RequestHead, exchange: any Exchange) -> Reception {
+  func reception(
+    of head: RequestHead, exchange: any Exchange, spare: (any BodyReceiver)?
+  ) -> Reception {
     guard let fields = fields(for: head) else {
-      return handler.reception(of: head, exchange: exchange)
+      return handler.reception(of: head, exchange: exchange, spare: spare)
     }
     if head.method == .options, head.fields["Access-Control-Request-Method"] != nil {
       return .respond(
         Response(.noContent, fields: fields + Self.preflight, label: .init(route: "preflight")))
     }
     let exchange = Decorated(exchange, fields: fields)
-    switch handler.reception(of: head, exchange: exchange) {
+    switch handler.reception(of: head, exchange: exchange, spare: nil) {
     case .respond(let response):
       return .respond(response.adding(fields))
     case .receive(let receiver, let bytes):

@@ -31,50 +31,41 @@ struct LossEvaluation: Sendable {
 
     let isStrict = arguments.isStrict
     if cost.operations < context.configuration.inlineOperations {
-      let result = Result(catching: { () throws(LossError) in try prepared.evaluate() })
-      return response(to: result, from: origin, isStrict: isStrict, on: exchange, label: label)
+      do throws(LossError) {
+        return response(
+          to: try prepared.evaluate(), isStrict: isStrict, on: exchange, label: label)
+      } catch {
+        return Problem(error, from: origin).response(label: label)
+      }
     }
     let timeout = context.configuration.computeTimeout
     context.computation.run {
       let deadline = DispatchTime.now() + timeout
-      let result = Result { () throws(LossError) in
-        try prepared.evaluate(on: DispatchExecutor()) {
+      do throws(LossError) {
+        let answer = try prepared.evaluate(on: DispatchExecutor()) {
           exchange.isCancelled || DispatchTime.now() > deadline
         }
-      }
-      if result == .failure(.cancelled), !exchange.isCancelled {
+        exchange.respond(response(to: answer, isStrict: isStrict, on: exchange, label: label))
+      } catch .cancelled where !exchange.isCancelled {
         let error = RequestError.computeTimeout(seconds: timeout)
         exchange.respond(Problem(error).response(label: label))
-      } else {
-        exchange.respond(
-          response(to: result, from: origin, isStrict: isStrict, on: exchange, label: label))
+      } catch {
+        exchange.respond(Problem(error, from: origin).response(label: label))
       }
     }
     return nil
   }
 
   private func response(
-    to result: Result<LossAnswer, LossError>, from origin: LossOrigin, isStrict: Bool,
-    on exchange: any Exchange, label: Response.Label
+    to answer: borrowing LossAnswer, isStrict: Bool, on exchange: any Exchange,
+    label: Response.Label
   ) -> Response {
-    switch result {
-    case .failure(let error):
-      return Problem(error, from: origin).response(label: label)
-    case .success(let answer):
-      if isStrict, let warning = answer.warnings.first {
-        return Problem(refusing: warning).response(label: label)
-      }
-      return Response(
-        .ok, fields: MediaFields.json, body: answer.body.body(in: exchange.buffer()),
-        isCompressible: true, label: label)
+    if isStrict, let warning = answer.warnings.first {
+      return Problem(refusing: warning).response(label: label)
     }
-  }
-}
-
-extension Result<LossAnswer, LossError> {
-  fileprivate static func == (left: Self, right: Self) -> Bool {
-    guard case .failure(let left) = left, case .failure(let right) = right else { return false }
-    return left == right
+    return Response(
+      .ok, fields: MediaFields.json, body: answer.body(in: exchange.buffer()),
+      isCompressible: true, label: label)
   }
 }
 
@@ -99,24 +90,41 @@ extension Problem {
 
 extension LossAnswer {
   /// The answer as JSON: what was asked for, in the order of the outputs, and the warnings.
-  fileprivate var body: AnswerBody {
-    var parts: [AnswerBody.Part] = []
-    parts.reserveCapacity(9)
+  ///
+  /// A short one is printed at once, a long one as the socket drains.
+  fileprivate func body(in buffer: consuming [UInt8]) -> Response.Body {
+    guard elementCount <= Self.fewElements else {
+      var parts = Parts()
+      spell(to: &parts)
+      return AnswerBody(parts.all).body(in: buffer)
+    }
+    var page = Page(bytes: buffer)
+    spell(to: &page)
+    return .bytes(page.bytes)
+  }
+
+  /// Elements that need no more text than `AnswerBody.wholeLimit` or about as much.
+  private static let fewElements = 1_024
+
+  private var elementCount: Int {
+    Self.openings.reduce(0) { $0 + (self[$1.output]?.shape.count ?? 0) }
+  }
+
+  private func spell(to sink: inout some AnswerSink) {
+    var isEmpty = true
     for (output, first, later) in Self.openings {
       guard let tensor = self[output] else { continue }
-      parts.append(.text(parts.isEmpty ? first : later))
-      parts.append(.tensor(TensorPrinter(tensor)))
+      sink.add(isEmpty ? first : later)
+      sink.add(tensor)
+      isEmpty = false
     }
-    if parts.isEmpty || !warnings.isEmpty {
-      var end: [UInt8] = Array(parts.isEmpty ? "{".utf8 : "".utf8)
-      if !warnings.isEmpty {
-        end.append(contentsOf: "\(parts.isEmpty ? "" : ",")\"warnings\":".utf8)
-        Document.array(warnings.map(\.document)).appendJSON(to: &end)
-      }
-      parts.append(.text(end))
+    if isEmpty { sink.add(Array("{".utf8)) }
+    if !warnings.isEmpty {
+      var text = Array("\(isEmpty ? "" : ",")\"warnings\":".utf8)
+      Document.array(warnings.map(\.document)).appendJSON(to: &text)
+      sink.add(text)
     }
-    parts.append(.text(Self.end))
-    return AnswerBody(parts)
+    sink.add(Self.end)
   }
 
   /// What stands before an output, if it is the first one or if there are others before it.
@@ -124,14 +132,29 @@ extension LossAnswer {
     (output: output, first: Array("{\"\(name)\":".utf8), later: Array(",\"\(name)\":".utf8))
   }
   private static let end = Array("}".utf8)
+}
 
-  private subscript(output: LossOutputs) -> Tensor? {
-    switch output {
-    case .loss: loss
-    case .values: values
-    case .gradient: gradient
-    case .hessianDiagonal: hessianDiagonal
-    default: nil
-    }
+/// Where the parts of an answer go.
+private protocol AnswerSink {
+  mutating func add(_ text: [UInt8])
+  mutating func add(_ tensor: Tensor)
+}
+
+/// The parts, to be printed later.
+private struct Parts: AnswerSink {
+  var all: [AnswerBody.Part] = []
+
+  mutating func add(_ text: [UInt8]) { all.append(.text(text)) }
+  mutating func add(_ tensor: Tensor) { all.append(.tensor(TensorPrinter(tensor))) }
+}
+
+/// The parts as text.
+private struct Page: AnswerSink {
+  var bytes: [UInt8]
+
+  mutating func add(_ text: [UInt8]) { bytes.append(contentsOf: text) }
+  mutating func add(_ tensor: Tensor) {
+    var printer = TensorPrinter(tensor)
+    _ = printer.print(into: &bytes, limit: .max)
   }
 }

@@ -23,16 +23,16 @@ public struct AccessLog: Sendable {
     sink.append { lines in
       lines.begin(format, level: "info")
       lines.add(message: "request")
-      lines.add("id", record.requestID)
+      lines.add("id", bare: record.requestID)
       lines.add("peer", record.peer)
-      lines.add("method", record.method, limit: 32)
-      lines.add("path", record.path, limit: 256)
+      lines.add("method", record.head?.method.rawValue ?? "", limit: 32)
+      lines.add("path", record.head?.path ?? "", limit: 256)
       lines.add("status", record.status)
-      if !record.label.subject.isEmpty { lines.add("loss", record.label.subject) }
+      if !record.label.subject.isEmpty { lines.add("loss", bare: record.label.subject) }
       lines.add("in", record.bytesIn)
       lines.add("out", record.bytesOut)
       lines.add("ms", milliseconds: record.duration)
-      if let traceparent = record.traceparent { lines.add("traceparent", traceparent) }
+      if let traceparent = record.head?.traceparent { lines.add("traceparent", bare: traceparent) }
       lines.end()
     }
   }

@@ -48,6 +48,14 @@ struct LogLines {
     add(value: value)
   }
 
+  /// Adds a text under a name that is known to need neither quotes nor escapes.
+  mutating func add(_ name: StaticString, bare value: String) {
+    add(name: name)
+    if format == .json { bytes.append(UInt8(ascii: "\"")) }
+    bytes.append(text: value)
+    if format == .json { bytes.append(UInt8(ascii: "\"")) }
+  }
+
   /// Adds the first characters of a text under a name.
   mutating func add(_ name: StaticString, _ value: String, limit: Int) {
     add(name, value.utf8.count <= limit ? value : String(value.prefix(limit)))

@@ -5,7 +5,7 @@ extension Metrics {
     let counts = snapshot
 
     text.family("loss_server_requests_total", .counter, "Requests answered.")
-    for (key, count) in counts.requests.sorted(by: { $0.key.order < $1.key.order }) {
+    for (key, count) in counts.requests.entries.sorted(by: { $0.key.order < $1.key.order }) {
       text.sample(
         "loss_server_requests_total",
         [
@@ -16,7 +16,7 @@ extension Metrics {
     for (reason, count) in counts.refused.sorted(by: { $0.key < $1.key }) {
       text.sample("loss_server_refused_total", [("reason", reason)], Double(count))
     }
-    let routes = counts.routes.sorted { $0.key < $1.key }
+    let routes = counts.routes.entries.sorted { $0.key < $1.key }
     text.histograms(
       "loss_server_request_duration_seconds",
       "From the first byte of a request to the last of its answer.",

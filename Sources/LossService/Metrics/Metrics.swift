@@ -21,8 +21,8 @@ final class Metrics: Sendable {
 
   /// Everything that is counted.
   struct Counts {
-    var requests: [Key: Int] = [:]
-    var routes: [String: RouteFigures] = [:]
+    var requests = Tally<Key, Int>()
+    var routes = Tally<String, RouteFigures>()
     var refused: [String: Int] = [:]
   }
 

@@ -3,75 +3,102 @@ import HTTP1
 import Losses
 import TensorCoding
 
-/// Reads the JSON object of a request as it arrives, then hands it to its route.
-final class JSONBody: BodyReceiver {
-  /// What a route does with the fields: an answer, or `nil` if it comes later.
-  typealias Continuation = (JSONObject) -> Response?
+/// What a route does with the fields of a request.
+protocol JSONCall: AnyObject, Sendable {
+  /// The names that the fields may have.
+  var vocabulary: Vocabulary { get }
+  /// How metrics and logs name the call.
+  var label: Response.Label { get }
 
-  private var reader: JSONReader
-  private let vocabulary: Vocabulary
-  private let label: Response.Label
-  private let then: Continuation
-  private var isEmpty = true
+  /// Refuses a query that is wrong whatever the body holds.
+  func check(query: [JSONObject.Field]) throws(RequestError)
+  /// The answer to the fields of the query and of the body, none of which is in both; `nil` if it
+  /// comes later, through the exchange.
+  func answer(
+    query: [JSONObject.Field], body: [JSONObject.Field], on exchange: any Exchange
+  ) throws(RequestError) -> Response?
+}
+
+extension RoutedRequest {
+  /// Reads the fields of a call from the query, then from the body as it arrives.
+  ///
+  /// A field may stand in one of the two places only. A large body is read on two of the `cores`.
+  func receive(_ call: any JSONCall, cores: Int = 1) -> Reception {
+    do throws(RequestError) {
+      try head.requireJSONBody()
+      let query = try Query(head.query).fields
+      if !query.isEmpty { try call.check(query: query) }
+      let body = spare as? JSONBody ?? JSONBody()
+      return .receive(body, reserving: body.begin(call, query: query, of: self, cores: cores))
+    } catch {
+      return .respond(Problem(error).response(label: call.label))
+    }
+  }
+}
+
+/// Reads the JSON object of a request as it arrives, then makes the call.
+///
+/// It serves one request after another, since the memory of a reader costs more than a small
+/// request does.
+final class JSONBody: BodyReceiver {
+  /// The request at hand.
+  private struct Request {
+    var call: any JSONCall
+    var query: [JSONObject.Field]
+    var exchange: any Exchange
+    var isEmpty = true
+  }
+
+  private var request: Request?
+  private var reader = JSONReader()
+  private let charge: MemoryCharge
+  private let reserve: @Sendable (Int) -> Bool
   /// What has arrived of a large body and is not worth the second core yet.
   private var gathered: [UInt8] = []
-  private let gathers: Bool
+  private var gathers = false
 
-  /// Bytes of a body from which on its pieces are gathered: below, one core is done too soon.
-  private static let largeBody = 4 << 20
-  private static let onTwoCores: JSONReader.Hooks.Concurrently = { count, body in
-    DispatchQueue.concurrentPerform(iterations: count, execute: body)
+  /// A receiver without a request.
+  init() {
+    let charge = MemoryCharge()
+    self.charge = charge
+    reserve = { charge.reserve($0) }
   }
-  /// Bytes that are read at once of a large body: half a millisecond on two cores.
-  private static let gatheredBytes = 1 << 19
 
-  /// A receiver for the body of `request`, whose fields have the names of `vocabulary`.
+  /// Begins a request; returns what to charge before its first byte arrives, so that a request
+  /// that will need much waits while it still holds nothing.
   ///
-  /// With more than one of the `cores`, two read a large body.
-  init(
-    of request: RoutedRequest, vocabulary: Vocabulary, label: Response.Label, cores: Int = 1,
-    then: @escaping Continuation
-  ) {
+  /// A number takes about as many bytes as text as it takes stored; small bodies charge as they
+  /// grow.
+  func begin(
+    _ call: any JSONCall, query: [JSONObject.Field], of request: RoutedRequest, cores: Int
+  ) -> Int {
     let length = request.head.declaredLength ?? 0
-    let charge = MemoryCharge(on: request.exchange, paid: length > Self.smallBody ? length : 0)
-    gathers = cores > 1 && length >= Self.largeBody
-    reader = JSONReader(
+    let isSmall = length <= BodySize.small
+    charge.begin(on: request.exchange, paid: isSmall ? 0 : length)
+    gathers = cores > 1 && length >= BodySize.large
+    reader.reset(
       byteCount: request.head.declaredLength,
       hooks: .init(
-        accepts: vocabulary.accepts, reserve: { charge.reserve($0) },
-        concurrently: gathers ? Self.onTwoCores : nil))
-    self.vocabulary = vocabulary
-    self.label = label
-    self.then = then
+        accepts: call.vocabulary.accepts, reserve: reserve,
+        concurrently: gathers ? BodySize.onTwoCores : nil))
+    self.request = Request(call: call, query: query, exchange: request.exchange)
+    if isSmall { return 0 }
+    return gathers ? length + BodySize.gathered : length
   }
-
-  /// What to charge before the first byte arrives, so that a request that will need much waits
-  /// while it still holds nothing.
-  ///
-  /// A number takes about as many bytes as text as it takes stored; small bodies charge as
-  /// they grow.
-  static func reservation(for request: RoutedRequest) -> Int {
-    let length = request.head.declaredLength ?? 0
-    guard length > smallBody else { return 0 }
-    return length >= largeBody ? length + gatheredBytes : length
-  }
-
-  /// Bytes of a body up to which nothing is charged in advance.
-  private static let smallBody = 65_536
 
   func receive(_ bytes: Span<UInt8>) -> Response? {
+    if !bytes.isEmpty { request?.isEmpty = false }
     do throws(JSONError) {
-      isEmpty = isEmpty && bytes.isEmpty
       guard gathers else {
         try reader.read(bytes)
         return nil
       }
-      if gathered.count + bytes.count > Self.gatheredBytes { try readGathered() }
-      if gathered.capacity == 0 { gathered.reserveCapacity(Self.gatheredBytes) }
+      if gathered.count + bytes.count > BodySize.gathered { try readGathered() }
+      if gathered.capacity == 0 { gathered.reserveCapacity(BodySize.gathered) }
       gathered.append(bytes)
       return nil
     } catch {
-      return response(to: error)
+      return request.map { response(to: error, $0.call) }
     }
   }
 
@@ -84,18 +111,53 @@ final class JSONBody: BodyReceiver {
   }
 
   func finish() -> Response? {
-    guard !isEmpty else { return Problem(RequestError.emptyBody).response(label: label) }
+    guard let request = request.take() else { return nil }
+    defer { charge.end() }
+    if request.isEmpty {
+      return Problem(RequestError.emptyBody).response(label: request.call.label)
+    }
+    let object: JSONObject
     do throws(JSONError) {
-      if gathers { try readGathered() }
-      return then(try reader.finish())
+      if gathers {
+        try readGathered()
+        gathered = []
+      }
+      object = try reader.finish()
     } catch {
-      return response(to: error)
+      return response(to: error, request.call)
+    }
+    return answer(to: object, request)
+  }
+
+  private func answer(to object: JSONObject, _ request: consuming Request) -> Response? {
+    do throws(RequestError) {
+      if let both = request.query.first(where: { object[$0.name] != nil }) {
+        throw .fieldGivenTwice(name: both.name, places: "in the body and in the query")
+      }
+      return try request.call.answer(
+        query: request.query, body: object.fields, on: request.exchange)
+    } catch {
+      return Problem(error).response(label: request.call.label)
     }
   }
 
-  private func response(to error: JSONError) -> Response {
-    if case .memoryRefused = error.fact { return Problem.overloaded(label: label) }
-    return Problem(error, names: vocabulary.names).response(label: label)
+  private func response(to error: JSONError, _ call: any JSONCall) -> Response {
+    if case .memoryRefused = error.fact { return Problem.overloaded(label: call.label) }
+    return Problem(error, names: call.vocabulary.names).response(label: call.label)
+  }
+}
+
+/// What is done differently for bodies of different sizes.
+private enum BodySize {
+  /// Bytes of a body up to which nothing is charged in advance.
+  static let small = 65_536
+  /// Bytes of a body from which on its pieces are gathered: below, one core is done too soon.
+  static let large = 4 << 20
+  /// Bytes that are read at once of a large body: half a millisecond on two cores.
+  static let gathered = 1 << 19
+
+  static let onTwoCores: JSONReader.Hooks.Concurrently = { count, body in
+    DispatchQueue.concurrentPerform(iterations: count, execute: body)
   }
 }
 

@@ -3,22 +3,27 @@ import Synchronization
 
 /// What a request is charged for its memory, beginning with what was charged in advance.
 final class MemoryCharge: Sendable {
-  private let exchange: any Exchange
-  private let credit: Mutex<Int>
-
-  /// A charge on this exchange, which has already paid for so many bytes.
-  init(on exchange: any Exchange, paid: Int) {
-    self.exchange = exchange
-    credit = Mutex(paid)
+  private struct Account {
+    var exchange: (any Exchange)?
+    var credit = 0
   }
+
+  private let account = Mutex(Account())
+
+  /// Begins to charge this exchange, which has already paid for so many bytes.
+  func begin(on exchange: any Exchange, paid: Int) {
+    account.withLock { $0 = Account(exchange: exchange, credit: paid) }
+  }
+
+  /// Lets go of the exchange.
+  func end() { account.withLock { $0 = Account() } }
 
   /// Charges more; `false` if there is no room.
   func reserve(_ bytes: Int) -> Bool {
-    let rest = credit.withLock { credit in
-      let taken = min(credit, bytes)
-      credit -= taken
-      return bytes - taken
+    account.withLock { account in
+      let taken = min(account.credit, bytes)
+      account.credit -= taken
+      return bytes <= taken || account.exchange?.reserve(bytes - taken) ?? false
     }
-    return rest <= 0 || exchange.reserve(rest)
   }
 }

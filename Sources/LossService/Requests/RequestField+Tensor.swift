@@ -3,7 +3,7 @@ import TensorCoding
 
 extension RequestField {
   /// A field that holds numbers: one of them, or rectangular nested arrays.
-  init(
+  convenience init(
     _ name: String, _ summary: String, tensor: WritableKeyPath<Target, Tensor?> & Sendable,
     schema: Document, isRequired: Bool = false
   ) {

@@ -3,8 +3,9 @@ import TensorCoding
 
 /// A field that a route takes: its name, what it means and how it is read, in one place.
 ///
-/// Reading, the nearest-name hints, the contract and the README's tables are made from it.
-struct RequestField<Target>: Sendable {
+/// Reading, the nearest-name hints, the contract and the README's tables are made from it. A class,
+/// so that looking for one copies none.
+final class RequestField<Target>: Sendable {
   /// Its name on the wire.
   let name: String
   /// One sentence.
@@ -32,7 +33,7 @@ struct RequestField<Target>: Sendable {
   }
 
   /// A field that holds one word of a closed list.
-  init<Word: RawRepresentable<String> & CaseIterable & Sendable>(
+  convenience init<Word: RawRepresentable<String> & CaseIterable & Sendable>(
     _ name: String, _ summary: String, word: WritableKeyPath<Target, Word> & Sendable,
     default value: Word, null: Word? = nil
   ) {
@@ -60,7 +61,7 @@ struct RequestField<Target>: Sendable {
   }
 
   /// A field that is true or false.
-  init(
+  convenience init(
     _ name: String, _ summary: String, flag: WritableKeyPath<Target, Bool> & Sendable
   ) {
     self.init(name, summary, schema: ["type": "boolean", "default": false]) {

@@ -37,11 +37,28 @@ struct EvaluateGivenLoss: Route {
       problems: ProblemCode.ofBodies + ProblemCode.ofEvaluation + ProblemCode.ofCustomLosses)
   }
 
+  private let call: GivenLossCall
+
+  init(_ context: ServiceContext) { call = GivenLossCall(context) }
+
+  func reception(of request: RoutedRequest) -> Reception {
+    request.receive(call, cores: call.evaluation.cores)
+  }
+}
+
+/// The call of a loss that the body brings with it.
+private final class GivenLossCall: JSONCall, Sendable {
+  /// The arguments of the call, and the loss.
+  private struct Arguments {
+    var call = LossArguments()
+    var given = GivenLoss()
+  }
+
   private let catalogue: LossCatalogue
-  private let evaluation: LossEvaluation
   private let sources: CustomLossSources
-  private let vocabulary = Vocabulary(
-    GivenLoss.fields.map(\.name) + LossArguments.fields.map(\.name))
+  let evaluation: LossEvaluation
+  let vocabulary = Vocabulary(GivenLoss.fields.map(\.name) + LossArguments.fields.map(\.name))
+  let label = Response.Label(route: EvaluateGivenLoss.template)
 
   init(_ context: ServiceContext) {
     catalogue = context.configuration.catalogue
@@ -49,49 +66,21 @@ struct EvaluateGivenLoss: Route {
     sources = CustomLossSources(limits: context.configuration.customLimits)
   }
 
-  func reception(of request: RoutedRequest) -> Reception {
-    let exchange = request.exchange
-    return request.receive(
-      into: Arguments(), vocabulary: vocabulary, label: Response.Label(route: Self.template),
-      cores: evaluation.cores
-    ) { [vocabulary] arguments, fields, place throws(RequestError) in
-      try arguments.read(fields, from: place, vocabulary: vocabulary)
-    } then: { [self] arguments throws(RequestError) in
-      try answer(arguments, on: exchange)
-    }
+  func check(query: [JSONObject.Field]) throws(RequestError) {
+    var arguments = Arguments()
+    try read(query, into: &arguments, from: .query)
   }
 
-  /// The arguments of the call, and the loss.
-  private struct Arguments {
-    var call = LossArguments()
-    var given = GivenLoss()
-
-    mutating func read(
-      _ fields: [JSONObject.Field], from place: RequestError.Place, vocabulary: Vocabulary
-    ) throws(RequestError) {
-      for field in fields {
-        if try call.read(field, from: place) { continue }
-        guard let known = GivenLoss.fields.first(where: { $0.name == field.name }) else {
-          throw .unknownField(
-            name: field.name, place: place, known: vocabulary.names,
-            nearest: nearest(to: field.name, among: vocabulary.names))
-        }
-        guard place == .body else {
-          throw .notInQuery(
-            name: field.name, allowed: LossArguments.fields.filter(\.isInQuery).map(\.name))
-        }
-        try known.read(field.value, &given)
-      }
-    }
-  }
-
-  private func answer(
-    _ arguments: Arguments, on exchange: any Exchange
+  func answer(
+    query: [JSONObject.Field], body: [JSONObject.Field], on exchange: any Exchange
   ) throws(RequestError) -> Response? {
+    var arguments = Arguments()
+    try read(query, into: &arguments, from: .query)
+    try read(body, into: &arguments, from: .body)
     let given = arguments.given
     try given.check()
     var call = arguments.call
-    var label = Response.Label(route: Self.template)
+    var label = label
     if let serialised = given.serialised {
       let entry = try serialised.entry(in: catalogue, into: &call)
       label.subject = entry.name
@@ -113,6 +102,24 @@ struct EvaluateGivenLoss: Route {
       call, from: .source(function: source.name, inputs: inputs), on: exchange, label: label
     ) { () throws(LossError) in
       try source.resolved(arguments: given.arguments, inputs: given.inputs)
+    }
+  }
+
+  private func read(
+    _ fields: [JSONObject.Field], into arguments: inout Arguments, from place: RequestError.Place
+  ) throws(RequestError) {
+    for field in fields {
+      if try arguments.call.read(field, from: place) { continue }
+      guard let known = GivenLoss.fields.first(where: { $0.name == field.name }) else {
+        throw .unknownField(
+          name: field.name, place: place, known: vocabulary.names,
+          nearest: nearest(to: field.name, among: vocabulary.names))
+      }
+      guard place == .body else {
+        throw .notInQuery(
+          name: field.name, allowed: LossArguments.fields.filter(\.isInQuery).map(\.name))
+      }
+      try known.read(field.value, &arguments.given)
     }
   }
 }

@@ -35,68 +35,77 @@ struct EvaluateLoss: Route {
   }
 
   private let evaluation: LossEvaluation
-  /// The losses by every name they answer to.
-  private let losses: [String: NamedLoss]
-
-  /// A loss, and what a request for it may say; a class, so that finding it copies nothing.
-  private final class NamedLoss: Sendable {
-    let entry: CatalogueEntry
-    let vocabulary: Vocabulary
-
-    init(_ entry: CatalogueEntry) {
-      self.entry = entry
-      vocabulary = Vocabulary(LossArguments.fields.map(\.name) + entry.parameters.map(\.name))
-    }
-  }
+  /// The calls of the losses, by every name they answer to.
+  private let calls: [String: NamedLossCall]
 
   init(_ context: ServiceContext) {
     evaluation = LossEvaluation(context)
-    var losses: [String: NamedLoss] = [:]
+    var calls: [String: NamedLossCall] = [:]
     for entry in context.configuration.catalogue.entries {
-      let loss = NamedLoss(entry)
-      for name in [entry.name] + entry.aliases { losses[name] = loss }
+      let call = NamedLossCall(entry, evaluation)
+      for name in [entry.name] + entry.aliases { calls[name] = call }
     }
-    self.losses = losses
+    self.calls = calls
   }
 
   func reception(of request: RoutedRequest) -> Reception {
-    var label = Response.Label(route: Self.template)
-    guard let loss = losses[request.segment] else {
-      let near = nearest(to: request.segment, among: Array(losses.keys))
+    guard let call = calls[request.segment] else {
+      let near = nearest(to: request.segment, among: Array(calls.keys))
       return .respond(
-        Problem(LossError.unknownLoss(name: request.segment, nearest: near)).response(label: label))
+        Problem(LossError.unknownLoss(name: request.segment, nearest: near))
+          .response(label: Response.Label(route: Self.template)))
     }
-    label.subject = loss.entry.name
-    let exchange = request.exchange
-    return request.receive(
-      into: LossArguments(), vocabulary: loss.vocabulary, label: label,
-      cores: evaluation.cores
-    ) {
-      arguments, fields, place throws(RequestError) in
-      try arguments.read(fields, from: place, for: loss.entry, vocabulary: loss.vocabulary)
-    } then: { [evaluation, label] arguments in
-      evaluation.answer(arguments, on: exchange, label: label) { () throws(LossError) in
-        try loss.entry(arguments.parameters)
-      }
-    }
+    return request.receive(call, cores: evaluation.cores)
   }
 }
 
-extension LossArguments {
-  /// Reads fields of the body or of the query, those of the loss itself among them.
-  fileprivate mutating func read(
-    _ fields: [JSONObject.Field], from place: RequestError.Place, for entry: CatalogueEntry,
-    vocabulary: Vocabulary
+/// The call of one loss; a class, so that finding it copies nothing.
+private final class NamedLossCall: JSONCall, Sendable {
+  private let entry: CatalogueEntry
+  /// The loss with all its defaults, unless a parameter has none.
+  private let usual: ResolvedLoss?
+  private let evaluation: LossEvaluation
+  let vocabulary: Vocabulary
+  let label: Response.Label
+
+  init(_ entry: CatalogueEntry, _ evaluation: LossEvaluation) {
+    self.entry = entry
+    usual = try? entry()
+    self.evaluation = evaluation
+    vocabulary = Vocabulary(LossArguments.fields.map(\.name) + entry.parameters.map(\.name))
+    label = Response.Label(route: EvaluateLoss.template, subject: entry.name)
+  }
+
+  func check(query: [JSONObject.Field]) throws(RequestError) {
+    var arguments = LossArguments()
+    try read(query, into: &arguments, from: .query)
+  }
+
+  func answer(
+    query: [JSONObject.Field], body: [JSONObject.Field], on exchange: any Exchange
+  ) throws(RequestError) -> Response? {
+    var arguments = LossArguments()
+    try read(query, into: &arguments, from: .query)
+    try read(body, into: &arguments, from: .body)
+    return evaluation.answer(arguments, on: exchange, label: label) { () throws(LossError) in
+      if arguments.parameters.isEmpty, let usual { return usual }
+      return try entry(arguments.parameters)
+    }
+  }
+
+  private func read(
+    _ fields: [JSONObject.Field], into arguments: inout LossArguments,
+    from place: RequestError.Place
   ) throws(RequestError) {
     for field in fields {
-      if try read(field, from: place, ownNames: entry.parameters.map(\.name)) { continue }
+      if try arguments.read(field, from: place, ownNames: entry.parameters.map(\.name)) { continue }
       guard let parameter = entry.parameters.first(where: { $0.name == field.name }) else {
         throw .unknownField(
           name: field.name, place: place, known: vocabulary.names,
           nearest: nearest(to: field.name, among: vocabulary.names))
       }
       if let argument = try Argument(field.value, for: parameter) {
-        parameters.append((parameter.name, argument))
+        arguments.parameters.append((parameter.name, argument))
       }
     }
   }

@@ -28,27 +28,32 @@ struct ToCategorical: Route {
       problems: ProblemCode.ofBodies + [.labelOutOfRange, .nothingToInferFrom])
   }
 
+  private let call: CategoricalCall
+
+  init(_ context: ServiceContext) { call = CategoricalCall(context) }
+
+  func reception(of request: RoutedRequest) -> Reception { request.receive(call) }
+}
+
+/// The call of `to_categorical`.
+private final class CategoricalCall: JSONCall, Sendable {
   private let context: ServiceContext
-  private let vocabulary = Vocabulary(CategoricalArguments.fields.map(\.name))
-  private let label = Response.Label(route: ToCategorical.template)
+  let vocabulary = Vocabulary(CategoricalArguments.fields.map(\.name))
+  let label = Response.Label(route: ToCategorical.template)
 
-  init(_ context: ServiceContext) {
-    self.context = context
+  init(_ context: ServiceContext) { self.context = context }
+
+  func check(query: [JSONObject.Field]) throws(RequestError) {
+    var arguments = CategoricalArguments()
+    try read(query, into: &arguments, from: .query)
   }
 
-  func reception(of request: RoutedRequest) -> Reception {
-    let exchange = request.exchange
-    return request.receive(into: CategoricalArguments(), vocabulary: vocabulary, label: label) {
-      arguments, fields, place throws(RequestError) in
-      try arguments.read(fields, from: place)
-    } then: { [self] arguments throws(RequestError) in
-      try answer(arguments, on: exchange)
-    }
-  }
-
-  private func answer(
-    _ arguments: CategoricalArguments, on exchange: any Exchange
-  ) throws(RequestError) -> Response {
+  func answer(
+    query: [JSONObject.Field], body: [JSONObject.Field], on exchange: any Exchange
+  ) throws(RequestError) -> Response? {
+    var arguments = CategoricalArguments()
+    try read(query, into: &arguments, from: .query)
+    try read(body, into: &arguments, from: .body)
     if arguments.x != nil && arguments.y != nil { throw .fieldsExclude(name: "x", other: "y") }
     guard let labels = arguments.x ?? arguments.y else {
       throw .missingField(name: "x", alternative: "y")
@@ -67,6 +72,24 @@ struct ToCategorical: Route {
         isCompressible: true, label: label)
     } catch {
       return Problem(error).response(label: label)
+    }
+  }
+
+  private func read(
+    _ fields: [JSONObject.Field], into arguments: inout CategoricalArguments,
+    from place: RequestError.Place
+  ) throws(RequestError) {
+    for field in fields {
+      guard let known = CategoricalArguments.fields.first(where: { $0.name == field.name }) else {
+        throw .unknownField(
+          name: field.name, place: place, known: vocabulary.names,
+          nearest: nearest(to: field.name, among: vocabulary.names))
+      }
+      guard place == .body || known.isInQuery else {
+        throw .notInQuery(
+          name: field.name, allowed: CategoricalArguments.fields.filter(\.isInQuery).map(\.name))
+      }
+      try known.read(field.value, &arguments)
     }
   }
 }
@@ -101,24 +124,6 @@ struct CategoricalArguments {
     RequestField(
       "strict", "Whether what would be a warning is refused with 422.", flag: \.isStrict),
   ]
-
-  fileprivate mutating func read(
-    _ fields: [JSONObject.Field], from place: RequestError.Place
-  ) throws(RequestError) {
-    for field in fields {
-      guard let known = Self.fields.first(where: { $0.name == field.name }) else {
-        let names = Self.fields.map(\.name)
-        throw .unknownField(
-          name: field.name, place: place, known: names,
-          nearest: nearest(to: field.name, among: names))
-      }
-      guard place == .body || known.isInQuery else {
-        throw .notInQuery(
-          name: field.name, allowed: Self.fields.filter(\.isInQuery).map(\.name))
-      }
-      try known.read(field.value, &self)
-    }
-  }
 }
 
 extension OneHotLabels {

@@ -31,4 +31,6 @@ struct RoutedRequest {
   var segment: String
   /// The request on its way to its answer.
   var exchange: any Exchange
+  /// The receiver of a request that is over, to be used again.
+  var spare: (any BodyReceiver)?
 }

@@ -4,7 +4,7 @@ import Losses
 /// Finds the route of a request, and answers for those that have none.
 struct Router: Sendable {
   /// What a lookup finds.
-  enum Match {
+  enum Match: Sendable {
     /// The route, and what stands for the braces of its template.
     case route(any Route, segment: String)
     /// The path is known, and asked about: the methods it takes.

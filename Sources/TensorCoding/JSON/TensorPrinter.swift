@@ -66,7 +66,9 @@ public struct TensorPrinter: Sendable {
   private mutating func printBlock(_ bytes: inout [UInt8], _ limit: Int) {
     // A leaf and its comma, and all brackets that may close and open beside it.
     let room = DecimalText.room + 1 + 2 * leaves.count
-    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.block + room) { block in
+    // Few leaves fit on the stack, where memory costs nothing.
+    let size = count - index < Self.block / room ? (count - index) * room : Self.block
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size + room) { block in
       guard let text = block.baseAddress, let elements = unsafe tensor.storage.bytes.baseAddress
       else { return }
       let length: Int

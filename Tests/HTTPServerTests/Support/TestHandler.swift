@@ -12,7 +12,9 @@ final class TestHandler: RequestHandler {
   /// What has been reported.
   var records: [ExchangeRecord] { finished.withLock { $0 } }
 
-  func reception(of head: RequestHead, exchange: any Exchange) -> Reception {
+  func reception(
+    of head: RequestHead, exchange: any Exchange, spare: (any BodyReceiver)?
+  ) -> Reception {
     switch head.path {
     case "/hold":
       held.withLock { $0.append(exchange) }

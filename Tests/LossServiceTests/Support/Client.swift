@@ -56,7 +56,7 @@ struct Client {
   private func response(
     to head: RequestHead, _ body: [UInt8], piece: Int, exchange: FakeExchange
   ) async throws -> Response {
-    switch handler.reception(of: head, exchange: exchange) {
+    switch handler.reception(of: head, exchange: exchange, spare: nil) {
     case .respond(let response):
       return response
     case .later:
