@@ -1,0 +1,51 @@
+"""Tables in Markdown, and the goals that stand in them."""
+import os
+
+# What ours should reach beside a peer, as `peer over ours` for cost and `ours over peer` for rate:
+# requests a second, and where it counts CPU or 99th percentile of the same round.
+GOALS = {
+    "fixed": {
+        "nginx": {"rate": 0.95}, "simdjson": {"rate": 0.95}, "granian": {"rate": 2.5},
+        "fastapi": {"rate": 12}, "go": {"rate": 2},
+    },
+    "tiny": {
+        "nginx": {"rate": 0.85, "p99": 1}, "simdjson": {"rate": 0.85}, "granian": {"rate": 5},
+        "fastapi": {"rate": 11}, "keras": {"rate": 30}, "go": {"rate": 2.7},
+    },
+    "small": {
+        "nginx": {"rate": 0.55}, "simdjson": {"rate": 1.1}, "granian": {"rate": 4.5, "CPU": 9},
+        "fastapi": {"rate": 8, "CPU": 15}, "keras": {"rate": 35, "CPU": 70}, "go": {"rate": 11},
+    },
+    "medium": {
+        "nginx": {"rate": 0.3}, "simdjson": {"rate": 1.6}, "granian": {"rate": 5},
+        "fastapi": {"rate": 7}, "keras": {"rate": 23}, "go": {"rate": 25},
+    },
+    "large": {
+        "simdjson": {"rate": 1.3}, "granian": {"rate": 8}, "fastapi": {"rate": 9},
+        "keras": {"rate": 25}, "go": {"rate": 17},
+    },
+    "https": {"nginx": {"rate": 1, "CPU": 1}},
+    "handshake": {"go": {"CPU": 1}},
+}
+
+
+def cell(value):
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def table(title, columns, rows):
+    """Prints each row as soon as it is there."""
+    print(f"\n### {title}\n\nLoad average {os.getloadavg()[0]:.1f}.\n")
+    print(f"| {' | '.join(columns)} |\n| --- |{' ---: |' * (len(columns) - 1)}")
+    for row in rows:
+        print(f"| {' | '.join(map(cell, row))} |", flush=True)
+
+
+def judged(goals, measured):
+    """What is wanted, and which of it is missed; both as text."""
+    holds = {name: measured[name] >= least for name, least in goals.items()}
+    wanted = ", ".join(f"{name} ≥ {least}" for name, least in goals.items())
+    missed = ", ".join(f"{name} {measured[name]:.2f}" for name, met in holds.items() if not met)
+    return wanted, missed
