@@ -37,8 +37,8 @@ class Recipe(NamedTuple):
 
 
 UVICORN = (
-    "{python} -m uvicorn %s:app --app-dir {sources} --host 127.0.0.1 --port {port} --workers 2 "
-    "--no-access-log --log-level critical"
+    "{python} -m uvicorn --app-dir {sources} --host 127.0.0.1 --port {port} --workers 2 "
+    "--no-access-log --log-level critical "
 )
 PEERS = {
     "nginx": Recipe("nginx -p {folder} -c {folder}/nginx.conf", needs=("nginx",)),
@@ -59,9 +59,12 @@ PEERS = {
         modules=("granian", "orjson", "numpy"),
     ),
     "fastapi": Recipe(
-        UVICORN % "fastapi_app", modules=("fastapi", "uvicorn", "orjson", "numpy")
+        UVICORN + "fastapi_app:app", modules=("fastapi", "uvicorn", "orjson", "numpy")
     ),
-    "keras": Recipe(UVICORN % "keras_app", modules=("fastapi", "uvicorn", "keras", "numpy")),
+    "keras": Recipe(
+        "env KERAS_BACKEND=torch " + UVICORN + "keras_app:app",
+        modules=("fastapi", "uvicorn", "keras", "torch"),
+    ),
 }
 OURS = (
     "{server} --port {port} --tls-port {tls_port} --tls-certificate {certificate} --tls-key {key} "
@@ -95,12 +98,14 @@ class Places(NamedTuple):
             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 "
             "-subj /CN=localhost -keyout {key} -out {certificate}")
 
+    def imports(self, module):
+        found = f"import importlib.util, sys; sys.exit(not importlib.util.find_spec('{module}'))"
+        return subprocess.run([self.python, "-c", found]).returncode == 0
+
     def has(self, name, recipe):
         """Builds a peer; says why, if it cannot."""
         missing = [n for n in recipe.needs if not (shutil.which(n) or os.path.exists(n))]
-        for module in recipe.modules:
-            if subprocess.run([self.python, "-c", f"import {module}"], capture_output=True).returncode:
-                missing.append(f"{module} for {self.python}")
+        missing += [n for n in recipe.modules if not self.imports(n)]
         if missing:
             note(f"SKIPPED {name}: not installed: {', '.join(missing)}; see README.md")
         elif recipe.build and not self.make(recipe.build):

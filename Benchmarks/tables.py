@@ -1,8 +1,8 @@
 """Tables in Markdown, and the goals that stand in them."""
 import os
 
-# What ours should reach beside a peer, as `peer over ours` for cost and `ours over peer` for rate:
-# requests a second, and where it counts CPU or 99th percentile of the same round.
+# What ours should reach beside a peer in the same round: its requests a second over the peer's, and
+# the peer's CPU a request or 99th percentile over ours. More is better, always.
 GOALS = {
     "fixed": {
         "nginx": {"rate": 0.95}, "simdjson": {"rate": 0.95}, "granian": {"rate": 2.5},
