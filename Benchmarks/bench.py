@@ -39,7 +39,7 @@ def read_options():
     parser.add_argument("--full", action="store_true", help="all parts, more connections")
     parser.add_argument("--parts", help=f"some of {','.join(PARTS)}; the first three are default")
     parser.add_argument("--peers", default=",".join(PEERS), help=f"some of {','.join(PEERS)}")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=1, help="of each load in each round")
     options = parser.parse_args()
     options.parts = (options.parts.split(",") if options.parts

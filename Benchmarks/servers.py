@@ -138,7 +138,8 @@ class Server:
         self.process = subprocess.Popen(
             shlex.split(places.fill(recipe.start, **ports)),
             cwd=places.folder, stdout=self.log, stderr=self.log, start_new_session=True,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": SOURCES})
+            env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1",
+                 "PYTHONPATH": SOURCES})
 
     def __enter__(self):
         return self
