@@ -9,6 +9,7 @@ requests. See README.md.
 """
 
 import argparse
+import contextlib
 import gzip
 import os
 import platform
@@ -56,9 +57,10 @@ def describe_machine():
     print(f"{os.cpu_count()} cores of {model}, Linux {platform.release()}.")
 
 
-def start_all(recipes, places, bodies):
-    """The servers that start and answer rightly, by name."""
-    servers = {name: Server(name, recipe, places) for name, recipe in recipes.items()}
+def start_all(recipes, places, bodies, stack):
+    """The servers that start and answer rightly, by name; they stop when the stack is left."""
+    servers = {name: stack.enter_context(Server(name, recipe, places))
+               for name, recipe in recipes.items()}
     for name, server in list(servers.items()):
         try:
             server.first_answer()
@@ -200,9 +202,9 @@ def run_growth(recipe, places, options):
 
 def run_beside_peers(recipes, places, options):
     """All that needs the servers side by side; returns the goals that were missed."""
-    bodies = {name: write_body(places.folder, name) for name in SHAPES}
-    servers, missed = start_all(recipes, places, bodies), []
-    try:
+    bodies, missed = {name: write_body(places.folder, name) for name in SHAPES}, []
+    with contextlib.ExitStack() as stack:
+        servers = start_all(recipes, places, bodies, stack)
         if "ours" not in servers:
             sys.exit("ours does not answer as it must: nothing to measure")
         secure = {name: server for name, server in servers.items() if server.speaks_tls}
@@ -214,9 +216,6 @@ def run_beside_peers(recipes, places, options):
             missed += run_handshakes(secure, places, options)
         if "gzip" in options.parts:
             run_gzip(servers["ours"], bodies, options)
-    finally:
-        for server in servers.values():
-            server.stop()
     return missed
 
 

@@ -25,7 +25,10 @@ class Load(NamedTuple):
 
 def report(command):
     """Runs a load that ends with a RESULT line."""
-    done = subprocess.run(command, capture_output=True, text=True)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    except subprocess.TimeoutExpired as error:
+        raise OSError(f"{command[0]} does not end") from error
     found = re.search(r"RESULT (\d+) (\S+) (\S+) (\S+) (\d+)", done.stdout)
     if not found:
         raise OSError(f"{command[0]} says nothing but {done.stderr[-200:]!r}")

@@ -2,7 +2,8 @@
 import os
 
 # What ours should reach beside a peer in the same round: its requests a second over the peer's, and
-# the peer's CPU a request or 99th percentile over ours. More is better, always.
+# the peer's CPU a request or 99th percentile over ours. More is better, always. A large body is to
+# reach the second rate where it is read on two cores.
 GOALS = {
     "fixed": {
         "nginx": {"rate": 0.95}, "simdjson": {"rate": 0.95}, "granian": {"rate": 2.5},
@@ -21,8 +22,11 @@ GOALS = {
         "fastapi": {"rate": 7}, "keras": {"rate": 23}, "go": {"rate": 25},
     },
     "large": {
-        "simdjson": {"rate": 1.3}, "granian": {"rate": 8}, "fastapi": {"rate": 9},
-        "keras": {"rate": 25}, "go": {"rate": 17},
+        "simdjson": {"rate": 1.3, "rate, both cores": 2},
+        "granian": {"rate": 8, "rate, both cores": 12},
+        "fastapi": {"rate": 9, "rate, both cores": 13},
+        "keras": {"rate": 25, "rate, both cores": 35},
+        "go": {"rate": 17, "rate, both cores": 25},
     },
     "https": {"nginx": {"rate": 1, "CPU": 1}},
     "handshake": {"go": {"CPU": 1}},
