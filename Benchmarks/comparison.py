@@ -76,7 +76,7 @@ def compare(title, servers, load, rounds, goals):
                 "CPU": ratio(lambda o, p: p.cpu / o.cpu, trials[name]),
                 "p99": ratio(lambda o, p: p.p99 / o.p99, trials[name]),
             }
-            ratios["rate, both cores"] = ratios["rate"]
+            ratios["rate on two cores"] = ratios["rate"]
             wanted, failed = judged(goals.get(name, {}), ratios)
         if failed:
             missed.append(f"{title}: beside {name}: {failed} (wanted: {wanted})")
