@@ -105,7 +105,7 @@ class Places(NamedTuple):
     def has(self, name, recipe):
         """Builds a peer; says why, if it cannot."""
         missing = [n for n in recipe.needs if not (shutil.which(n) or os.path.exists(n))]
-        missing += [n for n in recipe.modules if not self.imports(n)]
+        missing += [f"{n} for {self.python}" for n in recipe.modules if not self.imports(n)]
         if missing:
             note(f"SKIPPED {name}: not installed: {', '.join(missing)}; see README.md")
         elif recipe.build and not self.make(recipe.build):
