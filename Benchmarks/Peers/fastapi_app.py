@@ -7,6 +7,11 @@ from fastapi import FastAPI, Request, Response
 app = FastAPI()
 
 
+@app.get("/healthz")
+async def health() -> Response:
+    return Response(b'{"status":"ok"}', media_type="application/json")
+
+
 @app.post("/loss/mean_squared_error")
 async def mean_squared_error(request: Request) -> Response:
     body = orjson.loads(await request.body())

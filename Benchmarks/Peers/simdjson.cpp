@@ -49,7 +49,14 @@ struct Worker {
     text.append(digits, std::to_chars(digits, digits + 32, number).ptr - digits);
   }
 
+  static void send(const std::string &json, std::string &out) {
+    out += "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+           std::to_string(json.size()) + "\r\n\r\n" + json;
+  }
+
   void answer(char *body, size_t size, size_t capacity, std::string &out) {
+    // What comes without a body asks how the server is.
+    if (!size) return send("{\"status\":\"ok\"}", out);
     auto document = parser.iterate(padded_string_view(body, size, capacity));
     read(document["y_true"].get_array(), yTrue);
     read(document["y_pred"].get_array(), yPred);
@@ -69,9 +76,7 @@ struct Worker {
     }
     std::string json = "{\"loss\":";
     print(json, float(sum / rows));
-    json += ",\"values\":[" + values + "]}";
-    out += "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
-           std::to_string(json.size()) + "\r\n\r\n" + json;
+    send(json + ",\"values\":[" + values + "]}", out);
   }
 
   /// Answers every request that is complete.
@@ -137,7 +142,7 @@ struct Worker {
           parse(c);
         }
         if (!c.out.empty()) {
-          ssize_t put = send(fd, c.out.data() + c.sent, c.out.size() - c.sent, MSG_NOSIGNAL);
+          ssize_t put = ::send(fd, c.out.data() + c.sent, c.out.size() - c.sent, MSG_NOSIGNAL);
           if (put > 0) c.sent += put;
           bool done = c.sent == c.out.size();
           if (done) c.out.clear(), c.sent = 0;

@@ -44,7 +44,17 @@ func meanSquaredError(w http.ResponseWriter, r *http.Request) {
 	json.NewEncoder(w).Encode(a)
 }
 
+func health(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Write([]byte(`{"status":"ok"}`))
+}
+
+// main PORT TLS-PORT CERTIFICATE KEY
 func main() {
+	http.HandleFunc("/healthz", health)
 	http.HandleFunc("/loss/mean_squared_error", meanSquaredError)
+	go func() {
+		log.Fatal(http.ListenAndServeTLS("127.0.0.1:"+os.Args[2], os.Args[3], os.Args[4], nil))
+	}()
 	log.Fatal(http.ListenAndServe("127.0.0.1:"+os.Args[1], nil))
 }
