@@ -1,6 +1,6 @@
 import CSystem
 
-/// The process's heap, which belongs to the program and not to a server in it.
+/// The process's memory, which belongs to the program and not to a server in it.
 public enum Heap {
   /// Has large blocks go back to the system when they are freed.
   ///
@@ -9,4 +9,13 @@ public enum Heap {
   /// and keep it from shrinking: after a mixed load 50 MB stayed resident, with this 17 MB, and the
   /// peak was a third lower. A request pays one page fault more per 4 KB beyond a mebibyte.
   public static func returnLargeBlocks() { csystem_map_large_blocks() }
+
+  /// Gives back what only the start of the program has needed: free heap, and pages of code.
+  ///
+  /// The kernel maps sixteen pages around each one that is touched, so that of 15 MB resident after
+  /// the start some 9 MB were code that nobody would run again.
+  public static func releaseStartUp() {
+    csystem_trim_heap()
+    csystem_release_file_pages()
+  }
 }

@@ -37,6 +37,7 @@ struct Program {
       StandardOutput.print("loss-server \(Service.version) listening on \(address)")
     }
     ReadinessNotice.ready.send()
+    Heap.releaseStartUp()
     while true {
       switch signals.next() {
       case SIGHUP: reload(server, tokens, log)

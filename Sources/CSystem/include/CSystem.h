@@ -23,7 +23,10 @@ int csystem_available_cpus(void);
 
 // Gives pages of the heap that hold nothing back to the system.
 void csystem_trim_heap(void);
-/// Has blocks of a mebibyte and more mapped on their own, whatever has been freed before.
+// Lets go of the mapped pages of program and libraries that are only read: code that ran at start
+// alone does not come back, the rest does when it is touched.
+void csystem_release_file_pages(void);
+// Has blocks of a mebibyte and more mapped on their own, whatever has been freed before.
 void csystem_map_large_blocks(void);
 
 // Names the calling thread, for debuggers and top.
