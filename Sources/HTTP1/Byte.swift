@@ -46,6 +46,10 @@ enum Byte {
   @inline(__always)
   static var registeredName: Set { Set(low: 0x2BFF_7FD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFE) }
 
+  /// What an identity of a request may hold: visible ASCII but for quotes and the backslash.
+  @inline(__always)
+  static var identity: Set { Set(low: 0xFFFF_FF7A_0000_0000, high: 0x7FFF_FFFE_EFFF_FFFF) }
+
   /// A control byte: below space, or DEL.
   @inline(__always)
   static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F }

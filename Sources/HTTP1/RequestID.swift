@@ -49,12 +49,7 @@ public struct RequestID: Sendable {
 
   static func isSane(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     guard 1...maximumLength ~= range.count else { return false }
-    for index in range {
-      let byte = bytes[index]
-      guard byte > Byte.space, byte < 0x7F, byte != Byte.quote, byte != Byte.backslash,
-        byte != UInt8(ascii: "'"), byte != UInt8(ascii: "`")
-      else { return false }
-    }
+    for index in range where !Byte.identity.contains(bytes[index]) { return false }
     return true
   }
 

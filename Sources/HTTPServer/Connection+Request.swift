@@ -29,14 +29,19 @@ extension Connection {
 
   private func makeExchange(_ head: RequestHead?) -> ServerExchange {
     let requestID = head.map { loop.identities.identity(of: $0) } ?? loop.identities.next()
-    let record = ExchangeRecord(requestID: requestID, head: head, peer: peer)
+    let exchange: ServerExchange
     if isKnownUniquelyReferenced(&spareExchange), let spare = spareExchange {
-      spareExchange = nil
-      spare.renew(record: record, began: requestBegan)
-      return spare
+      spare.renew(requestID: requestID, began: requestBegan)
+      exchange = spare
+    } else {
+      exchange = ServerExchange(
+        loop: loop, token: token, requestID: requestID, began: requestBegan)
     }
     spareExchange = nil
-    return ServerExchange(loop: loop, token: token, record: record, began: requestBegan)
+    exchange.record.requestID = requestID
+    exchange.record.head = head
+    exchange.record.peer = peer
+    return exchange
   }
 
   private func openClientRequest() -> Bool {

@@ -26,24 +26,22 @@ final class ServerExchange: Exchange, @unchecked Sendable {
   // The loop's own.
 
   /// What has become of the request so far.
-  var record: ExchangeRecord
+  var record = ExchangeRecord()
   /// When the request began.
   private(set) var began: Instant
   /// The pool's buffer that the answer uses.
   var pooled: [UInt8] = []
 
-  init(loop: EventLoop, token: UInt64, record: consuming ExchangeRecord, began: Instant) {
+  init(loop: EventLoop, token: UInt64, requestID: String, began: Instant) {
     self.loop = loop
     self.token = token
-    requestID = record.requestID
-    self.record = record
+    self.requestID = requestID
     self.began = began
   }
 
   /// Makes the exchange that of another request; only right while nobody else has it.
-  func renew(record: consuming ExchangeRecord, began: Instant) {
-    requestID = record.requestID
-    self.record = record
+  func renew(requestID: String, began: Instant) {
+    self.requestID = requestID
     self.began = began
     cancelled.store(false, ordering: .relaxed)
     bufferAddress.store(0, ordering: .relaxed)

@@ -16,9 +16,11 @@ struct LossEvaluation: Sendable {
 
   /// The answer to a call of `loss`, or `nil` if it comes later, through the exchange.
   func answer(
-    _ arguments: LossArguments, from origin: LossOrigin = .name, on exchange: any Exchange,
+    _ arguments: consuming LossArguments, from origin: LossOrigin = .name,
+    on exchange: any Exchange,
     label: Response.Label, loss: () throws(LossError) -> ResolvedLoss
   ) -> Response? {
+    let isStrict = arguments.isStrict
     let prepared: PreparedCall
     do throws(CallError) {
       prepared = try arguments.call(loss).prepare()
@@ -29,7 +31,6 @@ struct LossEvaluation: Sendable {
     let (bytes, overflow) = cost.resultBytes.addingReportingOverflow(cost.scratchBytes)
     guard !overflow, exchange.reserve(bytes) else { return Problem.overloaded(label: label) }
 
-    let isStrict = arguments.isStrict
     if cost.operations < context.configuration.inlineOperations {
       do throws(LossError) {
         return response(
@@ -70,7 +71,7 @@ struct LossEvaluation: Sendable {
 }
 
 extension LossCall {
-  fileprivate func prepare() throws(CallError) -> PreparedCall {
+  fileprivate consuming func prepare() throws(CallError) -> PreparedCall {
     do throws(LossError) {
       return try prepared()
     } catch {

@@ -14,8 +14,8 @@ struct LossArguments {
   var isStrict = false
   /// The loss's own parameters.
   var parameters: [(name: String, value: Argument)] = []
-  /// The names of the fields of every loss that were given.
-  private(set) var given: [String] = []
+  /// Which of the fields of every loss were given, a bit each.
+  private var given: UInt32 = 0
 
   /// The fields that every loss takes; to add one, add a line.
   static let fields: [RequestField<LossArguments>] = [
@@ -56,18 +56,26 @@ struct LossArguments {
     _ field: JSONObject.Field, from place: RequestError.Place,
     ownNames: @autoclosure () -> [String] = []
   ) throws(RequestError) -> Bool {
-    guard let known = Self.fields.first(where: { $0.name == field.name }) else { return false }
+    guard let index = Self.fields.firstIndex(where: { $0.name == field.name }) else {
+      return false
+    }
+    let known = Self.fields[index]
     guard place == .body || known.isInQuery else {
       throw .notInQuery(
         name: field.name, allowed: Self.fields.filter(\.isInQuery).map(\.name) + ownNames())
     }
     try known.read(field.value, &self)
-    given.append(field.name)
+    given |= 1 << index
     return true
   }
 
+  /// Whether a field of every loss was given.
+  func isGiven(_ name: String) -> Bool {
+    Self.fields.firstIndex { $0.name == name }.map { given >> $0 & 1 == 1 } ?? false
+  }
+
   /// The call of a loss, or what is missing.
-  func call(_ loss: () throws(LossError) -> ResolvedLoss) throws(CallError) -> LossCall {
+  consuming func call(_ loss: () throws(LossError) -> ResolvedLoss) throws(CallError) -> LossCall {
     guard let yTrue else { throw .request(.missingField(name: "y_true", alternative: nil)) }
     guard let yPred else { throw .request(.missingField(name: "y_pred", alternative: nil)) }
     do throws(LossError) {

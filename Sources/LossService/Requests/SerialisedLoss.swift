@@ -116,7 +116,7 @@ struct SerialisedLoss {
     switch field.name {
     case "name", "fn", "module", "registered_name": break
     case "reduction":
-      guard !arguments.given.contains("reduction") else { break }
+      guard !arguments.isGiven("reduction") else { break }
       if case .string("auto") = field.value {
         arguments.reduction = .sumOverBatchSize
       } else {
@@ -124,7 +124,7 @@ struct SerialisedLoss {
       }
     case "dtype":
       // A policy of another precision is Keras' affair: what is computed here says the request.
-      guard !arguments.given.contains("dtype"), let dtype = Self.dtype(field.value) else { break }
+      guard !arguments.isGiven("dtype"), let dtype = Self.dtype(field.value) else { break }
       arguments.dtype = dtype
     default:
       guard let parameter = entry.parameters.first(where: { $0.name == field.name }) else {

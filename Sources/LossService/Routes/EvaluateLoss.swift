@@ -87,9 +87,10 @@ private final class NamedLossCall: JSONCall, Sendable {
     var arguments = LossArguments()
     try read(query, into: &arguments, from: .query)
     try read(body, into: &arguments, from: .body)
+    let parameters = arguments.parameters
     return evaluation.answer(arguments, on: exchange, label: label) { () throws(LossError) in
-      if arguments.parameters.isEmpty, let usual { return usual }
-      return try entry(arguments.parameters)
+      if parameters.isEmpty, let usual { return usual }
+      return try entry(parameters)
     }
   }
 

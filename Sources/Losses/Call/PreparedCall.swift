@@ -105,7 +105,9 @@ public final class PreparedCall: Sendable {
 }
 
 extension LossAnswer {
-  fileprivate init(_ results: CallResults, _ shapes: CallShapes, _ call: LossCall) {
+  fileprivate init(
+    _ results: borrowing CallResults, _ shapes: CallShapes, _ call: borrowing LossCall
+  ) {
     func tensor(_ storage: TensorStorage?, _ shape: Shape) -> Tensor? {
       storage.flatMap { Tensor(shape: shape, storage: $0) }
     }
