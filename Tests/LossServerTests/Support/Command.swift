@@ -22,7 +22,7 @@ struct Command {
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
     let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
+    process.waitUntilExit(seconds: 60)
     status = process.terminationStatus
     self.output = String(decoding: data, as: UTF8.self)
     self.errors = try String(contentsOf: errors, encoding: .utf8)

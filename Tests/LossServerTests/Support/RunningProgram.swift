@@ -1,6 +1,8 @@
 import Foundation
 
 /// The real program, started on a free port.
+///
+/// Every wait for it is bounded.
 final class RunningProgram {
   /// Where the test binary lies, the program beside it.
   static let executable: URL = {
@@ -23,37 +25,56 @@ final class RunningProgram {
 
   struct DidNotStart: Error {
     let output: String
+    let errors: String
   }
 
   /// Starts the program with these arguments, and waits for its start-up line.
-  init(_ arguments: [String] = [], environment: [String: String] = [:]) throws {
+  ///
+  /// `prelude` is run by the shell that becomes the program: limits are set there.
+  init(
+    _ arguments: [String] = [], environment: [String: String] = [:], prelude: String = "true"
+  ) throws {
     let output = Pipe()
     errors = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).log")
     _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
-    process.executableURL = Self.executable
-    process.arguments = ["--port", "0"] + arguments
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments =
+      ["-c", "\(prelude); exec \"$0\" \"$@\"", Self.executable.path, "--port", "0"] + arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
-    var text = ""
-    while !text.contains("\n") {
-      let piece = output.fileHandleForReading.availableData
-      guard !piece.isEmpty else { throw DidNotStart(output: text) }
-      text += String(decoding: piece, as: UTF8.self)
-    }
-    line = String(text.prefix { $0 != "\n" })
+    line = Self.firstLine(output.fileHandleForReading)
     guard let port = line.split(separator: ":").last.flatMap({ Int($0) }) else {
-      process.terminate()
-      throw DidNotStart(output: text)
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      let reason = DidNotStart(output: line, errors: Self.text(errors))
+      try? FileManager.default.removeItem(at: errors)
+      throw reason
     }
     self.port = port
   }
 
   deinit {
-    if process.isRunning { process.terminate() }
-    process.waitUntilExit()
+    _ = terminate()
     try? FileManager.default.removeItem(at: errors)
+  }
+
+  /// What comes before the first end of a line, or within a minute.
+  private static func firstLine(_ output: FileHandle) -> String {
+    var text = ""
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while !text.contains("\n"), deadline > Date() {
+      var wait = pollfd(fd: output.fileDescriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&wait, 1, 1_000) > 0 else { continue }
+      let piece = output.availableData
+      guard !piece.isEmpty else { break }
+      text += String(decoding: piece, as: UTF8.self)
+    }
+    return String(text.prefix { $0 != "\n" })
+  }
+
+  private static func text(_ file: URL) -> String {
+    (try? String(contentsOf: file, encoding: .utf8)) ?? ""
   }
 
   /// Where it listens.
@@ -63,18 +84,27 @@ final class RunningProgram {
   var processIdentifier: Int32 { process.processIdentifier }
 
   /// What it has written to its standard error.
-  var log: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
+  var log: String { Self.text(errors) }
 
   /// Sends SIGTERM, and tells how the program ended.
   func terminate() -> Int32 {
-    process.terminate()
-    process.waitUntilExit()
-    return process.terminationStatus
+    if process.isRunning { process.terminate() }
+    return waitUntilExit()
   }
 
-  /// Waits until it has ended by itself.
+  /// Waits until it has ended by itself; after a minute it is killed, and the status is 9.
   func waitUntilExit() -> Int32 {
-    process.waitUntilExit()
+    process.waitUntilExit(seconds: 60)
     return process.terminationStatus
+  }
+}
+
+extension Process {
+  /// Waits for the end, which comes by force after so many seconds.
+  func waitUntilExit(seconds: Double) {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while isRunning, deadline > Date() { usleep(2_000) }
+    if isRunning { kill(processIdentifier, SIGKILL) }
+    waitUntilExit()
   }
 }
