@@ -163,9 +163,13 @@ extension RunningProgram {
   }
 
   /// Descriptors that the process has open.
-  var descriptors: Int {
-    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(processIdentifier)/fd").count)
-      ?? 0
+  var descriptors: Int { descriptors(below: .max) }
+
+  /// Descriptors with smaller numbers than this: one that it was born with may be beyond its limit.
+  func descriptors(below limit: Int) -> Int {
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: "/proc/\(processIdentifier)/fd")
+    return (names ?? []).count { Int($0).map { $0 < limit } ?? false }
   }
 
   /// Bytes of memory that the process has resident.

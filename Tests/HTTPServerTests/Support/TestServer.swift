@@ -58,6 +58,10 @@ struct Tool {
     process.arguments = ["timeout", "20"] + arguments
     let stdin = Pipe()
     let stdout = Pipe()
+    // Programs that other tests start meanwhile must not hold the ends open.
+    for end in [stdin.fileHandleForWriting, stdout.fileHandleForWriting] {
+      _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    }
     process.standardInput = stdin
     process.standardOutput = stdout
     process.standardError = stdout

@@ -11,7 +11,7 @@ struct Command {
     _ executable: URL, _ arguments: [String], environment: [String: String] = [:]
   ) throws {
     let process = Process()
-    let output = Pipe()
+    let output = Pipe.closedInOtherPrograms()
     let errors = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).log")
     _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: errors) }
@@ -38,5 +38,16 @@ struct Command {
     _ arguments: String..., environment: [String: String] = [:]
   ) throws -> Command {
     try Command(RunningProgram.executable, arguments, environment: environment)
+  }
+}
+
+extension Pipe {
+  /// A pipe whose end is seen by its reader although other tests start programs meanwhile.
+  static func closedInOtherPrograms() -> Pipe {
+    let pipe = Pipe()
+    for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+      _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    }
+    return pipe
   }
 }

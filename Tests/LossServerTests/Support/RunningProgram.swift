@@ -34,7 +34,7 @@ final class RunningProgram {
   init(
     _ arguments: [String] = [], environment: [String: String] = [:], prelude: String = "true"
   ) throws {
-    let output = Pipe()
+    let output = Pipe.closedInOtherPrograms()
     errors = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).log")
     _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
     process.executableURL = URL(filePath: "/bin/sh")
