@@ -20,8 +20,6 @@ public enum RequestFailure: Error, Equatable, Sendable {
   case expectationFailed
   /// 431: the head is larger, or has more fields, than the limit.
   case headTooLarge(limit: Int)
-  /// 501: a transfer coding other than chunked.
-  case unsupportedTransferCoding
   /// 503: no room in the memory budget, or too many connections; retry after so many seconds.
   case overloaded(retryAfter: Int)
   /// 505: a major version other than 1.

@@ -205,27 +205,16 @@ extension RequestParser {
     draft.contentLength = length
   }
 
-  /// `chunked`, once; a coding before it is one we do not know, anything else has no end.
+  /// `chunked`, once and alone: other codings are not taken, and without it there is no end
+  /// (RFC 9112 §6.3).
   private mutating func noteTransferEncoding(
     _ input: Span<UInt8>, _ value: Range<Int>
   ) throws(RequestFailure) {
     guard !draft.hasTransferEncoding else { throw .malformed("Transfer-Encoding is repeated") }
     draft.hasTransferEncoding = true
-    if input.spells("chunked", in: value) { return }
-    var codings = 0
-    var chunked = 0
-    var isLast = false
-    ListElements.forEach(input, value) { element in
-      codings += 1
-      isLast = input.spells("chunked", in: element)
-      if isLast { chunked += 1 }
-      return true
+    guard input.spells("chunked", in: value) else {
+      throw .malformed("Transfer-Encoding is not chunked alone")
     }
-    guard isLast, chunked == 1 else {
-      throw .malformed("the last transfer coding is not chunked, or chunked is repeated")
-    }
-    guard codings == 1 else { throw .unsupportedTransferCoding }
-    throw .malformed("Transfer-Encoding has empty elements")
   }
 
   private mutating func noteConnection(_ input: Span<UInt8>, _ value: Range<Int>) {

@@ -111,7 +111,8 @@ struct SocketAddress: Sendable {
 
   /// What tells one client from another: an IPv4 address, or the /64 network of an IPv6 one.
   ///
-  /// A household or machine holds a whole /64, so a limit on single IPv6 addresses limits nobody.
+  /// A household or machine holds a whole /64, so a limit on single IPv6 addresses limits nobody. An
+  /// IPv4 address is the same client on a socket of IPv6. All of a Unix socket are one.
   var client: UInt64 {
     switch family {
     case AF_INET: return UInt64(view(as: sockaddr_in.self).sin_addr.s_addr)
@@ -123,7 +124,7 @@ struct SocketAddress: Sendable {
       }
       let mapped = high == 0 && UInt64(bigEndian: low) >> 32 == 0xFFFF
       return mapped ? UInt64(UInt32(truncatingIfNeeded: low >> 32)) : high
-    default: return 0
+    default: return .max
     }
   }
 

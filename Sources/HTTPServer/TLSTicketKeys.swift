@@ -9,16 +9,16 @@ import Glibc
 /// One set serves all listeners of the process: a ticket of another listener fails on its context.
 final class TLSTicketKeys: Sendable {
   /// How long a key seals; the one before it still opens.
-  private static let lifetime: Seconds = 43_200
+  static let lifetime: Seconds = 43_200
 
   /// The keys of the process.
   static let shared = TLSTicketKeys()
 
-  fileprivate struct Key {
+  struct Key {
     var name = random(16)
     var cipher = random(32)
     var mac = random(32)
-    var made = Instant.now
+    var made: Instant
 
     private static func random(_ count: Int) -> [UInt8] {
       var generator = SystemRandomNumberGenerator()
@@ -27,32 +27,41 @@ final class TLSTicketKeys: Sendable {
   }
 
   private struct Keys {
-    var current = Key()
+    var current: Key
     var previous: Key?
+
+    mutating func rotate(at now: Instant) {
+      previous = current
+      current = Key(made: now)
+    }
   }
 
-  private let keys = Guarded(Keys())
+  private let keys: Guarded<Keys>
+
+  init(at now: Instant = .now) { keys = Guarded(Keys(current: Key(made: now))) }
 
   /// The key that seals now.
-  fileprivate func current() -> Key {
+  func current(at now: Instant = .now) -> Key {
     keys.withLock { keys in
-      if keys.current.made + Self.lifetime <= Instant.now {
-        keys.previous = keys.current
-        keys.current = Key()
-      }
+      if keys.current.made + Self.lifetime <= now { keys.rotate(at: now) }
       return keys.current
     }
   }
 
   /// The key of that name, and whether it still is the one that seals.
-  fileprivate func key(named name: UnsafeRawBufferPointer) -> (key: Key, isCurrent: Bool)? {
-    let current = current()
-    if unsafe name.elementsEqual(current.name) { return (current, true) }
+  func key(
+    named name: some Sequence<UInt8>, at now: Instant = .now
+  ) -> (key: Key, isCurrent: Bool)? {
+    let current = current(at: now)
+    if name.elementsEqual(current.name) { return (current, true) }
     guard let previous = keys.withLock({ $0.previous }),
-      previous.made + Self.lifetime + Self.lifetime > Instant.now
+      previous.made + Self.lifetime + Self.lifetime > now
     else { return nil }
-    return unsafe name.elementsEqual(previous.name) ? (previous, false) : nil
+    return name.elementsEqual(previous.name) ? (previous, false) : nil
   }
+
+  /// Has another key seal before its time.
+  func rotate() { keys.withLock { $0.rotate(at: .now) } }
 
   /// Has a context seal and open its tickets with these keys.
   static func install(in context: OpaquePointer) {

@@ -42,9 +42,8 @@ struct Program {
       switch signals.next() {
       case SIGHUP: reload(server, tokens, log)
       case _ where state.isDraining:
-        // The second one ends at once: not through `exit`, which tidies up beneath other threads.
         log.flush()
-        _exit(1)
+        Self.end(1)
       default: drain(server, state, log)
       }
     }
@@ -70,9 +69,13 @@ struct Program {
     server.drain {
       log.program.info("drained")
       log.flush()
-      exit(0)
+      Self.end(0)
     }
   }
+
+  /// Ends the process: not through `exit`, which tidies up beneath threads that still compute for
+  /// clients that have gone.
+  private static func end(_ status: Int32) -> Never { _exit(status) }
 
   private func reload(_ server: HTTPServer, _ tokens: TokenFile?, _ log: Log) {
     for error in server.reloadCertificates() {

@@ -22,7 +22,7 @@ struct RequestParserTests {
     let isExpected =
       switch (request.kind, failure) {
       case (.malformed, .malformed), (.version, .unsupportedVersion): true
-      case (.coding, .unsupportedTransferCoding), (.expectation, .expectationFailed): true
+      case (.expectation, .expectationFailed): true
       default: false
       }
     #expect(isExpected, "\(failure)")

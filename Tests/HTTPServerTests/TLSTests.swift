@@ -1,8 +1,11 @@
-import HTTPServer
 import Testing
 
+@testable import HTTPServer
+
 /// Encrypted connections, with the tools of OpenSSL and curl as clients.
-struct TLSTests {
+///
+/// One after the other: the keys of tickets belong to the process.
+@Suite(.serialized) struct TLSTests {
   private let certificates: Certificates
 
   init() throws {
@@ -75,6 +78,25 @@ struct TLSTests {
     #expect(server.server.reloadCertificates() == [])
     let third = try handshake(server, [version, "-sess_in", session, "-ign_eof"], input: request)
     #expect(third.output.contains("Reused, TLSv1."))
+  }
+
+  @Test(arguments: ["-tls1_2", "-tls1_3"])
+  func `resumes what the key before the present one has sealed, and nothing older`(
+    version: String
+  ) throws {
+    let server = try TestServer(tls: certificates.tls("first"))
+    let session = certificates.path("session" + version)
+    let request = "GET / HTTP/1.0\r\n\r\n"
+    _ = try handshake(server, [version, "-sess_out", session, "-ign_eof"], input: request)
+    func resumed() throws -> Bool {
+      let tool = try handshake(server, [version, "-sess_in", session, "-ign_eof"], input: request)
+      #expect(tool.output.contains("hello"))
+      return tool.output.contains("Reused, TLSv1.")
+    }
+    TLSTicketKeys.shared.rotate()
+    #expect(try resumed())
+    TLSTicketKeys.shared.rotate()
+    #expect(try !resumed())
   }
 
   @Test func `does not renegotiate`() throws {

@@ -17,7 +17,6 @@ extension Status {
   static let unprocessableContent = Status(422, "Unprocessable Content")
   static let requestHeaderFieldsTooLarge = Status(431, "Request Header Fields Too Large")
   static let internalServerError = Status(500, "Internal Server Error")
-  static let notImplemented = Status(501, "Not Implemented")
   static let serviceUnavailable = Status(503, "Service Unavailable")
   static let httpVersionNotSupported = Status(505, "HTTP Version Not Supported")
 }

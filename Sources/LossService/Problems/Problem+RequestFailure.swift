@@ -24,8 +24,6 @@ extension Problem {
       self.init(.expectationFailed, "The only expectation that is met is 100-continue.")
     case .headTooLarge(let limit):
       self.init(.headTooLarge, "The head is larger than the limit of \(limit) bytes.")
-    case .unsupportedTransferCoding:
-      self.init(.unsupportedTransferCoding, "The only transfer coding that is taken is chunked.")
     case .overloaded(let seconds):
       self.init(
         .overloaded, "The server has no room for this request now.",
@@ -48,7 +46,7 @@ extension RequestFailure {
     // What the server would take (RFC 9110 §12.5.3, for requests RFC 7694 §3).
     case .unsupportedCoding: [Field("Accept-Encoding", "gzip, deflate")]
     case .malformed, .timeout, .lengthRequired, .bodyTooLarge, .targetTooLong, .badCoding,
-      .expectationFailed, .headTooLarge, .unsupportedTransferCoding, .unsupportedVersion,
+      .expectationFailed, .headTooLarge, .unsupportedVersion,
       .plainTextOnTLSPort:
       []
     }

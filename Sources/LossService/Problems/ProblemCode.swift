@@ -61,7 +61,6 @@ public enum ProblemCode: String, CaseIterable, Sendable {
   case unsupportedCoding = "unsupported_coding"
   case expectationFailed = "expectation_failed"
   case headTooLarge = "head_too_large"
-  case unsupportedTransferCoding = "unsupported_transfer_coding"
   case unsupportedVersion = "unsupported_version"
 
   // The server's own state.
@@ -128,8 +127,6 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case .unsupportedCoding: (.unsupportedMediaType, "The body's content coding is not supported")
     case .expectationFailed: (.expectationFailed, "The expectation cannot be met")
     case .headTooLarge: (.requestHeaderFieldsTooLarge, "The head is larger than the limit")
-    case .unsupportedTransferCoding:
-      (.notImplemented, "The transfer coding is not supported")
     case .unsupportedVersion:
       (.httpVersionNotSupported, "The version of HTTP is not supported")
     case .overloaded: (.serviceUnavailable, "The server has no room for the request now")

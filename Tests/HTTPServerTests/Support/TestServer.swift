@@ -53,21 +53,12 @@ struct Tool {
   var output: String
 
   init(_ arguments: [String], input: String = "") throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["timeout", "20"] + arguments
-    let stdin = Pipe()
-    let stdout = Pipe()
-    process.standardInput = stdin
-    process.standardOutput = stdout
-    process.standardError = stdout
-    try process.run()
-    stdin.fileHandleForWriting.write(Data(input.utf8))
-    try stdin.fileHandleForWriting.close()
-    let data = stdout.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    status = process.terminationStatus
-    output = String(decoding: data, as: UTF8.self)
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).input")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data(input.utf8).write(to: file)
+    let child = try Child(["/usr/bin/env", "timeout", "20"] + arguments, input: file.path)
+    output = child.read(seconds: 30)
+    status = child.waitUntilExit(seconds: 10)
   }
 }
 

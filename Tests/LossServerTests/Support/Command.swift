@@ -10,21 +10,12 @@ struct Command {
   init(
     _ executable: URL, _ arguments: [String], environment: [String: String] = [:]
   ) throws {
-    let process = Process()
-    let output = Pipe()
     let errors = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).log")
-    _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: errors) }
-    process.executableURL = executable
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    status = process.terminationStatus
-    self.output = String(decoding: data, as: UTF8.self)
+    let child = try Child(
+      [executable.path] + arguments, environment: environment, errors: errors.path)
+    output = child.read(seconds: 60)
+    status = child.waitUntilExit(seconds: 10)
     self.errors = try String(contentsOf: errors, encoding: .utf8)
   }
 

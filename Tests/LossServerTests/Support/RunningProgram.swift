@@ -1,6 +1,8 @@
 import Foundation
 
 /// The real program, started on a free port.
+///
+/// Every wait for it is bounded.
 final class RunningProgram {
   /// Where the test binary lies, the program beside it.
   static let executable: URL = {
@@ -18,63 +20,61 @@ final class RunningProgram {
   let port: Int
   /// The start-up line.
   let line: String
-  private let process = Process()
+  private let child: Child
   private let errors: URL
 
   struct DidNotStart: Error {
     let output: String
+    let errors: String
   }
 
   /// Starts the program with these arguments, and waits for its start-up line.
-  init(_ arguments: [String] = [], environment: [String: String] = [:]) throws {
-    let output = Pipe()
+  ///
+  /// `prelude` is run by the shell that becomes the program: limits are set there.
+  init(
+    _ arguments: [String] = [], environment: [String: String] = [:], prelude: String = "true"
+  ) throws {
     errors = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).log")
-    _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
-    process.executableURL = Self.executable
-    process.arguments = ["--port", "0"] + arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
-    var text = ""
-    while !text.contains("\n") {
-      let piece = output.fileHandleForReading.availableData
-      guard !piece.isEmpty else { throw DidNotStart(output: text) }
-      text += String(decoding: piece, as: UTF8.self)
-    }
-    line = String(text.prefix { $0 != "\n" })
+    let become = ["/bin/sh", "-c", "\(prelude); exec \"$0\" \"$@\"", Self.executable.path]
+    child = try Child(
+      become + ["--port", "0"] + arguments, environment: environment, errors: errors.path)
+    line = String(child.read(until: "\n", seconds: 60).prefix { $0 != "\n" })
     guard let port = line.split(separator: ":").last.flatMap({ Int($0) }) else {
-      process.terminate()
-      throw DidNotStart(output: text)
+      let reason = DidNotStart(output: line, errors: Self.text(errors))
+      try? FileManager.default.removeItem(at: errors)
+      throw reason
     }
     self.port = port
   }
 
   deinit {
-    if process.isRunning { process.terminate() }
-    process.waitUntilExit()
+    _ = terminate()
     try? FileManager.default.removeItem(at: errors)
+  }
+
+  private static func text(_ file: URL) -> String {
+    (try? String(contentsOf: file, encoding: .utf8)) ?? ""
   }
 
   /// Where it listens.
   var url: String { "http://127.0.0.1:\(port)" }
 
   /// The number by which signals reach it.
-  var processIdentifier: Int32 { process.processIdentifier }
+  var processIdentifier: Int32 { child.processIdentifier }
 
   /// What it has written to its standard error.
-  var log: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
+  var log: String { Self.text(errors) }
 
   /// Sends SIGTERM, and tells how the program ended.
   func terminate() -> Int32 {
-    process.terminate()
-    process.waitUntilExit()
-    return process.terminationStatus
+    if child.isRunning { kill(processIdentifier, SIGTERM) }
+    return waitUntilExit()
   }
 
-  /// Waits until it has ended by itself.
+  /// Waits until it has ended by itself; after a minute it is killed.
   func waitUntilExit() -> Int32 {
-    process.waitUntilExit()
-    return process.terminationStatus
+    let status = child.waitUntilExit(seconds: 60)
+    if log.contains("Sanitizer") { print(log) }
+    return status
   }
 }

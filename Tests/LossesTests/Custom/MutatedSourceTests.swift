@@ -7,7 +7,8 @@ import Testing
 struct MutatedSourceTests {
   /// 2,000 mutants in a normal run; a million if `LOSS_SERVER_EXHAUSTIVE` is set.
   static let count =
-    ProcessInfo.processInfo.environment["LOSS_SERVER_EXHAUSTIVE"] == nil ? 2_000 : 1_000_000
+    ProcessInfo.processInfo.environment["LOSS_SERVER_EXHAUSTIVE"] == nil
+    ? Effort.of(2_000) : 1_000_000
 
   static let seeds =
     (CustomFixture.cases("published") + CustomFixture.cases("operators")).map {

@@ -18,7 +18,8 @@ struct KernelAccuracyTests {
 
   /// One bit pattern in so many is tried, all of them if the environment asks for it.
   static let stride =
-    ProcessInfo.processInfo.environment["LOSS_SERVER_EXHAUSTIVE"] == nil ? 4099 : 1
+    ProcessInfo.processInfo.environment["LOSS_SERVER_EXHAUSTIVE"] != nil
+    ? 1 : Effort.isReduced ? 40_993 : 4099
 
   @Test(arguments: promises)
   func `floats are as near as promised over the whole range`(promise: Promise) {
@@ -40,7 +41,7 @@ struct KernelAccuracyTests {
     @Test(arguments: promises)
     func `doubles are as near as promised`(promise: Promise) {
       var worst = (error: 0.0, at: Double.nan)
-      let x = Samples.specialDoubles + Samples.doubles(100_000, seed: 20)
+      let x = Samples.specialDoubles + Samples.doubles(Effort.of(100_000), seed: 20)
       for (x, y) in zip(x, promise.kernel(x)) {
         let error = Self.ulps(y, from: promise.inFloat80(Float80(x)))
         if error > worst.error { worst = (error, x) }
@@ -49,7 +50,8 @@ struct KernelAccuracyTests {
     }
 
     @Test func `powers are as near as promised`() {
-      let a = Samples.doubles(60_000, seed: 21).map(abs), b = Samples.doubles(60_000, seed: 22)
+      let count = Effort.of(60_000)
+      let a = Samples.doubles(count, seed: 21).map(abs), b = Samples.doubles(count, seed: 22)
       // Exponents that keep the result within range.
       let c = zip(a, b).map { a, b in
         b.truncatingRemainder(dividingBy: 740) / abs(Foundation.log(a))
@@ -59,7 +61,7 @@ struct KernelAccuracyTests {
       }.max()
       #expect((worst ?? .infinity) <= 1)
 
-      let x = Samples.floats(60_000, seed: 23).map(abs)
+      let x = Samples.floats(count, seed: 23).map(abs)
       let z = zip(x, b).map { x, b in
         Float(b.truncatingRemainder(dividingBy: 87) / abs(Foundation.log(Double(x))))
       }
@@ -71,7 +73,7 @@ struct KernelAccuracyTests {
 
     @Test func `the gamma function's are near but for the zeros`() {
       var samples = Samples(seed: 24)
-      for _ in 0..<20_000 {
+      for _ in 0..<Effort.of(20_000) {
         let x = Double.random(in: 0.001...60, using: &samples)
         let lgamma = Kernel.lgamma([x])[0], digamma = Kernel.digamma([x])[0]
         let exact = lgammal(Float80(x)), slope = Self.digamma(Float80(x))
@@ -83,7 +85,7 @@ struct KernelAccuracyTests {
 
   @Test func `the gamma function's of floats are the nearest there are`() {
     var samples = Samples(seed: 25)
-    for _ in 0..<20_000 {
+    for _ in 0..<Effort.of(20_000) {
       let x = Float.random(in: -20...60, using: &samples)
       #expect(Self.ulps(Kernel.lgamma([x])[0], from: Foundation.lgamma(Double(x))) <= 0.51)
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// A slice of a batch is just a smaller batch, whatever is computed.
 struct SlicingTests {
-  @Test(arguments: 0..<240)
+  @Test(arguments: 0..<Effort.of(240))
   func `any size of slices and any executor give the same bits, and the right numbers`(
     _ seed: Int
   ) throws {

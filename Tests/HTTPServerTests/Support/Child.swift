@@ -1,0 +1,1 @@
+../../LossServerTests/Support/Child.swift
