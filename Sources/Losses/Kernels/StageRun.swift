@@ -59,21 +59,26 @@ extension Program {
   private func perform(_ slices: Range<Int>, isCancelled: () -> Bool) {
     let arena = ScratchPool.take(stage.arenaBytes)
     defer { ScratchPool.give(arena) }
+    let count = stage.registers.count
     unsafe withUnsafeTemporaryAllocation(
-      of: UnsafeMutableRawPointer.self, capacity: stage.registers.count
-    ) { registers in
+      of: UnsafeMutableRawPointer.self, capacity: 2 * count
+    ) { memory in
+      // Where registers begin, and where they lie for a slice.
+      let bases = unsafe UnsafeMutableBufferPointer(rebasing: memory[..<count])
+      let registers = unsafe UnsafeMutableBufferPointer(rebasing: memory[count...])
+      for (index, register) in stage.registers.enumerated() {
+        switch register.place {
+        case .arena(let offset): unsafe bases[index] = arena.bytes + offset
+        case .tensor(let source):
+          unsafe bases[index] = tensor(source).bytes.baseAddress.unsafelyUnwrapped
+        }
+      }
       for slice in slices {
         if isCancelled() { return }
         let range = stage.range(ofSlice: slice)
-        for (index, register) in stage.registers.enumerated() {
-          switch register.place {
-          case .arena(let offset):
-            unsafe registers[index] = arena.bytes + offset
-          case .tensor(let source):
-            unsafe registers[index] =
-              tensor(source).bytes.baseAddress.unsafelyUnwrapped
-              + range.lowerBound * register.perItem * MemoryLayout<T>.stride
-          }
+        for index in 0..<count {
+          unsafe registers[index] =
+            bases[index] + range.lowerBound * stage.registers[index].bytesPerItem
         }
         unsafe run(range, slice: slice, registers)
       }

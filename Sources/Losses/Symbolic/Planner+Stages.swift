@@ -14,7 +14,7 @@ extension Planner {
       widest = max(widest, product(graph.nodes[index].shape) / max(1, items))
       pending += graph.nodes[index].operands
     }
-    addStage(targets, items: items, grain: max(1, sumBlock / widest), rowLength: nil)
+    addStage(targets, items: items, grain: max(1, sliceEntries / widest), rowLength: nil)
   }
 
   mutating func addStage(_ targets: [Int], items: Int, grain: Int, rowLength: Int?) {

@@ -218,5 +218,9 @@ struct Planner<T: Scalar> {
   }
 }
 
+/// Entries of a slice: so few that what a program holds of them stays in the nearest cache, so many
+/// that the steps between kernels do not count.
+let sliceEntries = 2_048
+
 /// Entries that a sum adds up before the next level: see `ck_sum_rows` for the law of sums.
 let sumBlock = 4_096

@@ -82,6 +82,11 @@ final class Stage<T: Scalar>: Sendable {
     let place: Place
     /// Entries for each item.
     let perItem: Int
+
+    /// How far it moves on with each item: one in scratch memory stays where it is.
+    var bytesPerItem: Int {
+      if case .tensor = place { perItem * MemoryLayout<T>.stride } else { 0 }
+    }
   }
 
   /// How many slices there are; none crosses the end of a long row.

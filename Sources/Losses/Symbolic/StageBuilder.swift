@@ -40,7 +40,7 @@ struct StageBuilder<T: Scalar> {
 
   /// Adds an instruction; one that may alias may write where it reads.
   mutating func append(
-    _ kernel: Kernel<T>, _ a: Int = -1, _ b: Int = -1, _ c: Int = -1, result: Int,
+    _ kernel: consuming Kernel<T>, _ a: Int = -1, _ b: Int = -1, _ c: Int = -1, result: Int,
     mayAlias: Bool = true
   ) {
     instructions.append(
