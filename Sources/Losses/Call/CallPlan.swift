@@ -68,9 +68,12 @@ final class CallPlan<T: Scalar>: Sendable {
     let yPred = graph.input(.yPred, shape: shapes.yPred)
     let isWide = T.elementType == .float32 && type(of: form.loss).worksInDouble
     let readsLabels = type(of: form.loss).readsLabels
+    func asSingle(_ input: Expression, storedAs elementType: ElementType) -> Expression {
+      isWide && elementType != .float32 ? input.unary(.roundToSingle) : input
+    }
     let values = form.loss.callAsFunction(
-      isWide && !readsLabels ? yTrue.unary(.roundToSingle) : yTrue,
-      isWide ? yPred.unary(.roundToSingle) : yPred)
+      readsLabels ? yTrue : asSingle(yTrue, storedAs: form.storedAs.yTrue),
+      asSingle(yPred, storedAs: form.storedAs.yPred))
     if let failure = graph.failure { throw failure.naming(form) }
     let given = graph.input(.values, shape: values.shape)
     var masks: [Expression] = []
