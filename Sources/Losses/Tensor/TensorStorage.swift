@@ -20,6 +20,12 @@
     self.elementType = elementType
     self.count = count
     let byteCount = max(1, count * elementType.byteCount)
+    if byteCount >= BlockPool.leastBytes {
+      let block = unsafe BlockPool.take(byteCount)
+      unsafe bytes = UnsafeMutableRawBufferPointer(rebasing: block[..<byteCount])
+      unsafe release = { _ in unsafe BlockPool.give(block) }
+      return
+    }
     // Kernels take any alignment and are a little faster with this one; where there is little to
     // compute, a wider one than the allocator's own costs more than it saves.
     unsafe bytes = .allocate(byteCount: byteCount, alignment: byteCount < 4_096 ? 16 : 64)
