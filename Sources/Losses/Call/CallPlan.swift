@@ -26,7 +26,9 @@ final class CallPlan<T: Scalar>: Sendable {
       case .plain(let program): program.scratchBytes
       case .inDouble(let program):
         program.scratchBytes.addingSaturated(
-          program.results.reduce(0) { $0 + 8 * program.materializedCounts[$1] })
+          program.results.reduce(0) {
+            $0 + (program.narrow.contains($1) ? 0 : 8 * program.materializedCounts[$1])
+          })
       }
     }
 

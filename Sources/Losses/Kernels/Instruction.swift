@@ -35,6 +35,8 @@ final class Instruction<T: Scalar>: Sendable {
   case inRange(T, T)
   /// Reads the first operand's slice by strides: broadcast, transposed, cut out.
   case view(Access)
+  /// Rounds the first operand to float32, as its result is stored.
+  case narrow
   /// Zeros, and the first operand's entries by strides, so many a slice's item.
   case scatter(Access, perItem: Int)
   case sumRows(length: Int, divisor: Double, offset: Double)

@@ -8,8 +8,8 @@ extension Program {
   func run(
     on tensors: [TensorStorage], executor: any Executor, isCancelled: @Sendable () -> Bool
   ) throws(LossError) -> [TensorStorage] {
-    let materialized = materializedCounts.map {
-      TensorStorage(uninitialized: $0, of: T.elementType)
+    let materialized = materializedCounts.enumerated().map { index, count in
+      TensorStorage(uninitialized: count, of: narrow.contains(index) ? .float32 : T.elementType)
     }
     for stage in stages {
       StageRun(stage: stage, inputs: tensors, materialized: materialized)
@@ -123,6 +123,9 @@ extension Program {
       case .inRange(let low, let high): unsafe T.inRange(a, low, high, y, count)
       case .view(let access):
         unsafe T.copy(a, of: T.elementType, access, start: 0, count: count, to: y)
+      case .narrow:
+        unsafe T.convert(
+          a, to: UnsafeMutableRawPointer(y).assumingMemoryBound(to: Float.self), count)
       case .scatter(let access, let perItem):
         unsafe y.update(repeating: 0, count: count)
         forEachRun(access, start: 0, count: range.count * perItem) {
