@@ -1,9 +1,9 @@
 // How a loop is compiled for each vector width, and how the width is chosen.
 //
 // A loop is written once, as a function that is always inlined. It is inlined into a baseline
-// function and, on x86-64, into one for AVX2 (without FMA: a contracted product would change the
-// bits), where the compiler vectorises it anew. Its body is branch-free scalar code, so the tail of
-// a vector loop is the same sequence of operations by construction.
+// function and, on x86-64, into one for AVX2 and one for AVX-512 (without FMA: a contracted product
+// would change the bits), where the compiler vectorises it anew. Its body is branch-free scalar
+// code, so the tail of a vector loop is the same sequence of operations by construction.
 #ifndef CK_DISPATCH_H
 #define CK_DISPATCH_H
 
@@ -19,17 +19,13 @@
 /// which a processor finds the next iteration by itself.
 #define CK_VECTORIZE_LONG _Pragma("clang loop vectorize(assume_safety) interleave_count(2)")
 
-/// Set by ck_force_baseline.
-extern _Atomic int ck_baseline_forced;
+/// The bits of the widest vectors to use: those the machine has, or fewer after ck_limit_vectors.
+extern _Atomic int ck_vector_bits;
 
 #if defined(__x86_64__)
 
 #define CK_AVX2 __attribute__((target("avx2")))
-
-CK_INLINE bool ck_has_avx2(void) {
-  return __builtin_cpu_supports("avx2")
-    && !atomic_load_explicit(&ck_baseline_forced, memory_order_relaxed);
-}
+#define CK_AVX512 __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw")))
 
 /// Defines the function `name`, which runs the always inlined function `name##_loop`.
 #define CK_DISPATCH(result, name, parameters, arguments) \
@@ -41,12 +37,36 @@ CK_INLINE bool ck_has_avx2(void) {
   static __attribute__((noinline)) CK_AVX2 result name##_avx2 parameters {      \
     return name##_loop arguments;                                               \
   }                                                                             \
+  static __attribute__((noinline)) CK_AVX512 result name##_avx512 parameters {  \
+    return name##_loop arguments;                                               \
+  }                                                                             \
   result name parameters {                                                      \
-    return ck_has_avx2() ? name##_avx2 arguments : name##_baseline arguments;   \
+    switch (atomic_load_explicit(&ck_vector_bits, memory_order_relaxed)) {      \
+      case 512: return name##_avx512 arguments;                                 \
+      case 256: return name##_avx2 arguments;                                   \
+      default: return name##_baseline arguments;                                \
+    }                                                                           \
+  }
+
+/// The same, but for AVX2 at the most: what wider vectors would only slow down.
+#define CK_DISPATCH_AVX2(result, name, parameters, arguments) \
+  CK_DISPATCH_AVX2_NAMED(result, name, parameters, arguments)
+#define CK_DISPATCH_AVX2_NAMED(result, name, parameters, arguments)                   \
+  static __attribute__((noinline)) result name##_baseline parameters {          \
+    return name##_loop arguments;                                               \
+  }                                                                             \
+  static __attribute__((noinline)) CK_AVX2 result name##_avx2 parameters {      \
+    return name##_loop arguments;                                               \
+  }                                                                             \
+  result name parameters {                                                      \
+    if (atomic_load_explicit(&ck_vector_bits, memory_order_relaxed) >= 256)     \
+      return name##_avx2 arguments;                                             \
+    return name##_baseline arguments;                                           \
   }
 
 #else
 
+#define CK_DISPATCH_AVX2 CK_DISPATCH
 #define CK_DISPATCH(result, name, parameters, arguments) \
   CK_DISPATCH_NAMED(result, name, parameters, arguments)
 #define CK_DISPATCH_NAMED(result, name, parameters, arguments)                        \

@@ -43,6 +43,13 @@ CK_INLINE T F(le)(T a, T b) { return a <= b ? 1 : 0; }
 CK_INLINE T F(gt)(T a, T b) { return a > b ? 1 : 0; }
 CK_INLINE T F(ge)(T a, T b) { return a >= b ? 1 : 0; }
 
+// x^2 / 2 as far as |x| <= d, d (|x| - d / 2) beyond.
+CK_INLINE T F(huber)(T x, T d) {
+  T a = magnitude(x);
+  T part = a < d ? a : d;
+  return part * (a - (T)0.5 * part);
+}
+
 CK_MAP(abs)
 CK_MAP(neg)
 CK_MAP(square)
@@ -58,6 +65,7 @@ CK_ZIP(mul)
 CK_ZIP(div)
 CK_SCALAR_FIRST(sub)
 CK_SCALAR_FIRST(div)
+CK_ZIP(huber)
 CK_ZIP(max)
 CK_ZIP(min)
 CK_ZIP(eq)
@@ -126,16 +134,24 @@ CK_INLINE size_t LOOP(ck_count_outside)(const T *x, T low, T high, size_t n) {
 }
 CK_DISPATCH(size_t, F(ck_count_outside), (const T *x, T low, T high, size_t n), (x, low, high, n))
 
-CK_INLINE void LOOP(ck_repeat_each)(const T *x, size_t rows, size_t n, T *y) {
-  // Whole vectors, whose surplus the next rows overwrite, while there is room for it.
-  enum { width = 8 };
+/// The same with n rounded up to whole vectors, whose surplus the next rows overwrite, as far as
+/// there is room for it; returns how many rows are done.
+CK_INLINE size_t F(repeat_vectors)(const T *x, size_t rows, size_t n, size_t vectors, T *y) {
+  typedef T Vector __attribute__((vector_size(8 * sizeof(T))));
   size_t r = 0;
-  size_t surplus = (width - n % width) % width;
-  for (; r < rows && (rows - 1 - r) * n >= surplus; r++) {
-    T value = x[r];
-    for (size_t j = 0; j < n; j += width)
-      for (size_t k = 0; k < width; k++) y[r * n + j + k] = value;
+  for (; r < rows && r * n + vectors * 8 <= rows * n; r++) {
+    Vector value = (Vector){} + x[r];
+    for (size_t v = 0; v < vectors; v++) memcpy(y + r * n + v * 8, &value, sizeof value);
   }
+  return r;
+}
+
+CK_INLINE void LOOP(ck_repeat_each)(const T *x, size_t rows, size_t n, T *y) {
+  size_t vectors = (n + 7) / 8;
+  // Without a loop where one or two are enough.
+  size_t r = vectors == 1 ? F(repeat_vectors)(x, rows, n, 1, y)
+    : vectors == 2        ? F(repeat_vectors)(x, rows, n, 2, y)
+                          : F(repeat_vectors)(x, rows, n, vectors, y);
   for (; r < rows; r++)
     for (size_t j = 0; j < n; j++) y[r * n + j] = x[r];
 }

@@ -2,11 +2,12 @@
 //
 // Included once for each operation, which is told by
 //   FOLD(name)        the names of its functions
-//   LANE              the type of a lane, and Lanes, that of sixteen of them
+//   LANE              the type of a lane; Lanes and Quad, those of sixteen and of four of them
 //   IDENTITY          what changes nothing, and what a lane starts with
 //   COMBINE(a, b)     the operation, on two numbers
-//   COMBINE_LANES     the same on two vectors of Lanes
-//   FINISH(value)     what becomes of the fold of a row, an expression of `divisor` and `offset`
+//   COMBINE_LANES     the same on two vectors of either type
+//   FINISH(value)     what becomes of the fold of a row, or of four rows, an expression of `divisor`
+//                     and `offset`
 // Vectors are handed on by address: by value they would make the calling convention depend on the
 // target, though every function here is inlined.
 
@@ -71,19 +72,70 @@ CK_INLINE LANE FOLD(short_row)(const T *x, size_t n) {
   return COMBINE((LANE)IDENTITY, lane[0]);
 }
 
+/// Four lanes of a short row, folded from all of its n <= 16 elements, n known to the compiler. So
+/// many are read as fill whole vectors of four.
+CK_INLINE void FOLD(quad)(Quad *result, const T *x, size_t n) {
+  Quad quad[4], identity = (Quad){} + (LANE)IDENTITY;
+#pragma unroll
+  for (size_t g = 0; g < 4; g++) {
+    if (4 * g >= n) continue;
+    Four four;
+    memcpy(&four, x + 4 * g, sizeof four);
+    Quad q = __builtin_convertvector(four, Quad);
+    switch (n - 4 * g) {
+      case 1: q = __builtin_shufflevector(q, identity, 0, 5, 6, 7); break;
+      case 2: q = __builtin_shufflevector(q, identity, 0, 1, 6, 7); break;
+      case 3: q = __builtin_shufflevector(q, identity, 0, 1, 2, 7); break;
+    }
+    quad[g] = q;
+  }
+  if (n > 8) quad[0] = COMBINE_LANES(quad[0], quad[2]);
+  if (n > 12) quad[1] = COMBINE_LANES(quad[1], quad[3]);
+  if (n > 4) quad[0] = COMBINE_LANES(quad[0], quad[1]);
+  *result = quad[0];
+}
+
+/// The folds of rows of n, 4 < n <= 16, n known to the compiler: the last lanes of four rows at a
+/// time are folded side by side.
+CK_INLINE void FOLD(short_rows)(
+  const T *x, size_t rows, size_t n, double divisor, double offset, T *y) {
+  (void)divisor, (void)offset;
+  size_t r = 0;
+  for (; (r + 3) * n + (n + 3) / 4 * 4 <= rows * n; r += 4) {
+    Quad a, b, c, d;
+    FOLD(quad)(&a, x + r * n, n);
+    FOLD(quad)(&b, x + (r + 1) * n, n);
+    FOLD(quad)(&c, x + (r + 2) * n, n);
+    FOLD(quad)(&d, x + (r + 3) * n, n);
+    Quad ab = COMBINE_LANES(
+      __builtin_shufflevector(a, b, 0, 1, 4, 5), __builtin_shufflevector(a, b, 2, 3, 6, 7));
+    Quad cd = COMBINE_LANES(
+      __builtin_shufflevector(c, d, 0, 1, 4, 5), __builtin_shufflevector(c, d, 2, 3, 6, 7));
+    Quad lanes = COMBINE_LANES(
+      __builtin_shufflevector(ab, cd, 0, 2, 4, 6), __builtin_shufflevector(ab, cd, 1, 3, 5, 7));
+    Quad identity = (Quad){} + (LANE)IDENTITY;
+    Quad result = COMBINE_LANES(identity, lanes);
+    Four four = __builtin_convertvector(FINISH(result), Four);
+    memcpy(y + r, &four, sizeof four);
+  }
+  for (; r < rows; r++) y[r] = (T)FINISH(FOLD(short_row)(x + r * n, n));
+}
+
 CK_INLINE void FOLD(rows)(
   const T *x, size_t rows, size_t n, double divisor, double offset, T *y) {
   (void)divisor, (void)offset;
   switch (n) {
-#define SHORT_ROWS(k)                                                                           \
+#define TINY_ROWS(k)                                                                            \
   case k:                                                                                       \
     CK_VECTORIZE                                                                                \
     for (size_t r = 0; r < rows; r++) y[r] = (T)FINISH(FOLD(short_row)(x + r * k, k));          \
     return;
-    SHORT_ROWS(1) SHORT_ROWS(2) SHORT_ROWS(3) SHORT_ROWS(4)
+#define SHORT_ROWS(k) case k: return FOLD(short_rows)(x, rows, k, divisor, offset, y);
+    TINY_ROWS(1) TINY_ROWS(2) TINY_ROWS(3) TINY_ROWS(4)
     SHORT_ROWS(5) SHORT_ROWS(6) SHORT_ROWS(7) SHORT_ROWS(8)
     SHORT_ROWS(9) SHORT_ROWS(10) SHORT_ROWS(11) SHORT_ROWS(12)
     SHORT_ROWS(13) SHORT_ROWS(14) SHORT_ROWS(15) SHORT_ROWS(16)
+#undef TINY_ROWS
 #undef SHORT_ROWS
   }
   const T *end = x + rows * n;
@@ -93,6 +145,7 @@ CK_INLINE void FOLD(rows)(
 #undef FOLD
 #undef LANE
 #undef Lanes
+#undef Quad
 #undef IDENTITY
 #undef COMBINE
 #undef COMBINE_LANES

@@ -58,6 +58,15 @@ CK_INLINE T F(log1p)(T x) {
   return x > -1 && x < (T)INFINITY ? with_sign(result, x) : special;
 }
 
+/// log(a / b) for positive numbers.
+CK_INLINE T F(log_quotient)(T a, T b) {
+  // As the logarithm of a quotient above 1, which keeps the digits where they are nearly equal.
+  bool above = a >= b;
+  T high = above ? a : b, low = above ? b : a;
+  T size = F(log1p)((high - low) / low);
+  return above ? size : -size;
+}
+
 /// log(1 + e^x) for x <= 0.
 CK_INLINE Pair softplus_of_negative(T x) {
   Exponential e = exponential(x);
@@ -80,6 +89,14 @@ CK_INLINE T F(softplus)(T x) {
   return x > SOFTPLUS_LINEAR ? x : result;
 }
 
+/// log(1 + f + rest) - f for 0 <= f <= 0.25 and a rest of at most an ulp of f.
+CK_INLINE T log1p_tail(T f, T rest) {
+  T s = f / (2 + f);
+  T z = s * s;
+  T half_square = (T)0.5 * f * f;
+  return s * (half_square + z * log_tail(z)) - half_square + rest * (1 - f * (1 - f));
+}
+
 CK_INLINE T F(logcosh)(T x) {
   T a = magnitude(x);
   // x^2 in two parts.
@@ -87,10 +104,15 @@ CK_INLINE T F(logcosh)(T x) {
   T high = upper(a), low = a - high;
   T z_low = ((high * high - z) + 2 * high * low) + low * low;
   T near = (T)0.5 * z + ((T)0.5 * z_low + z * z * logcosh_tail(z));
-  // |x| - ln 2 + log(1 + e^(-2 |x|)), where only the last sum is rounded.
-  Pair tail = softplus_of_negative(-2 * a);
-  Pair more = fast_two_sum(a, tail.high);
-  Pair sum = fast_two_sum(more.high, -LN2);
-  T far = sum.high + ((sum.low + more.low) + (tail.low - LN2_REST));
+  // |x| - ln 2 + log(1 + e^(-2 |x|)), where only the last sum is rounded. Beyond 30 the logarithm
+  // does not count.
+  Exponential e = exponential(-2 * (a > 30 ? 30 : a));
+  Pair power = one_plus(e.p);
+  T scale = power_of_two(e.shifted);
+  T f = power.high * scale;
+  T tail = log1p_tail(f, power.low * scale);
+  Pair sum = fast_two_sum(a, -LN2);
+  Pair more = two_sum(sum.high, f);
+  T far = more.high + ((sum.low + more.low) + (tail - LN2_REST));
   return a < (T)0.75 ? near : a > (T)0x1p60 ? a : far;
 }

@@ -48,6 +48,30 @@
   }                                                                                             \
   CK_DISPATCH(void, F(ck_##name##_scalar), (const T *a, T b, T *y, size_t n), (a, b, y, n))
 
+/// The same for a function of many operations: see CK_MAP_LONG.
+#define CK_ZIP_LONG(name)                                                                       \
+  CK_INLINE void F(name##_vectors)(const T *a, const T *b, T *y, size_t n) {                    \
+    CK_VECTORIZE_LONG                                                                           \
+    for (size_t i = 0; i < n; i++) y[i] = F(name)(a[i], b[i]);                                  \
+  }                                                                                             \
+  CK_INLINE void LOOP(ck_##name)(const T *a, const T *b, T *y, size_t n) {                      \
+    T last[16] = {0}, last_b[16] = {0};                                                         \
+    size_t rest = n % 16, start = n >= 16 ? n - 16 : 0, bytes = (n - start) * sizeof(T);        \
+    if (rest != 0) {                                                                            \
+      memcpy(last, a + start, bytes);                                                           \
+      memcpy(last_b, b + start, bytes);                                                         \
+      F(name##_vectors)(last, last_b, last, 16);                                                \
+    }                                                                                           \
+    F(name##_vectors)(a, b, y, n - rest);                                                       \
+    if (rest != 0) memcpy(y + start, last, bytes);                                              \
+  }                                                                                             \
+  CK_DISPATCH(void, F(ck_##name), (const T *a, const T *b, T *y, size_t n), (a, b, y, n))       \
+  CK_INLINE void LOOP(ck_##name##_scalar)(const T *a, T b, T *y, size_t n) {                    \
+    CK_VECTORIZE_LONG                                                                           \
+    for (size_t i = 0; i < n; i++) y[i] = F(name)(a[i], b);                                     \
+  }                                                                                             \
+  CK_DISPATCH(void, F(ck_##name##_scalar), (const T *a, T b, T *y, size_t n), (a, b, y, n))
+
 /// Defines `ck_scalar_name`: y[i] = name(a, b[i]).
 #define CK_SCALAR_FIRST(name)                                                                   \
   CK_INLINE void LOOP(ck_scalar_##name)(T a, const T *b, T *y, size_t n) {                      \

@@ -6,14 +6,22 @@
 typedef T Chunk __attribute__((vector_size(16 * sizeof(T))));
 typedef SignedBits ChunkBits __attribute__((vector_size(16 * sizeof(T))));
 typedef double DoubleLanes __attribute__((vector_size(16 * sizeof(double))));
+/// Four of them.
+typedef T Four __attribute__((vector_size(4 * sizeof(T))));
+typedef double FourDoubles __attribute__((vector_size(4 * sizeof(double))));
 
 /// Where a condition holds, which a vector of all ones or zeros tells, yes, else no.
-#define CHOOSE(condition, yes, no) \
-  ((Chunk)(((ChunkBits)(yes) & (condition)) | ((ChunkBits)(no) & ~(condition))))
+#define CHOOSE(condition, yes, no)                                                \
+  ({                                                                              \
+    __auto_type holds = (condition);                                              \
+    typedef __typeof__(holds) Mask;                                               \
+    (__typeof__(yes))(((Mask)(yes) & holds) | ((Mask)(no) & ~holds));             \
+  })
 
 #define FOLD(name) F(sum_##name)
 #define LANE double
 #define Lanes DoubleLanes
+#define Quad FourDoubles
 #define IDENTITY 0.0
 #define COMBINE(a, b) ((a) + (b))
 #define COMBINE_LANES(a, b) ((a) + (b))
@@ -23,6 +31,7 @@ typedef double DoubleLanes __attribute__((vector_size(16 * sizeof(double))));
 #define FOLD(name) F(prod_##name)
 #define LANE double
 #define Lanes DoubleLanes
+#define Quad FourDoubles
 #define IDENTITY 1.0
 #define COMBINE(a, b) ((a) * (b))
 #define COMBINE_LANES(a, b) ((a) * (b))
@@ -32,6 +41,7 @@ typedef double DoubleLanes __attribute__((vector_size(16 * sizeof(double))));
 #define FOLD(name) F(max_##name)
 #define LANE T
 #define Lanes Chunk
+#define Quad Four
 #define IDENTITY ((T)-INFINITY)
 #define COMBINE(a, b) F(max)(a, b)
 #define COMBINE_LANES(a, b) CHOOSE(((a) > (b)) | ((a) != (a)), a, b)
@@ -41,6 +51,7 @@ typedef double DoubleLanes __attribute__((vector_size(16 * sizeof(double))));
 #define FOLD(name) F(min_##name)
 #define LANE T
 #define Lanes Chunk
+#define Quad Four
 #define IDENTITY ((T)INFINITY)
 #define COMBINE(a, b) F(min)(a, b)
 #define COMBINE_LANES(a, b) CHOOSE(((a) < (b)) | ((a) != (a)), a, b)
@@ -67,12 +78,13 @@ CK_DISPATCH(void, F(ck_prod_rows), (const T *x, size_t rows, size_t n, T *y), (x
 CK_INLINE void LOOP(ck_max_rows)(const T *x, size_t rows, size_t n, T *y) {
   F(max_rows)(x, rows, n, 1, 0, y);
 }
-CK_DISPATCH(void, F(ck_max_rows), (const T *x, size_t rows, size_t n, T *y), (x, rows, n, y))
+// Comparisons of AVX-512 leave masks of bits, which turning into vectors costs more than it saves.
+CK_DISPATCH_AVX2(void, F(ck_max_rows), (const T *x, size_t rows, size_t n, T *y), (x, rows, n, y))
 
 CK_INLINE void LOOP(ck_min_rows)(const T *x, size_t rows, size_t n, T *y) {
   F(min_rows)(x, rows, n, 1, 0, y);
 }
-CK_DISPATCH(void, F(ck_min_rows), (const T *x, size_t rows, size_t n, T *y), (x, rows, n, y))
+CK_DISPATCH_AVX2(void, F(ck_min_rows), (const T *x, size_t rows, size_t n, T *y), (x, rows, n, y))
 
 CK_INLINE void LOOP(ck_add_columns)(const T *x, size_t rows, size_t n, double *acc) {
   switch (n) {

@@ -3,8 +3,8 @@
 /// Every function gives the same bits for any length, alignment, vector width and machine: the
 /// vector loop and its tail run one sequence of IEEE operations, nothing is contracted to a fused
 /// multiply-add, and no transcendental function of the C library is called. On x86-64 the loops
-/// exist for SSE2 and for AVX2; which of them runs is decided at run time. (The sign and payload of
-/// a NaN are the machine's.)
+/// exist for SSE2, AVX2 and AVX-512; which of them runs is decided at run time. (The sign and
+/// payload of a NaN are the machine's.)
 ///
 /// An output may be one of the inputs, from the same first element; otherwise they must not
 /// overlap. Pointers need the alignment of their element only, and may be null where nothing is
@@ -101,6 +101,11 @@ CK_DECLARE_ZIP(min)
 CK_DECLARE_ZIP(pow)
 CK_DECLARE_SCALAR_FIRST(pow)
 
+/// log(a / b) of positive numbers, exact where they are nearly equal. Worst error: 2; double 2.
+CK_DECLARE_ZIP(log_quotient)
+/// a^2 / 2 where |a| <= b, else b (|a| - b / 2); NaN if a is NaN.
+CK_DECLARE_ZIP(huber)
+
 // Comparisons: 1 where it holds, else 0.
 CK_DECLARE_ZIP(eq)
 CK_DECLARE_ZIP(ne)
@@ -160,10 +165,12 @@ CK_DECLARE(CK_DECLARE_REDUCTIONS)
 void ck_convert_double_to_float(const double *x, float *y, size_t n);
 /// Exact; x and y must not overlap.
 void ck_convert_float_to_double(const float *x, double *y, size_t n);
+/// To the nearest float, and back.
+void ck_round_to_single_double(const double *x, double *y, size_t n);
 
 // MARK: For tests
 
-/// Whether the loops for AVX2 are left alone, though the machine has it.
-void ck_force_baseline(int force);
+/// Has loops use vectors of no more bits than that: 128, 256 or, which undoes it, 512.
+void ck_limit_vectors(int bits);
 
 #endif

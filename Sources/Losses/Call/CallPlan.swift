@@ -19,7 +19,9 @@ final class CallPlan<T: Scalar>: Sendable {
       case .plain(let program): program.scratchBytes
       case .inDouble(let program):
         program.scratchBytes.addingSaturated(
-          program.results.reduce(0) { $0 + 8 * program.materializedCounts[$1] })
+          program.results.reduce(0) {
+            $0 + (program.narrow.contains($1) ? 0 : 8 * program.materializedCounts[$1])
+          })
       }
     }
 
@@ -75,9 +77,12 @@ final class CallPlan<T: Scalar>: Sendable {
     let yPred = graph.input(.yPred, shape: inputs.yPred)
     let isWide = T.elementType == .float32 && type(of: form.loss).worksInDouble
     let readsLabels = type(of: form.loss).readsLabels
+    func asSingle(_ input: Expression, storedAs elementType: ElementType) -> Expression {
+      isWide && elementType != .float32 ? input.unary(.roundToSingle) : input
+    }
     let values = form.loss.callAsFunction(
-      isWide && !readsLabels ? yTrue.unary(.roundToSingle) : yTrue,
-      isWide ? yPred.unary(.roundToSingle) : yPred)
+      readsLabels ? yTrue : asSingle(yTrue, storedAs: form.storedAs.yTrue),
+      asSingle(yPred, storedAs: form.storedAs.yPred))
     if let failure = graph.failure { throw failure.naming(form) }
     let given = graph.input(.values, shape: values.shape)
     var masks: [Expression] = []

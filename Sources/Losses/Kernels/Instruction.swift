@@ -9,7 +9,7 @@ final class Instruction<T: Scalar>: Sendable {
   /// Entries it handles for each item.
   let perItem: Int
 
-  init(kernel: Kernel<T>, operands: (a: Int, b: Int, c: Int), result: Int, perItem: Int) {
+  init(kernel: consuming Kernel<T>, operands: (a: Int, b: Int, c: Int), result: Int, perItem: Int) {
     self.kernel = kernel
     self.operands = operands
     self.result = result
@@ -18,7 +18,10 @@ final class Instruction<T: Scalar>: Sendable {
 }
 
 /// What an instruction does.
-@safe enum Kernel<T: Scalar>: Sendable {
+///
+/// Not copyable, so that running it counts no references: where slices are small, that took longer
+/// than the arithmetic.
+@safe enum Kernel<T: Scalar>: ~Copyable, Sendable {
   /// Loads a slice of a tensor that lies otherwise, or is stored as another type.
   case load(Source, Access)
   case fill(T)
@@ -32,6 +35,8 @@ final class Instruction<T: Scalar>: Sendable {
   case inRange(T, T)
   /// Reads the first operand's slice by strides: broadcast, transposed, cut out.
   case view(Access)
+  /// Rounds the first operand to float32, as its result is stored.
+  case narrow
   /// Zeros, and the first operand's entries by strides, so many a slice's item.
   case scatter(Access, perItem: Int)
   case sumRows(length: Int, divisor: Double, offset: Double)
@@ -66,7 +71,10 @@ final class Instruction<T: Scalar>: Sendable {
     switch self {
     case .matmul(_, let inner, _): inner
     case .ctc(_, _, let size, _): 20 * max(1, size.labels / max(1, size.classes))
-    case .unary, .rows, .columns, .scatter: 2
+    case .unary: 2
+    case .rows: 2
+    case .columns: 2
+    case .scatter: 2
     default: 1
     }
   }

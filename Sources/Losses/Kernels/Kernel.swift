@@ -117,7 +117,7 @@ extension UnaryKernel {
   static let square = unsafe UnaryKernel(ck_square_float, ck_square_double)
   static let roundToSingle = unsafe UnaryKernel(
     { x, y, n in for i in 0..<n { unsafe y?[i] = x?[i] ?? 0 } },
-    { x, y, n in for i in 0..<n { unsafe y?[i] = Double(Float(x?[i] ?? 0)) } })
+    ck_round_to_single_double)
   static let sign = unsafe UnaryKernel(ck_sign_float, ck_sign_double)
 }
 
@@ -143,6 +143,12 @@ extension BinaryKernel {
   static let power = unsafe BinaryKernel(
     BinaryFunctions(ck_pow_float, ck_pow_scalar_float, ck_scalar_pow_float),
     BinaryFunctions(ck_pow_double, ck_pow_scalar_double, ck_scalar_pow_double))
+  static let logOfQuotient = unsafe BinaryKernel(
+    BinaryFunctions(ck_log_quotient_float, ck_log_quotient_scalar_float),
+    BinaryFunctions(ck_log_quotient_double, ck_log_quotient_scalar_double))
+  static let huber = unsafe BinaryKernel(
+    BinaryFunctions(ck_huber_float, ck_huber_scalar_float),
+    BinaryFunctions(ck_huber_double, ck_huber_scalar_double))
   static let equal = unsafe BinaryKernel(
     BinaryFunctions(ck_eq_float, ck_eq_scalar_float),
     BinaryFunctions(ck_eq_double, ck_eq_scalar_double))

@@ -5,7 +5,7 @@ import CKernels
 /// A number type that programs are compiled for: `Float` or `Double`.
 ///
 /// A program is opened at a concrete scalar once, so that no kernel is ever called generically.
-protocol Scalar: BinaryFloatingPoint, Sendable {
+protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
   typealias Pointer = UnsafePointer<Self>
   typealias MutablePointer = UnsafeMutablePointer<Self>
   /// A number, or where it is `nil` an array.

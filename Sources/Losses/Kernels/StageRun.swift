@@ -8,8 +8,8 @@ extension Program {
   func run(
     on tensors: [TensorStorage], executor: any Executor, isCancelled: @Sendable () -> Bool
   ) throws(LossError) -> [TensorStorage] {
-    let materialized = materializedCounts.map {
-      TensorStorage(uninitialized: $0, of: T.elementType)
+    let materialized = materializedCounts.enumerated().map { index, count in
+      TensorStorage(uninitialized: count, of: narrow.contains(index) ? .float32 : T.elementType)
     }
     for stage in stages {
       StageRun(stage: stage, inputs: tensors, materialized: materialized)
@@ -59,21 +59,26 @@ extension Program {
   private func perform(_ slices: Range<Int>, isCancelled: () -> Bool) {
     let arena = ScratchPool.take(stage.arenaBytes)
     defer { ScratchPool.give(arena) }
+    let count = stage.registers.count
     unsafe withUnsafeTemporaryAllocation(
-      of: UnsafeMutableRawPointer.self, capacity: stage.registers.count
-    ) { registers in
+      of: UnsafeMutableRawPointer.self, capacity: 2 * count
+    ) { memory in
+      // Where registers begin, and where they lie for a slice.
+      let bases = unsafe UnsafeMutableBufferPointer(rebasing: memory[..<count])
+      let registers = unsafe UnsafeMutableBufferPointer(rebasing: memory[count...])
+      for (index, register) in stage.registers.enumerated() {
+        switch register.place {
+        case .arena(let offset): unsafe bases[index] = arena.bytes + offset
+        case .tensor(let source):
+          unsafe bases[index] = tensor(source).bytes.baseAddress.unsafelyUnwrapped
+        }
+      }
       for slice in slices {
         if isCancelled() { return }
         let range = stage.range(ofSlice: slice)
-        for (index, register) in stage.registers.enumerated() {
-          switch register.place {
-          case .arena(let offset):
-            unsafe registers[index] = arena.bytes + offset
-          case .tensor(let source):
-            unsafe registers[index] =
-              tensor(source).bytes.baseAddress.unsafelyUnwrapped
-              + range.lowerBound * register.perItem * MemoryLayout<T>.stride
-          }
+        for index in 0..<count {
+          unsafe registers[index] =
+            bases[index] + range.lowerBound * stage.registers[index].bytesPerItem
         }
         unsafe run(range, slice: slice, registers)
       }
@@ -118,6 +123,9 @@ extension Program {
       case .inRange(let low, let high): unsafe T.inRange(a, low, high, y, count)
       case .view(let access):
         unsafe T.copy(a, of: T.elementType, access, start: 0, count: count, to: y)
+      case .narrow:
+        unsafe T.convert(
+          a, to: UnsafeMutableRawPointer(y).assumingMemoryBound(to: Float.self), count)
       case .scatter(let access, let perItem):
         unsafe y.update(repeating: 0, count: count)
         forEachRun(access, start: 0, count: range.count * perItem) {

@@ -44,12 +44,3 @@ func softmax(_ x: Expression) -> Expression {
   // The maximum keeps exp from overflowing; it cancels, so no gradient need flow through it.
   normalized(exp(x - stopGradient(max(x, axis: -1, keepingAxis: true))))
 }
-
-/// `log(a / b)` of positive numbers, in a form that keeps the digits where they are nearly equal.
-func logOfQuotient(_ a: Expression, _ b: Expression) -> Expression {
-  // The logarithm of a quotient above 1, whichever way round; at a tie both get their slope.
-  let isAbove = a .>= b
-  let (high, low) = (select(isAbove, a, b), select(isAbove, b, a))
-  let size = log1p((high - low) / low)
-  return select(isAbove, size, -size)
-}

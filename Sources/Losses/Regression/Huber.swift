@@ -22,8 +22,6 @@ struct Huber: Loss {
   var delta = 1.0
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
-    let error = abs(yPred - yTrue)
-    let loss = select(error .<= delta, square(error) / 2, delta * (error - delta / 2))
-    return mean(loss, axis: -1)
+    mean(huber(yPred - yTrue, delta: delta), axis: -1)
   }
 }

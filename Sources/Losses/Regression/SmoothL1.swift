@@ -23,8 +23,8 @@ struct SmoothL1: Loss {
   var beta = 1.0
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
-    let error = abs(yPred - yTrue)
-    guard beta > 0 else { return mean(error, axis: -1) }
-    return mean(select(error .< beta, square(error) / 2 / beta, error - beta / 2), axis: -1)
+    let error = yPred - yTrue
+    guard beta > 0 else { return mean(abs(error), axis: -1) }
+    return mean(huber(error, delta: beta) / beta, axis: -1)
   }
 }

@@ -34,14 +34,17 @@ struct CosineSimilarity: Loss {
     _ = try axis.resolved(rank: yPred.count)
   }
 
-  private func direction(_ x: Expression) -> Expression {
-    let axes = x.axes(axis)
-    let length = sqrt(sum(square(x), axes: axes, keepingAxes: true))
-    return x * minimum(1 / length, 1 / epsilon)
+  private func inverseLength(_ x: Expression) -> Expression {
+    let length = sqrt(sum(square(x), axes: x.axes(axis), keepingAxes: true))
+    return minimum(1 / length, 1 / epsilon)
   }
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
-    let product = direction(yTrue) * direction(yPred)
-    return -sum(product, axes: product.axes(axis))
+    // A factor a vector, after the sum: fewer numbers are multiplied than by the law's order.
+    let product = yTrue * yPred
+    let cosine =
+      sum(product, axes: product.axes(axis), keepingAxes: true)
+      * inverseLength(yTrue) * inverseLength(yPred)
+    return -sum(cosine, axes: product.axes(axis))
   }
 }

@@ -14,7 +14,8 @@ extension Expression {
     case (_?, nil):
       if let exchanged = operation.exchanged { return other.binary(exchanged, self) }
       // No kernel of these two takes a number on the left.
-      let left = [.maximum, .minimum].contains(operation) ? filling(other.shape) : self
+      let needsTwo: Set<Binary> = [.maximum, .minimum, .logOfQuotient, .huber]
+      let left = needsTwo.contains(operation) ? filling(other.shape) : self
       return graph.expression(.binary(operation), [left, other], shape: other.shape)
     case (nil, let right?):
       if let simpler = simplified(operation, right) { return simpler }
@@ -32,6 +33,10 @@ extension Expression {
     case (.multiply, -1): -self
     case (.power, 2): square(self)
     case (.power, 0): graph.constant(1)
+    // The inverse of a power of two is exact, and a product costs less than a quotient.
+    case (.divide, let divisor)
+    where divisor.significand == 1 && (-100...100).contains(divisor.exponent):
+      self * (1 / divisor)
     default: nil
     }
   }
@@ -183,6 +188,16 @@ func digamma(_ x: Expression) -> Expression { x.unary(.digamma) }
 
 func pow(_ x: Expression, _ y: Expression) -> Expression { x.binary(.power, y) }
 func pow(_ x: Expression, _ y: Double) -> Expression { x.binary(.power, x.number(y)) }
+
+/// `log(x / y)` of positive numbers, in a form that keeps the digits where they are nearly equal.
+func logOfQuotient(_ x: Expression, _ y: Expression) -> Expression {
+  x.binary(.logOfQuotient, y)
+}
+/// `square(x) / 2` where `abs(x) <= delta`, else `delta * (abs(x) - delta / 2)`.
+///
+/// One pass instead of six; and its slope is `x`, limited to `delta`.
+func huber(_ x: Expression, delta: Double) -> Expression { x.binary(.huber, x.number(delta)) }
+
 func maximum(_ x: Expression, _ y: Double) -> Expression { x.binary(.maximum, x.number(y)) }
 func maximum(_ x: Expression, _ y: Expression) -> Expression { x.binary(.maximum, y) }
 func minimum(_ x: Expression, _ y: Double) -> Expression { x.binary(.minimum, x.number(y)) }

@@ -1,7 +1,7 @@
 // Nodes become the instructions of a stage.
 
 extension Planner {
-  mutating func addStage(_ targets: [Int], batch: [Int]) {
+  mutating func addStage(_ targets: [Int], batch: [Int], isNarrow: Bool) {
     guard !targets.isEmpty else { return }
     let items = product(batch)
     var widest = 1
@@ -14,14 +14,19 @@ extension Planner {
       widest = max(widest, product(graph.nodes[index].shape) / max(1, items))
       pending += graph.nodes[index].operands
     }
-    addStage(targets, items: items, grain: max(1, sumBlock / widest), rowLength: nil)
+    addStage(
+      targets, items: items, grain: max(1, sliceEntries / widest), rowLength: nil,
+      isNarrow: isNarrow)
   }
 
-  mutating func addStage(_ targets: [Int], items: Int, grain: Int, rowLength: Int?) {
+  mutating func addStage(
+    _ targets: [Int], items: Int, grain: Int, rowLength: Int?, isNarrow: Bool = false
+  ) {
     var builder = StageBuilder<T>(items: items, grain: min(grain, max(1, items)))
     var places: [Int: Int] = [:]
     for target in targets {
       places[target] = materializedCounts.count
+      if isNarrow { narrow.insert(materializedCounts.count) }
       materializedCounts.append(product(graph.nodes[target].shape))
     }
     for target in targets {
@@ -30,6 +35,10 @@ extension Planner {
       {
         let operand = emit(graph.nodes[target].operands[0], &builder, places)
         builder.partial(reducer, operand, target: places[target] ?? 0)
+      } else if isNarrow {
+        let register = emit(target, &builder, [:])
+        let result = builder.narrowTensor(places[target] ?? 0, perItem: builder.perItem(register))
+        builder.append(.narrow, register, result: result)
       } else {
         emitResult(target, &builder, places)
       }

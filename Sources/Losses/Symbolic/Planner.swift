@@ -18,6 +18,8 @@ struct Planner<T: Scalar> {
   var inputs: [Input] = []
   var materialized: [Int: Int] = [:]
   var materializedCounts: [Int] = []
+  /// Those of them that are rounded to float32 where they are stored.
+  var narrow: Set<Int> = []
   var stages: [Stage<T>] = []
 
   private init(
@@ -37,7 +39,7 @@ struct Planner<T: Scalar> {
     dtype: ElementType, itemLimit: Int = 16_384, roundsToSingle: Bool = false
   ) -> Program<T> {
     guard let graph = results.first?.expression.graph else {
-      return Program(inputs: [], materializedCounts: [], stages: [], results: [])
+      return Program(inputs: [], materializedCounts: [], narrow: [], stages: [], results: [])
     }
     var planner = Planner(
       graph, storedAs: storedAs, dtype: dtype, itemLimit: itemLimit, roundsToSingle: roundsToSingle)
@@ -45,7 +47,8 @@ struct Planner<T: Scalar> {
     planner.plan(targets)
     return Program(
       inputs: planner.inputs, materializedCounts: planner.materializedCounts,
-      stages: planner.stages, results: targets.map { planner.materialized[$0] ?? 0 })
+      narrow: planner.narrow, stages: planner.stages,
+      results: targets.map { planner.materialized[$0] ?? 0 })
   }
 
   // MARK: The choice of the sliced axes
@@ -61,7 +64,10 @@ struct Planner<T: Scalar> {
     }
     guard let best else { return planLevels(targets) }
     planLevels(best.cuts)
-    addStage(targets.filter { materialized[$0] == nil }, batch: Array(widest[..<best.axes]))
+    // Nothing reads what the last stage leaves, so it may be rounded right away.
+    addStage(
+      targets.filter { materialized[$0] == nil }, batch: Array(widest[..<best.axes]),
+      isNarrow: roundsToSingle)
   }
 
   /// What must be known before, if the leading axes `batch` are sliced; `nil` if an item would
@@ -217,6 +223,10 @@ struct Planner<T: Scalar> {
     if case .constant(let number) = graph.nodes[index].operation { scalar(number) } else { nil }
   }
 }
+
+/// Entries of a slice: so few that what a program holds of them stays in the nearest cache, so many
+/// that the steps between kernels do not count.
+let sliceEntries = 2_048
 
 /// Entries that a sum adds up before the next level: see `ck_sum_rows` for the law of sums.
 let sumBlock = 4_096

@@ -4,13 +4,19 @@ final class Program<T: Scalar>: Sendable {
   let inputs: [Input]
   /// How many entries each tensor has that a stage leaves for later ones, or as a result.
   let materializedCounts: [Int]
+  /// Which of those tensors are stored as float32, whatever the program computes in.
+  let narrow: Set<Int>
   let stages: [Stage<T>]
   /// Which of those tensors are the results.
   let results: [Int]
 
-  init(inputs: [Input], materializedCounts: [Int], stages: [Stage<T>], results: [Int]) {
+  init(
+    inputs: [Input], materializedCounts: [Int], narrow: Set<Int>, stages: [Stage<T>],
+    results: [Int]
+  ) {
     self.inputs = inputs
     self.materializedCounts = materializedCounts
+    self.narrow = narrow
     self.stages = stages
     self.results = results
   }
@@ -82,6 +88,8 @@ final class Stage<T: Scalar>: Sendable {
     let place: Place
     /// Entries for each item.
     let perItem: Int
+    /// How far it moves on with each item: one in scratch memory stays where it is.
+    let bytesPerItem: Int
   }
 
   /// How many slices there are; none crosses the end of a long row.

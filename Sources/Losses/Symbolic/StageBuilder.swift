@@ -9,6 +9,7 @@ struct StageBuilder<T: Scalar> {
   private enum Wanted {
     case arena
     case tensor(Source)
+    case narrowTensor(Source)
   }
   private var wanted: [(place: Wanted, perItem: Int)] = []
   private var instructions: [(instruction: Instruction<T>, mayAlias: Bool)] = []
@@ -29,18 +30,24 @@ struct StageBuilder<T: Scalar> {
     return wanted.count - 1
   }
 
+  /// A tensor that is stored as float32, whatever the program computes in.
+  mutating func narrowTensor(_ place: Int, perItem: Int) -> Int {
+    wanted.append((.narrowTensor(.materialized(place)), perItem))
+    return wanted.count - 1
+  }
+
   func perItem(_ register: Int) -> Int { wanted[register].perItem }
 
   func place(_ register: Int) -> Stage<T>.Register.Place {
     switch wanted[register].place {
     case .arena: .arena(0)
-    case .tensor(let source): .tensor(source)
+    case .tensor(let source), .narrowTensor(let source): .tensor(source)
     }
   }
 
   /// Adds an instruction; one that may alias may write where it reads.
   mutating func append(
-    _ kernel: Kernel<T>, _ a: Int = -1, _ b: Int = -1, _ c: Int = -1, result: Int,
+    _ kernel: consuming Kernel<T>, _ a: Int = -1, _ b: Int = -1, _ c: Int = -1, result: Int,
     mayAlias: Bool = true
   ) {
     instructions.append(
@@ -83,11 +90,18 @@ struct StageBuilder<T: Scalar> {
       if !entry.mayAlias { release() }
     }
     let registers = wanted.enumerated().map { index, entry in
-      let place: Stage<T>.Register.Place =
-        if case .tensor(let source) = entry.place { .tensor(source) } else {
-          .arena(places[index] ?? 0)
-        }
-      return Stage<T>.Register(place: place, perItem: entry.perItem)
+      let size = MemoryLayout<T>.stride
+      return switch entry.place {
+      case .arena:
+        Stage<T>.Register(
+          place: .arena(places[index] ?? 0), perItem: entry.perItem, bytesPerItem: 0)
+      case .tensor(let source):
+        Stage<T>.Register(
+          place: .tensor(source), perItem: entry.perItem, bytesPerItem: entry.perItem * size)
+      case .narrowTensor(let source):
+        Stage<T>.Register(
+          place: .tensor(source), perItem: entry.perItem, bytesPerItem: entry.perItem * 4)
+      }
     }
     return Stage(
       items: items, grain: grain, rowLength: rowLength,

@@ -22,6 +22,12 @@ import Glibc
     self.elementType = elementType
     self.count = count
     let byteCount = max(1, count * elementType.byteCount)
+    if byteCount >= BlockPool.leastBytes {
+      let block = unsafe BlockPool.take(byteCount)
+      unsafe bytes = UnsafeMutableRawBufferPointer(rebasing: block[..<byteCount])
+      unsafe release = { _ in unsafe BlockPool.give(block) }
+      return
+    }
     // Kernels take any alignment and are a little faster with this one; where there is little to
     // compute, asking for one costs more than it saves.
     let memory = unsafe byteCount < 4_096 ? malloc(byteCount) : aligned_alloc(64, byteCount)

@@ -117,10 +117,7 @@ struct OperatorConventionTests {
   @Test(arguments: [
     ("mean_squared_error", "K.mean(K.square(y_pred - y_true), axis=-1)"),
     ("mean_absolute_error", "tf.reduce_mean(tf.abs(y_true - y_pred), -1)"),
-    (
-      "huber",
-      "e = abs(y_pred - y_true)\nmean(where(e <= 1., 0.5 * square(e), e - 0.5), axis=-1)"
-    ),
+    ("huber", "losses.huber(y_true, y_pred, delta=1.)"),
     ("binary_crossentropy", "K.mean(K.binary_crossentropy(y_true, y_pred), axis=-1)"),
     ("categorical_crossentropy", "K.categorical_crossentropy(y_true, y_pred)"),
   ])

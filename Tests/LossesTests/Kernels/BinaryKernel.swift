@@ -76,7 +76,15 @@ import CKernels
   static let ge = unsafe BinaryKernel(
     "ge", ck_ge_float, ck_ge_double, ck_ge_scalar_float, ck_ge_scalar_double)
 
-  static let all = [add, sub, mul, div, max, min, pow, eq, ne, lt, le, gt, ge]
+  static let logQuotient = unsafe BinaryKernel(
+    "log_quotient", ck_log_quotient_float, ck_log_quotient_double, ck_log_quotient_scalar_float,
+    ck_log_quotient_scalar_double)
+  static let huber = unsafe BinaryKernel(
+    "huber", ck_huber_float, ck_huber_double, ck_huber_scalar_float, ck_huber_scalar_double)
+
+  static let all = [
+    add, sub, mul, div, max, min, pow, eq, ne, lt, le, gt, ge, logQuotient, huber,
+  ]
 
   private init(
     _ name: String, _ floatZip: @escaping Zip<Float>, _ doubleZip: @escaping Zip<Double>,

@@ -50,24 +50,26 @@ extension VectorWidths {
       }
     }
 
-    @Test(arguments: Kernel.all)
-    func `are those of the baseline with AVX2 too`(kernel: Kernel) {
+    @Test(arguments: Kernel.all, [128, 256])
+    func `are those of the widest vectors with narrow ones too`(kernel: Kernel, vectors: Int) {
       let floats = Samples.specialFloats + Samples.floats(3001, seed: 7)
       let doubles = Samples.specialDoubles + Samples.doubles(3001, seed: 8)
       let fast = (kernel(floats).map(\.canonicalBits), kernel(doubles).map(\.canonicalBits))
-      ck_force_baseline(1)
-      defer { ck_force_baseline(0) }
+      ck_limit_vectors(Int32(vectors))
+      defer { ck_limit_vectors(512) }
       #expect(kernel(floats).map(\.canonicalBits) == fast.0)
       #expect(kernel(doubles).map(\.canonicalBits) == fast.1)
     }
 
-    @Test(arguments: BinaryKernel.all)
-    func `of two arguments are those of the baseline with AVX2 too`(kernel: BinaryKernel) {
+    @Test(arguments: BinaryKernel.all, [128, 256])
+    func `of two arguments are those of the widest vectors with narrow ones too`(
+      kernel: BinaryKernel, vectors: Int
+    ) {
       let a = Samples.floats(3001, seed: 9), b = Samples.floats(3001, seed: 10)
       let wideA = Samples.doubles(3001, seed: 11), wideB = Samples.doubles(3001, seed: 12)
       let fast = (kernel(a, b).map(\.canonicalBits), kernel(wideA, wideB).map(\.canonicalBits))
-      ck_force_baseline(1)
-      defer { ck_force_baseline(0) }
+      ck_limit_vectors(Int32(vectors))
+      defer { ck_limit_vectors(512) }
       #expect(kernel(a, b).map(\.canonicalBits) == fast.0)
       #expect(kernel(wideA, wideB).map(\.canonicalBits) == fast.1)
     }

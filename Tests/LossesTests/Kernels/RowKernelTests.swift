@@ -35,10 +35,10 @@ extension VectorWidths {
       }
     }
 
-    @Test(arguments: lengths, [false, true])
-    func `sums are those of the lanes`(n: Int, baseline: Bool) {
-      ck_force_baseline(baseline ? 1 : 0)
-      defer { ck_force_baseline(0) }
+    @Test(arguments: lengths, [128, 256, 512])
+    func `sums are those of the lanes`(n: Int, vectors: Int) {
+      ck_limit_vectors(Int32(vectors))
+      defer { ck_limit_vectors(512) }
       let x = rows(7, of: n), narrow = x.map { Float($0) }
       var y = [Double](repeating: .nan, count: 7), z = [Float](repeating: .nan, count: 7)
       unsafe ck_sum_rows_double(x, 7, n, 3, -0.5, &y)
@@ -55,10 +55,10 @@ extension VectorWidths {
       }
     }
 
-    @Test(arguments: lengths, [false, true])
-    func `products are those of the lanes`(n: Int, baseline: Bool) {
-      ck_force_baseline(baseline ? 1 : 0)
-      defer { ck_force_baseline(0) }
+    @Test(arguments: lengths, [128, 256, 512])
+    func `products are those of the lanes`(n: Int, vectors: Int) {
+      ck_limit_vectors(Int32(vectors))
+      defer { ck_limit_vectors(512) }
       // Without zeros, and near 1 so that long rows stay finite.
       let x = rows(5, of: n).map { 1 + $0 / 64 }, narrow = x.map { Float($0) }
       var y = [Double](repeating: .nan, count: 5), z = [Float](repeating: .nan, count: 5)
@@ -71,10 +71,10 @@ extension VectorWidths {
       }
     }
 
-    @Test(arguments: lengths, [false, true])
-    func `extremes are those of the row, and NaN where it has one`(n: Int, baseline: Bool) {
-      ck_force_baseline(baseline ? 1 : 0)
-      defer { ck_force_baseline(0) }
+    @Test(arguments: lengths, [128, 256, 512])
+    func `extremes are those of the row, and NaN where it has one`(n: Int, vectors: Int) {
+      ck_limit_vectors(Int32(vectors))
+      defer { ck_limit_vectors(512) }
       var x = rows(5, of: n)
       if n > 0 {
         x[2 * n + n / 2] = .nan
@@ -100,10 +100,10 @@ extension VectorWidths {
       }
     }
 
-    @Test(arguments: lengths, [false, true])
-    func `columns are added in the order of the rows`(n: Int, baseline: Bool) {
-      ck_force_baseline(baseline ? 1 : 0)
-      defer { ck_force_baseline(0) }
+    @Test(arguments: lengths, [128, 256, 512])
+    func `columns are added in the order of the rows`(n: Int, vectors: Int) {
+      ck_limit_vectors(Int32(vectors))
+      defer { ck_limit_vectors(512) }
       let x = rows(9, of: n), narrow = x.map { Float($0) }
       var y = [Double](repeating: 0.25, count: n), z = y, expected = y, narrowExpected = y
       for r in 0..<9 {

@@ -84,6 +84,11 @@ struct AwkwardPointTests {
     Point(.greater, nan, 1, 0, [0, 0]), Point(.greaterOrEqual, 1, nan, 0, [0, 0]),
     Point(.greaterOrEqual, 1, 1, 1, [0, 0]), Point(.equal, 0, -0.0, 1, [0, 0]),
     Point(.multiply, 0, inf, nan, [inf, 0]), Point(.subtract, inf, inf, nan, [1, -1]),
+    Point(.huber, 2, 2, 2, [2, 0]), Point(.huber, -2, 2, 2, [-2, 0]),
+    Point(.huber, 0, 0, 0, [0, 0]), Point(.huber, inf, 1, inf, [1, inf]),
+    Point(.huber, nan, 1, nan, [nan, nan]),
+    Point(.logOfQuotient, 2, 2, 0, [0.5, -0.5]), Point(.logOfQuotient, inf, 1, inf, [0, -1]),
+    Point(.logOfQuotient, 0, 1, -inf, [inf, -1]), Point(.logOfQuotient, 1, 0, inf, [1, -inf]),
   ]
 
   static let powers = [

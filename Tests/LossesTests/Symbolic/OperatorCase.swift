@@ -66,8 +66,9 @@ extension OperatorCase {
   }
 
   static let binaries = Binary.allCases.flatMap { binary in
-    let left: ClosedRange<Double> = binary == .power ? 0.25...3 : -3...3
-    let right: ClosedRange<Double> = binary == .divide ? 0.5...3 : -3...3
+    let left: ClosedRange<Double> = [.power, .logOfQuotient].contains(binary) ? 0.25...3 : -3...3
+    let right: ClosedRange<Double> =
+      [.divide, .logOfQuotient, .huber].contains(binary) ? 0.5...3 : -3...3
     return [
       OperatorCase("\(binary.rawValue)", [([3, 5], left), ([3, 5], right)]) {
         $0[0].binary(binary, $0[1])

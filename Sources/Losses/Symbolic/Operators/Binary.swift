@@ -1,6 +1,10 @@
 /// An operator on the entries of two tensors of one shape.
 enum Binary: String, CaseIterable, Sendable {
   case add, subtract, multiply, divide, power, maximum, minimum
+  /// The logarithm of the quotient of positive numbers.
+  case logOfQuotient
+  /// Half the square of the first where its size is at most the second's, a straight line beyond.
+  case huber
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
 }
 
@@ -56,6 +60,16 @@ extension Binary {
         .minimum,
         left: { a, b, _, g in select(a .<= b, g, 0) },
         right: { a, b, _, g in select(a .<= b, 0, g) })
+    case .logOfQuotient:
+      BinaryRule(
+        .logOfQuotient,
+        left: { a, _, _, g in unlessZero(g, g / a) },
+        right: { _, b, _, g in unlessZero(g, -(g / b)) })
+    case .huber:
+      BinaryRule(
+        .huber,
+        left: { a, b, _, g in g * Losses.minimum(Losses.maximum(a, -b), b) },
+        right: { a, b, _, g in g * Losses.maximum(Losses.abs(a) - b, 0) })
     case .equal: BinaryRule(.equal)
     case .notEqual: BinaryRule(.notEqual)
     case .less: BinaryRule(.less)
@@ -75,7 +89,7 @@ extension Binary {
     case .lessOrEqual: .greaterOrEqual
     case .greater: .less
     case .greaterOrEqual: .lessOrEqual
-    case .subtract, .divide, .power, .maximum, .minimum: nil
+    case .subtract, .divide, .power, .maximum, .minimum, .logOfQuotient, .huber: nil
     }
   }
 }
