@@ -27,16 +27,28 @@ public struct RequestID: Sendable {
 
   /// A new identity: 128 random bits as 32 hexadecimal digits.
   public mutating func next() -> String {
-    let digits: StaticString = "0123456789abcdef"
     let words = (random(), random())
     return unsafe String(unsafeUninitializedCapacity: 32) { output in
-      for index in 0..<32 {
-        let word = index < 16 ? words.0 : words.1
-        let digit = Int(word >> UInt64(60 &- (index & 15) &* 4) & 15)
-        unsafe output[index] = digits.utf8Start[digit]
+      let output = UnsafeMutableRawBufferPointer(output)
+      for (place, half) in [(0, words.0 >> 32), (8, words.0), (16, words.1 >> 32), (24, words.1)] {
+        unsafe output.storeBytes(
+          of: Self.hexadecimal(UInt32(truncatingIfNeeded: half)).littleEndian, toByteOffset: place,
+          as: UInt64.self)
       }
       return 32
     }
+  }
+
+  /// Eight hexadecimal digits, the first of them in the lowest byte.
+  private static func hexadecimal(_ number: UInt32) -> UInt64 {
+    // A digit to each byte, by halves.
+    var digits = UInt64(number)
+    digits = (digits << 16 | digits) & 0x0000_FFFF_0000_FFFF
+    digits = (digits << 8 | digits) & 0x00FF_00FF_00FF_00FF
+    digits = (digits << 4 | digits) & 0x0F0F_0F0F_0F0F_0F0F
+    let isLetter = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    let distance = UInt64(UInt8(ascii: "a") &- UInt8(ascii: "9") &- 1)
+    return (digits &+ 0x3030_3030_3030_3030 &+ isLetter &* distance).byteSwapped
   }
 
   /// Whether an identity is fit for logs and for an answer's field.

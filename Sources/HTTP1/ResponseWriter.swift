@@ -109,7 +109,7 @@ public struct ResponseWriter: Sendable {
     } else if version == .http10 {
       output.append("Connection: keep-alive\r\n")
     }
-    if RequestID.isSane(requestID) {
+    if !requestID.isEmpty, Self.isText(requestID) {
       output.append("X-Request-Id: ")
       output.append(text: requestID)
       output.append("\r\n")

@@ -71,8 +71,9 @@ struct TimestampTests {
     (-1, 0, "1969-12-31T23:59:59.000Z"),
   ])
   func `is spelled as RFC 3339 has it`(seconds: Int, milliseconds: Int, expected: String) {
-    var bytes: [UInt8] = []
-    Timestamp.append(seconds: seconds, milliseconds: milliseconds, to: &bytes)
-    #expect(String(decoding: bytes, as: UTF8.self) == expected)
+    var text = TextBuffer()
+    Timestamp.append(seconds: seconds, milliseconds: milliseconds, to: &text)
+    let spelled = unsafe text.withBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    #expect(spelled == expected)
   }
 }

@@ -22,7 +22,7 @@ public struct AccessLog: Sendable {
     guard isOn else { return }
     sink.append { lines in
       lines.begin(format, level: "info")
-      lines.add(message: "request")
+      lines.add(plain: "request")
       lines.add("id", bare: record.requestID)
       lines.add("peer", record.peer)
       lines.add("method", record.head?.method.rawValue ?? "", limit: 32)

@@ -1,8 +1,8 @@
 /// Lines of the log that wait to be written, the last of them perhaps being put together.
 ///
 /// Lines are spelled where they wait, so that nothing of them is copied or allocated.
-struct LogLines {
-  private(set) var bytes: [UInt8] = []
+struct LogLines: ~Copyable {
+  private var text = TextBuffer()
   private var format = LogFormat.text
   private var clock = Timestamp.Clock()
 
@@ -11,34 +11,46 @@ struct LogLines {
     self.format = format
     switch format {
     case .text:
-      clock.append(to: &bytes)
-      bytes.append(UInt8(ascii: " "))
-      bytes.append(text: level)
+      clock.append(to: &text)
+      text.append(UInt8(ascii: " "))
+      text.append(text: level)
     case .json:
-      bytes.append(literal: "{\"time\":\"")
-      clock.append(to: &bytes)
-      bytes.append(literal: "\",\"level\":\"")
-      bytes.append(text: level)
-      bytes.append(UInt8(ascii: "\""))
+      text.append(literal: "{\"time\":\"")
+      clock.append(to: &text)
+      text.append(literal: "\",\"level\":\"")
+      text.append(text: level)
+      text.append(UInt8(ascii: "\""))
     }
   }
 
-  /// Takes the lines out; the capacity that was needed once will be needed again.
-  mutating func take(keeping capacity: Int) -> [UInt8] {
-    var taken: [UInt8] = []
-    taken.reserveCapacity(capacity)
-    swap(&taken, &bytes)
-    return taken
-  }
+  /// The bytes that wait.
+  var count: Int { text.count }
+
+  /// Takes the lines out, and goes on with the memory of another buffer.
+  mutating func take(with other: inout TextBuffer) { swap(&other, &text) }
 
   /// Adds the sentence that the line is about.
   mutating func add(message: String) {
     switch format {
     case .text:
-      bytes.append(UInt8(ascii: " "))
+      text.append(UInt8(ascii: " "))
       // A line feed in a message must not look like another line.
-      for byte in message.utf8 { bytes.append(byte < 0x20 ? UInt8(ascii: " ") : byte) }
+      for byte in message.utf8 { text.append(byte < 0x20 ? UInt8(ascii: " ") : byte) }
     case .json: add("message", message)
+    }
+  }
+
+  /// Adds a sentence that is known to be plain.
+  mutating func add(plain message: StaticString) {
+    switch format {
+    case .text:
+      text.append(UInt8(ascii: " "))
+      text.append(literal: message)
+    case .json:
+      add(name: "message")
+      text.append(UInt8(ascii: "\""))
+      text.append(literal: message)
+      text.append(UInt8(ascii: "\""))
     }
   }
 
@@ -51,9 +63,9 @@ struct LogLines {
   /// Adds a text under a name that is known to need neither quotes nor escapes.
   mutating func add(_ name: StaticString, bare value: String) {
     add(name: name)
-    if format == .json { bytes.append(UInt8(ascii: "\"")) }
-    bytes.append(text: value)
-    if format == .json { bytes.append(UInt8(ascii: "\"")) }
+    if format == .json { text.append(UInt8(ascii: "\"")) }
+    text.append(text: value)
+    if format == .json { text.append(UInt8(ascii: "\"")) }
   }
 
   /// Adds the first characters of a text under a name.
@@ -69,59 +81,61 @@ struct LogLines {
 
   private mutating func add(value: String) {
     if format == .text && value.isBare {
-      bytes.append(text: value)
+      text.append(text: value)
     } else {
-      bytes.appendJSON(string: value)
+      var quoted: [UInt8] = []
+      quoted.appendJSON(string: value)
+      text.append(quoted.span)
     }
   }
 
   /// Adds a whole number under a name.
   mutating func add(_ name: StaticString, _ value: Int) {
     add(name: name)
-    bytes.append(decimal: value)
+    text.append(decimal: value)
   }
 
   /// Adds a number of milliseconds, to the microsecond, under a name.
   mutating func add(_ name: StaticString, milliseconds seconds: Double) {
     add(name: name)
     let microseconds = Int(max(0, min(seconds, 1e9)) * 1e6)
-    bytes.append(decimal: microseconds / 1_000)
-    bytes.append(UInt8(ascii: "."))
-    bytes.append(decimal: microseconds % 1_000, digits: 3)
+    text.append(decimal: microseconds / 1_000)
+    text.append(UInt8(ascii: "."))
+    text.append(decimal: microseconds % 1_000, digits: 3)
   }
 
   /// Ends the line.
   mutating func end() {
-    if format == .json { bytes.append(UInt8(ascii: "}")) }
-    bytes.append(UInt8(ascii: "\n"))
+    if format == .json { text.append(UInt8(ascii: "}")) }
+    text.append(UInt8(ascii: "\n"))
   }
 
   /// Adds what stands in place of lines that were lost.
-  mutating func add(dropped: Int) { bytes.append(text: "(\(dropped) lines dropped)\n") }
+  mutating func add(dropped: Int) { text.append(text: "(\(dropped) lines dropped)\n") }
 
   private mutating func add(name: StaticString) {
     switch format {
     case .text:
-      bytes.append(UInt8(ascii: " "))
-      bytes.append(literal: name)
-      bytes.append(UInt8(ascii: "="))
+      text.append(UInt8(ascii: " "))
+      text.append(literal: name)
+      text.append(UInt8(ascii: "="))
     case .json:
-      bytes.append(literal: ",\"")
-      bytes.append(literal: name)
-      bytes.append(literal: "\":")
+      text.append(literal: ",\"")
+      text.append(literal: name)
+      text.append(literal: "\":")
     }
   }
 
   private mutating func add(name: String) {
     switch format {
     case .text:
-      bytes.append(UInt8(ascii: " "))
-      bytes.append(text: name)
-      bytes.append(UInt8(ascii: "="))
+      text.append(UInt8(ascii: " "))
+      text.append(text: name)
+      text.append(UInt8(ascii: "="))
     case .json:
-      bytes.append(literal: ",\"")
-      bytes.append(text: name)
-      bytes.append(literal: "\":")
+      text.append(literal: ",\"")
+      text.append(text: name)
+      text.append(literal: "\":")
     }
   }
 }

@@ -9,7 +9,7 @@ import Synchronization
 /// 64 KiB. A reader who is too slow loses lines, never a request: at most 4 MiB wait, and how
 /// many lines were dropped is told as soon as there is room.
 public final class LogSink: Sendable {
-  private struct State {
+  private struct State: ~Copyable {
     var lines = LogLines()
     /// Whether a write is on its way, and whether one without delay is.
     var isScheduled = false
@@ -22,6 +22,8 @@ public final class LogSink: Sendable {
 
   private let descriptor: Int32
   private let state = Mutex(State())
+  /// The memory of the lines that were written last.
+  private let spare = Mutex(TextBuffer())
   private let queue = DispatchQueue(label: "log", qos: .utility)
 
   /// A sink that writes to this descriptor, which stays open.
@@ -39,12 +41,12 @@ public final class LogSink: Sendable {
   /// Lets `line` append one line.
   func append(_ line: (inout LogLines) -> Void) {
     let delay: DispatchTimeInterval? = state.withLock { state in
-      guard state.lines.bytes.count < Self.limit else {
+      guard state.lines.count < Self.limit else {
         state.dropped += 1
         return nil
       }
       line(&state.lines)
-      if state.lines.bytes.count >= Self.eager {
+      if state.lines.count >= Self.eager {
         defer { (state.isScheduled, state.isHurried) = (true, true) }
         return state.isHurried ? nil : .nanoseconds(0)
       }
@@ -61,14 +63,20 @@ public final class LogSink: Sendable {
   }
 
   private func write() {
-    let waiting = state.withLock { state in
+    // The buffer of the last write takes up the lines that come meanwhile.
+    var waiting = spare.withLock { spare in
+      var buffer = TextBuffer(capacity: 64)
+      swap(&buffer, &spare)
+      return buffer
+    }
+    state.withLock { state in
       if state.dropped > 0 { state.lines.add(dropped: state.dropped) }
       state.dropped = 0
       state.isScheduled = false
       state.isHurried = false
-      return state.lines.take(keeping: min(state.lines.bytes.count * 9 / 8, Self.eager * 2))
+      state.lines.take(with: &waiting)
     }
-    unsafe waiting.withUnsafeBytes { bytes in
+    unsafe waiting.withBytes { bytes in
       var rest = unsafe bytes[...]
       while unsafe !rest.isEmpty {
         let slice = unsafe UnsafeRawBufferPointer(rebasing: rest)
@@ -76,9 +84,11 @@ public final class LogSink: Sendable {
         if written > 0 {
           unsafe rest = rest.dropFirst(written)
         } else if errno != EINTR {
-          return
+          break
         }
       }
     }
+    waiting.removeAll(keeping: Self.eager * 2)
+    spare.withLock { swap(&waiting, &$0) }
   }
 }

@@ -6,43 +6,44 @@ enum Timestamp {
   /// Tells the time of now, and works out the date once a second only.
   struct Clock {
     private var second = Int.min
-    private var text: [UInt8] = []
+    /// What of the time stands for a whole second.
+    private var date: [UInt8] = []
 
     /// Appends the time of now.
-    mutating func append(to bytes: inout [UInt8]) {
+    mutating func append(to text: inout TextBuffer) {
       var now = timespec()
       unsafe clock_gettime(CLOCK_REALTIME, &now)
       if now.tv_sec != second {
         second = now.tv_sec
-        text = []
-        Timestamp.append(seconds: second, milliseconds: 0, to: &text)
-        text.removeLast("000Z".utf8.count)
+        var whole = TextBuffer(capacity: 64)
+        Timestamp.append(seconds: second, milliseconds: 0, to: &whole)
+        date = unsafe whole.withBytes { unsafe Array($0.dropLast("000Z".utf8.count)) }
       }
-      bytes.append(contentsOf: text)
-      bytes.append(decimal: now.tv_nsec / 1_000_000, digits: 3)
-      bytes.append(UInt8(ascii: "Z"))
+      text.append(date.span)
+      text.append(decimal: now.tv_nsec / 1_000_000, digits: 3)
+      text.append(UInt8(ascii: "Z"))
     }
   }
 
   /// Appends a time, given since 1970.
-  static func append(seconds: Int, milliseconds: Int, to bytes: inout [UInt8]) {
+  static func append(seconds: Int, milliseconds: Int, to text: inout TextBuffer) {
     let days = Int((Double(seconds) / 86_400).rounded(.down))
     let second = seconds - days * 86_400
     let (year, month, day) = date(days: days)
-    bytes.append(decimal: year, digits: 4)
-    bytes.append(UInt8(ascii: "-"))
-    bytes.append(decimal: month, digits: 2)
-    bytes.append(UInt8(ascii: "-"))
-    bytes.append(decimal: day, digits: 2)
-    bytes.append(UInt8(ascii: "T"))
-    bytes.append(decimal: second / 3_600, digits: 2)
-    bytes.append(UInt8(ascii: ":"))
-    bytes.append(decimal: second / 60 % 60, digits: 2)
-    bytes.append(UInt8(ascii: ":"))
-    bytes.append(decimal: second % 60, digits: 2)
-    bytes.append(UInt8(ascii: "."))
-    bytes.append(decimal: milliseconds, digits: 3)
-    bytes.append(UInt8(ascii: "Z"))
+    text.append(decimal: year, digits: 4)
+    text.append(UInt8(ascii: "-"))
+    text.append(decimal: month, digits: 2)
+    text.append(UInt8(ascii: "-"))
+    text.append(decimal: day, digits: 2)
+    text.append(UInt8(ascii: "T"))
+    text.append(decimal: second / 3_600, digits: 2)
+    text.append(UInt8(ascii: ":"))
+    text.append(decimal: second / 60 % 60, digits: 2)
+    text.append(UInt8(ascii: ":"))
+    text.append(decimal: second % 60, digits: 2)
+    text.append(UInt8(ascii: "."))
+    text.append(decimal: milliseconds, digits: 3)
+    text.append(UInt8(ascii: "Z"))
   }
 
   /// The Gregorian date of a day since 1970: years begin in March, so that the leap day is last.

@@ -1,0 +1,9 @@
+// Unsafe because an array takes a run of bytes in one piece only through a pointer, which does not
+// outlive its call.
+
+extension [UInt8] {
+  /// Appends the bytes of a span in one piece.
+  mutating func append(_ bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+}
