@@ -285,11 +285,24 @@ final class EventLoop: @unchecked Sendable {
   func giveBackScratch(_ buffer: consuming [UInt8]) { scratch = buffer }
 
   /// An empty buffer for a connection that begins to answer.
-  func takeOutput() -> [UInt8] { spareOutput.popLast() ?? [] }
+  func takeOutput() -> [UInt8] {
+    guard let buffer = spareOutput.popLast() else { return [] }
+    core.budget.release(Self.charge(ofOutput: buffer))
+    return buffer
+  }
 
   /// Takes back the buffer of a connection that has sent everything.
   func giveBackOutput(_ buffer: consuming [UInt8]) {
-    if buffer.capacity <= 131_072, spareOutput.count < 32 { spareOutput.append(buffer) }
+    guard buffer.capacity <= 131_072, spareOutput.count < 32,
+      core.budget.charge(Self.charge(ofOutput: buffer))
+    else { return }
+    spareOutput.append(buffer)
+  }
+
+  /// What an idle buffer costs: nothing if it is as small as most answers, since 32 of those are
+  /// less than what a loop takes for itself, and every request would touch the budget twice.
+  private static func charge(ofOutput buffer: borrowing [UInt8]) -> Int {
+    buffer.capacity > 16_384 ? buffer.capacity : 0
   }
 
   /// Has idle buffers looked through a while after something has happened, and never otherwise.
@@ -305,6 +318,7 @@ final class EventLoop: @unchecked Sendable {
     trimsAt = nil
     deflaters.trim()
     buffers.trim()
+    core.budget.release(spareOutput.reduce(0) { $0 &+ Self.charge(ofOutput: $1) })
     spareOutput = []
     spareReceiver = nil
     if counters.inFlight.load(ordering: .relaxed) == 0 { csystem_trim_heap() }
