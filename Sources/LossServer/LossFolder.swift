@@ -81,6 +81,7 @@ struct LossFolder {
     }
     do throws(CustomLossError) {
       let source = try CustomLossSource.parsed(text, limits: limits)
+      try source.check()
       return Item(name: name, path: filePath, source: source)
     } catch {
       let hint = error.hint.map { " What would do: \($0)" } ?? ""

@@ -37,6 +37,8 @@ struct LossFolderTests {
 
   @Test(arguments: [
     ("bad.py", "def f(t, p):\n  return mean(p\n", "bad.py:2:", "line 2"),
+    ("bad.py", "def f(t, p):\n  return meen(p)\n", "bad.py:2:10:", "mean"),
+    ("bad.py", "def f(t, p):\n  return K.meen(p)\n", "bad.py:2:", "mean"),
     ("bad.py", "import os\n", "bad.py:1:8:", "os"),
     ("huber.py", "mean(y_pred)", "huber.py:1:1:", "'huber' is taken"),
     ("mine.py", "def mse(t, p):\n  return mean(p)\n", "mine.py:1:1:", "'mse' is taken"),

@@ -145,4 +145,25 @@ extension CustomLossSource {
   ) throws(CustomLossError) -> CustomLossSource {
     try CustomLossSource(text, limits: limits)
   }
+
+  /// Opens the loss once on small tensors, and throws what neither shapes nor arguments could mend,
+  /// such as an unknown name: for those who keep a source before anybody calls it.
+  public func check() throws(CustomLossError) {
+    let graph = Graph()
+    let interpreter = Interpreter(
+      self, yTrue: graph.input(.yTrue, shape: [2, 4]), yPred: graph.input(.yPred, shape: [2, 4]),
+      arguments: [])
+    do throws(CustomLossError) {
+      _ = try interpreter.loss()
+    } catch {
+      switch error.fact {
+      case .unknownName(let name) where function == nil && !Names.all.contains(name):
+        break  // An argument, or an input, that only a call can bring.
+      case .unknownName, .unknownAttribute, .notSupported, .unknownModule, .noResult,
+        .unknownArgument, .repeatedArgument, .tooManyArguments:
+        throw error
+      default: break
+      }
+    }
+  }
 }
