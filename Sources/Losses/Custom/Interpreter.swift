@@ -19,6 +19,8 @@ final class Interpreter {
   private var steps = 0
   private var depth = 0
   private let elementLimit: Int
+  /// The scopes of all calls: a function keeps the scope it was defined in, and is a value of it.
+  private var scopes: [Scope] = []
 
   var limits: CustomLimits { source.limits }
 
@@ -36,6 +38,12 @@ final class Interpreter {
     for (name, argument) in arguments { values[name] = argument.value(name, in: yPred.graph) }
     self.arguments = values
     note("", SourceRange(start: 0, end: 0))
+  }
+
+  /// Undoes those circles, which would keep the graph for ever.
+  deinit {
+    globals.values = [:]
+    for scope in scopes { scope.values = [:] }
   }
 
   /// The loss of `y_true` and `y_pred`.
@@ -218,6 +226,7 @@ final class Interpreter {
         .tooManyArguments(function: syntax.name, limit: syntax.parameters.count), range)
     }
     let scope = Scope(within: function.scope)
+    scopes.append(scope)
     let names = syntax.parameters.map(\.name)
     for (name, value) in zip(names, positional) { scope.values[name] = value.0 }
     for (name, value) in named {
