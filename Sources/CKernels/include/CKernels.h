@@ -159,6 +159,14 @@ CK_DECLARE(CK_DECLARE_CHOICES)
   void ck_add_columns_##T(const T *x, size_t rows, size_t n, double *acc);
 CK_DECLARE(CK_DECLARE_REDUCTIONS)
 
+// MARK: Alignments
+
+/// y[i] = log(e^x[i] + e^x[i + d] + e^(x[i + 2 d] + skip[i])), where d is the direction, 1 or -1:
+/// a step of connectionist temporal classification. There are two numbers before x and behind the
+/// last one; y must not overlap them. n is best a multiple of 8.
+void ck_ctc_step(
+  const double *x, ptrdiff_t direction, const double *skip, double *y, size_t n);
+
 // MARK: Conversions
 
 /// To the nearest float; x and y must not overlap.
