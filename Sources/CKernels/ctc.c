@@ -4,6 +4,13 @@
 
 #include "logarithmic.h"
 
+/// e^x for x <= 0. Below -700, where a sum with 1 forgets it, it is that of -700, since numbers that
+/// are subnormal are slow.
+CK_INLINE double small_exp(double x) {
+  Exponential e = exponential(x < -700 ? -700 : x);
+  return (1 + e.p.high) * power_of_two(e.shifted);
+}
+
 CK_INLINE void ck_ctc_step_loop(
   const double *x, ptrdiff_t direction, const double *skip, double *y, size_t n) {
   // A vector at a time: there are but a few dozen places, and what is left over is slow.
@@ -13,9 +20,9 @@ CK_INLINE void ck_ctc_step_loop(
     double a = x[place], b = x[place + direction], c = x[place + 2 * direction] + skip[i];
     double most = a > b ? a : b;
     most = most > c ? most : c;
-    // Where no way leads, what remains of -infinity is e^-infinity and no NaN.
-    most = most == -INFINITY ? 0 : most;
-    double sum = exp_double(a - most) + exp_double(b - most) + exp_double(c - most);
+    // So that -infinity less itself is no NaN.
+    double base = most == -INFINITY ? 0 : most;
+    double sum = small_exp(a - base) + small_exp(b - base) + small_exp(c - base);
     y[i] = most + log_double(sum);
   }
 }

@@ -96,7 +96,8 @@ struct CTCAlignment {
         guard let start = forward.baseAddress else { return }
         unsafe ck_add_double(start + step * row + Self.margin, backward, &posterior, width)
       }
-      for place in 0..<places { posterior[place] += loss }
+      // Powers of less are subnormal, which is slow; next to a probability neither counts.
+      for place in 0..<width { posterior[place] = max(posterior[place] + loss, -700) }
       unsafe posterior.withUnsafeMutableBufferPointer {
         unsafe ck_exp_double($0.baseAddress, $0.baseAddress, width)
       }
