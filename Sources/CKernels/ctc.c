@@ -4,8 +4,8 @@
 
 #include "logarithmic.h"
 
-/// e^x for x <= 0. Below -700, where a sum with 1 forgets it, it is that of -700, since numbers that
-/// are subnormal are slow.
+/// e^x for x <= 0. Below -700, where a sum with 1 forgets it, it is that of -700: subnormal numbers
+/// are slow.
 CK_INLINE double small_exp(double x) {
   Exponential e = exponential(x < -700 ? -700 : x);
   return (1 + e.p.high) * power_of_two(e.shifted);

@@ -101,7 +101,8 @@ CK_DECLARE_ZIP(min)
 CK_DECLARE_ZIP(pow)
 CK_DECLARE_SCALAR_FIRST(pow)
 
-/// log(a / b) of positive numbers, exact where they are nearly equal. Worst error: 1.6; double 1.6, found by trials.
+/// log(a / b) of positive numbers, exact where they are nearly equal. Worst error, found by trials:
+/// 1.6; double 1.6.
 CK_DECLARE_ZIP(log_quotient)
 /// a^2 / 2 where |a| <= b, else b (|a| - b / 2); NaN if a is NaN.
 CK_DECLARE_ZIP(huber)
