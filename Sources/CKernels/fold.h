@@ -6,8 +6,8 @@
 //   IDENTITY          what changes nothing, and what a lane starts with
 //   COMBINE(a, b)     the operation, on two numbers
 //   COMBINE_LANES     the same on two vectors of either type
-//   FINISH(value)     what becomes of the fold of a row, or of four rows, an expression of `divisor`
-//                     and `offset`
+//   FINISH(value)     what becomes of the fold of a row, or of four, an expression of `divisor` and
+//                     `offset`
 // Vectors are handed on by address: by value they would make the calling convention depend on the
 // target, though every function here is inlined.
 

@@ -1,7 +1,10 @@
 // Nanoseconds an element for every loss, value and value with gradient, as a table.
 //
 //   LossBenchmark [--losses a,b] [--elements 1000,1000000] [--width 10] [--threads 1,2]
-//                 [--dtypes float32,float64] [--stored float32|float64]
+//                 [--dtypes float32,float64] [--stored float32|float64|dtype] [--custom yes]
+//
+// A name may carry `:from_logits`. With `--custom` each line is followed by that of the loss's own
+// formula, read as a custom loss, and what it takes over what the loss itself takes.
 
 import Losses
 import Timing
@@ -10,7 +13,9 @@ let elements = option("elements", "1000,1000000").compactMap(Int.init)
 let width = option("width", "10").compactMap(Int.init).first ?? 10
 let threads = option("threads", "1").compactMap(Int.init)
 let dtypes = option("dtypes", "float32").compactMap(DType.init(rawValue:))
-let stored: ElementType = option("stored", "float32").first == "float64" ? .float64 : .float32
+let storedOption = option("stored", "float32").first
+let isCustom = option("custom", "no").first == "yes"
+nonisolated(unsafe) var stored = ElementType.float32
 let names = option("losses", Catalogue.entries.map(\.name).joined(separator: ","))
 
 nonisolated(unsafe) var numbers = Numbers()
@@ -35,7 +40,17 @@ func inputs(_ name: String, _ rows: Int) -> (Tensor, Tensor)? {
   let any = { (_: Int) in Double.random(in: 0.01...0.99, using: &numbers) }
   let classes = (0..<rows).map { _ in Int.random(in: 0..<width, using: &numbers) }
   switch name {
-  case "ctc", "circle": return nil
+  case "ctc":
+    let (steps, labels) = (50, 10)
+    let samples = max(1, rows / steps)
+    return (
+      tensor([samples, labels]) { _ in Double(Int.random(in: 1..<width, using: &numbers)) },
+      tensor([samples, steps, width]) { _ in Double.random(in: -3...3, using: &numbers) }
+    )
+  case "circle":
+    // Every pair of rows is compared.
+    return rows > 1_000
+      ? nil : (tensor([rows]) { Double(classes[$0]) }, tensor([rows, width], any))
   case "hinge", "squared_hinge":
     return (
       tensor([rows, width]) { _ in Bool.random(using: &numbers) ? 1 : -1 },
@@ -52,34 +67,56 @@ func inputs(_ name: String, _ rows: Int) -> (Tensor, Tensor)? {
   }
 }
 
-print(
-  pad("loss", 40), pad("dtype", 9), pad("elements", 10), pad("threads", 8), pad("value", 8),
+/// The shortest times of a call, without and with the gradient, in nanoseconds an element.
+func times(_ call: LossCall, elements: Int, threads: Int) throws -> [Double] {
+  try [[.loss, .values], [.loss, .values, .gradient]].map { (outputs: LossOutputs) in
+    var call = call
+    call.outputs = outputs
+    return try nanoseconds(per: elements) {
+      let prepared = try call.prepared()
+      if threads == 1 {
+        _ = try prepared.evaluate(on: SerialExecutor())
+      } else {
+        _ = try prepared.evaluate(on: DispatchExecutor())
+      }
+    }
+  }
+}
+
+func line(_ cells: [(String, Int)], _ rest: String) {
+  print(cells.map { pad($0.0, $0.1) }.joined(separator: " ") + " " + rest)
+}
+
+line(
+  [("loss", 48), ("dtype", 9), ("elements", 10), ("threads", 8), ("value", 8)],
   "value+gradient  (ns/element)")
-for name in names {
+for given in names {
+  let name = given.split(separator: ":").first.map(String.init) ?? given
+  let fromLogits = given.hasSuffix(":from_logits")
   guard let entry = try? Catalogue.entry(named: name) else { continue }
-  for count in elements {
-    let rows = max(1, count / width)
-    guard let (yTrue, yPred) = inputs(entry.name, rows) else { continue }
-    for dtype in dtypes {
-      for thread in threads {
-        var times: [String] = []
-        for outputs: LossOutputs in [[.loss, .values], [.loss, .values, .gradient]] {
-          var call = LossCall(try entry(), yTrue: yTrue, yPred: yPred)
-          call.dtype = dtype
-          call.outputs = outputs
-          let time = try nanoseconds(per: rows * width) {
-            let prepared = try call.prepared()
-            if thread == 1 {
-              _ = try prepared.evaluate(on: SerialExecutor())
-            } else {
-              _ = try prepared.evaluate(on: DispatchExecutor())
-            }
-          }
-          times.append(round2(time))
+  for dtype in dtypes {
+    stored =
+      storedOption == "float64" || storedOption == "dtype" && dtype == .float64
+      ? .float64 : .float32
+    for count in elements {
+      guard let (yTrue, yPred) = inputs(entry.name, max(1, count / width)) else { continue }
+      let loss = try entry(fromLogits ? [("from_logits", .boolean(true))] : [])
+      var call = LossCall(loss, yTrue: yTrue, yPred: yPred)
+      call.dtype = dtype
+      let size = yPred.shape.count
+      for threads in threads {
+        let own = try times(call, elements: size, threads: threads)
+        let place = [(dtype.rawValue, 9), (String(size), 10), (String(threads), 8)]
+        line([(given, 48)] + place + [(round2(own[0]), 8)], round2(own[1]))
+        guard isCustom else { continue }
+        let arguments = entry.parameters.filter { entry.formula.contains($0.name) }.map {
+          (name: $0.name, value: $0.defaultValue)
         }
-        print(
-          pad(entry.name, 40), pad(dtype.rawValue, 9), pad(String(rows * width), 10),
-          pad(String(thread), 8), pad(times[0], 8), times[1])
+        call.loss = try CustomLossSource.parsed(entry.formula).resolved(arguments: arguments)
+        let theirs = try times(call, elements: size, threads: threads)
+        line(
+          [("  its formula", 48)] + place + [(round2(theirs[0]), 8)],
+          "\(round2(theirs[1]))  (\(round2(theirs[0] / own[0]))×, \(round2(theirs[1] / own[1]))×)")
       }
     }
   }

@@ -1,4 +1,6 @@
-// Unsafe only in its caller: buffers come with their lengths, and the labels have been checked.
+// Unsafe because it hands arrays to kernels, each as long as it says; labels have been checked.
+
+import CKernels
 
 /// The sizes of one sample of connectionist temporal classification.
 struct CTCSize: Hashable, Sendable {
@@ -18,6 +20,14 @@ struct CTCAlignment {
   private let size: CTCSize
   /// Blank, label, blank, label, …, blank.
   private let extended: [Int]
+  /// Places of the extended label, rounded up to whole vectors; nothing leads to the surplus.
+  private let width: Int
+  /// Entries of a row of log probabilities by place: two places that nothing leads to on each side.
+  private var row: Int { Self.margin + width + Self.margin }
+  private static let margin = 2
+  /// 0 where a way leads to a place from two before it, past a blank between unequal labels; else
+  /// -infinity.
+  private let skips: [Double]
   /// log softmax of the logits, step by step.
   private var logProbabilities: [Double] = []
   /// The log probability of all ways to be at a place of the extended label after a step.
@@ -35,31 +45,36 @@ struct CTCAlignment {
       }
     }
     self.extended = extended
+    width = (extended.count + 7) / 8 * 8
+    var skips = Array(repeating: -Double.infinity, count: width + Self.margin)
+    for place in extended.indices.dropFirst(2)
+    where extended[place] != 0 && extended[place] != extended[place - 2] {
+      skips[place] = 0
+    }
+    self.skips = skips
   }
 
   /// Runs forward over the steps.
   mutating func align<T: Scalar>(_ logits: UnsafeBufferPointer<T>) {
-    let (steps, classes, places) = (size.steps, size.classes, extended.count)
+    let (steps, places, row, width, skips) = (size.steps, extended.count, row, width, skips)
     logProbabilities = unsafe logits.map { Double($0) }
+    normalize()
+    forward = Array(repeating: -.infinity, count: steps * row)
+    var emitted = Array(repeating: -Double.infinity, count: width)
     for step in 0..<steps {
-      let row = step * classes..<(step + 1) * classes
-      let highest = logProbabilities[row].max() ?? 0
-      let sum = logProbabilities[row].reduce(0) { $0 + exponential($1 - highest) }
-      let logSum = highest + logarithm(sum)
-      for i in row { logProbabilities[i] -= logSum }
-    }
-    forward = Array(repeating: -.infinity, count: steps * places)
-    for step in 0..<steps {
-      for place in 0..<places {
-        let before =
-          step == 0
-          ? (place < 2 ? 0 : -.infinity)
-          : logSum(at: place, in: forward[(step - 1) * places..<step * places], by: -1)
-        forward[step * places + place] =
-          before + logProbabilities[step * classes + extended[place]]
+      emit(step, into: &emitted)
+      let start = step * row + Self.margin
+      if step == 0 {
+        for place in 0..<min(2, places) { forward[place + start] = emitted[place] }
+        continue
+      }
+      unsafe forward.withUnsafeMutableBufferPointer { forward in
+        guard let current = unsafe forward.baseAddress.map({ unsafe $0 + start }) else { return }
+        unsafe ck_ctc_step(current - row, -1, skips, current, width)
+        unsafe ck_add_double(current, emitted, current, width)
       }
     }
-    let end = (steps - 1) * places
+    let end = (steps - 1) * row + Self.margin
     loss = -logSum(forward[end + places - 1], places > 1 ? forward[end + places - 2] : -.infinity)
   }
 
@@ -68,46 +83,79 @@ struct CTCAlignment {
     let (steps, classes, places) = (size.steps, size.classes, extended.count)
     guard loss.isFinite else { return unsafe result.update(repeating: .nan) }
     var occupancy = Array(repeating: 0.0, count: classes)
-    // The log probability of all ways to go on from a place after a step.
-    var backward = (0..<places).map { $0 >= places - 2 ? 0 : -Double.infinity }
+    var probabilities = occupancy
+    var emitted = Array(repeating: -Double.infinity, count: width)
+    var posterior = emitted
+    // The log probability of all ways to go on from a place after a step; and with that step's own.
+    var backward = (0..<width).map { $0 >= places - 2 && $0 < places ? 0 : -Double.infinity }
+    var ahead = Array(repeating: -Double.infinity, count: row)
+    // Seen from behind, a way past a blank leads from two before its end.
+    let skipsFrom = Array(skips[Self.margin...])
     for step in (0..<steps).reversed() {
+      unsafe forward.withUnsafeBufferPointer { forward in
+        guard let start = forward.baseAddress else { return }
+        unsafe ck_add_double(start + step * row + Self.margin, backward, &posterior, width)
+      }
+      // Powers of less are subnormal, which is slow; next to a probability neither counts.
+      for place in 0..<width { posterior[place] = max(posterior[place] + loss, -700) }
+      unsafe posterior.withUnsafeMutableBufferPointer {
+        unsafe ck_exp_double($0.baseAddress, $0.baseAddress, width)
+      }
       for i in 0..<classes { occupancy[i] = 0 }
-      for place in 0..<places {
-        occupancy[extended[place]] += exponential(
-          forward[step * places + place] + backward[place] + loss)
+      for place in 0..<places { occupancy[extended[place]] += posterior[place] }
+      unsafe logProbabilities.withUnsafeBufferPointer {
+        guard let start = $0.baseAddress else { return }
+        unsafe ck_exp_double(start + step * classes, &probabilities, classes)
       }
       for i in 0..<classes {
-        let p = exponential(logProbabilities[step * classes + i])
-        unsafe result[step * classes + i] = T(p - occupancy[i])
+        unsafe result[step * classes + i] = T(probabilities[i] - occupancy[i])
       }
-      let ahead = (0..<places).map {
-        backward[$0] + logProbabilities[step * classes + extended[$0]]
+      emit(step, into: &emitted)
+      for place in 0..<places { ahead[place + Self.margin] = backward[place] + emitted[place] }
+      unsafe ahead.withUnsafeBufferPointer {
+        guard let start = $0.baseAddress else { return }
+        unsafe ck_ctc_step(start + Self.margin, 1, skipsFrom, &backward, width)
       }
-      backward = (0..<places).map { logSum(at: $0, in: ahead[...], by: 1) }
     }
   }
 
-  /// The ways into a place, or out of it: staying, one further, and past a blank between unequal
-  /// labels.
-  private func logSum(at place: Int, in row: ArraySlice<Double>, by direction: Int) -> Double {
-    let start = row.startIndex
-    var sum = row[start + place]
-    let next = place + direction
-    guard extended.indices.contains(next) else { return sum }
-    sum = logSum(sum, row[start + next])
-    let skip = place + 2 * direction
-    guard extended.indices.contains(skip), extended[place] != 0, extended[place] != extended[skip]
-    else { return sum }
-    return logSum(sum, row[start + skip])
+  /// Turns logits into log probabilities.
+  private mutating func normalize() {
+    let (steps, classes) = (size.steps, size.classes)
+    var powers = Array(repeating: 0.0, count: classes)
+    var highest = Array(repeating: 0.0, count: steps)
+    var sums = highest
+    for step in 0..<steps {
+      let row = logProbabilities[step * classes..<(step + 1) * classes]
+      let most = row.max() ?? 0
+      for (i, logit) in row.enumerated() { powers[i] = logit - most }
+      unsafe powers.withUnsafeMutableBufferPointer {
+        unsafe ck_exp_double($0.baseAddress, $0.baseAddress, classes)
+      }
+      highest[step] = most
+      sums[step] = powers.reduce(0, +)
+    }
+    unsafe sums.withUnsafeMutableBufferPointer {
+      unsafe ck_log_double($0.baseAddress, $0.baseAddress, steps)
+    }
+    for step in 0..<steps {
+      let logSum = highest[step] + sums[step]
+      for i in step * classes..<(step + 1) * classes { logProbabilities[i] -= logSum }
+    }
+  }
+
+  /// The log probability of each place's class at a step.
+  private func emit(_ step: Int, into emitted: inout [Double]) {
+    let first = step * size.classes
+    for (place, label) in extended.enumerated() {
+      emitted[place] = logProbabilities[first + label]
+    }
   }
 
   /// The logarithm of e^a + e^b.
   private func logSum(_ a: Double, _ b: Double) -> Double {
     let high = max(a, b)
     guard high > -.infinity else { return high }
-    return high + UnaryKernel.log1p(exponential(min(a, b) - high))
+    return high + UnaryKernel.log1p(UnaryKernel.exp(min(a, b) - high))
   }
-
-  private func exponential(_ x: Double) -> Double { UnaryKernel.exp(x) }
-  private func logarithm(_ x: Double) -> Double { UnaryKernel.log(x) }
 }

@@ -60,8 +60,8 @@ final class Instruction<T: Scalar>: Sendable {
     case .columns(_, _, let inner): 16 * inner
     case .matmul(_, _, let columns): 8 * columns
     case .ctc(_, _, let size, _):
-      // Forward variables of the extended label, and the step's probabilities.
-      product([size.steps, 2 * size.labels + 1 + size.classes, 8])
+      // Forward variables of the extended label with their margin, and the step's probabilities.
+      product([size.steps, 2 * size.labels + 1 + size.classes + 16, 8])
     default: 0
     }
   }
@@ -70,7 +70,7 @@ final class Instruction<T: Scalar>: Sendable {
   var cost: Int {
     switch self {
     case .matmul(_, let inner, _): inner
-    case .ctc(_, _, let size, _): 20 * max(1, size.labels / max(1, size.classes))
+    case .ctc(_, _, let size, _): 4 + 20 * size.labels / max(1, size.classes)
     case .unary: 2
     case .rows: 2
     case .columns: 2
