@@ -63,9 +63,29 @@ struct NumberTests {
     #expect(try value("0.\(nines)").numberOrNil == 1)
   }
 
+  @Test func `end with the last digit, whatever byte follows`() {
+    for length in 1...22 {
+      for byte in UInt8.min...UInt8.max {
+        var text = Array("{\"x\":[0.\("9876543210123456789012".prefix(length))".utf8)
+        text.append(byte)
+        text.append(contentsOf: "91,\(String(repeating: "2,", count: 40))3]}".utf8)
+        #expect(outcome(text, pieces: .max) == outcome(text, pieces: 1), "\(length), \(byte)")
+      }
+    }
+  }
+
+  private func outcome(_ text: [UInt8], pieces: Int) -> String {
+    do {
+      return spelled(try read(text, pieces: pieces))
+    } catch {
+      return "\(error)"
+    }
+  }
+
   /// The kinds of spellings that are tried at random.
   enum Kind: String, CaseIterable, Sendable {
-    case shortestFloats, shortestDoubles, seventeenDigits, decimals, integers, longDigits
+    case shortestFloats, shortestDoubles, seventeenDigits, manyDecimals, decimals, integers
+    case longDigits
     case halfway, nearHalfway, farHalfway, subnormals, exponents
   }
 
@@ -122,6 +142,11 @@ struct NumberTests {
       text.append(UInt8(ascii: "."))
       appendDigits(16, to: &text, &random)
       if random.next() & 1 == 0 { appendExponent(-325...309, to: &text, &random) }
+    case .manyDecimals:
+      if random.next() & 3 == 0 { text.append(UInt8(ascii: "-")) }
+      appendDigits(1, to: &text, &random)
+      text.append(UInt8(ascii: "."))
+      appendDigits(Int.random(in: 7...20, using: &random), to: &text, &random)
     case .decimals:
       if random.next() & 3 == 0 { text.append(UInt8(ascii: "-")) }
       appendDigits(Int.random(in: 1...10, using: &random), to: &text, &random)

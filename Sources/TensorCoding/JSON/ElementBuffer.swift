@@ -10,6 +10,8 @@ import Losses
   /// Elements that stay in scratch memory: 1 MiB.
   static let scratchElements = 1 << 17
   /// Bytes of a range that are opened at a time: a huge page.
+  ///
+  /// Whatever the number of elements is when a range is made, steps begin where huge pages do.
   static let step = 1 << 21
 
   /// The elements.
@@ -41,18 +43,15 @@ import Losses
 
   /// What `bytesHeld` is once there is room for more.
   var bytesHeldAfterGrowing: Int {
-    if reserved > 0 { return bytesHeld + Self.step }
-    if scratchCapacity < Self.scratchElements { return scratchCapacity * 16 }
-    return bytesHeld + Self.scratchElements * 8 + Self.step
+    if isScratch, scratchCapacity < Self.scratchElements { return scratchCapacity * 16 }
+    return bytesHeld + Self.step
   }
 
   /// Makes room for more than the `count` elements that are there, at most `bound` in the end;
   /// false if the system has no memory.
   mutating func grow(count: Int, bound: Int) -> Bool {
-    if reserved > 0 {
-      return open(min(limit + Self.step / 8, reserved / 8)) || move(count: count, bound: bound)
-    }
-    if scratchCapacity < Self.scratchElements {
+    if limit * 8 < reserved { return openStep() }
+    if isScratch, scratchCapacity < Self.scratchElements {
       resizeScratch(to: scratchCapacity * 2, keeping: count)
       return true
     }
@@ -63,16 +62,11 @@ import Losses
   ///
   /// That happens once, when they outgrow scratch memory, unless more arrive than were promised.
   private mutating func move(count: Int, bound: Int) -> Bool {
-    let first = count + Self.step / 8
-    var bytes = max(first, min(bound, 1 << 37)) * 8
-    bytes = (bytes + Self.step - 1) / Self.step * Self.step
-    while bytes >= first * 8 {
-      // Not accessible yet, so not counted as committed even where the system counts strictly.
-      let range = unsafe mmap(nil, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-      if let range = unsafe range, unsafe range != MAP_FAILED {
-        // Huge pages: a fault for each 4 KB costs more than the numbers in it.
-        _ = unsafe madvise(range, bytes, Int32(MADV_HUGEPAGE))
-        guard unsafe mprotect(range, first * 8, PROT_READ | PROT_WRITE) == 0 else {
+    let first = (count * 8 / Self.step + 1) * Self.step
+    var bytes = max(first, (min(bound, 1 << 37) * 8 + Self.step - 1) / Self.step * Self.step)
+    while bytes >= first {
+      if let range = unsafe Self.range(of: bytes) {
+        guard unsafe mprotect(range, first, PROT_READ | PROT_WRITE) == 0 else {
           unsafe munmap(range, bytes)
           return false
         }
@@ -80,24 +74,39 @@ import Losses
         unsafe new.update(from: elements, count: count)
         discard()
         reserved = bytes
-        limit = first
+        limit = first / 8
         unsafe elements = new
         return true
       }
       // The process may be short of addresses (`RLIMIT_AS`).
-      bytes /= 2
+      bytes = bytes / 2 / Self.step * Self.step
     }
     return false
   }
 
-  /// Lets `count` elements be written in the range; false if those are no more than before.
-  private mutating func open(_ count: Int) -> Bool {
-    let bytes = count * 8
-    let opened = limit * 8
-    guard opened < bytes, bytes <= reserved else { return false }
-    let start = unsafe UnsafeMutableRawPointer(elements) + opened
-    guard unsafe mprotect(start, bytes - opened, PROT_READ | PROT_WRITE) == 0 else { return false }
-    limit = count
+  /// Addresses for so many bytes, from the start of a huge page on; `nil` if there are not as many.
+  ///
+  /// Huge pages because a fault for each 4 KB costs more than the numbers in it; they come only
+  /// where all of one is accessible.
+  private static func range(of bytes: Int) -> UnsafeMutableRawPointer? {
+    // Not accessible yet, so not counted as committed even where the system counts strictly.
+    let all = bytes + step
+    guard let start = unsafe mmap(nil, all, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      unsafe start != MAP_FAILED
+    else { return nil }
+    let range = unsafe start.alignedUp(toMultipleOf: step)
+    let before = unsafe range - start
+    if before > 0 { unsafe munmap(start, before) }
+    unsafe munmap(range + bytes, step - before)
+    _ = unsafe madvise(range, bytes, Int32(MADV_HUGEPAGE))
+    return unsafe range
+  }
+
+  /// Lets one step more of the range be written; false if the system has no memory.
+  private mutating func openStep() -> Bool {
+    let end = unsafe UnsafeMutableRawPointer(elements) + limit * 8
+    guard unsafe mprotect(end, Self.step, PROT_READ | PROT_WRITE) == 0 else { return false }
+    limit += Self.step / 8
     return true
   }
 

@@ -26,27 +26,27 @@
 
   // MARK: Eight bytes at once, the first in the lowest byte
 
+  /// The values of eight digits, up to the first byte that is none.
+  ///
+  /// That byte becomes more than 9; what it borrows changes only bytes behind it.
   @inline(__always) private static func load(_ pointer: UnsafePointer<UInt8>) -> UInt64 {
     unsafe UInt64(littleEndian: UnsafeRawPointer(pointer).loadUnaligned(as: UInt64.self))
-  }
-
-  /// The highest bit of each byte that is no digit.
-  @inline(__always) private static func nonDigits(_ bytes: UInt64) -> UInt64 {
-    let offset = bytes ^ 0x3030_3030_3030_3030  // a digit becomes its value, anything else more
-    return ((offset & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676 | offset)
-      & 0x8080_8080_8080_8080
+      &- 0x3030_3030_3030_3030
   }
 
   /// How many digits there are before anything else, 0 to 8.
-  @inline(__always) private static func digitCount(_ bytes: UInt64) -> Int {
-    nonDigits(bytes).trailingZeroBitCount >> 3
+  @inline(__always) private static func digitCount(_ values: UInt64) -> Int {
+    // The highest bit is set in 10 to 127 by the sum, beyond them already; a carry goes to bytes
+    // behind.
+    let marks = (values &+ 0x7676_7676_7676_7676 | values) & 0x8080_8080_8080_8080
+    return marks.trailingZeroBitCount >> 3
   }
 
   /// The number that the first `count` digits spell, 0 to 8 of them.
-  @inline(__always) private static func digits(_ bytes: UInt64, _ count: Int) -> UInt64 {
+  @inline(__always) private static func digits(_ values: UInt64, _ count: Int) -> UInt64 {
     // Two shifts, as one by 64 would be none.
     let half = UInt64(truncatingIfNeeded: 32 &- 4 &* count)
-    return eightDigits(((bytes & 0x0F0F_0F0F_0F0F_0F0F) &<< half) &<< half)
+    return eightDigits((values &<< half) &<< half)
   }
 
   /// The number of eight digit values: neighbours are joined to pairs, pairs to fours, fours to
@@ -71,20 +71,24 @@
     if next == UInt8(ascii: ".") {
       let low = unsafe Self.load(first + 2)
       let high = unsafe Self.load(first + 10)
-      // Gather the marks of sixteen bytes to one bit each: no branch on the number of digits.
-      let marks =
-        ((Self.nonDigits(low) >> 7) &* 0x0102_0408_1020_4080) >> 56
-        | (((Self.nonDigits(high) >> 7) &* 0x0102_0408_1020_4080) >> 56) << 8
-      let count = (marks | 1 << 16).trailingZeroBitCount
+      // No branch on the number of digits: the second eight count where the first is 8.
+      var count = Self.digitCount(low)
+      count &+= Self.digitCount(high) & (0 &- count >> 3)
+      let shift = UInt64(truncatingIfNeeded: 128 &- 8 &* count)
+      let values = UInt128(_low: low, _high: high) &<< UInt128(_low: shift, _high: 0)
+      var significand =
+        unsafe digit &* integers[count]
+        &+ Self.eightDigits(values._low) &* 100_000_000 &+ Self.eightDigits(values._high)
+      if count == 16 {
+        // Up to 19 digits in all fit.
+        let last = unsafe Self.load(first + 18)
+        let more = Self.digitCount(last)
+        guard more <= (digit == 0 ? 3 : 2) else { return unsafe Result(value: 0, end: nil) }
+        significand = unsafe significand &* integers[more] &+ Self.digits(last, more)
+        count &+= more
+      }
       let after = unsafe first[2 &+ count]
-      if count != 0, count != 16, after | 0x20 != UInt8(ascii: "e") {
-        let shift = UInt64(truncatingIfNeeded: 128 &- 8 &* count)
-        let values =
-          UInt128(_low: low & 0x0F0F_0F0F_0F0F_0F0F, _high: high & 0x0F0F_0F0F_0F0F_0F0F)
-          &<< UInt128(_low: shift, _high: 0)
-        let significand =
-          unsafe digit &* integers[count]
-          &+ Self.eightDigits(values._low) &* 100_000_000 &+ Self.eightDigits(values._high)
+      if count != 0, after | 0x20 != UInt8(ascii: "e") {
         let magnitude: Double
         if significand <= 1 << 53 {
           magnitude = unsafe Double(Int64(bitPattern: significand)) / exact[count]
@@ -112,9 +116,9 @@
     var exponent = 0
     // At most 8 + 8 + 8 digits; more are left to the plain reader.
     for _ in 0..<3 {
-      let bytes = unsafe Self.load(position)
-      let count = Self.digitCount(bytes)
-      significand = unsafe significand &* integers[count] &+ Self.digits(bytes, count)
+      let values = unsafe Self.load(position)
+      let count = Self.digitCount(values)
+      significand = unsafe significand &* integers[count] &+ Self.digits(values, count)
       unsafe position += count
       digits &+= count
       if count < 8 { break }
@@ -127,9 +131,9 @@
       unsafe position += 1
       let point = unsafe position
       for _ in 0..<3 {
-        let bytes = unsafe Self.load(position)
-        let count = Self.digitCount(bytes)
-        significand = unsafe significand &* integers[count] &+ Self.digits(bytes, count)
+        let values = unsafe Self.load(position)
+        let count = Self.digitCount(values)
+        significand = unsafe significand &* integers[count] &+ Self.digits(values, count)
         unsafe position += count
         if count < 8 { break }
       }
@@ -141,10 +145,10 @@
       unsafe position += 1
       let isBelowOne = unsafe position[0] == UInt8(ascii: "-")
       if unsafe isBelowOne || position[0] == UInt8(ascii: "+") { unsafe position += 1 }
-      let bytes = unsafe Self.load(position)
-      let count = Self.digitCount(bytes)
+      let values = unsafe Self.load(position)
+      let count = Self.digitCount(values)
       guard count > 0, count <= 4 else { return unsafe Result(value: 0, end: nil) }
-      let written = Int(truncatingIfNeeded: Self.digits(bytes, count))
+      let written = Int(truncatingIfNeeded: Self.digits(values, count))
       exponent &+= isBelowOne ? 0 &- written : written
       unsafe position += count
     }

@@ -8,7 +8,7 @@ extension JSONReader {
     }
     while index < bytes.count {
       if tensor.depth > 0, tensor.depth == tensor.rank,
-        bytes.count - index >= JSONNumber.window, state == .value || state == .valueOrEnd,
+        state == .value || state == .valueOrEnd,
         bytes[index] <= UInt8(ascii: "9"), bytes[index] >= UInt8(ascii: "-")
       {
         let start = index

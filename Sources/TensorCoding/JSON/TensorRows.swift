@@ -47,17 +47,34 @@
 
   /// Reads numbers of the common spellings; false if there is none.
   private func readFast(_ place: inout Place, stop: Int) -> Bool {
-    guard end - place.index >= JSONNumber.window, let base = unsafe bytes.baseAddress else {
-      return false
+    let left = end - place.index
+    guard let base = unsafe bytes.baseAddress else { return false }
+    if left >= JSONNumber.window {
+      return unsafe readFast(&place, from: base + place.index, count: left, stop: stop)
     }
+    // The end of the piece, with as many zeros behind it as may be looked at: they end no number.
+    return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * JSONNumber.window) {
+      copy in
+      guard let copied = unsafe copy.baseAddress else { return false }
+      unsafe copy.initialize(repeating: 0)
+      unsafe copied.update(from: base + place.index, count: left)
+      return unsafe readFast(
+        &place, from: UnsafePointer(copied), count: left + JSONNumber.window, stop: stop)
+    }
+  }
+
+  /// Reads on from the place, whose bytes are given: `count` of them may be looked at.
+  private func readFast(
+    _ place: inout Place, from start: UnsafePointer<UInt8>, count: Int, stop: Int
+  ) -> Bool {
     var cursor = unsafe JSONNumber.Cursor(
-      position: base + place.index, end: base + bytes.count, stop: base + stop,
+      position: start, end: start + count, stop: start + (stop - place.index),
       count: place.tensor.count, limit: limit, elements: elements,
       rowStart: place.tensor.rowStart, rowLength: place.tensor.rowLength)
     numbers.read(&cursor)
-    let index = unsafe cursor.position - base
-    guard index > place.index else { return false }
-    place.index = index
+    let length = unsafe cursor.position - start
+    guard length > 0 else { return false }
+    place.index += length
     if cursor.count > place.tensor.count { place.tensor.hasNumbers = true }
     place.tensor.count = cursor.count
     place.tensor.rowStart = cursor.rowStart
