@@ -33,9 +33,6 @@ extension Expression {
     case (.multiply, -1): -self
     case (.power, 2): square(self)
     case (.power, 0): graph.constant(1)
-    // Rounded once instead of nearly so; of minus infinity, no root is taken to be infinite.
-    case (.power, 0.5): sqrt(self)
-    case (.power, -0.5): 1 / sqrt(self)
     // The inverse of a power of two is exact, and a product costs less than a quotient.
     case (.divide, let divisor)
     where divisor.significand == 1 && (-100...100).contains(divisor.exponent):
