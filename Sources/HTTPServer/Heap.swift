@@ -5,9 +5,9 @@ public enum Heap {
   /// Has large blocks go back to the system when they are freed.
   ///
   /// Left alone, the C library raises the size from which it maps blocks on their own with every
-  /// such block that is freed; large tensors then lie among small ones in the heap of each thread,
-  /// and keep it from shrinking: after a mixed load 50 MB stayed resident, with this 17 MB, and the
-  /// peak was a third lower. A request pays one page fault more per 4 KB beyond a mebibyte.
+  /// such block that is freed; large bodies and answers then lie among small ones in the heap of
+  /// each thread, and keep it from shrinking: with tensors there, too, a mixed load left 50 MB
+  /// resident, and with this 17.
   public static func returnLargeBlocks() { csystem_map_large_blocks() }
 
   /// Gives back what only the start of the program has needed: free heap, and pages of code.

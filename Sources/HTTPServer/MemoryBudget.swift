@@ -17,7 +17,8 @@ public final class MemoryBudget: Sendable {
 
   /// Half of what the container, else the machine, has.
   ///
-  /// The other half is for code, stacks, the allocator's slack, and for the page cache.
+  /// The other half is for code, stacks, the allocator's slack, what a computation keeps for the next
+  /// one (16 MiB at most, for a second), and for the page cache.
   public static var defaultLimit: Int { ControlGroup.memoryLimit / 2 }
 
   /// Bytes charged now.
