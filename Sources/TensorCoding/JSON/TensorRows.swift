@@ -55,7 +55,7 @@
     // The end of the piece, with as many zeros behind it as may be looked at: they end no number.
     return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * JSONNumber.window) {
       copy in
-      guard let copied = unsafe copy.baseAddress else { return false }
+      guard let copied = copy.baseAddress else { return false }
       unsafe copy.initialize(repeating: 0)
       unsafe copied.update(from: base + place.index, count: left)
       return unsafe readFast(
