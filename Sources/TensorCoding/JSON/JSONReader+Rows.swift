@@ -3,22 +3,26 @@ extension JSONReader {
   ///
   /// Unsafe because rows are read through pointers, which do not outlive this call.
   mutating func readElements(_ bytes: Span<UInt8>, _ index: inout Int) {
-    var place = TensorRows.Place(index: index, tensor: tensor, state: state)
     unsafe bytes.withUnsafeBufferPointer { bytes in
-      let left = bytes.count - place.index
-      if let concurrently = hooks.concurrently, left >= concurrentBytes, place.index >= nextHalves {
+      let left = bytes.count - index
+      if let concurrently = hooks.concurrently, left >= concurrentBytes, index >= nextHalves {
         // Counting the commas of the same bytes over and over would take quadratic time.
-        nextHalves = place.index + left / 2
+        nextHalves = index + left / 2
+        var place = TensorRows.Place(index: index, tensor: tensor, state: state)
         unsafe readHalves(bytes, &place, concurrently)
+        index = place.index
+        tensor = place.tensor
+        state = place.state
       }
-      // Lets the place own its arrays alone, so that they need not be copied.
-      tensor = TensorState()
+      // Swapped, so that nothing is copied.
+      var place = TensorRows.Place(index: index, tensor: TensorState(), state: state)
+      swap(&place.tensor, &tensor)
       let rows = unsafe rows(in: bytes)
       rows.read(&place, stop: bytes.count)
+      swap(&place.tensor, &tensor)
+      index = place.index
+      state = place.state
     }
-    index = place.index
-    tensor = place.tensor
-    state = place.state
   }
 
   private func rows(in bytes: UnsafeBufferPointer<UInt8>) -> TensorRows {

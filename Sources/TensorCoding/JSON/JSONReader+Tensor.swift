@@ -13,29 +13,34 @@ extension JSONReader {
     var rowStart = 0
     var hasNumbers = false
     var hasBooleans = false
-    /// The rows of each axis but the last that are complete.
-    private var rows: [Int] = []
-    /// The length of each axis; -1 until the first array of that level has ended.
-    private var lengths: [Int] = []
+    /// One for each level of arrays that there has been.
+    private var axes: [Axis] = []
+
+    private struct Axis: Equatable {
+      /// The rows that are complete in the array of this level that is open; not counted in the
+      /// innermost.
+      var rows = 0
+      /// The length of the arrays of this level; -1 until the first has ended.
+      var length = -1
+    }
 
     /// The length of the innermost rows; -1 if it is not known.
-    var rowLength: Int { rank >= 2 && rank <= lengths.count ? lengths[rank - 1] : -1 }
+    var rowLength: Int { rank >= 2 && rank <= axes.count ? axes[rank - 1].length : -1 }
 
     /// What the leaves were written as.
     var leaves: JSONLeaves { hasBooleans ? (hasNumbers ? .mixed : .booleans) : .numbers }
 
     /// The index of what is being read in the array of that level.
     func index(at level: Int) -> Int {
-      level == rank - 1 ? count - rowStart : level < rows.count ? rows[level] : 0
+      level == rank - 1 ? count - rowStart : level < axes.count ? axes[level].rows : 0
     }
 
     /// Opens one array more.
     mutating func open() {
-      if depth == rows.count {
-        rows.append(0)
-        lengths.append(-1)
+      if depth == axes.count {
+        axes.append(Axis())
       } else {
-        rows[depth] = 0
+        axes[depth].rows = 0
       }
       depth += 1
       rowStart = count
@@ -43,7 +48,7 @@ extension JSONReader {
 
     /// Counts innermost rows that have been completed.
     mutating func completeRows(_ number: Int) {
-      if rank >= 2 { rows[rank - 2] += number }
+      if rank >= 2 { axes[rank - 2].rows += number }
     }
 
     /// Ends the innermost array; if its length is not that of those before it, gives both lengths.
@@ -51,18 +56,19 @@ extension JSONReader {
       if rank == 0 { rank = depth }
       let level = depth - 1
       let length = index(at: level)
-      if lengths[level] < 0 {
-        lengths[level] = length
-      } else if lengths[level] != length {
-        return (lengths[level], length)
+      let expected = axes[level].length
+      if expected < 0 {
+        axes[level].length = length
+      } else if expected != length {
+        return (expected, length)
       }
       depth -= 1
-      if depth > 0 { rows[depth - 1] += 1 }
+      if depth > 0 { axes[depth - 1].rows += 1 }
       return nil
     }
 
     /// Whether the lengths of all arrays but the outermost are known.
-    var knowsLengths: Bool { !lengths.dropFirst().contains(-1) }
+    var knowsLengths: Bool { axes.dropFirst().allSatisfy { $0.length >= 0 } }
 
     /// What this will be after a comma behind `count` elements, if all is well until then and no
     /// array ends whose length is not known yet.
@@ -75,13 +81,13 @@ extension JSONReader {
       for level in (0..<rank).reversed() {
         var position = (level < depth ? index(at: level) : 0) + complete
         complete = 0
-        if lengths[level] > 0 {
-          (complete, position) = position.quotientAndRemainder(dividingBy: lengths[level])
+        if axes[level].length > 0 {
+          (complete, position) = position.quotientAndRemainder(dividingBy: axes[level].length)
         }
         if level == rank - 1 {
           next.rowStart = count - position
         } else {
-          next.rows[level] = position
+          next.axes[level].rows = position
         }
         // It has just ended if nothing of a next one has come.
         if position == 0, complete > 0, next.depth == level + 1 { next.depth = level }
@@ -93,14 +99,27 @@ extension JSONReader {
     func isAt(_ other: TensorState) -> Bool {
       let isInRow = depth == rank
       return depth == other.depth && rank == other.rank && count == other.count
-        && (!isInRow || rowStart == other.rowStart) && lengths == other.lengths
-        && rows.prefix(min(depth, rank - 1)) == other.rows.prefix(min(depth, rank - 1))
+        && (!isInRow || rowStart == other.rowStart) && axes.count == other.axes.count
+        && axes.indices.allSatisfy { level in
+          axes[level].length == other.axes[level].length
+            && (level >= min(depth, rank - 1) || axes[level].rows == other.axes[level].rows)
+        }
     }
 
     /// The lengths of the axes once all arrays have ended.
-    var dimensions: [Int] {
+    var dimensions: [Int] { (0..<rank).map(length) }
+
+    /// Whether these are the lengths of a shape.
+    func hasLengths(of shape: Shape?) -> Bool {
+      guard let shape, shape.rank == rank else { return false }
+      for level in 0..<rank where length(level) != shape.dimensions[level] { return false }
+      return true
+    }
+
+    /// The length of an axis once all arrays have ended.
+    private func length(_ level: Int) -> Int {
       // After an empty array there may be levels that no array has reached.
-      lengths.prefix(rank).map { max($0, 0) }
+      level < axes.count ? max(axes[level].length, 0) : 0
     }
 
     /// Forgets the tensor, and keeps the memory.
@@ -111,8 +130,7 @@ extension JSONReader {
       rowStart = 0
       hasNumbers = false
       hasBooleans = false
-      rows.removeAll(keepingCapacity: true)
-      lengths.removeAll(keepingCapacity: true)
+      axes.removeAll(keepingCapacity: true)
     }
   }
 
@@ -173,7 +191,8 @@ extension JSONReader {
     }
   }
 
-  private mutating func fixRank(at offset: Int) throws(JSONError) {
+  /// The first leaf, or the first end of an array, tells how deep leaves are.
+  mutating func fixRank(at offset: Int) throws(JSONError) {
     guard tensor.depth <= limits.rank else {
       throw error(.limit(.rank, allowed: limits.rank), at: offset)
     }
@@ -187,10 +206,12 @@ extension JSONReader {
     if buffer.isScratch { try charge(bytesHeld + bytes, at: offset) }
     let storage = buffer.take(count)
     let leaves = tensor.leaves
+    // The tensors of a request mostly have one shape in common.
+    if !tensor.hasLengths(of: shape) { shape = Shape(checking: tensor.dimensions) }
     // Every row has been counted, so the product of the lengths is the number of elements.
-    guard let shape = Shape(checking: tensor.dimensions),
-      let result = Tensor(shape: shape, storage: storage)
-    else { throw error(.limit(.elements, allowed: limits.elements), at: offset) }
+    guard let shape, let result = Tensor(shape: shape, storage: storage) else {
+      throw error(.limit(.elements, allowed: limits.elements), at: offset)
+    }
     tensor.close()
     elementCount += count
     valueBytes += bytes

@@ -7,10 +7,11 @@ extension JSONReader {
       try resume(bytes, &index)
     }
     while index < bytes.count {
-      if tensor.depth > 0, tensor.depth == tensor.rank,
+      if tensor.depth > 0, tensor.rank == 0 || tensor.rank == tensor.depth,
         state == .value || state == .valueOrEnd,
         bytes[index] <= UInt8(ascii: "9"), bytes[index] >= UInt8(ascii: "-")
       {
+        if tensor.rank == 0 { try fixRank(at: bytesBefore + index) }
         let start = index
         readElements(bytes, &index)
         guard index == start else { continue }
@@ -109,7 +110,9 @@ extension JSONReader {
     guard stack.count < limits.depth else {
       throw error(.limit(.depth, allowed: limits.depth), at: offset)
     }
-    stack.append(Container(isObject: true))
+    var object = Container(isObject: true)
+    if stack.isEmpty { object.fields.reserveCapacity(4) }
+    stack.append(object)
     state = .nameOrEnd
   }
 
@@ -150,7 +153,7 @@ extension JSONReader {
   }
 
   /// A value that is not an element of a tensor is complete.
-  mutating func complete(_ value: JSONValue, at offset: Int) throws(JSONError) {
+  mutating func complete(_ value: consuming JSONValue, at offset: Int) throws(JSONError) {
     let top = stack.count - 1
     guard valueCount < limits.values else {
       throw error(.limit(.values, allowed: limits.values), at: offset)
@@ -159,9 +162,8 @@ extension JSONReader {
     // An enum, a name, and what lies behind them.
     valueBytes += 100
     try charge(bytesHeld, at: offset)
-    if let name = stack[top].name {
+    if let name = stack[top].name.take() {
       stack[top].fields.append(JSONObject.Field(name: name, value: value))
-      stack[top].name = nil
     } else {
       guard stack[top].items.count < limits.listLength else {
         throw error(.limit(.listLength, allowed: limits.listLength), at: offset)
@@ -257,11 +259,11 @@ extension JSONReader {
     let isName = state == .name || state == .nameOrEnd
     let allowed = isName ? limits.nameBytes : limits.stringBytes
     let start = index
+    let end = start + allowed - tail.count
+    var isEscaped = partial == .escape
     while index < bytes.count {
       let byte = bytes[index]
-      if partial == .escape {
-        partial = .string
-      } else if byte == UInt8(ascii: "\"") {
+      if byte == UInt8(ascii: "\""), !isEscaped {
         let part = bytes.extracting(start..<index)
         index += 1
         partial = .none
@@ -270,17 +272,17 @@ extension JSONReader {
         let whole = tail
         tail.removeAll(keepingCapacity: true)
         return try finishString(whole.span, isName: isName)
-      } else if byte == UInt8(ascii: "\\") {
-        partial = .escape
       }
       if byte < 0x20 {
         throw error(.controlCharacter(byte), at: bytesBefore + index)
       }
+      isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
       index += 1
-      guard tail.count + index - start <= allowed else {
+      guard index <= end else {
         throw error(.limit(isName ? .nameBytes : .stringBytes, allowed: allowed), at: tokenStart)
       }
     }
+    partial = isEscaped ? .escape : .string
     keep(bytes.extracting(start..<index))
   }
 

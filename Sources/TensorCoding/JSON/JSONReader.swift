@@ -55,6 +55,8 @@ public struct JSONReader: ~Copyable {
   var tensor = TensorState()
   /// The elements of the open tensor.
   var buffer = ElementBuffer()
+  /// The shape of the last tensor, for the next one of the same.
+  var shape: Shape?
   let numbers = JSONNumber()
 
   /// The token that is split between two pieces, as far as it has come.
@@ -97,7 +99,7 @@ public struct JSONReader: ~Copyable {
     self.hooks = hooks
     state = .start
     stack.removeAll(keepingCapacity: true)
-    tensor.close()
+    if tensor.depth > 0 { tensor.close() }
     buffer.discard()
     partial = .none
     tail.removeAll(keepingCapacity: true)
