@@ -36,10 +36,17 @@ public enum Reception {
 ///
 /// Called on the event loop of its connection, one call at a time.
 public protocol BodyReceiver: AnyObject {
+  /// Bytes that it goes on holding once it is done, if it is kept for another request.
+  var idleBytes: Int { get }
   /// Takes the next bytes of the body; an answer ends the request, the rest is drained.
   func receive(_ bytes: Span<UInt8>) -> Response?
   /// The body is complete; `nil` promises an answer through `Exchange.respond(_:)`.
   func finish() -> Response?
+}
+
+extension BodyReceiver {
+  /// None, as of a receiver that is never used again.
+  public var idleBytes: Int { 0 }
 }
 
 /// One request on its way to its answer, as its handler sees it.

@@ -52,7 +52,7 @@ extension Connection {
 
   private func receive(_ head: RequestHead, _ receiver: any BodyReceiver, reserving: Int) {
     // It is the request's own now.
-    if loop.spareReceiver === receiver { loop.spareReceiver = nil }
+    loop.receiverIsUsed(receiver)
     var needed = max(0, reserving)
     var coding = ContentCoding.identity
     if head.hasBody {
@@ -159,7 +159,7 @@ extension Connection {
     phase = .answer
     phaseBegan = loop.now
     let response = receiver.finish()
-    loop.spareReceiver = receiver
+    loop.keepReceiver(receiver)
     if let response { answer(response) }
   }
 

@@ -77,7 +77,8 @@ final class EventLoop: @unchecked Sendable {
   private var scratch: [UInt8]
   private var spareOutput: [[UInt8]] = []
   /// The receiver that was done last, for the next request.
-  var spareReceiver: (any BodyReceiver)?
+  private(set) var spareReceiver: (any BodyReceiver)?
+  private var spareReceiverCharge = 0
   var listeners: [ListeningSocket] = []
   var loops: [EventLoop] = []
   var nextLoop = 0
@@ -287,22 +288,40 @@ final class EventLoop: @unchecked Sendable {
   /// An empty buffer for a connection that begins to answer.
   func takeOutput() -> [UInt8] {
     guard let buffer = spareOutput.popLast() else { return [] }
-    core.budget.release(Self.charge(ofOutput: buffer))
+    core.budget.release(Self.charge(ofIdle: buffer.capacity))
     return buffer
   }
 
   /// Takes back the buffer of a connection that has sent everything.
   func giveBackOutput(_ buffer: consuming [UInt8]) {
     guard buffer.capacity <= 131_072, spareOutput.count < 32,
-      core.budget.charge(Self.charge(ofOutput: buffer))
+      core.budget.charge(Self.charge(ofIdle: buffer.capacity))
     else { return }
     spareOutput.append(buffer)
   }
 
-  /// What an idle buffer costs: nothing if it is as small as most answers, since 32 of those are
-  /// less than what a loop takes for itself, and every request would touch the budget twice.
-  private static func charge(ofOutput buffer: borrowing [UInt8]) -> Int {
-    buffer.capacity > 16_384 ? buffer.capacity : 0
+  /// What idle memory costs: nothing if it is as little as most requests need, since every one of
+  /// them would touch the budget twice, for half a mebibyte a loop at the most.
+  private static func charge(ofIdle bytes: Int) -> Int { bytes > 16_384 ? bytes : 0 }
+
+  /// Keeps a receiver that is done, if the budget has room for what it holds.
+  func keepReceiver(_ receiver: any BodyReceiver) {
+    dropReceiver()
+    let charge = Self.charge(ofIdle: receiver.idleBytes)
+    guard core.budget.charge(charge) else { return }
+    spareReceiver = receiver
+    spareReceiverCharge = charge
+  }
+
+  /// A request has a receiver of its own: the spare one, perhaps.
+  func receiverIsUsed(_ receiver: any BodyReceiver) {
+    if receiver === spareReceiver { dropReceiver() }
+  }
+
+  private func dropReceiver() {
+    spareReceiver = nil
+    core.budget.release(spareReceiverCharge)
+    spareReceiverCharge = 0
   }
 
   /// Has idle buffers looked through a while after something has happened, and never otherwise.
@@ -318,9 +337,9 @@ final class EventLoop: @unchecked Sendable {
     trimsAt = nil
     deflaters.trim()
     buffers.trim()
-    core.budget.release(spareOutput.reduce(0) { $0 &+ Self.charge(ofOutput: $1) })
+    core.budget.release(spareOutput.reduce(0) { $0 &+ Self.charge(ofIdle: $1.capacity) })
     spareOutput = []
-    spareReceiver = nil
+    dropReceiver()
     if counters.inFlight.load(ordering: .relaxed) == 0 { csystem_trim_heap() }
   }
 

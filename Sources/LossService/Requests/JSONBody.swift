@@ -110,6 +110,8 @@ final class JSONBody: BodyReceiver {
     swap(&bytes, &gathered)
   }
 
+  var idleBytes: Int { reader.bytesKept }
+
   func finish() -> Response? {
     guard let request = request.take() else { return nil }
     defer { charge.end() }
@@ -124,6 +126,9 @@ final class JSONBody: BodyReceiver {
       }
       object = try reader.finish()
     } catch {
+      // What there is of a large tensor must not wait for the next request.
+      reader.reset()
+      gathered = []
       return response(to: error, request.call)
     }
     return answer(to: object, request)

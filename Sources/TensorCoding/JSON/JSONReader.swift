@@ -90,6 +90,9 @@ public struct JSONReader: ~Copyable {
   /// taken back once the document is finished.
   public var bytesHeld: Int { valueBytes + buffer.bytesHeld }
 
+  /// The bytes of memory that stay for the next document.
+  public var bytesKept: Int { buffer.bytesHeld }
+
   /// The bytes that the reserve hook has granted since the last reset.
   public var bytesGranted: Int { granted }
 
