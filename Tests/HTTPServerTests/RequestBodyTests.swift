@@ -28,6 +28,20 @@ struct RequestBodyTests {
     #expect(reply.text == "abc")
   }
 
+  @Test(arguments: [(4 << 20, ["1", "2", "3"]), (100_000, ["1", "1", "1"])])
+  func `has the receiver of the one before, where the budget has room to keep it`(
+    budget: Int, served: [String]
+  ) throws {
+    let server = try TestServer { $0.memoryBudget = budget }
+    let client = try server.connect()
+    for expected in served {
+      try client.send("POST /keep HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx")
+      #expect(try client.reply().text == expected)
+    }
+    let isCounted = server.server.statistics.memoryUsed >= TestHandler.keptBytes
+    #expect(isCounted == (budget > TestHandler.keptBytes))
+  }
+
   @Test func `may be megabytes`() throws {
     let server = try TestServer()
     let client = try server.connect()

@@ -39,6 +39,7 @@ final class TestHandler: RequestHandler {
       return .respond(Response(Status(200, "OK"), fields: [Field("X", "a\r\nSet-Cookie: b")]))
     case "/echo": return .receive(Echo(), reserving: 1_000)
     case "/echo-later": return .receive(Echo(exchange: exchange), reserving: 1_000)
+    case "/keep": return .receive(spare as? Keeper ?? Keeper(), reserving: 0)
     case "/first-bytes": return .receive(FirstBytes(), reserving: 0)
     case "/reserve": return .receive(Echo(), reserving: Int(head.query ?? "") ?? 0)
     case "/hold-reserving":
@@ -101,6 +102,20 @@ final class TestHandler: RequestHandler {
     }
     func finish() -> Response? { TestHandler.text("nothing") }
   }
+
+  /// Serves one request after another, and tells how many it has served.
+  private final class Keeper: BodyReceiver {
+    private var served = 0
+    let idleBytes = TestHandler.keptBytes
+
+    func receive(_ bytes: Span<UInt8>) -> Response? { nil }
+    func finish() -> Response? {
+      served += 1
+      return TestHandler.text("\(served)")
+    }
+  }
+
+  static let keptBytes = 200_000
 
   /// Leaves the answer to the test.
   private final class Silent: BodyReceiver {
