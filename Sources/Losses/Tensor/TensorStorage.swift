@@ -29,8 +29,10 @@ import Glibc
       return
     }
     // Kernels take any alignment and are a little faster with this one; where there is little to
-    // compute, asking for one costs more than it saves.
-    let memory = unsafe byteCount < 4_096 ? malloc(byteCount) : aligned_alloc(64, byteCount)
+    // compute, asking for one costs more than it saves. C wants a multiple of the alignment.
+    let memory =
+      unsafe byteCount < 4_096
+      ? malloc(byteCount) : aligned_alloc(64, (byteCount + 63) & ~63)
     guard let memory = unsafe memory else { fatalError("out of memory") }
     unsafe bytes = UnsafeMutableRawBufferPointer(start: memory, count: byteCount)
     unsafe release = nil
