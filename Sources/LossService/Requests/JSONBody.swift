@@ -3,39 +3,6 @@ import HTTP1
 import Losses
 import TensorCoding
 
-/// What a route does with the fields of a request.
-protocol JSONCall: AnyObject, Sendable {
-  /// The names that the fields may have.
-  var vocabulary: Vocabulary { get }
-  /// How metrics and logs name the call.
-  var label: Response.Label { get }
-
-  /// Refuses a query that is wrong whatever the body holds.
-  func check(query: [JSONObject.Field]) throws(RequestError)
-  /// The answer to the fields of the query and of the body, none of which is in both; `nil` if it
-  /// comes later, through the exchange.
-  func answer(
-    query: [JSONObject.Field], body: [JSONObject.Field], on exchange: any Exchange
-  ) throws(RequestError) -> Response?
-}
-
-extension RoutedRequest {
-  /// Reads the fields of a call from the query, then from the body as it arrives.
-  ///
-  /// A field may stand in one of the two places only. A large body is read on two of the `cores`.
-  func receive(_ call: any JSONCall, cores: Int = 1) -> Reception {
-    do throws(RequestError) {
-      try head.requireJSONBody()
-      let query = try Query(head.query).fields
-      if !query.isEmpty { try call.check(query: query) }
-      let body = spare as? JSONBody ?? JSONBody()
-      return .receive(body, reserving: body.begin(call, query: query, of: self, cores: cores))
-    } catch {
-      return .respond(Problem(error).response(label: call.label))
-    }
-  }
-}
-
 /// Reads the JSON object of a request as it arrives, then makes the call.
 ///
 /// It serves one request after another, since the memory of a reader costs more than a small

@@ -47,9 +47,9 @@ struct EvaluateGivenLoss: Route {
 }
 
 /// The call of a loss that the body brings with it.
-private final class GivenLossCall: JSONCall, Sendable {
+private final class GivenLossCall: ArgumentsCall {
   /// The arguments of the call, and the loss.
-  private struct Arguments {
+  struct Arguments {
     var call = LossArguments()
     var given = GivenLoss()
   }
@@ -66,17 +66,11 @@ private final class GivenLossCall: JSONCall, Sendable {
     sources = CustomLossSources(limits: context.configuration.customLimits)
   }
 
-  func check(query: [JSONObject.Field]) throws(RequestError) {
-    var arguments = Arguments()
-    try read(query, into: &arguments, from: .query)
-  }
+  func makeArguments() -> Arguments { Arguments() }
 
   func answer(
-    query: [JSONObject.Field], body: [JSONObject.Field], on exchange: any Exchange
+    _ arguments: consuming Arguments, on exchange: any Exchange
   ) throws(RequestError) -> Response? {
-    var arguments = Arguments()
-    try read(query, into: &arguments, from: .query)
-    try read(body, into: &arguments, from: .body)
     let given = arguments.given
     try given.check()
     var call = arguments.call
@@ -105,7 +99,7 @@ private final class GivenLossCall: JSONCall, Sendable {
     }
   }
 
-  private func read(
+  func read(
     _ fields: [JSONObject.Field], into arguments: inout Arguments, from place: RequestError.Place
   ) throws(RequestError) {
     for field in fields {

@@ -60,7 +60,7 @@ struct EvaluateLoss: Route {
 }
 
 /// The call of one loss; a class, so that finding it copies nothing.
-private final class NamedLossCall: JSONCall, Sendable {
+private final class NamedLossCall: ArgumentsCall {
   private let entry: CatalogueEntry
   /// The loss with all its defaults, unless a parameter has none.
   private let usual: ResolvedLoss?
@@ -76,17 +76,9 @@ private final class NamedLossCall: JSONCall, Sendable {
     label = Response.Label(route: EvaluateLoss.template, subject: entry.name)
   }
 
-  func check(query: [JSONObject.Field]) throws(RequestError) {
-    var arguments = LossArguments()
-    try read(query, into: &arguments, from: .query)
-  }
+  func makeArguments() -> LossArguments { LossArguments() }
 
-  func answer(
-    query: [JSONObject.Field], body: [JSONObject.Field], on exchange: any Exchange
-  ) throws(RequestError) -> Response? {
-    var arguments = LossArguments()
-    try read(query, into: &arguments, from: .query)
-    try read(body, into: &arguments, from: .body)
+  func answer(_ arguments: consuming LossArguments, on exchange: any Exchange) -> Response? {
     let parameters = arguments.parameters
     return evaluation.answer(arguments, on: exchange, label: label) { () throws(LossError) in
       if parameters.isEmpty, let usual { return usual }
@@ -94,7 +86,7 @@ private final class NamedLossCall: JSONCall, Sendable {
     }
   }
 
-  private func read(
+  func read(
     _ fields: [JSONObject.Field], into arguments: inout LossArguments,
     from place: RequestError.Place
   ) throws(RequestError) {

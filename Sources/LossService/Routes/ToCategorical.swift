@@ -36,24 +36,18 @@ struct ToCategorical: Route {
 }
 
 /// The call of `to_categorical`.
-private final class CategoricalCall: JSONCall, Sendable {
+private final class CategoricalCall: ArgumentsCall {
   private let context: ServiceContext
   let vocabulary = Vocabulary(CategoricalArguments.fields.map(\.name))
   let label = Response.Label(route: ToCategorical.template)
 
   init(_ context: ServiceContext) { self.context = context }
 
-  func check(query: [JSONObject.Field]) throws(RequestError) {
-    var arguments = CategoricalArguments()
-    try read(query, into: &arguments, from: .query)
-  }
+  func makeArguments() -> CategoricalArguments { CategoricalArguments() }
 
   func answer(
-    query: [JSONObject.Field], body: [JSONObject.Field], on exchange: any Exchange
+    _ arguments: consuming CategoricalArguments, on exchange: any Exchange
   ) throws(RequestError) -> Response? {
-    var arguments = CategoricalArguments()
-    try read(query, into: &arguments, from: .query)
-    try read(body, into: &arguments, from: .body)
     if arguments.x != nil && arguments.y != nil { throw .fieldsExclude(name: "x", other: "y") }
     guard let labels = arguments.x ?? arguments.y else {
       throw .missingField(name: "x", alternative: "y")
@@ -75,7 +69,7 @@ private final class CategoricalCall: JSONCall, Sendable {
     }
   }
 
-  private func read(
+  func read(
     _ fields: [JSONObject.Field], into arguments: inout CategoricalArguments,
     from place: RequestError.Place
   ) throws(RequestError) {
