@@ -39,7 +39,17 @@ int csystem_available_cpus(void) {
   return count > 0 ? count : 1;
 }
 
-void csystem_trim_heap(void) { malloc_trim(0); }
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+
+void csystem_trim_heap(void) {
+// The sanitizer has a heap of its own; the C library's is not set up then, and two threads that trim
+// it at once crash.
+#if !__has_feature(address_sanitizer)
+  malloc_trim(0);
+#endif
+}
 
 void csystem_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
