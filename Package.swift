@@ -30,7 +30,8 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "Losses", dependencies: ["CKernels"], swiftSettings: strict),
     // Bytes to tensors and back.
-    .target(name: "TensorCoding", dependencies: ["Losses"], swiftSettings: strict),
+    .target(name: "CDecimals"),
+    .target(name: "TensorCoding", dependencies: ["Losses", "CDecimals"], swiftSettings: strict),
     // The protocol, without I/O.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "HTTP1", dependencies: ["CZlib"], swiftSettings: strict),

@@ -1,4 +1,9 @@
+import CDecimals
+
 /// The common spellings of numbers, eight digits at a time, and rows of them.
+///
+/// Where the machine has the vector instructions for it, `cd_read_rows` reads most of a row, and
+/// this reader what that one leaves: the end of a piece, mostly.
 ///
 /// Unsafe for speed: bytes are loaded eight at a time through a pointer, and elements are stored
 /// without a bounds check. Whoever calls sees to it that `window` bytes are readable from every
@@ -18,8 +23,11 @@
 
   private let exact: UnsafePointer<Double>
   private let integers: UnsafePointer<UInt64>
+  private let hasVectors: Bool
 
-  init() {
+  /// A reader that uses vector instructions if it may, and the machine has them.
+  init(usesVectors: Bool = true) {
+    hasVectors = usesVectors && Self.machineHasVectors
     unsafe exact = PowersOfTen.shared.exact
     unsafe integers = PowersOfTen.shared.integers
   }
@@ -165,44 +173,31 @@
 
   // MARK: Rows of numbers
 
-  /// Where the reader is in the innermost rows of a tensor.
-  @safe struct Cursor {
-    /// The next byte: where an element, or the end of a row that has just begun, is awaited.
-    var position: UnsafePointer<UInt8>
-    /// The end of the bytes.
-    let end: UnsafePointer<UInt8>
-    /// Where to stop at the latest: a number does not reach over it, but the space behind one may
-    /// reach up to it.
-    let stop: UnsafePointer<UInt8>
-    /// Where the next element goes is this many after the first.
-    var count: Int
-    /// How many elements there is room for.
-    let limit: Int
-    /// The tensor's elements.
-    let elements: UnsafeMutablePointer<Double>
-    /// The number of elements before the row.
-    var rowStart: Int
-    /// The length of every row; -1 if it is not known yet, or if there is only one row.
-    let rowLength: Int
-    /// The rows that have been completed.
-    var rows = 0
-    /// Whether a value has been read, so that a comma or the end of the row is next.
-    var isAfterValue = false
+  private static let machineHasVectors = cd_has_vectors()
+
+  /// What `cd_read_rows` asks for numbers that are not a quotient of two exact ones.
+  private static let nearest: cd_nearest = { significand, exponent in
+    DecimalReading.clinger(significand, exponent)
+      ?? DecimalReading.eiselLemire(significand, exponent) ?? .nan
   }
 
   /// Reads elements, and the ends of rows that are as long as they must be, as far as it can; stops
   /// before anything else.
-  func read(_ cursor: inout Cursor) {
+  func read(_ cursor: inout cd_cursor) {
+    if hasVectors {
+      unsafe cd_read_rows(&cursor, Self.nearest)
+      if unsafe cursor.is_after_value { return }
+    }
     guard unsafe cursor.end - cursor.position >= Self.window else { return }
     let last = unsafe min(cursor.end - Self.window, cursor.stop - 1)
     let elements = unsafe cursor.elements
-    let limit = cursor.limit
+    let limit = unsafe cursor.limit
     let stop = unsafe cursor.stop
-    let rowLength = cursor.rowLength
+    let rowLength = unsafe cursor.row_length
     var position = unsafe cursor.position
-    var count = cursor.count
-    var rowStart = cursor.rowStart
-    var rows = 0
+    var count = unsafe cursor.count
+    var rowStart = unsafe cursor.row_start
+    var rows = unsafe cursor.rows
     while unsafe position <= last, count < limit {
       let result = unsafe read(position)
       guard let end = unsafe result.end else { break }
@@ -232,13 +227,13 @@
           continue
         }
       }
-      cursor.isAfterValue = true
+      unsafe cursor.is_after_value = true
       break
     }
     unsafe cursor.position = position
-    cursor.count = count
-    cursor.rowStart = rowStart
-    cursor.rows = rows
+    unsafe cursor.count = count
+    unsafe cursor.row_start = rowStart
+    unsafe cursor.rows = rows
   }
 
   @inline(__always) static func isSpace(_ byte: UInt8) -> Bool {

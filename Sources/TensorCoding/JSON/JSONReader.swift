@@ -57,7 +57,8 @@ public struct JSONReader: ~Copyable {
   var buffer = ElementBuffer()
   /// The shape of the last tensor, for the next one of the same.
   var shape: Shape?
-  let numbers = JSONNumber()
+  /// What reads numbers; a test's may be one that uses no vector instructions.
+  var numbers = JSONNumber()
 
   /// The token that is split between two pieces, as far as it has come.
   var partial = Partial.none

@@ -1,3 +1,5 @@
+import CDecimals
+
 /// Reads the inside of a tensor, as long as nothing is wrong or unusual about it.
 ///
 /// Unsafe because it works on pointers, for speed: bytes are read within the piece, elements
@@ -67,22 +69,24 @@
   private func readFast(
     _ place: inout Place, from start: UnsafePointer<UInt8>, count: Int, stop: Int
   ) -> Bool {
-    var cursor = unsafe JSONNumber.Cursor(
+    var cursor = unsafe cd_cursor(
       position: start, end: start + count, stop: start + (stop - place.index),
-      count: place.tensor.count, limit: limit, elements: elements,
-      rowStart: place.tensor.rowStart, rowLength: place.tensor.rowLength)
-    numbers.read(&cursor)
+      elements: elements, count: place.tensor.count, limit: limit,
+      row_start: place.tensor.rowStart, row_length: place.tensor.rowLength, rows: 0,
+      is_after_value: false)
+    unsafe numbers.read(&cursor)
     let length = unsafe cursor.position - start
     guard length > 0 else { return false }
     place.index += length
-    if cursor.count > place.tensor.count { place.tensor.hasNumbers = true }
-    place.tensor.count = cursor.count
-    place.tensor.rowStart = cursor.rowStart
-    place.tensor.completeRows(cursor.rows)
-    if cursor.isAfterValue {
+    let (count, rowStart) = unsafe (cursor.count, cursor.row_start)
+    if count > place.tensor.count { place.tensor.hasNumbers = true }
+    place.tensor.count = count
+    place.tensor.rowStart = rowStart
+    unsafe place.tensor.completeRows(cursor.rows)
+    if unsafe cursor.is_after_value {
       place.state = .comma
     } else {
-      place.state = cursor.count == cursor.rowStart ? .valueOrEnd : .value
+      place.state = count == rowStart ? .valueOrEnd : .value
     }
     return true
   }
