@@ -8,67 +8,123 @@ import Synchronization
 ///
 /// A page that is new costs more than the 1,024 numbers that are written to it. So large blocks are
 /// mapped in huge pages, and those of moderate size are used again while calls keep coming.
-enum BlockPool {
+package enum BlockPool {
+  /// A stretch of addresses, of which the first bytes are memory: the others only cost something
+  /// once they are opened.
+  @safe package struct Block: @unchecked Sendable {
+    package let start: UnsafeMutableRawPointer
+    /// Bytes that may be written, from the start.
+    package private(set) var opened: Int
+    /// Bytes of addresses.
+    package let reserved: Int
+
+    /// Lets the next bytes be written, a huge page of them; false if the system has no memory.
+    package mutating func openHugePage() -> Bool {
+      guard opened < reserved,
+        unsafe mprotect(start + opened, hugePage, PROT_READ | PROT_WRITE) == 0
+      else { return false }
+      opened += hugePage
+      return true
+    }
+
+    fileprivate var isAligned: Bool { unsafe UInt(bitPattern: start) % UInt(hugePage) == 0 }
+
+    fileprivate init(start: UnsafeMutableRawPointer, opened: Int, reserved: Int) {
+      unsafe self.start = unsafe start
+      self.opened = opened
+      self.reserved = reserved
+    }
+  }
+
   /// The least bytes of a block: what is smaller, the allocator reuses by itself.
   static let leastBytes = 1 << 18
+  /// Bytes of a huge page.
+  package static let hugePage = 1 << 21
   /// Bytes kept at the most: a bound on idle memory.
-  private static let keptBytes = 1 << 24
+  private static let keptBytes = 1 << 25
   /// Nanoseconds after which what nobody has used goes back to the system.
   private static let idleTime: UInt64 = 1_000_000_000
 
   private struct Kept {
+    /// The blocks that nobody uses, those given back last at the end.
     var blocks: [Block] = []
     var bytes = 0
     var lastUse: UInt64 = 0
     var isWatched = false
-  }
 
-  /// A block that nobody uses.
-  @safe private struct Block: @unchecked Sendable {
-    let bytes: UnsafeMutableRawBufferPointer
-    var count: Int { unsafe bytes.count }
+    /// Removes the fitting block of which the least is wasted.
+    mutating func take(
+      where fits: (Block) -> Bool, wasting waste: (Block) -> Int
+    ) -> Block? {
+      guard
+        let index = blocks.indices.filter({ fits(blocks[$0]) })
+          .min(by: { waste(blocks[$0]) < waste(blocks[$1]) })
+      else { return nil }
+      bytes -= blocks[index].opened
+      return blocks.remove(at: index)
+    }
   }
 
   private static let pool = Mutex(Kept())
 
   /// A block of at least so many bytes, aligned to pages, not yet written.
-  static func take(_ count: Int) -> UnsafeMutableRawBufferPointer {
+  static func take(_ count: Int) -> Block {
     // Whole pages; a few more make calls of nearly the same size use the same blocks.
     let size = (count + 0xffff) & ~0xffff
-    let found = pool.withLock { pool -> Block? in
-      let fitting = pool.blocks.indices.filter {
-        pool.blocks[$0].count >= size && pool.blocks[$0].count / 2 <= size
-      }
-      guard let index = fitting.min(by: { pool.blocks[$0].count < pool.blocks[$1].count }) else {
-        return nil
-      }
-      pool.bytes -= pool.blocks[index].count
-      return pool.blocks.remove(at: index)
+    let kept = pool.withLock {
+      $0.take(where: { $0.opened >= size && $0.opened / 2 <= size }, wasting: \.opened)
     }
-    if let found = found { return unsafe found.bytes }
-    let start = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let start = unsafe start, unsafe start != MAP_FAILED else {
+    if let kept { return kept }
+    guard let start = unsafe map(size, PROT_READ | PROT_WRITE) else {
       // As where the allocator itself finds no memory.
       fatalError("no memory for \(size) bytes")
     }
     // A hint: without huge pages it is slower, and no less right.
     unsafe _ = madvise(start, size, Int32(MADV_HUGEPAGE))
-    return unsafe UnsafeMutableRawBufferPointer(start: start, count: size)
+    return unsafe Block(start: start, opened: size, reserved: size)
+  }
+
+  /// Addresses for so many bytes or more, from the start of a huge page on, some of them open
+  /// already, perhaps; `nil` if there are not as many.
+  ///
+  /// Huge pages come only where all of one is accessible.
+  package static func reserve(_ count: Int) -> Block? {
+    let kept = pool.withLock {
+      $0.take(where: { $0.isAligned && $0.reserved >= count }, wasting: \.reserved)
+    }
+    if let kept { return kept }
+    // Powers of two make calls of nearly the same size use the same blocks; addresses cost nothing.
+    // They are not accessible yet, so not counted as committed even where that is done strictly.
+    var size = hugePage
+    while size < count { size &<<= 1 }
+    let all = size + hugePage
+    guard let mapped = unsafe map(all, PROT_NONE) else { return nil }
+    let start = unsafe mapped.alignedUp(toMultipleOf: hugePage)
+    let before = unsafe start - mapped
+    if before > 0 { unsafe munmap(mapped, before) }
+    unsafe munmap(start + size, hugePage - before)
+    _ = unsafe madvise(start, size, Int32(MADV_HUGEPAGE))
+    return unsafe Block(start: start, opened: 0, reserved: size)
   }
 
   /// Takes back a block that nobody reads any more.
-  static func give(_ bytes: UnsafeMutableRawBufferPointer) {
-    let block = unsafe Block(bytes: bytes)
+  package static func give(_ block: Block) {
     let now = DispatchTime.now().uptimeNanoseconds
-    let (isKept, isFirst) = pool.withLock { pool -> (Bool, Bool) in
-      guard pool.bytes + block.count <= keptBytes else { return (false, false) }
+    let (dropped, isFirst) = pool.withLock { pool -> ([Block], Bool) in
+      guard block.opened <= keptBytes else { return ([block], false) }
       pool.blocks.append(block)
-      pool.bytes += block.count
+      pool.bytes += block.opened
       pool.lastUse = now
+      var dropped: [Block] = []
+      while pool.bytes > keptBytes {
+        let oldest = pool.blocks.removeFirst()
+        pool.bytes -= oldest.opened
+        dropped.append(oldest)
+      }
       defer { pool.isWatched = true }
-      return (true, !pool.isWatched)
+      return (dropped, !pool.isWatched)
     }
-    if !isKept { unmap(block) }
+    dropped.forEach(unmap)
     if isFirst { trimWhenIdle() }
   }
 
@@ -85,7 +141,12 @@ enum BlockPool {
     }
   }
 
+  private static func map(_ size: Int, _ access: Int32) -> UnsafeMutableRawPointer? {
+    let start = unsafe mmap(nil, size, access, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    return unsafe start == MAP_FAILED ? nil : start
+  }
+
   private static func unmap(_ block: Block) {
-    unsafe munmap(block.bytes.baseAddress, block.count)
+    unsafe munmap(block.start, block.reserved)
   }
 }

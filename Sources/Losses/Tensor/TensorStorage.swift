@@ -23,9 +23,9 @@ import Glibc
     self.count = count
     let byteCount = max(1, count * elementType.byteCount)
     if byteCount >= BlockPool.leastBytes {
-      let block = unsafe BlockPool.take(byteCount)
-      unsafe bytes = UnsafeMutableRawBufferPointer(rebasing: block[..<byteCount])
-      unsafe release = { _ in unsafe BlockPool.give(block) }
+      let block = BlockPool.take(byteCount)
+      unsafe bytes = UnsafeMutableRawBufferPointer(start: block.start, count: byteCount)
+      unsafe release = { _ in BlockPool.give(block) }
       return
     }
     // Kernels take any alignment and are a little faster with this one; where there is little to
