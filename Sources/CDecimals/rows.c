@@ -185,7 +185,7 @@ INLINE uint16_t *list_ends(const uint8_t *text, size_t length, uint16_t *ends) {
 
 VECTORS static void read_rows(cd_cursor *cursor, cd_nearest nearest) {
   uint16_t ends[LONGEST_STRETCH + SPARE_ENDS];
-  const uint8_t *position = cursor->position, *const stop = cursor->stop;
+  const uint8_t *position = cursor->position;
   double *element = cursor->elements + cursor->count;
   double *const limit = cursor->elements + cursor->limit;
   const ptrdiff_t row_length = cursor->row_length;
@@ -196,10 +196,9 @@ VECTORS static void read_rows(cd_cursor *cursor, cd_nearest nearest) {
   for (;;) {
     const uint8_t *const text = position;
     ptrdiff_t left = cursor->end - text - BEHIND;
-    if (left < 64 || text >= stop) break;
+    if (left < 64) break;
     size_t length = (size_t)left < stretch ? (size_t)left & ~(size_t)63 : stretch;
     const uint16_t *last = list_ends(text, length, ends);
-    while (last > ends && text + last[-1] >= stop) last--;
     if (last - ends > limit - element) last = ends + (limit - element);
 
     for (const uint16_t *next = ends; next < last; next++) {
@@ -225,7 +224,7 @@ VECTORS static void read_rows(cd_cursor *cursor, cd_nearest nearest) {
       // The next row, where this one is as long as the others and nothing is unusual about it.
       if (element == row_end && end[1] == ',') {
         const uint8_t *bracket = end + 2 + (end[2] == ' ');
-        if (*bracket == '[' && bracket < stop) {
+        if (*bracket == '[') {
           cursor->rows++;
           row_end += row_length;
           position = bracket + 1;

@@ -2,7 +2,6 @@
 //
 //   CodingBenchmark [--numbers 1000000] [--piece 65536]
 
-import Dispatch
 import Losses
 import TensorCoding
 import Timing
@@ -33,8 +32,8 @@ func document(_ text: () -> String) -> [UInt8] {
 }
 
 /// Reads a document in pieces, as a socket hands them over.
-func read(_ bytes: [UInt8], piece: Int, hooks: JSONReader.Hooks) throws -> JSONObject {
-  var reader = JSONReader(byteCount: bytes.count, hooks: hooks)
+func read(_ bytes: [UInt8]) throws -> JSONObject {
+  var reader = JSONReader(byteCount: bytes.count)
   var start = 0
   while start < bytes.count {
     let end = min(start + piece, bytes.count)
@@ -44,15 +43,11 @@ func read(_ bytes: [UInt8], piece: Int, hooks: JSONReader.Hooks) throws -> JSONO
   return try reader.finish()
 }
 
-print(pad("read (ns/number)", 30), pad("one thread", 12), "two threads, in one piece")
-let two = JSONReader.Hooks(concurrently: {
-  DispatchQueue.concurrentPerform(iterations: $0, execute: $1)
-})
+print("read (ns/number)")
 for (name, text) in kinds {
   let bytes = document(text)
-  let one = try nanoseconds(per: count) { _ = try read(bytes, piece: piece, hooks: .init()) }
-  let both = try nanoseconds(per: count) { _ = try read(bytes, piece: bytes.count, hooks: two) }
-  print(pad(name, 30), pad(round2(one), 12), round2(both))
+  let time = try nanoseconds(per: count) { _ = try read(bytes) }
+  print(pad(name, 30), round2(time))
 }
 
 print("\n" + pad("print (ns/number)", 30))

@@ -17,8 +17,6 @@ typedef struct {
   const uint8_t *position;
   /// The end of the bytes.
   const uint8_t *end;
-  /// Where to stop at the latest: no number that begins before it reaches over it.
-  const uint8_t *stop;
   /// Where the elements go.
   double *elements;
   /// Where the next element goes is this many after the first.

@@ -1,4 +1,3 @@
-import Dispatch
 import HTTP1
 import Losses
 import TensorCoding
@@ -17,10 +16,10 @@ final class JSONBody: BodyReceiver {
   }
 
   private var request: Request?
-  private var reader = JSONReader()
+  private let background = BackgroundReader()
   private let charge: MemoryCharge
   private let reserve: @Sendable (Int) -> Bool
-  /// What has arrived of a large body and is not worth the second core yet.
+  /// What has arrived of a large body since the last piece that was worth another core.
   private var gathered: [UInt8] = []
   private var gathers = false
 
@@ -43,24 +42,25 @@ final class JSONBody: BodyReceiver {
     let isSmall = length <= BodySize.small
     charge.begin(on: request.exchange, paid: isSmall ? 0 : length)
     gathers = cores > 1 && length >= BodySize.large
-    reader.reset(
+    background.reader.reset(
       byteCount: request.head.declaredLength,
-      hooks: .init(
-        accepts: call.vocabulary.accepts, reserve: reserve,
-        concurrently: gathers ? BodySize.onTwoCores : nil))
+      hooks: .init(accepts: call.vocabulary.accepts, reserve: reserve))
     self.request = Request(call: call, query: query, exchange: request.exchange)
     if isSmall { return 0 }
-    return gathers ? length + BodySize.gathered : length
+    return gathers ? length + 2 * BodySize.gathered : length
   }
 
   func receive(_ bytes: Span<UInt8>) -> Response? {
     if !bytes.isEmpty { request?.isEmpty = false }
     do throws(JSONError) {
       guard gathers else {
-        try reader.read(bytes)
+        try background.reader.read(bytes)
         return nil
       }
-      if gathered.count + bytes.count > BodySize.gathered { try readGathered() }
+      if gathered.count + bytes.count > BodySize.gathered {
+        try background.collect()
+        background.offer(&gathered)
+      }
       if gathered.capacity == 0 { gathered.reserveCapacity(BodySize.gathered) }
       gathered.append(bytes)
       return nil
@@ -69,15 +69,7 @@ final class JSONBody: BodyReceiver {
     }
   }
 
-  private func readGathered() throws(JSONError) {
-    var bytes: [UInt8] = []
-    swap(&bytes, &gathered)
-    try reader.read(bytes.span)
-    bytes.removeAll(keepingCapacity: true)
-    swap(&bytes, &gathered)
-  }
-
-  var idleBytes: Int { reader.bytesKept }
+  var idleBytes: Int { background.reader.bytesKept }
 
   func finish() -> Response? {
     guard let request = request.take() else { return nil }
@@ -87,18 +79,24 @@ final class JSONBody: BodyReceiver {
     }
     let object: JSONObject
     do throws(JSONError) {
-      if gathers {
-        try readGathered()
-        gathered = []
-      }
-      object = try reader.finish()
+      if gathers { try readRest() }
+      object = try background.reader.finish()
     } catch {
       // What there is of a large tensor must not wait for the next request.
-      reader.reset()
-      gathered = []
+      background.reader.reset()
       return response(to: error, request.call)
     }
     return answer(to: object, request)
+  }
+
+  /// Reads what is left of a large body.
+  private func readRest() throws(JSONError) {
+    defer {
+      gathered = []
+      background.trim()
+    }
+    try background.collect()
+    try background.reader.read(gathered.span)
   }
 
   private func answer(to object: JSONObject, _ request: consuming Request) -> Response? {
@@ -125,12 +123,8 @@ private enum BodySize {
   static let small = 65_536
   /// Bytes of a body from which on its pieces are gathered: below, one core is done too soon.
   static let large = 4 << 20
-  /// Bytes that are read at once of a large body: half a millisecond on two cores.
+  /// Bytes of such a piece: a quarter of a millisecond to read, which waking a thread is worth.
   static let gathered = 1 << 19
-
-  static let onTwoCores: JSONReader.Hooks.Concurrently = { count, body in
-    DispatchQueue.concurrentPerform(iterations: count, execute: body)
-  }
 }
 
 /// The names that the fields of a body may have.

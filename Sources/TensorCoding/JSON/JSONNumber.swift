@@ -189,10 +189,9 @@ import CDecimals
       if unsafe cursor.is_after_value { return }
     }
     guard unsafe cursor.end - cursor.position >= Self.window else { return }
-    let last = unsafe min(cursor.end - Self.window, cursor.stop - 1)
+    let last = unsafe cursor.end - Self.window
     let elements = unsafe cursor.elements
     let limit = unsafe cursor.limit
-    let stop = unsafe cursor.stop
     let rowLength = unsafe cursor.row_length
     var position = unsafe cursor.position
     var count = unsafe cursor.count
@@ -220,7 +219,7 @@ import CDecimals
         unsafe end[1] == UInt8(ascii: ",")
       {
         let bracket = unsafe end + (end[2] == UInt8(ascii: " ") ? 3 : 2)
-        if unsafe bracket[0] == UInt8(ascii: "["), unsafe bracket < stop {
+        if unsafe bracket[0] == UInt8(ascii: "[") {
           rows &+= 1
           rowStart = count
           unsafe position = bracket + 1

@@ -2,7 +2,7 @@ import Losses
 
 extension JSONReader {
   /// The axes of the tensor that is being read.
-  struct TensorState: Equatable, Sendable {
+  struct TensorState {
     /// The arrays that are open.
     var depth = 0
     /// The number of axes: known from the first leaf or the first end of an array; 0 before.
@@ -16,7 +16,7 @@ extension JSONReader {
     /// One for each level of arrays that there has been.
     private var axes: [Axis] = []
 
-    private struct Axis: Equatable {
+    private struct Axis {
       /// The rows that are complete in the array of this level that is open; not counted in the
       /// innermost.
       var rows = 0
@@ -65,45 +65,6 @@ extension JSONReader {
       depth -= 1
       if depth > 0 { axes[depth - 1].rows += 1 }
       return nil
-    }
-
-    /// Whether the lengths of all arrays but the outermost are known.
-    var knowsLengths: Bool { axes.dropFirst().allSatisfy { $0.length >= 0 } }
-
-    /// What this will be after a comma behind `count` elements, if all is well until then and no
-    /// array ends whose length is not known yet.
-    func predicted(count: Int) -> TensorState {
-      var next = self
-      next.count = count
-      next.depth = rank
-      // Innermost first: arrays that are complete count in the level above.
-      var complete = count - self.count
-      for level in (0..<rank).reversed() {
-        var position = (level < depth ? index(at: level) : 0) + complete
-        complete = 0
-        if axes[level].length > 0 {
-          (complete, position) = position.quotientAndRemainder(dividingBy: axes[level].length)
-        }
-        if level == rank - 1 {
-          next.rowStart = count - position
-        } else {
-          next.axes[level].rows = position
-        }
-        // It has just ended if nothing of a next one has come.
-        if position == 0, complete > 0, next.depth == level + 1 { next.depth = level }
-      }
-      return next
-    }
-
-    /// Whether two readers of the same tensor are at the same place.
-    func isAt(_ other: TensorState) -> Bool {
-      let isInRow = depth == rank
-      return depth == other.depth && rank == other.rank && count == other.count
-        && (!isInRow || rowStart == other.rowStart) && axes.count == other.axes.count
-        && axes.indices.allSatisfy { level in
-          axes[level].length == other.axes[level].length
-            && (level >= min(depth, rank - 1) || axes[level].rows == other.axes[level].rows)
-        }
     }
 
     /// The lengths of the axes once all arrays have ended.

@@ -2,7 +2,6 @@ extension JSONReader {
   /// Reads a piece, token by token.
   mutating func consume(_ bytes: Span<UInt8>) throws(JSONError) {
     var index = 0
-    nextHalves = 0
     if partial != .none {
       try resume(bytes, &index)
     }

@@ -12,22 +12,11 @@ public struct JSONReader: ~Copyable {
     public var accepts: (@Sendable (_ name: String) -> Bool)?
     /// Whether the reader may hold so many bytes more; asked before it does.
     public var reserve: (@Sendable (_ bytes: Int) -> Bool)?
-    /// Runs a body for 0 and 1 on two threads and returns once both have ended.
-    ///
-    /// `nil` keeps the reader on its own thread. `DispatchQueue.concurrentPerform` is of that form.
-    public var concurrently: Concurrently?
-
-    /// Runs a body for each index below a count, concurrently, and waits for all of them.
-    public typealias Concurrently =
-      @Sendable (_ count: Int, _ body: @Sendable (_ index: Int) -> Void) -> Void
-
     /// Hooks that let everything pass, unless given.
     public init(
       accepts: (@Sendable (_ name: String) -> Bool)? = nil,
-      reserve: (@Sendable (_ bytes: Int) -> Bool)? = nil,
-      concurrently: Concurrently? = nil
+      reserve: (@Sendable (_ bytes: Int) -> Bool)? = nil
     ) {
-      self.concurrently = concurrently
       self.accepts = accepts
       self.reserve = reserve
     }
@@ -37,13 +26,6 @@ public struct JSONReader: ~Copyable {
   public let limits: JSONLimits
 
   var hooks: Hooks
-  /// Bytes of a piece from which on it is read on two threads: 256 KiB; below, waking the second
-  /// costs as much as it saves.
-  var concurrentBytes = 1 << 18
-  /// Where in this piece its rest may be halved again.
-  var nextHalves = 0
-  /// How often both halves of a piece were of use: a test's way to see that they are.
-  var halvesRead = 0
   /// The length of the document if it is known.
   var byteCount: Int?
 
@@ -76,7 +58,8 @@ public struct JSONReader: ~Copyable {
   var valueBytes = 0
   /// Bytes that the reserve hook has granted.
   var granted = 0
-  var failure: JSONError?
+  /// What was wrong with the document, or that it is finished.
+  public internal(set) var failure: JSONError?
 
   /// A reader for one document, of `byteCount` bytes if that is known.
   public init(limits: JSONLimits = JSONLimits(), byteCount: Int? = nil, hooks: Hooks = Hooks()) {

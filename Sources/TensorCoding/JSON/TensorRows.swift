@@ -4,7 +4,7 @@ import CDecimals
 ///
 /// Unsafe because it works on pointers, for speed: bytes are read within the piece, elements
 /// stored within the buffer's limit. Neither pointer outlives the call of the reader that made it.
-@safe struct TensorRows: @unchecked Sendable {
+@safe struct TensorRows {
   /// The piece.
   let bytes: UnsafeBufferPointer<UInt8>
   /// The tensor's elements.
@@ -17,126 +17,92 @@ import CDecimals
   /// The bytes of the piece.
   private var end: Int { unsafe bytes.count }
 
-  /// How far a reader has come.
-  struct Place: Sendable {
-    /// The next byte of the piece.
-    var index: Int
-    var tensor: JSONReader.TensorState
-    var state: JSONReader.State
-  }
-
-  /// Reads on to `stop`, a cut or the end of the piece, or to the first thing that is for others to judge: an error, a word, a string, the end of the tensor.
-  func read(_ place: inout Place, stop: Int) {
-    while place.index < stop {
-      if place.state != .comma, place.tensor.depth == place.tensor.rank {
-        if readFast(&place, stop: stop) { continue }
-        if readPlain(&place) { continue }
+  /// Reads on from `index` to the first thing that is for others to judge: an error, a word, a
+  /// string, the end of the tensor or of the piece.
+  func read(
+    _ index: inout Int, _ tensor: inout JSONReader.TensorState, _ state: inout JSONReader.State
+  ) {
+    while index < end {
+      if state != .comma, tensor.depth == tensor.rank {
+        if readFast(&index, &tensor, &state) { continue }
+        if readPlain(&index, &tensor, &state) { continue }
       }
-      switch unsafe bytes[place.index] {
+      switch unsafe bytes[index] {
       case 0x20, 0x0A, 0x0D, 0x09: break
-      case UInt8(ascii: ",") where place.state == .comma: place.state = .value
-      case UInt8(ascii: "[")
-      where place.state != .comma && place.tensor.depth < place.tensor.rank:
-        place.tensor.open()
-        place.state = .valueOrEnd
-      case UInt8(ascii: "]") where place.state == .comma && place.tensor.depth > 1:
-        guard place.tensor.end() == nil else { return }
+      case UInt8(ascii: ",") where state == .comma: state = .value
+      case UInt8(ascii: "[") where state != .comma && tensor.depth < tensor.rank:
+        tensor.open()
+        state = .valueOrEnd
+      case UInt8(ascii: "]") where state == .comma && tensor.depth > 1:
+        guard tensor.end() == nil else { return }
       default: return
       }
-      place.index += 1
+      index += 1
     }
   }
 
   /// Reads numbers of the common spellings; false if there is none.
-  private func readFast(_ place: inout Place, stop: Int) -> Bool {
-    let left = end - place.index
+  private func readFast(
+    _ index: inout Int, _ tensor: inout JSONReader.TensorState, _ state: inout JSONReader.State
+  ) -> Bool {
+    let left = end - index
     guard let base = unsafe bytes.baseAddress else { return false }
     if left >= JSONNumber.window {
-      return unsafe readFast(&place, from: base + place.index, count: left, stop: stop)
+      return unsafe readFast(from: base + index, count: left, &index, &tensor, &state)
     }
     // The end of the piece, with as many zeros behind it as may be looked at: they end no number.
     return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * JSONNumber.window) {
       copy in
       guard let copied = copy.baseAddress else { return false }
       unsafe copy.initialize(repeating: 0)
-      unsafe copied.update(from: base + place.index, count: left)
+      unsafe copied.update(from: base + index, count: left)
       return unsafe readFast(
-        &place, from: UnsafePointer(copied), count: left + JSONNumber.window, stop: stop)
+        from: UnsafePointer(copied), count: left + JSONNumber.window, &index, &tensor, &state)
     }
   }
 
   /// Reads on from the place, whose bytes are given: `count` of them may be looked at.
   private func readFast(
-    _ place: inout Place, from start: UnsafePointer<UInt8>, count: Int, stop: Int
+    from start: UnsafePointer<UInt8>, count: Int,
+    _ index: inout Int, _ tensor: inout JSONReader.TensorState, _ state: inout JSONReader.State
   ) -> Bool {
     var cursor = unsafe cd_cursor(
-      position: start, end: start + count, stop: start + (stop - place.index),
-      elements: elements, count: place.tensor.count, limit: limit,
-      row_start: place.tensor.rowStart, row_length: place.tensor.rowLength, rows: 0,
-      is_after_value: false)
+      position: start, end: start + count, elements: elements, count: tensor.count, limit: limit,
+      row_start: tensor.rowStart, row_length: tensor.rowLength, rows: 0, is_after_value: false)
     unsafe numbers.read(&cursor)
     let length = unsafe cursor.position - start
     guard length > 0 else { return false }
-    place.index += length
+    index += length
     let (count, rowStart) = unsafe (cursor.count, cursor.row_start)
-    if count > place.tensor.count { place.tensor.hasNumbers = true }
-    place.tensor.count = count
-    place.tensor.rowStart = rowStart
-    unsafe place.tensor.completeRows(cursor.rows)
+    if count > tensor.count { tensor.hasNumbers = true }
+    tensor.count = count
+    tensor.rowStart = rowStart
+    unsafe tensor.completeRows(cursor.rows)
     if unsafe cursor.is_after_value {
-      place.state = .comma
+      state = .comma
     } else {
-      place.state = count == rowStart ? .valueOrEnd : .value
+      state = count == rowStart ? .valueOrEnd : .value
     }
     return true
   }
 
   /// Reads one number of any spelling that ends within the piece; false if there is none.
-  private func readPlain(_ place: inout Place) -> Bool {
-    guard place.tensor.count < limit else { return false }
-    let first = unsafe bytes[place.index]
+  private func readPlain(
+    _ index: inout Int, _ tensor: inout JSONReader.TensorState, _ state: inout JSONReader.State
+  ) -> Bool {
+    guard tensor.count < limit else { return false }
+    let first = unsafe bytes[index]
     guard first == UInt8(ascii: "-") || first &- UInt8(ascii: "0") < 10 else { return false }
-    var next = place.index + 1
+    var next = index + 1
     while next < end, unsafe JSONReader.isOfWord(bytes[next]) { next += 1 }
-    guard next < end, next - place.index <= numberBytes else { return false }
-    let token = unsafe bytes.span.extracting(place.index..<next)
+    guard next < end, next - index <= numberBytes else { return false }
+    let token = unsafe bytes.span.extracting(index..<next)
     guard let number = try? DecimalReading.number(token) else { return false }
-    unsafe elements[place.tensor.count] = number
-    place.tensor.count += 1
-    place.tensor.hasNumbers = true
-    place.state = .comma
-    place.index = next
+    unsafe elements[tensor.count] = number
+    tensor.count += 1
+    tensor.hasNumbers = true
+    state = .comma
+    index = next
     return true
-  }
-
-  /// The next place behind a comma and the space that follows it; the end if there is none.
-  func cut(behind middle: Int) -> Int {
-    var index = middle
-    while index < end, unsafe bytes[index] != UInt8(ascii: ",") { index += 1 }
-    repeat { index += 1 } while unsafe index < end && JSONNumber.isSpace(bytes[index])
-    return min(index, end)
-  }
-
-  /// How many commas there are, and whether there is nothing but what rows of numbers hold: then
-  /// they are those `ofRows`.
-  func commas(in range: Range<Int>) -> (all: Int, ofRows: Int?) {
-    var commas = 0
-    var others: UInt8 = 0
-    var start = range.lowerBound
-    while start < range.upperBound {
-      // Short enough for a count of eight bits, so that the loop is one of vectors.
-      let stop = min(start + 240, range.upperBound)
-      var few: UInt8 = 0
-      for index in start..<stop {
-        let byte = unsafe bytes[index]
-        few &+= byte == UInt8(ascii: ",") ? 1 : 0
-        others |=
-          (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: ":") ? 1 : 0)
-          | (byte == UInt8(ascii: "{") ? 1 : 0) | (byte == UInt8(ascii: "}") ? 1 : 0)
-      }
-      commas += Int(few)
-      start = stop
-    }
-    return (commas, others == 0 ? commas : nil)
   }
 }
