@@ -27,6 +27,7 @@ from loads import HERE, PATH, connect, exchange, handshakes, sequence, wrk
 from servers import OURS, PEERS, Places, Recipe, Server, note, trial
 from tables import GOALS, IDLE_GOAL, START_GOAL, table
 
+SLOW_TO_BUILD = "hummingbird"
 PARTS = ("loads", "https", "start", "handshakes", "gzip", "growth")
 
 
@@ -39,13 +40,16 @@ def read_options():
                         help="the interpreter that has the packages of the Python peers")
     parser.add_argument("--full", action="store_true", help="all parts, more connections")
     parser.add_argument("--parts", help=f"some of {','.join(PARTS)}; the first three are default")
-    parser.add_argument("--peers", default=",".join(PEERS), help=f"some of {','.join(PEERS)}")
+    parser.add_argument("--peers", help=f"some of {','.join(PEERS)}; all but {SLOW_TO_BUILD} are "
+                                         "default, with --full all")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=1, help="of each load in each round")
     options = parser.parse_args()
     options.parts = (options.parts.split(",") if options.parts
                      else PARTS if options.full else PARTS[:3])
-    options.peers = [name for name in options.peers.split(",") if name]
+    options.peers = ([name for name in options.peers.split(",") if name]
+                     if options.peers is not None
+                     else [name for name in PEERS if options.full or name != SLOW_TO_BUILD])
     if unknown := {*options.parts} - {*PARTS} | {*options.peers} - {*PEERS}:
         parser.error(f"not known: {', '.join(sorted(unknown))}")
     return options

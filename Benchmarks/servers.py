@@ -53,6 +53,12 @@ PEERS = {
         "go build -o {folder}/gopeer {sources}/go/main.go",
         ("go",),
     ),
+    "hummingbird": Recipe(
+        "{folder}/hummingbird/release/hummingbird-peer {port}",
+        "swift build -c release --package-path {sources}/hummingbird "
+        "--scratch-path {folder}/hummingbird",
+        ("swift",),
+    ),
     "granian": Recipe(
         "{python} -m granian --interface rsgi --host 127.0.0.1 --port {port} --workers 2 --no-ws "
         "--working-dir {sources} --log-level critical granian_app:app",

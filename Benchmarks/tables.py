@@ -7,25 +7,29 @@ import os
 GOALS = {
     "fixed": {
         "nginx": {"rate": 0.95}, "simdjson": {"rate": 0.95}, "granian": {"rate": 2.5},
-        "fastapi": {"rate": 12}, "go": {"rate": 2},
+        "fastapi": {"rate": 12}, "hummingbird": {"rate": 2.3, "CPU": 5}, "go": {"rate": 2},
     },
     "tiny": {
         "nginx": {"rate": 0.85, "p99": 1}, "simdjson": {"rate": 0.85}, "granian": {"rate": 5},
-        "fastapi": {"rate": 11}, "keras": {"rate": 30}, "go": {"rate": 2.7},
+        "fastapi": {"rate": 11}, "keras": {"rate": 30}, "hummingbird": {"rate": 4.5, "CPU": 8},
+        "go": {"rate": 2.7},
     },
     "small": {
         "nginx": {"rate": 0.55}, "simdjson": {"rate": 1.1}, "granian": {"rate": 4.5, "CPU": 9},
-        "fastapi": {"rate": 8, "CPU": 15}, "keras": {"rate": 35, "CPU": 70}, "go": {"rate": 11},
+        "fastapi": {"rate": 8, "CPU": 15}, "keras": {"rate": 35, "CPU": 70},
+        "hummingbird": {"rate": 15, "CPU": 30}, "go": {"rate": 11},
     },
     "medium": {
         "nginx": {"rate": 0.3}, "simdjson": {"rate": 1.6}, "granian": {"rate": 5},
-        "fastapi": {"rate": 7}, "keras": {"rate": 23}, "go": {"rate": 25},
+        "fastapi": {"rate": 7}, "keras": {"rate": 23}, "hummingbird": {"rate": 40},
+        "go": {"rate": 25},
     },
     "large": {
         "simdjson": {"rate": 1.3, "rate on two cores": 2},
         "granian": {"rate": 8, "rate on two cores": 12},
         "fastapi": {"rate": 9, "rate on two cores": 13},
         "keras": {"rate": 25, "rate on two cores": 35},
+        "hummingbird": {"rate": 28, "rate on two cores": 40},
         "go": {"rate": 17, "rate on two cores": 25},
     },
     "https": {"nginx": {"rate": 1, "CPU": 1}},
