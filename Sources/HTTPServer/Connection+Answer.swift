@@ -27,8 +27,8 @@ extension Connection {
     let mayKeepAlive = !closes && !isRefused && loop.drainBegan == nil && restIsSmall
     let writer =
       head.map {
-        ResponseWriter(to: $0, keepsAlive: mayKeepAlive, requestID: exchange.requestID)
-      } ?? ResponseWriter(requestID: exchange.requestID)
+        ResponseWriter(to: $0, keepsAlive: mayKeepAlive, requestID: exchange.identity)
+      } ?? ResponseWriter(requestID: exchange.identity)
     note(response, exchange)
     let framing = appendHead(response, writer, exchange)
     afterAnswer = framing?.keepsAlive == true ? (bodyIsComplete ? .head : .discard) : .closing
@@ -95,7 +95,7 @@ extension Connection {
       framing = try writer.appendHead(
         response.status, fields: response.fields, length: length,
         coding: isCoded ? coding : .identity, varies: response.isCompressible, date: loop.date,
-        to: &outgoing.buffer)
+        like: &loop.lastOpening, to: &outgoing.buffer)
     } catch {
       // The handler's mistake, and nothing that a client should be told more about.
       if let deflater { loop.deflaters.giveBack(deflater) }
@@ -174,11 +174,8 @@ extension Connection {
       var buffer: [UInt8] = []
       swap(&buffer, &exchange.pooled)
       loop.buffers.giveBack(buffer)
-      var record = ExchangeRecord()
-      swap(&record, &exchange.record)
-      record.duration = end - exchange.began
       loop.counters.inFlight.count(-1)
-      loop.core.handler.didFinish(record)
+      loop.handler.didFinish(exchange.takeRecord(at: end))
     }
     spareExchange = unsent.popLast()
     unsent.removeAll(keepingCapacity: true)

@@ -48,6 +48,8 @@ final class EventLoop: @unchecked Sendable {
   static let refusedReserve = 64
 
   let core: ServerCore
+  /// The handler, as this loop has it.
+  let handler: any RequestHandler
   let counters = LoopCounters()
   let buffers: BufferPool
 
@@ -63,6 +65,8 @@ final class EventLoop: @unchecked Sendable {
   /// The date for answers.
   private(set) var date = HTTPDate(secondsSince1970: 0)
   var identities = RequestID()
+  /// What the last answer began with.
+  var lastOpening: HeadOpening?
   lazy var tlsScratch = TLSScratch()
   var deflaters: DeflaterPool
   /// Set once, when a drain reaches this loop.
@@ -89,6 +93,7 @@ final class EventLoop: @unchecked Sendable {
 
   init(core: ServerCore) throws(SystemError) {
     self.core = core
+    handler = core.handler.forLoop()
     buffers = BufferPool(budget: core.budget)
     poller = try Poller()
     deflaters = DeflaterPool(budget: core.budget, level: core.configuration.compressionLevel)
@@ -288,26 +293,22 @@ final class EventLoop: @unchecked Sendable {
   /// An empty buffer for a connection that begins to answer.
   func takeOutput() -> [UInt8] {
     guard let buffer = spareOutput.popLast() else { return [] }
-    core.budget.release(Self.charge(ofIdle: buffer.capacity))
+    core.budget.release(MemoryBudget.charge(ofIdle: buffer.capacity))
     return buffer
   }
 
   /// Takes back the buffer of a connection that has sent everything.
   func giveBackOutput(_ buffer: consuming [UInt8]) {
     guard buffer.capacity <= 131_072, spareOutput.count < 32,
-      core.budget.charge(Self.charge(ofIdle: buffer.capacity))
+      core.budget.charge(MemoryBudget.charge(ofIdle: buffer.capacity))
     else { return }
     spareOutput.append(buffer)
   }
 
-  /// What idle memory costs: nothing if it is as little as most requests need, since every one of
-  /// them would touch the budget twice, for half a mebibyte a loop at the most.
-  private static func charge(ofIdle bytes: Int) -> Int { bytes > 16_384 ? bytes : 0 }
-
   /// Keeps a receiver that is done, if the budget has room for what it holds.
   func keepReceiver(_ receiver: any BodyReceiver) {
     dropReceiver()
-    let charge = Self.charge(ofIdle: receiver.idleBytes)
+    let charge = MemoryBudget.charge(ofIdle: receiver.idleBytes)
     guard core.budget.charge(charge) else { return }
     spareReceiver = receiver
     spareReceiverCharge = charge
@@ -337,7 +338,7 @@ final class EventLoop: @unchecked Sendable {
     trimsAt = nil
     deflaters.trim()
     buffers.trim()
-    core.budget.release(spareOutput.reduce(0) { $0 &+ Self.charge(ofIdle: $1.capacity) })
+    core.budget.release(spareOutput.reduce(0) { $0 &+ MemoryBudget.charge(ofIdle: $1.capacity) })
     spareOutput = []
     dropReceiver()
     if counters.inFlight.load(ordering: .relaxed) == 0 { csystem_trim_heap() }
