@@ -33,8 +33,8 @@ public struct AccessLog: Sendable {
       lines.begin(format, level: "info")
       lines.add(plain: "request")
       lines.add("id", record.requestID)
-      lines.add("peer", record.peer)
-      lines.add("method", record.head?.method.rawValue ?? "", limit: 32)
+      lines.add("peer", word: record.peer)
+      lines.add("method", word: record.head?.method.rawValue ?? "")
       lines.add("path", record.head?.path ?? "", limit: 256)
       lines.add("status", record.status)
       if !record.label.subject.isEmpty { lines.add("loss", bare: record.label.subject) }

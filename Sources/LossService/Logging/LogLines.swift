@@ -73,6 +73,12 @@ struct LogLines: ~Copyable {
     if format == .json { text.append(UInt8(ascii: "\"")) }
   }
 
+  /// Adds an address or a token under a name: it needs neither quotes nor escapes unless it is empty.
+  @inline(__always)
+  mutating func add(_ name: StaticString, word: String) {
+    if word.isEmpty { add(name, word) } else { add(name, bare: word) }
+  }
+
   /// Adds an identity under a name; it needs neither quotes nor escapes.
   @inline(__always)
   mutating func add(_ name: StaticString, _ identity: Identity) {

@@ -46,6 +46,6 @@ extension ArgumentsCall {
     var arguments = makeArguments()
     try read(query, into: &arguments, from: .query)
     try read(body, into: &arguments, from: .body)
-    return try answer(arguments, on: exchange)
+    return try answer(consume arguments, on: exchange)
   }
 }
