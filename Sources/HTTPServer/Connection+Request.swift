@@ -28,7 +28,9 @@ extension Connection {
   }
 
   private func makeExchange(_ head: RequestHead?) -> ServerExchange {
-    let identity = head.map { loop.identities.identity(of: $0) } ?? loop.identities.next()
+    var identities = loop.identities
+    let identity = head.map { identities.identity(of: $0) } ?? identities.next()
+    loop.identities = identities
     let exchange: ServerExchange
     if isKnownUniquelyReferenced(&spareExchange), let spare = spareExchange {
       spare.renew(identity, began: requestBegan)
@@ -37,8 +39,7 @@ extension Connection {
       exchange = ServerExchange(loop: loop, token: token, identity, began: requestBegan)
     }
     spareExchange = nil
-    exchange.record.head = head
-    exchange.record.peer = peer
+    exchange.head = head
     return exchange
   }
 
@@ -99,7 +100,7 @@ extension Connection {
     if !hasContinued {
       hasContinued = true
       prepareOutput()
-      ResponseWriter.appendContinue(to: &outgoing.buffer)
+      appendOutput { ResponseWriter.appendContinue(to: &$0) }
     }
   }
 

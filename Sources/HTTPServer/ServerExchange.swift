@@ -31,8 +31,16 @@ final class ServerExchange: Exchange, @unchecked Sendable {
 
   // The loop's own.
 
-  /// What has become of the request so far.
-  var record = ExchangeRecord()
+  // What has become of the request so far.
+
+  /// The head of the request; `nil` if it could not be read.
+  var head: RequestHead?
+  /// The status answered, or 0.
+  var status = 0
+  /// How the handler names what was asked for.
+  var label = Response.Label()
+  var bytesIn = 0
+  var bytesOut = 0
   /// When the request began.
   private(set) var began: Instant
   /// The pool's buffer that the answer uses.
@@ -124,11 +132,18 @@ final class ServerExchange: Exchange, @unchecked Sendable {
   }
 
   /// What has become of the request, its answer having been sent or lost at that moment.
-  func takeRecord(at end: Instant) -> ExchangeRecord {
-    var taken = ExchangeRecord()
-    swap(&taken, &record)
-    taken.requestID = identity
-    taken.duration = end - began
-    return taken
+  func record(at end: Instant, peer: String) -> ExchangeRecord {
+    ExchangeRecord(
+      requestID: identity, head: head, status: status, label: label, bytesIn: bytesIn,
+      bytesOut: bytesOut, duration: end - began, peer: peer)
+  }
+
+  /// Forgets what has become of the request.
+  func forget() {
+    head = nil
+    status = 0
+    label = Response.Label()
+    bytesIn = 0
+    bytesOut = 0
   }
 }
