@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The head of a request that has passed every check of the protocol.
 ///
 /// A class, because it is read in many places and changed in none; and because a parser hands out
@@ -32,7 +30,7 @@ public final class RequestHead: Sendable {
   /// The request's `X-Request-Id`, if it is sane.
   public let requestID: String?
   /// What a handler has found out about the head, for when the same one comes again.
-  public let memo = AtomicLazyReference<HandlerMemo>()
+  public let memo = HandlerMemo.Place()
 
   /// A head, as a test or the parser puts it together.
   public init(
@@ -53,15 +51,6 @@ public final class RequestHead: Sendable {
     contentType = ContentType(of: fields)
     requestID = RequestID.value(in: fields)
   }
-}
-
-/// What a handler derives from a head alone, in a form of its own.
-public final class HandlerMemo: Sendable {
-  /// What it is to the handler.
-  public let object: any AnyObject & Sendable
-
-  /// A note of that.
-  public init(_ object: any AnyObject & Sendable) { self.object = object }
 }
 
 extension RequestHead {

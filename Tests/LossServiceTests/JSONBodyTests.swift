@@ -32,9 +32,10 @@ struct JSONBodyTests {
     let head = RequestHead(
       method: .post, path: "/", fields: Fields([Field("Content-Type", "application/json")]),
       framing: .sized(text.count))
-    let request = RoutedRequest(head: head, segment: "", exchange: FakeExchange(), spare: spare)
     let call = Call()
-    guard case .receive(let receiver, _) = request.receive(call, cores: cores) else {
+    let target = try CallTarget(call, head, cores: cores)
+    guard case .receive(let receiver, _) = target.reception(exchange: FakeExchange(), spare: spare)
+    else {
       throw Refused()
     }
     var start = 0

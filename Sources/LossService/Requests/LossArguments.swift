@@ -76,12 +76,17 @@ struct LossArguments {
 
   /// The call of a loss, or what is missing.
   consuming func call(_ loss: () throws(LossError) -> ResolvedLoss) throws(CallError) -> LossCall {
-    guard let yTrue else { throw .request(.missingField(name: "y_true", alternative: nil)) }
-    guard let yPred else { throw .request(.missingField(name: "y_pred", alternative: nil)) }
+    // Moved, not copied: counting references would take longer than the call.
+    guard let yTrue = yTrue.take() else {
+      throw .request(.missingField(name: "y_true", alternative: nil))
+    }
+    guard let yPred = yPred.take() else {
+      throw .request(.missingField(name: "y_pred", alternative: nil))
+    }
     do throws(LossError) {
       var call = LossCall(try loss(), yTrue: yTrue, yPred: yPred)
-      call.sampleWeight = sampleWeight
-      call.mask = mask
+      call.sampleWeight = sampleWeight.take()
+      call.mask = mask.take()
       call.classWeight = classWeight
       call.reduction = reduction
       call.dtype = dtype

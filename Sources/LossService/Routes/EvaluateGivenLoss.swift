@@ -3,7 +3,7 @@ import Losses
 import TensorCoding
 
 /// `POST /loss`: a loss that the body brings with it, on the tensors of the body.
-struct EvaluateGivenLoss: Route {
+struct EvaluateGivenLoss: CallRoute {
   static let template = "/loss"
   static let method = Method.post
   static var operation: Operation {
@@ -41,9 +41,9 @@ struct EvaluateGivenLoss: Route {
 
   init(_ context: ServiceContext) { call = GivenLossCall(context) }
 
-  func reception(of request: RoutedRequest) -> Reception {
-    request.receive(call, cores: call.evaluation.cores)
-  }
+  var cores: Int { call.evaluation.cores }
+
+  func call(named segment: String) -> any JSONCall { call }
 }
 
 /// The call of a loss that the body brings with it.

@@ -3,7 +3,7 @@ import Losses
 import TensorCoding
 
 /// `POST /loss/{name}`: a loss by its name, on the tensors of the body.
-struct EvaluateLoss: Route {
+struct EvaluateLoss: CallRoute {
   static let template = "/loss/{name}"
   static let method = Method.post
   static var operation: Operation {
@@ -48,14 +48,13 @@ struct EvaluateLoss: Route {
     self.calls = calls
   }
 
-  func reception(of request: RoutedRequest) -> Reception {
-    guard let call = calls[request.segment] else {
-      let near = nearest(to: request.segment, among: Array(calls.keys))
-      return .respond(
-        Problem(LossError.unknownLoss(name: request.segment, nearest: near))
-          .response(label: Response.Label(route: Self.template)))
+  var cores: Int { evaluation.cores }
+
+  func call(named segment: String) throws(LossError) -> any JSONCall {
+    guard let call = calls[segment] else {
+      throw .unknownLoss(name: segment, nearest: nearest(to: segment, among: Array(calls.keys)))
     }
-    return request.receive(call, cores: evaluation.cores)
+    return call
   }
 }
 

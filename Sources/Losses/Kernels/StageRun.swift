@@ -8,17 +8,67 @@ extension Program {
   func run(
     on tensors: [TensorStorage], executor: any Executor, isCancelled: @Sendable () -> Bool
   ) throws(LossError) -> [TensorStorage] {
-    let materialized = materializedCounts.enumerated().map { index, count in
-      TensorStorage(uninitialized: count, of: narrow.contains(index) ? .float32 : T.elementType)
+    var kept: [TensorStorage] = []
+    try run(
+      reading: { tensors[$0] }, executor: executor, isCancelled: isCancelled,
+      keep: { _, storage in kept.append(storage) })
+    return kept
+  }
+
+  /// Runs the stages on what `input` gives for each of the inputs, which somebody else holds on to,
+  /// and hands over each result.
+  ///
+  /// The tensors stand in a table without references: a small call would spend more on counting
+  /// those than on its numbers.
+  func run(
+    reading input: (Int) -> TensorStorage?, executor: any Executor,
+    isCancelled: @Sendable () -> Bool, keep: (_ result: Int, TensorStorage) -> Void
+  ) throws(LossError) {
+    let inputCount = inputs.count
+    let isComplete = unsafe withUnsafeTemporaryAllocation(
+      of: TensorMemory.self, capacity: inputCount + materializedCounts.count
+    ) { table in
+      guard let tensors = table.baseAddress else { return false }
+      for index in 0..<inputCount {
+        guard let storage = input(index) else { return false }
+        unsafe tensors[index] = TensorMemory(.passUnretained(storage))
+      }
+      for index in materializedCounts.indices {
+        let storage = TensorStorage(
+          uninitialized: materializedCounts[index],
+          of: narrow.contains(index) ? .float32 : T.elementType)
+        unsafe tensors[inputCount + index] = TensorMemory(.passRetained(storage))
+      }
+      defer {
+        for index in materializedCounts.indices {
+          unsafe tensors[inputCount + index].storage.release()
+        }
+      }
+      for stage in stages {
+        unsafe StageRun(stage: stage, tensors: tensors, inputCount: inputCount)
+          .perform(on: executor, isCancelled: isCancelled)
+        if isCancelled() { return false }
+      }
+      for place in results.indices {
+        unsafe keep(place, tensors[inputCount + results[place]].storage.takeUnretainedValue())
+      }
+      return true
     }
-    for stage in stages {
-      StageRun(stage: stage, inputs: tensors, materialized: materialized)
-        .perform(on: executor, isCancelled: isCancelled)
-      if isCancelled() { throw .cancelled }
+    if !isComplete { throw .cancelled }
+  }
+}
+
+/// A tensor's memory, without a count of those who use it: somebody else holds on to the storage.
+@safe struct TensorMemory {
+  let storage: Unmanaged<TensorStorage>
+  let bytes: UnsafeMutableRawBufferPointer
+  let elementType: ElementType
+
+  init(_ storage: Unmanaged<TensorStorage>) {
+    unsafe self.storage = storage
+    (unsafe bytes, elementType) = unsafe storage._withUnsafeGuaranteedRef {
+      unsafe ($0.bytes, $0.elementType)
     }
-    // Mostly, all that the stages leave are results, in their order.
-    if results.elementsEqual(materialized.indices) { return materialized }
-    return results.map { materialized[$0] }
   }
 }
 
@@ -27,14 +77,15 @@ extension Program {
 /// Unchecked as `Sendable`: slices write disjoint ranges, and only read what earlier stages wrote.
 @safe struct StageRun<T: Scalar>: @unchecked Sendable {
   let stage: Stage<T>
-  let inputs: [TensorStorage]
-  let materialized: [TensorStorage]
+  /// The inputs, then what the stages leave.
+  private let tensors: UnsafePointer<TensorMemory>
+  private let inputCount: Int
   private let partials: UnsafeMutablePointer<Double>?
 
-  init(stage: Stage<T>, inputs: [TensorStorage], materialized: [TensorStorage]) {
+  init(stage: Stage<T>, tensors: UnsafePointer<TensorMemory>, inputCount: Int) {
     self.stage = stage
-    self.inputs = inputs
-    self.materialized = materialized
+    unsafe self.tensors = tensors
+    self.inputCount = inputCount
     unsafe partials =
       stage.partials.isEmpty
       ? nil : .allocate(capacity: max(1, stage.partials.count * stage.sliceCount))
@@ -56,9 +107,27 @@ extension Program {
     for index in stage.partials.indices { combine(index) }
   }
 
+  /// Bytes of scratch memory that are taken from the stack, where they cost nothing.
+  private static var stackBytes: Int { 1_024 }
+
   private func perform(_ slices: Range<Int>, isCancelled: () -> Bool) {
+    if stage.arenaBytes <= Self.stackBytes {
+      unsafe withUnsafeTemporaryAllocation(
+        byteCount: Self.stackBytes, alignment: 16
+      ) { arena in
+        unsafe perform(slices, in: arena.baseAddress.unsafelyUnwrapped, isCancelled: isCancelled)
+      }
+      return
+    }
     let arena = ScratchPool.take(stage.arenaBytes)
     defer { ScratchPool.give(arena) }
+    unsafe perform(slices, in: arena.bytes, isCancelled: isCancelled)
+  }
+
+  @inline(__always)
+  private func perform(
+    _ slices: Range<Int>, in arena: UnsafeMutableRawPointer, isCancelled: () -> Bool
+  ) {
     let count = stage.registers.count
     unsafe withUnsafeTemporaryAllocation(
       of: UnsafeMutableRawPointer.self, capacity: 2 * count
@@ -68,7 +137,7 @@ extension Program {
       let registers = unsafe UnsafeMutableBufferPointer(rebasing: memory[count...])
       for (index, register) in stage.registers.enumerated() {
         switch register.place {
-        case .arena(let offset): unsafe bases[index] = arena.bytes + offset
+        case .arena(let offset): unsafe bases[index] = arena + offset
         case .tensor(let source):
           unsafe bases[index] = tensor(source).bytes.baseAddress.unsafelyUnwrapped
         }
@@ -85,10 +154,11 @@ extension Program {
     }
   }
 
-  private func tensor(_ source: Source) -> TensorStorage {
+  @inline(__always)
+  private func tensor(_ source: Source) -> TensorMemory {
     switch source {
-    case .input(let index): inputs[index]
-    case .materialized(let index): materialized[index]
+    case .input(let index): unsafe tensors[index]
+    case .materialized(let index): unsafe tensors[inputCount + index]
     }
   }
 
@@ -194,7 +264,7 @@ extension Program {
             y + matrix * rows * columns, rows, inner, columns)
         }
       case .ctc(let source, let access, let size, let isGradient):
-        let labels = tensor(source)
+        let labels = unsafe tensor(source).storage.takeUnretainedValue()
         for sample in 0..<range.count {
           var alignment = CTCAlignment(
             size, labels: labels, access, sample: range.lowerBound + sample)
@@ -263,7 +333,7 @@ extension Program {
     }
     let perRow = (rowLength + stage.grain - 1) / stage.grain
     let partial = stage.partials[index]
-    let target = unsafe materialized[partial.target].bytes.baseAddress.unsafelyUnwrapped
+    let target = unsafe tensor(.materialized(partial.target)).bytes.baseAddress.unsafelyUnwrapped
       .assumingMemoryBound(to: T.self)
     for row in 0..<slices / max(1, perRow) {
       let blocks = unsafe UnsafeBufferPointer(
