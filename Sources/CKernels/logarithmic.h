@@ -67,52 +67,37 @@ CK_INLINE T F(log_quotient)(T a, T b) {
   return above ? size : -size;
 }
 
-/// log(1 + e^x) for x <= 0.
-CK_INLINE Pair softplus_of_negative(T x) {
-  Exponential e = exponential(x);
-  Pair t = one_plus(e.p);
-  T scale = scaled(1, e.shifted);
-  t.high *= scale;
-  t.low *= scale;
-  // 1 + t is at most 2, and its exponent 0 or 1.
-  T sum = 1 + t.high;
-  bool halved = sum > (T)1.4142135;
-  T f = halved ? (T)0.5 * sum - 1 : t.high;
-  T rest = halved ? (T)0.5 * ((t.high - (sum - 1)) + t.low) : t.low;
-  return logarithm(halved ? 1 : 0, f, rest * (1 - f * (1 - f)));
+/// log(1 + t) for 0 <= t <= 1, nearly as exact as t where that is small.
+CK_INLINE T log1p_of_unit(T t) {
+  // log(1 + t) = t - s (t - z Q(z)) with s = t / (2 + t), z = s^2.
+  T s = t / (2 + t);
+  T z = s * s;
+  return t - s * (t - z * log_wide_tail(z));
+}
+
+/// The same for t <= 0.25.
+CK_INLINE T log1p_of_quarter(T t) {
+  T s = t / (2 + t);
+  T z = s * s;
+  return t - s * (t - z * log_tail(z));
 }
 
 CK_INLINE T F(softplus)(T x) {
-  Pair tail = softplus_of_negative(-magnitude(x));
-  Pair sum = two_sum(x < 0 ? 0 : x, tail.high);
-  T result = sum.high + (sum.low + tail.low);
-  return x > SOFTPLUS_LINEAR ? x : result;
+  // e^-|x| cannot overflow.
+  return (x < 0 ? 0 : x) + log1p_of_unit(exp_of_negative(-magnitude(x)));
 }
 
-/// log(1 + f + rest) - f for 0 <= f <= 0.25 and a rest of at most an ulp of f.
-CK_INLINE T log1p_tail(T f, T rest) {
-  T s = f / (2 + f);
-  T z = s * s;
-  T half_square = (T)0.5 * f * f;
-  return s * (half_square + z * log_tail(z)) - half_square + rest * (1 - f * (1 - f));
+// The label is taken from 1 or 0 first, which loses nothing where it is nearly that; and what is
+// added is never less than 0.
+CK_INLINE T F(logit_entropy)(T x, T t) {
+  return x * ((x >= 0 ? 1 : 0) - t) + log1p_of_unit(exp_of_negative(-magnitude(x)));
 }
 
 CK_INLINE T F(logcosh)(T x) {
   T a = magnitude(x);
-  // x^2 in two parts.
   T z = a * a;
-  T high = upper(a), low = a - high;
-  T z_low = ((high * high - z) + 2 * high * low) + low * low;
-  T near = (T)0.5 * z + ((T)0.5 * z_low + z * z * logcosh_tail(z));
-  // |x| - ln 2 + log(1 + e^(-2 |x|)), where only the last sum is rounded. Beyond 30 the logarithm
-  // does not count.
-  Exponential e = exponential(-2 * (a > 30 ? 30 : a));
-  Pair power = one_plus(e.p);
-  T scale = power_of_two(e.shifted);
-  T f = power.high * scale;
-  T tail = log1p_tail(f, power.low * scale);
-  Pair sum = fast_two_sum(a, -LN2);
-  Pair more = two_sum(sum.high, f);
-  T far = more.high + ((sum.low + more.low) + (tail - LN2_REST));
-  return a < (T)0.75 ? near : a > (T)0x1p60 ? a : far;
+  T near = (T)0.5 * z + z * z * logcosh_tail(z);
+  // |x| - ln 2 + log(1 + e^(-2 |x|)), the power being at most 0.23.
+  T far = (a - LN2) + (log1p_of_quarter(exp_of_negative(-2 * a)) - LN2_REST);
+  return a < (T)0.75 ? near : far;
 }

@@ -146,6 +146,12 @@ extension BinaryKernel {
   static let logOfQuotient = unsafe BinaryKernel(
     BinaryFunctions(ck_log_quotient_float, ck_log_quotient_scalar_float),
     BinaryFunctions(ck_log_quotient_double, ck_log_quotient_scalar_double))
+  static let logitEntropy = unsafe BinaryKernel(
+    BinaryFunctions(ck_logit_entropy_float, ck_logit_entropy_scalar_float),
+    BinaryFunctions(ck_logit_entropy_double, ck_logit_entropy_scalar_double))
+  static let logitSlope = unsafe BinaryKernel(
+    BinaryFunctions(ck_logit_slope_float, ck_logit_slope_scalar_float),
+    BinaryFunctions(ck_logit_slope_double, ck_logit_slope_scalar_double))
   static let huber = unsafe BinaryKernel(
     BinaryFunctions(ck_huber_float, ck_huber_scalar_float),
     BinaryFunctions(ck_huber_double, ck_huber_scalar_double))

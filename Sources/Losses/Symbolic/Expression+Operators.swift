@@ -14,7 +14,9 @@ extension Expression {
     case (_?, nil):
       if let exchanged = operation.exchanged { return other.binary(exchanged, self) }
       // No kernel of these two takes a number on the left.
-      let needsTwo: Set<Binary> = [.maximum, .minimum, .logOfQuotient, .huber]
+      let needsTwo: Set<Binary> = [
+        .maximum, .minimum, .logOfQuotient, .logitEntropy, .logitSlope, .huber,
+      ]
       let left = needsTwo.contains(operation) ? filling(other.shape) : self
       return graph.expression(.binary(operation), [left, other], shape: other.shape)
     case (nil, let right?):

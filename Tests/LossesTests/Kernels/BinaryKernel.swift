@@ -79,11 +79,18 @@ import CKernels
   static let logQuotient = unsafe BinaryKernel(
     "log_quotient", ck_log_quotient_float, ck_log_quotient_double, ck_log_quotient_scalar_float,
     ck_log_quotient_scalar_double)
+  static let logitEntropy = unsafe BinaryKernel(
+    "logit_entropy", ck_logit_entropy_float, ck_logit_entropy_double,
+    ck_logit_entropy_scalar_float, ck_logit_entropy_scalar_double)
+  static let logitSlope = unsafe BinaryKernel(
+    "logit_slope", ck_logit_slope_float, ck_logit_slope_double, ck_logit_slope_scalar_float,
+    ck_logit_slope_scalar_double)
   static let huber = unsafe BinaryKernel(
     "huber", ck_huber_float, ck_huber_double, ck_huber_scalar_float, ck_huber_scalar_double)
 
   static let all = [
-    add, sub, mul, div, max, min, pow, eq, ne, lt, le, gt, ge, logQuotient, huber,
+    add, sub, mul, div, max, min, pow, eq, ne, lt, le, gt, ge, logQuotient, logitEntropy,
+    logitSlope, huber,
   ]
 
   private init(

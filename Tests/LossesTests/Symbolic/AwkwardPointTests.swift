@@ -88,6 +88,13 @@ struct AwkwardPointTests {
     Point(.huber, 0, 0, 0, [0, 0]), Point(.huber, inf, 1, inf, [1, inf]),
     Point(.huber, nan, 1, nan, [nan, nan]),
     Point(.logOfQuotient, 2, 2, 0, [0.5, -0.5]), Point(.logOfQuotient, inf, 1, inf, [0, -1]),
+    // A certain and right answer costs e^-|x|, and its slope is as small.
+    Point(.logitEntropy, 0, 1, 0.693147180559945309, [-0.5, 0]),
+    Point(.logitEntropy, 100, 1, 3.720075976020836e-44, [-3.720075976020836e-44, -100]),
+    Point(.logitEntropy, -100, 0, 3.720075976020836e-44, [3.720075976020836e-44, 100]),
+    Point(.logitEntropy, 100, 0, 100, [1, -100]), Point(.logitEntropy, -inf, 1, inf, [-1, inf]),
+    Point(.logitEntropy, nan, 1, nan, [nan, nan]),
+    Point(.logitSlope, 0, 0.5, 0, [0.25, -1]), Point(.logitSlope, inf, 1, 0, [0, -1]),
     Point(.logOfQuotient, 0, 1, -inf, [inf, -1]), Point(.logOfQuotient, 1, 0, inf, [1, -inf]),
   ]
 

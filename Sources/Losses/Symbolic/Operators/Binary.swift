@@ -3,6 +3,8 @@ enum Binary: String, CaseIterable, Sendable {
   case add, subtract, multiply, divide, power, maximum, minimum
   /// The logarithm of the quotient of positive numbers.
   case logOfQuotient
+  /// The cross-entropy of a logit with a label, and its slope, `sigmoid(logit) - label`.
+  case logitEntropy, logitSlope
   /// Half the square of the first where its size is at most the second's, a straight line beyond.
   case huber
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
@@ -65,6 +67,15 @@ extension Binary {
         .logOfQuotient,
         left: { a, _, _, g in unlessZero(g, g / a) },
         right: { _, b, _, g in unlessZero(g, -(g / b)) })
+    case .logitEntropy:
+      BinaryRule(
+        .logitEntropy,
+        left: { a, b, _, g in g * a.binary(.logitSlope, b) }, right: { a, _, _, g in -(g * a) })
+    case .logitSlope:
+      BinaryRule(
+        .logitSlope,
+        left: { a, _, _, g in g * (Losses.sigmoid(a) * Losses.sigmoid(-a)) },
+        right: { _, _, _, g in -g })
     case .huber:
       BinaryRule(
         .huber,
@@ -89,7 +100,9 @@ extension Binary {
     case .lessOrEqual: .greaterOrEqual
     case .greater: .less
     case .greaterOrEqual: .lessOrEqual
-    case .subtract, .divide, .power, .maximum, .minimum, .logOfQuotient, .huber: nil
+    case .subtract, .divide, .power, .maximum, .minimum, .logOfQuotient, .logitEntropy,
+      .logitSlope, .huber:
+      nil
     }
   }
 }
