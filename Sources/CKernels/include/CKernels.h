@@ -12,7 +12,9 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /// Declares one function for each element type `T`.
 #define CK_DECLARE(declaration) declaration(float) declaration(double)
@@ -133,8 +135,12 @@ CK_DECLARE_ZIP(ge)
   void ck_clip_##T(const T *x, T low, T high, T *y, size_t n);                                  \
   /** 1 where low <= x[i] <= high, else 0. */                                                   \
   void ck_in_range_##T(const T *x, T low, T high, T *y, size_t n);                              \
-  /** How many are not within low <= x[i] <= high; a NaN is not. */                             \
-  size_t ck_count_outside_##T(const T *x, T low, T high, size_t n);                             \
+  /** Whether one is not within low <= x[i] <= high; a NaN is not. */                           \
+  bool ck_any_outside_##T(const T *x, T low, T high, size_t n);                                 \
+  /** Whether one is no whole number; a NaN is none, an infinity is. */                         \
+  bool ck_any_fraction_##T(const T *x, size_t n);                                               \
+  /** The whole number that x[i] is truncated to, if it is one of 0..<classes, else -1. */      \
+  void ck_class_indices_##T(const T *x, int32_t classes, int32_t *y, size_t n);                 \
   /** y[r * n + j] = x[r] for j in 0..<n; x and y must not overlap. */                          \
   void ck_repeat_each_##T(const T *x, size_t rows, size_t n, T *y);                             \
   /** y[i] = value. */                                                                          \
@@ -161,6 +167,10 @@ CK_DECLARE(CK_DECLARE_CHOICES)
   void ck_max_rows_##T(const T *x, size_t rows, size_t n, T *y);                                \
   /** The least of each row of n; NaN if one is NaN, infinity if n is 0. */                     \
   void ck_min_rows_##T(const T *x, size_t rows, size_t n, T *y);                                \
+  /** 1 for a row of n whose numbers are all 0 or 1, else 0. */                                 \
+  void ck_binary_rows_##T(const T *x, size_t rows, size_t n, T *y);                             \
+  /** The sums of two blocks and of their products, in `double`, as ck_sum_block adds up. */    \
+  void ck_overlap_block_##T(const T *a, const T *b, size_t n, double sums[3]);                  \
   /** acc[j] += x[r * n + j] for each r in order. */                                            \
   void ck_add_columns_##T(const T *x, size_t rows, size_t n, double *acc);
 CK_DECLARE(CK_DECLARE_REDUCTIONS)

@@ -2,7 +2,7 @@
 ///
 /// Source: Keras 3, `convert_binary_labels_to_hinge`.
 func signs(_ yTrue: Expression) -> Expression {
-  let isBinary = select(yTrue .== 0, 1, yTrue .== 1)
-  let allAre = min(isBinary, axes: Array(yTrue.shape.indices))
-  return select(allAre, 2 * yTrue - 1, yTrue)
+  let allAre = yTrue.reduced(.isBinary, over: Array(yTrue.shape.indices))
+  // 2 t - 1 or t: nothing is rounded.
+  return yTrue * (allAre + 1) - allAre
 }

@@ -179,4 +179,5 @@ extension RowKernel {
   static let maximum = unsafe RowKernel(ck_max_rows_float, ck_max_rows_double)
   static let minimum = unsafe RowKernel(ck_min_rows_float, ck_min_rows_double)
   static let product = unsafe RowKernel(ck_prod_rows_float, ck_prod_rows_double)
+  static let isBinary = unsafe RowKernel(ck_binary_rows_float, ck_binary_rows_double)
 }

@@ -211,7 +211,7 @@ struct AwkwardPointTests {
   }
 
   @Test func `a NaN makes every reduction of its row NaN`() throws {
-    for (name, reducer) in OperatorCase.reducers {
+    for (name, reducer) in OperatorCase.reducers where reducer != .isBinary {
       for numbers in [[Double.nan, 1, 2], [1, .nan, 2], [1, 2, .nan]] {
         let found = try row(numbers, as: Float.self) { $0.reduced(reducer, over: [1]) }
         #expect(found.value.isNaN, "\(name)")

@@ -127,6 +127,7 @@ extension Reducer {
     case .maximum: row.reduce(-.infinity) { $0.isNaN || $1.isNaN ? .nan : Swift.max($0, $1) }
     case .minimum: row.reduce(.infinity) { $0.isNaN || $1.isNaN ? .nan : Swift.min($0, $1) }
     case .product: row.reduce(1, *)
+    case .isBinary: row.allSatisfy { $0 == 0 || $0 == 1 } ? 1 : 0
     }
   }
 }
