@@ -50,6 +50,13 @@ CK_INLINE T F(huber)(T x, T d) {
   return part * (a - (T)0.5 * part);
 }
 
+CK_INLINE T F(margin)(T a, T b) {
+  T missing = 1 - a * b;
+  return ((missing > 0) | (missing != missing)) ? missing : 0;
+}
+
+CK_INLINE T F(margin_slope)(T a, T b) { return a * b <= 1 ? -b : 0; }
+
 CK_MAP(abs)
 CK_MAP(neg)
 CK_MAP(square)
@@ -66,6 +73,8 @@ CK_ZIP(div)
 CK_SCALAR_FIRST(sub)
 CK_SCALAR_FIRST(div)
 CK_ZIP(huber)
+CK_ZIP(margin)
+CK_ZIP(margin_slope)
 CK_ZIP(max)
 CK_ZIP(min)
 CK_ZIP(eq)

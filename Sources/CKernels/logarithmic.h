@@ -8,7 +8,7 @@
 /// sqrt(2) - 1.
 typedef struct {
   T exponent, fraction;
-  /// 2^-exponent, or 0 where that is of no use any more.
+  /// 2^-exponent, or 0 if that is no normal number.
   T inverse;
 } IN_MEMORY Parts;
 
@@ -17,7 +17,7 @@ CK_INLINE Parts parts(T x) {
   Bits exponent = shifted >> MANTISSA;
   T mantissa = real((shifted & MANTISSA_MASK) + SQRT_HALF);
   Bits inverse = (2 * BIAS - exponent) << MANTISSA;
-  return (Parts){number(exponent) - BIAS, mantissa - 1, x < (T)0x1p100 ? real(inverse) : 0};
+  return (Parts){number(exponent) - BIAS, mantissa - 1, real(inverse)};
 }
 
 /// log(2^exponent (1 + fraction)) + extra; the low part is smaller, but no mere rest.
@@ -32,6 +32,17 @@ CK_INLINE Pair logarithm(T exponent, T fraction, T extra) {
   return sum;
 }
 
+/// Whether `log_plain` is the logarithm: of all but zeros, subnormal and negative numbers, infinity
+/// and what is no number.
+CK_INLINE bool F(log_is_plain)(T x) { return (x >= MIN_NORMAL) & (x < (T)INFINITY); }
+
+CK_INLINE T F(log_plain)(T x) {
+  Parts p = parts(x);
+  // Minus 0 adds nothing, and the compiler knows.
+  Pair sum = logarithm(p.exponent, p.fraction, (T)-0.0);
+  return sum.high + sum.low;
+}
+
 CK_INLINE T F(log)(T x) {
   bool subnormal = x < MIN_NORMAL;
   Parts p = parts(subnormal ? x * TWO_TO_MANTISSA : x);
@@ -43,19 +54,30 @@ CK_INLINE T F(log)(T x) {
   return x > 0 && x < (T)INFINITY ? result : special;
 }
 
-CK_INLINE T F(log1p)(T x) {
+/// Whether `log1p_plain` is the logarithm of 1 + x.
+CK_INLINE bool F(log1p_is_plain)(T x) { return (x > -1) & (x < (T)0x1p99); }
+
+/// log(1 + x), with the sign of x, for x > -1. Beside a huge x, 1 does not count.
+CK_INLINE T log1p_of_finite(T x, bool is_huge) {
   T sum = 1 + x;
-  T lost = x > 1 ? 1 - (sum - x) : x - (sum - 1);
+  // What the sum has lost.
+  T more = x > 1 ? x : 1, less = x > 1 ? 1 : x;
+  T lost = less - (sum - more);
   Parts p = parts(sum);
   // Near 1 nothing needs to be rounded.
   bool near = p.exponent == 0;
   T f = near ? x : p.fraction;
-  T rest = near ? 0 : lost * p.inverse;
+  T rest = (near | is_huge) ? 0 : lost * p.inverse;
   // log(1 + f + rest) = log(1 + f) + rest / (1 + f).
-  Pair logarithm_of_sum = logarithm(p.exponent, f, rest * (1 - f * (1 - f)));
-  T result = logarithm_of_sum.high + logarithm_of_sum.low;
+  Pair logarithm_of_sum = logarithm(p.exponent, f, rest - rest * f);
+  return with_sign(logarithm_of_sum.high + logarithm_of_sum.low, x);
+}
+
+CK_INLINE T F(log1p_plain)(T x) { return log1p_of_finite(x, false); }
+
+CK_INLINE T F(log1p)(T x) {
   T special = x == -1 ? -INFINITY : x > 0 ? x : NAN;
-  return x > -1 && x < (T)INFINITY ? with_sign(result, x) : special;
+  return x > -1 && x < (T)INFINITY ? log1p_of_finite(x, x >= (T)0x1p99) : special;
 }
 
 /// log(a / b) for positive numbers.
@@ -64,6 +86,15 @@ CK_INLINE T F(log_quotient)(T a, T b) {
   bool above = a >= b;
   T high = above ? a : b, low = above ? b : a;
   T size = F(log1p)((high - low) / low);
+  return above ? size : -size;
+}
+
+// Likewise, as the logarithm of a quotient above 1.
+CK_INLINE T F(log1p_difference)(T a, T b) {
+  bool above = a >= b;
+  T high = above ? a : b, low = above ? b : a;
+  T more = (high - low) / (1 + low);
+  T size = more < (T)INFINITY ? log1p_of_finite(more, more >= (T)0x1p99) : more;
   return above ? size : -size;
 }
 

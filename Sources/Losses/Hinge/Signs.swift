@@ -6,3 +6,8 @@ func signs(_ yTrue: Expression) -> Expression {
   // 2 t - 1 or t: nothing is rounded.
   return yTrue * (allAre + 1) - allAre
 }
+
+/// What the prediction is short of a margin of 1 on the right side; the gradient is full there.
+func margin(_ signs: Expression, _ yPred: Expression) -> Expression {
+  yPred.binary(.margin, signs)
+}

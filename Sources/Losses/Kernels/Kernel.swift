@@ -146,6 +146,15 @@ extension BinaryKernel {
   static let logOfQuotient = unsafe BinaryKernel(
     BinaryFunctions(ck_log_quotient_float, ck_log_quotient_scalar_float),
     BinaryFunctions(ck_log_quotient_double, ck_log_quotient_scalar_double))
+  static let log1pDifference = unsafe BinaryKernel(
+    BinaryFunctions(ck_log1p_difference_float, ck_log1p_difference_scalar_float),
+    BinaryFunctions(ck_log1p_difference_double, ck_log1p_difference_scalar_double))
+  static let margin = unsafe BinaryKernel(
+    BinaryFunctions(ck_margin_float, ck_margin_scalar_float),
+    BinaryFunctions(ck_margin_double, ck_margin_scalar_double))
+  static let marginSlope = unsafe BinaryKernel(
+    BinaryFunctions(ck_margin_slope_float, ck_margin_slope_scalar_float),
+    BinaryFunctions(ck_margin_slope_double, ck_margin_slope_scalar_double))
   static let logitEntropy = unsafe BinaryKernel(
     BinaryFunctions(ck_logit_entropy_float, ck_logit_entropy_scalar_float),
     BinaryFunctions(ck_logit_entropy_double, ck_logit_entropy_scalar_double))

@@ -2,6 +2,7 @@
 // very tensors it is run on, so every range below lies within its tensor or the slice's arena.
 
 import CKernels
+import Synchronization
 
 extension Program {
   /// Runs the stages on the tensors of a call, given in the order of `inputs`.
@@ -30,6 +31,12 @@ extension Program {
   let inputs: [TensorStorage]
   let materialized: [TensorStorage]
   private let partials: UnsafeMutablePointer<Double>?
+  /// Whether a slice has found what decides the one answer of the stage; `nil` where none can.
+  private let decision: Decision?
+
+  private final class Decision: Sendable {
+    let isTaken = Atomic(false)
+  }
 
   init(stage: Stage<T>, inputs: [TensorStorage], materialized: [TensorStorage]) {
     self.stage = stage
@@ -38,6 +45,8 @@ extension Program {
     unsafe partials =
       stage.partials.isEmpty
       ? nil : .allocate(capacity: max(1, stage.partials.count * stage.sliceCount))
+    let isOneAnswer = stage.partials.count == 1 && stage.rowLength == stage.items
+    decision = isOneAnswer && stage.partials[0].reducer == .isBinary ? Decision() : nil
   }
 
   func perform(on executor: any Executor, isCancelled: @Sendable () -> Bool) {
@@ -75,12 +84,19 @@ extension Program {
       }
       for slice in slices {
         if isCancelled() { return }
+        if let decision, decision.isTaken.load(ordering: .relaxed) {
+          unsafe partials.unsafelyUnwrapped[slice] = 0
+          continue
+        }
         let range = stage.range(ofSlice: slice)
         for index in 0..<count {
           unsafe registers[index] =
             bases[index] + range.lowerBound * stage.registers[index].bytesPerItem
         }
         unsafe run(range, slice: slice, registers)
+        if let decision, unsafe partials.unsafelyUnwrapped[slice] == 0 {
+          decision.isTaken.store(true, ordering: .relaxed)
+        }
       }
     }
   }

@@ -88,6 +88,12 @@ struct AwkwardPointTests {
     Point(.huber, 0, 0, 0, [0, 0]), Point(.huber, inf, 1, inf, [1, inf]),
     Point(.huber, nan, 1, nan, [nan, nan]),
     Point(.logOfQuotient, 2, 2, 0, [0.5, -0.5]), Point(.logOfQuotient, inf, 1, inf, [0, -1]),
+    Point(.log1pDifference, 2, 2, 0, [1 / 3.0, -1 / 3.0]),
+    Point(.log1pDifference, inf, 1, inf, [0, -0.5]),
+    Point(.log1pDifference, 1, nan, nan, [0.5, nan]),
+    Point(.margin, 1, 1, 0, [-1, -1]), Point(.margin, 2, 1, 0, [0, 0]),
+    Point(.margin, -1, 2, 3, [-2, 1]), Point(.margin, nan, 1, nan, [0, 0]),
+    Point(.margin, inf, -1, inf, [1, -inf]), Point(.marginSlope, 2, 0.5, -0.5, [0, -1]),
     // A certain and right answer costs e^-|x|, and its slope is as small.
     Point(.logitEntropy, 0, 1, 0.693147180559945309, [-0.5, 0]),
     Point(.logitEntropy, 100, 1, 3.720075976020836e-44, [-3.720075976020836e-44, -100]),

@@ -66,9 +66,10 @@ extension OperatorCase {
   }
 
   static let binaries = Binary.allCases.flatMap { binary in
-    let left: ClosedRange<Double> = [.power, .logOfQuotient].contains(binary) ? 0.25...3 : -3...3
+    let isPositive = [.power, .logOfQuotient, .log1pDifference].contains(binary)
+    let left: ClosedRange<Double> = isPositive ? 0.25...3 : -3...3
     let right: ClosedRange<Double> =
-      [.divide, .logOfQuotient, .huber].contains(binary) ? 0.5...3 : -3...3
+      [.divide, .logOfQuotient, .log1pDifference, .huber].contains(binary) ? 0.5...3 : -3...3
     return [
       OperatorCase("\(binary.rawValue)", [([3, 5], left), ([3, 5], right)]) {
         $0[0].binary(binary, $0[1])
