@@ -144,6 +144,15 @@ CK_INLINE bool LOOP(ck_any_outside)(const T *x, T low, T high, size_t n) {
 }
 CK_DISPATCH(bool, F(ck_any_outside), (const T *x, T low, T high, size_t n), (x, low, high, n))
 
+CK_INLINE bool LOOP(ck_any_beyond_unit)(const T *x, size_t n) {
+  // The bits of numbers from +0 on are in the order of the numbers; all others follow behind.
+  Bits most = 0;
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) most = bits(x[i]) > most ? bits(x[i]) : most;
+  return most > ONE;
+}
+CK_DISPATCH(bool, F(ck_any_beyond_unit), (const T *x, size_t n), (x, n))
+
 CK_INLINE bool LOOP(ck_any_fraction)(const T *x, size_t n) {
   Bits any = 0;
   CK_VECTORIZE

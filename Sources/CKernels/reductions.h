@@ -61,7 +61,8 @@ typedef double FourDoubles __attribute__((vector_size(4 * sizeof(double))));
 CK_INLINE double LOOP(ck_sum_block)(const T *x, size_t n) { return F(sum_block)(x, n, x + n); }
 CK_DISPATCH(double, F(ck_sum_block), (const T *x, size_t n), (x, n))
 
-CK_INLINE void LOOP(ck_overlap_block)(const T *a, const T *b, size_t n, double sums[3]) {
+CK_INLINE void F(overlap)(
+  const T *a, const T *b, size_t n, bool rounds_products, double sums[3]) {
   DoubleLanes of_a = {0}, of_b = {0}, of_products = {0};
   for (size_t i = 0; i < n; i += 16) {
     Chunk first = {0}, second = {0};
@@ -78,12 +79,23 @@ CK_INLINE void LOOP(ck_overlap_block)(const T *a, const T *b, size_t n, double s
     DoubleLanes y = __builtin_convertvector(second, DoubleLanes);
     of_a += x;
     of_b += y;
-    of_products += x * y;
+    Chunk products = first * second;
+    of_products += rounds_products ? __builtin_convertvector(products, DoubleLanes) : x * y;
   }
   sums[0] = F(sum_tree)(&of_a);
   sums[1] = F(sum_tree)(&of_b);
   sums[2] = F(sum_tree)(&of_products);
 }
+
+CK_INLINE void LOOP(ck_overlap_block)(const T *a, const T *b, size_t n, double *sums) {
+  F(overlap)(a, b, n, false, sums);
+}
+CK_INLINE void LOOP(ck_rounded_overlap_block)(const T *a, const T *b, size_t n, double *sums) {
+  F(overlap)(a, b, n, true, sums);
+}
+CK_DISPATCH(
+  void, F(ck_rounded_overlap_block), (const T *a, const T *b, size_t n, double *sums),
+  (a, b, n, sums))
 CK_DISPATCH(
   void, F(ck_overlap_block), (const T *a, const T *b, size_t n, double *sums), (a, b, n, sums))
 

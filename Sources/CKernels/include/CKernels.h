@@ -144,6 +144,8 @@ CK_DECLARE_ZIP(ge)
   void ck_in_range_##T(const T *x, T low, T high, T *y, size_t n);                              \
   /** Whether one is not within low <= x[i] <= high; a NaN is not. */                           \
   bool ck_any_outside_##T(const T *x, T low, T high, size_t n);                                 \
+  /** Whether one is not within 0 <= x[i] <= 1, or is -0: a faster way to ask. */               \
+  bool ck_any_beyond_unit_##T(const T *x, size_t n);                                            \
   /** Whether one is no whole number; a NaN is none, an infinity is. */                         \
   bool ck_any_fraction_##T(const T *x, size_t n);                                               \
   /** The whole number that x[i] is truncated to, if it is one of 0..<classes, else -1. */      \
@@ -178,6 +180,8 @@ CK_DECLARE(CK_DECLARE_CHOICES)
   void ck_binary_rows_##T(const T *x, size_t rows, size_t n, T *y);                             \
   /** The sums of two blocks and of their products, in `double`, as ck_sum_block adds up. */    \
   void ck_overlap_block_##T(const T *a, const T *b, size_t n, double sums[3]);                  \
+  /** The same, but that each product is rounded to T. */                                       \
+  void ck_rounded_overlap_block_##T(const T *a, const T *b, size_t n, double sums[3]);          \
   /** acc[j] += x[r * n + j] for each r in order. */                                            \
   void ck_add_columns_##T(const T *x, size_t rows, size_t n, double *acc);
 CK_DECLARE(CK_DECLARE_REDUCTIONS)

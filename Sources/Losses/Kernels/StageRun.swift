@@ -234,6 +234,10 @@ extension Program {
         let other = unsafe second.bytes.baseAddress.unsafelyUnwrapped + offset
         unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 3) { sums in
           switch first.elementType {
+          case .float32 where T.elementType == .float32:
+            unsafe ck_rounded_overlap_block_float(
+              from.assumingMemoryBound(to: Float.self), other.assumingMemoryBound(to: Float.self),
+              count, sums.baseAddress)
           case .float32:
             unsafe ck_overlap_block_float(
               from.assumingMemoryBound(to: Float.self), other.assumingMemoryBound(to: Float.self),

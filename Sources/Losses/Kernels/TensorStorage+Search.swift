@@ -82,7 +82,16 @@ extension TensorStorage {
   }
 
   private func hasElement(in range: Range<Int>, outside interval: ClosedRange<Double>) -> Bool {
-    switch elementType {
+    // What is asked most often has a faster answer.
+    if interval.lowerBound <= 0, interval.upperBound >= 1 {
+      let isBeyond =
+        switch elementType {
+        case .float32: unsafe ck_any_beyond_unit_float(asFloat + range.lowerBound, range.count)
+        case .float64: unsafe ck_any_beyond_unit_double(asDouble + range.lowerBound, range.count)
+        }
+      if !isBeyond { return false }
+    }
+    return switch elementType {
     case .float32:
       unsafe ck_any_outside_float(
         asFloat + range.lowerBound, Float(interval.lowerBound), Float(interval.upperBound),

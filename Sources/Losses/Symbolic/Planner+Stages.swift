@@ -68,11 +68,10 @@ extension Planner {
     let targets: [Int?]
   }
 
-  /// The overlaps among targets that are sums of long rows, in `Double` alone.
+  /// The overlaps among targets that are sums of long rows.
   ///
-  /// What each takes is read once, as it is stored; products must not be rounded on the way.
+  /// What each takes is read once, as it is stored: in no wider type than the program computes in.
   func overlaps(_ targets: [Int]) -> [Overlap] {
-    guard T.elementType == .float64 else { return [] }
     func summand(_ target: Int) -> Int? {
       let node = graph.nodes[target]
       guard isStreamedReduction(node), case .reduce(.sum, _) = node.operation else { return nil }
@@ -91,7 +90,8 @@ extension Planner {
         case .binary(.multiply) = graph.nodes[products].operation,
         case let factors = graph.nodes[products].operands,
         let a = stored(factors[0]), let b = stored(factors[1]),
-        elementType(of: a) == elementType(of: b)
+        elementType(of: a) == elementType(of: b),
+        T.elementType == .float64 || elementType(of: a) == .float32
       else { return nil }
       let sums = factors.map { factor in
         targets.first { summand($0) == factor && taken.insert($0).inserted }

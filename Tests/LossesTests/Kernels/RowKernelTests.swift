@@ -101,20 +101,28 @@ extension VectorWidths {
     }
 
     @Test(arguments: lengths.filter { $0 <= CK_SUM_BLOCK }, [128, 256, 512])
-    func `an overlap is the sums of both and of the exact products`(n: Int, vectors: Int) {
+    func `an overlap is the sums of both and of the products, exact or rounded`(
+      n: Int, vectors: Int
+    ) {
       ck_limit_vectors(Int32(vectors))
       defer { ck_limit_vectors(512) }
-      let a = rows(1, of: n), b = rows(2, of: n).suffix(n).map { $0 / 3 }
+      func sum(_ numbers: [Double]) -> Double { fold(numbers[...], from: 0, +) { $0 } }
+      let a = rows(1, of: n), b: [Double] = a.reversed().map { $0 / 3 + 0.1 }
+      let products: [Double] = zip(a, b).map { $0 * $1 }
       let narrow = a.map { Float($0) }, other = b.map { Float($0) }
-      var sums = [Double](repeating: .nan, count: 3)
-      unsafe ck_overlap_block_double(a, b, n, &sums)
-      #expect(sums == [a, b, zip(a, b).map(*)].map { fold($0[...], from: 0, +) { $0 } })
-      unsafe ck_overlap_block_float(narrow, other, n, &sums)
       let wide = narrow.map { Double($0) }, otherWide = other.map { Double($0) }
-      #expect(
-        sums
-          == [wide, otherWide, zip(wide, otherWide).map(*)].map { fold($0[...], from: 0, +) { $0 } }
-      )
+      let exact: [Double] = zip(wide, otherWide).map { $0 * $1 }
+      let rounded: [Double] = zip(narrow, other).map { Double($0 * $1) }
+
+      var found = [Double](repeating: .nan, count: 3)
+      unsafe ck_overlap_block_double(a, b, n, &found)
+      #expect(found == [sum(a), sum(b), sum(products)])
+      unsafe ck_rounded_overlap_block_double(a, b, n, &found)
+      #expect(found == [sum(a), sum(b), sum(products)])
+      unsafe ck_overlap_block_float(narrow, other, n, &found)
+      #expect(found == [sum(wide), sum(otherWide), sum(exact)])
+      unsafe ck_rounded_overlap_block_float(narrow, other, n, &found)
+      #expect(found == [sum(wide), sum(otherWide), sum(rounded)])
     }
 
     @Test(arguments: lengths, [128, 256, 512])
@@ -150,6 +158,21 @@ extension VectorWidths {
             #expect(unsafe ck_any_outside_float(narrow, 0, 4, n) == isOutside)
             #expect(unsafe ck_any_fraction_double(x, n) == isFraction)
             #expect(unsafe ck_any_fraction_float(narrow, n) == isFraction)
+          }
+        }
+      }
+    }
+
+    @Test func `what lies beyond 0 to 1 is seen wherever it stands`() {
+      for n in [1, 2, 15, 16, 17, 100] {
+        let good = (0..<n).map { Double($0 % 3) / 2 }, narrow = good.map { Float($0) }
+        #expect(unsafe !ck_any_beyond_unit_double(good, n) && !ck_any_beyond_unit_float(narrow, n))
+        for place in 0..<n {
+          for bad in [-0.0, -1e-30, -1, -.infinity, 1.0000002, .infinity, .nan, -.nan] {
+            var x = good
+            x[place] = bad
+            let narrow = x.map { Float($0) }
+            #expect(unsafe ck_any_beyond_unit_double(x, n) && ck_any_beyond_unit_float(narrow, n))
           }
         }
       }
