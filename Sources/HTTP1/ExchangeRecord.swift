@@ -18,6 +18,7 @@ public struct ExchangeRecord: Sendable {
   public var peer: String
 
   /// A record.
+  @inline(__always)
   public init(
     requestID: Identity = "", head: RequestHead? = nil, status: Int = 0,
     label: Response.Label = Response.Label(), bytesIn: Int = 0, bytesOut: Int = 0,

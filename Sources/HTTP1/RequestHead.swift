@@ -23,6 +23,8 @@ public final class RequestHead: Sendable {
   public let expectsContinue: Bool
   /// The media type of the body.
   public let contentType: ContentType
+  /// The coding of the body, or why there is none to be known.
+  let bodyCoding: Result<ContentCoding, RequestFailure>
   /// What codings the client takes for the answer; several lines of the field count as one.
   public let acceptEncoding: AcceptEncoding
   /// The request's `traceparent`, if it has exactly one and that is well-formed.
@@ -46,6 +48,7 @@ public final class RequestHead: Sendable {
     self.framing = framing
     self.keepsAlive = keepsAlive
     self.expectsContinue = expectsContinue
+    bodyCoding = Result { () throws(RequestFailure) in try ContentCoding(of: fields) }
     acceptEncoding = AcceptEncoding(of: fields)
     traceparent = TraceParent.value(in: fields)
     contentType = ContentType(of: fields)

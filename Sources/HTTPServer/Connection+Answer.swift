@@ -193,7 +193,7 @@ extension Connection {
     if exchange.pooled.capacity > 0 {
       var buffer: [UInt8] = []
       swap(&buffer, &exchange.pooled)
-      loop.buffers.giveBack(buffer)
+      loop.giveBackBody(buffer)
     }
     loop.counters.inFlight.count(-1)
     loop.handler.didFinish(exchange.record(at: end, peer: peer))

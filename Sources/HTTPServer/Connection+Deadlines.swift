@@ -9,7 +9,6 @@ extension Connection {
   }
 
   func nextDeadline() -> Instant {
-    let configuration = configuration
     if sendingBegan != nil || !outgoing.isEmpty || stream.hasUnsentBytes {
       return min(
         lastSent + configuration.responseIdleTime,

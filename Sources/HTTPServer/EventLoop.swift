@@ -88,6 +88,10 @@ final class EventLoop: @unchecked Sendable {
   /// The buffer that was given back last, and others.
   private var spareOutput: [UInt8] = []
   private var otherOutputs: [[UInt8]] = []
+  /// The buffer of a small answer's body that was given back last.
+  private var spareBody: [UInt8] = []
+  /// The thread that runs the loop; 0 before it does.
+  private let thread = Atomic<UInt>(0)
   /// The receiver that was done last, for the next request.
   private(set) var spareReceiver: (any BodyReceiver)?
   private var spareReceiverCharge = 0
@@ -129,6 +133,7 @@ final class EventLoop: @unchecked Sendable {
   /// Serves until told to stop.
   func run() {
     unsafe csystem_name_thread("event-loop")
+    thread.store(UInt(pthread_self()), ordering: .relaxed)
     core.budget.whenReleased { [weak self] in self?.post(.memoryReleased) }
     while !isStopped {
       let count = wait()
@@ -324,6 +329,27 @@ final class EventLoop: @unchecked Sendable {
     if spareOutput.capacity == 0 { spareOutput = buffer } else { otherOutputs.append(buffer) }
   }
 
+  /// Whether this thread is the loop's own.
+  var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+  /// An empty buffer for the body of an answer; from any thread.
+  func takeBody() -> [UInt8] {
+    guard isCurrent, spareBody.capacity > 0 else { return buffers.take() }
+    var buffer: [UInt8] = []
+    swap(&buffer, &spareBody)
+    return buffer
+  }
+
+  /// Takes back the buffer of a body that nobody else reads any more.
+  func giveBackBody(_ buffer: consuming [UInt8]) {
+    guard spareBody.capacity == 0, MemoryBudget.charge(ofIdle: buffer.capacity) == 0 else {
+      buffers.giveBack(buffer)
+      return
+    }
+    buffer.removeAll(keepingCapacity: true)
+    spareBody = buffer
+  }
+
   /// Keeps a receiver that is done, if the budget has room for what it holds.
   func keepReceiver(_ receiver: any BodyReceiver) {
     dropReceiver()
@@ -362,6 +388,7 @@ final class EventLoop: @unchecked Sendable {
     }
     otherOutputs = []
     spareOutput = []
+    spareBody = []
     dropReceiver()
     if counters.inFlight.load(ordering: .relaxed) == 0 { csystem_trim_heap() }
   }

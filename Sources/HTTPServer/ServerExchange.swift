@@ -99,7 +99,7 @@ final class ServerExchange: Exchange, @unchecked Sendable {
   }
 
   func buffer() -> [UInt8] {
-    let buffer = loop.buffers.take()
+    let buffer = loop.takeBody()
     bufferAddress.store(buffer.storageAddress, ordering: .relaxed)
     return buffer
   }

@@ -56,6 +56,7 @@ struct LossArguments {
     _ field: JSONObject.Field, from place: RequestError.Place,
     ownNames: @autoclosure () -> [String] = []
   ) throws(RequestError) -> Bool {
+    if place == .body, readTensor(field) { return true }
     guard let index = Self.fields.firstIndex(where: { $0.name == field.name }) else {
       return false
     }
@@ -66,6 +67,22 @@ struct LossArguments {
     }
     try known.read(field.value, &self)
     given |= 1 << index
+    return true
+  }
+
+  /// Reads the tensors that every call has, which come first among the fields, without going through
+  /// those; false if this is none of them, or none that is right.
+  private mutating func readTensor(_ field: JSONObject.Field) -> Bool {
+    guard case .tensor(let tensor, _) = field.value else { return false }
+    switch field.name {
+    case "y_true":
+      yTrue = tensor
+      given |= 1
+    case "y_pred":
+      yPred = tensor
+      given |= 2
+    default: return false
+    }
     return true
   }
 

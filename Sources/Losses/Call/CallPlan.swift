@@ -3,8 +3,8 @@
 /// A class, as programs and stages are, because every call of a form shares the one plan: what is
 /// handed on is a reference, not a dozen arrays to be counted.
 final class CallPlan<T: Scalar>: Sendable {
-  /// A program, and what its results are.
-  struct Step: Sendable {
+  /// A program, and what its results are; a class, so that running it copies none of that.
+  final class Step: Sendable {
     let program: StepProgram
     let results: [Result]
     /// The inputs that are numbers of the formula, by their places.

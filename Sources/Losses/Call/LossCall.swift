@@ -1,5 +1,7 @@
 /// A loss with its parameters, ready to be called.
-public struct ResolvedLoss: Sendable {
+///
+/// A class, so that a call of it copies no parameters.
+public final class ResolvedLoss: Sendable {
   let loss: any Loss
   /// What calls of it are planned by.
   let key: LossKey
