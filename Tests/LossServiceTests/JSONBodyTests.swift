@@ -96,10 +96,10 @@ struct JSONBodyTests {
     let isOver = DispatchSemaphore(value: 0)
     let group = DispatchGroup()
     for _ in 0..<128 { DispatchQueue.global().async(group: group) { isOver.wait() } }
-    let outcome = Result { try outcome(text, pieces: 65_536, cores: 2) }
+    let result = Result { try outcome(text, pieces: 65_536, cores: 2) }
     for _ in 0..<128 { isOver.signal() }
     group.wait()
-    guard case .tensor(let tensor, .numbers)? = try outcome.get().fields.first?.value else {
+    guard case .tensor(let tensor, .numbers)? = try result.get().fields.first?.value else {
       Issue.record("no tensor of numbers")
       return
     }
