@@ -101,14 +101,10 @@ struct LossArguments {
       throw .request(.missingField(name: "y_pred", alternative: nil))
     }
     do throws(LossError) {
-      var call = LossCall(try loss(), yTrue: yTrue, yPred: yPred)
-      call.sampleWeight = sampleWeight.take()
-      call.mask = mask.take()
-      call.classWeight = classWeight
-      call.reduction = reduction
-      call.dtype = dtype
-      call.outputs = outputs
-      return call
+      return LossCall(
+        try loss(), yTrue: yTrue, yPred: yPred, sampleWeight: sampleWeight.take(),
+        classWeight: classWeight, mask: mask.take(), reduction: reduction, dtype: dtype,
+        outputs: outputs)
     } catch {
       throw .loss(error)
     }
