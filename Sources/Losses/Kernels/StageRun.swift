@@ -116,7 +116,7 @@ extension Program {
     _ range: Range<Int>, slice: Int,
     _ registers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
   ) {
-    // Not counted, as the stage holds them: that took as long as a twentieth of cheap losses.
+    // Not counted, as the stage holds them: that took a few hundredths of cheap losses.
     for place in stage.instructions.indices {
       unsafe Unmanaged.passUnretained(stage.instructions[place])._withUnsafeGuaranteedRef {
         unsafe run($0, range, slice: slice, registers)
