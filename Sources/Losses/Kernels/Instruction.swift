@@ -72,9 +72,13 @@ enum LabelUse: Sendable {
   /// A block of a long row, into that partial.
   case partial(Reducer, Int)
 
-  /// Bytes that it takes for itself while it runs.
-  var scratchBytes: Int {
+  /// Bytes that it takes for itself while it runs over so many entries.
+  func scratchBytes(entries: Int) -> Int {
     switch self {
+    // An index a row, of which the first and the last may be parts.
+    case .labels(.pick, _, _, _): product([4, entries])
+    case .labels(_, _, _, let classes): product([4, entries / max(1, classes) + 2])
+    case .oneHotOfRegister(let classes): product([4, entries / max(1, classes)])
     case .columns(_, _, let inner): 16 * inner
     case .matmul(_, _, let columns): 8 * columns
     case .ctc(_, _, let size, _):

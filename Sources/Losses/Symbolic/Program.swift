@@ -114,7 +114,8 @@ final class Stage<T: Scalar>: Sendable {
 
   /// What slices hold, on as many threads as may run at once, and what long rows leave.
   var scratchBytes: Int {
-    let own = instructions.map { $0.kernel.scratchBytes }.max() ?? 0
+    let own =
+      instructions.map { $0.kernel.scratchBytes(entries: product([grain, $0.perItem])) }.max() ?? 0
     let threads = min(sliceCount, 8)
     return product([arenaBytes.addingSaturated(own), threads])
       .addingSaturated(product([partials.count, sliceCount, MemoryLayout<Double>.stride]))

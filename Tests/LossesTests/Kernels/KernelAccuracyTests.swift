@@ -65,16 +65,16 @@ struct KernelAccuracyTests {
         return (label == 1 ? -1 : 1) * (wrong(x) < 0 ? e / (1 + e) : 1 / (1 + e))
       }
       for (x, y) in zip(x, BinaryKernel.logitEntropy(x, labels)) {
-        #expect(Self.ulps(y, from: entropy(Float80(x))) <= 2, "at \(x)")
+        #expect(Self.ulps(y, from: entropy(Float80(x))) <= 2.3, "at \(x)")
       }
       for (x, y) in zip(narrow, BinaryKernel.logitEntropy(narrow, narrowLabels)) {
-        #expect(Self.ulps(y, from: Double(entropy(Float80(x)))) <= 2, "at \(x)")
+        #expect(Self.ulps(y, from: Double(entropy(Float80(x)))) <= 2.3, "at \(x)")
       }
       for (x, y) in zip(x, BinaryKernel.logitSlope(x, labels)) {
-        #expect(Self.ulps(y, from: slope(Float80(x))) <= 2.4, "at \(x)")
+        #expect(Self.ulps(y, from: slope(Float80(x))) <= 2.6, "at \(x)")
       }
       for (x, y) in zip(narrow, BinaryKernel.logitSlope(narrow, narrowLabels)) {
-        #expect(Self.ulps(y, from: Double(slope(Float80(x)))) <= 2.4, "at \(x)")
+        #expect(Self.ulps(y, from: Double(slope(Float80(x)))) <= 2.6, "at \(x)")
       }
     }
 
@@ -190,19 +190,19 @@ struct KernelAccuracyTests {
       promise(.exp, float: 0.9, double: 1, { Foundation.exp($0) }, { Foundation.exp($0) }),
       promise(.expm1, float: 1.25, double: 1.25, { Foundation.expm1($0) }, { expm1l($0) }),
       promise(.log, float: 0.95, double: 1, { Foundation.log($0) }, { Foundation.log($0) }),
-      promise(.log1p, float: 1.15, double: 1.15, { Foundation.log1p($0) }, { log1pl($0) }),
-      promise(.tanh, float: 2.2, double: 2.3, { Foundation.tanh($0) }, { tanhl($0) }),
+      promise(.log1p, float: 1.2, double: 1.2, { Foundation.log1p($0) }, { log1pl($0) }),
+      promise(.tanh, float: 2.4, double: 2.4, { Foundation.tanh($0) }, { tanhl($0) }),
       promise(
-        .sigmoid, float: 2.4, double: 2.4, { Formula.sigmoid($0) },
+        .sigmoid, float: 2.6, double: 2.6, { Formula.sigmoid($0) },
         {
           let e = Foundation.exp(-abs($0))
           return $0 < 0 ? e / (1 + e) : 1 / (1 + e)
         }),
       promise(
-        .softplus, float: 2, double: 2, { Formula.softplus($0) },
+        .softplus, float: 2.3, double: 2.3, { Formula.softplus($0) },
         { max($0, 0) + log1pl(Foundation.exp(-abs($0))) }),
       promise(
-        .logcosh, float: 1.5, double: 1.5, { Formula.logcosh($0) },
+        .logcosh, float: 1.8, double: 1.8, { Formula.logcosh($0) },
         {
           let a = abs($0), half = sinhl(min(a, 2) / 2)
           return a < 1
@@ -231,11 +231,11 @@ struct KernelAccuracyTests {
     static let promises = [
       Promise(kernel: .exp, floatBound: 0.9, doubleBound: 1) { Foundation.exp($0) },
       Promise(kernel: .log, floatBound: 0.95, doubleBound: 1) { Foundation.log($0) },
-      Promise(kernel: .log1p, floatBound: 1.15, doubleBound: 1.15) { Foundation.log1p($0) },
-      Promise(kernel: .tanh, floatBound: 2.2, doubleBound: 2.3) { Foundation.tanh($0) },
-      Promise(kernel: .sigmoid, floatBound: 2.4, doubleBound: 2.4) { Formula.sigmoid($0) },
-      Promise(kernel: .softplus, floatBound: 2, doubleBound: 2) { Formula.softplus($0) },
-      Promise(kernel: .logcosh, floatBound: 1.5, doubleBound: 1.5) { Formula.logcosh($0) },
+      Promise(kernel: .log1p, floatBound: 1.2, doubleBound: 1.2) { Foundation.log1p($0) },
+      Promise(kernel: .tanh, floatBound: 2.4, doubleBound: 2.4) { Foundation.tanh($0) },
+      Promise(kernel: .sigmoid, floatBound: 2.6, doubleBound: 2.6) { Formula.sigmoid($0) },
+      Promise(kernel: .softplus, floatBound: 2.3, doubleBound: 2.3) { Formula.softplus($0) },
+      Promise(kernel: .logcosh, floatBound: 1.8, doubleBound: 1.8) { Formula.logcosh($0) },
       Promise(kernel: .sin, floatBound: 0.51, doubleBound: 0.8) { Foundation.sin($0) },
       Promise(kernel: .cos, floatBound: 0.51, doubleBound: 0.8) { Foundation.cos($0) },
     ]
