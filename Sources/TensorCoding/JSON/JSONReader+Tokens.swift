@@ -136,7 +136,8 @@ extension JSONReader {
     if stack[top].names != nil {
       isRepeated = stack[top].names?.insert(name).inserted == false
     } else {
-      isRepeated = stack[top].fields.contains { $0.name == name }
+      // By index, as an element of its own would be a copy of the value, too.
+      isRepeated = stack[top].fields.indices.contains { stack[top].fields[$0].name == name }
       // A scan of a few names is faster than hashing them, of many it would be quadratic.
       if stack[top].fields.count == 15 {
         stack[top].names = Set(stack[top].fields.map(\.name))
