@@ -119,8 +119,12 @@ struct SafetensorsReaderTests {
     // Numbers.
     ("{\(entry("x", "[-2]"))}", zeros, .unexpected(UInt8(ascii: "-"), expected: .integer)),
     ("{\(entry("x", "[2]", "[-0,8]"))}", zeros, .unexpected(UInt8(ascii: "-"), expected: .integer)),
-    ("{\(entry("x", "[2]", "[0,8.0]"))}", zeros, .unexpected(UInt8(ascii: "."), expected: .integer)),
-    ("{\(entry("x", "[2]", "[0,8e0]"))}", zeros, .unexpected(UInt8(ascii: "e"), expected: .integer)),
+    (
+      "{\(entry("x", "[2]", "[0,8.0]"))}", zeros, .unexpected(UInt8(ascii: "."), expected: .integer)
+    ),
+    (
+      "{\(entry("x", "[2]", "[0,8e0]"))}", zeros, .unexpected(UInt8(ascii: "e"), expected: .integer)
+    ),
     ("{\(entry("x", "[\"2\"]"))}", zeros, .unexpected(UInt8(ascii: "\""), expected: .integer)),
     ("{\(entry("x", "[02]"))}", zeros, .unexpected(UInt8(ascii: "0"), expected: .integer)),
     ("{\(entry("x", "[+2]"))}", zeros, .unexpected(UInt8(ascii: "+"), expected: .integer)),
@@ -188,17 +192,18 @@ struct SafetensorsReaderTests {
     }
   }
 
-  @Test(arguments: [
-    ("{}", []), ("  \n\t\r{} \n\t\r", []), (#"{"__metadata__":null}"#, []),
-    (#"{"__metadata__":{}}"#, []), ("{\(entry())}", Array(zeros[..<8])),
-    ("{\(entry("x", "[]", "[0,4]"))}", Array(zeros[..<4])),
-    ("{\(entry("x", "[0,2]", "[0,0]"))}", []),
-    ("{\(entry()),\(entry("y", "[0]", "[8,8]"))}", Array(zeros[..<8])),
-    ("{\(entry()),\(entry("y", "[0]", "[0,0]"))}", Array(zeros[..<8])),
-    ("{\(entry("y", "[2]", "[8,16]")),\(entry())}", Array(zeros[..<16])),
-    ("{\(entry("ÿ"))}", Array(zeros[..<8])),
-    ("{\(entry("x", "[ 2 , 1 ]"))}", Array(zeros[..<8])),
-  ] as [(String, [UInt8])])
+  @Test(
+    arguments: [
+      ("{}", []), ("  \n\t\r{} \n\t\r", []), (#"{"__metadata__":null}"#, []),
+      (#"{"__metadata__":{}}"#, []), ("{\(entry())}", Array(zeros[..<8])),
+      ("{\(entry("x", "[]", "[0,4]"))}", Array(zeros[..<4])),
+      ("{\(entry("x", "[0,2]", "[0,0]"))}", []),
+      ("{\(entry()),\(entry("y", "[0]", "[8,8]"))}", Array(zeros[..<8])),
+      ("{\(entry()),\(entry("y", "[0]", "[0,0]"))}", Array(zeros[..<8])),
+      ("{\(entry("y", "[2]", "[8,16]")),\(entry())}", Array(zeros[..<16])),
+      ("{\(entry("ÿ"))}", Array(zeros[..<8])),
+      ("{\(entry("x", "[ 2 , 1 ]"))}", Array(zeros[..<8])),
+    ] as [(String, [UInt8])])
   func `takes what is unusual but sound`(header: String, values: [UInt8]) throws {
     let body = safetensors(header, values)
     let whole = outcome(safetensors: body)
@@ -305,7 +310,8 @@ struct SafetensorsReaderTests {
   }
 
   @Test func `is refused memory that there is not`() {
-    let body = safetensors("{\(Self.entry("x", "[16384]", "[0,65536]"))}", Array(repeating: 0, count: 65_536))
+    let body = safetensors(
+      "{\(Self.entry("x", "[16384]", "[0,65536]"))}", Array(repeating: 0, count: 65_536))
     let error = #expect(throws: SafetensorsError.self) {
       try read(safetensors: body, hooks: .init(reserve: { $0 <= 16_384 }))
     }
@@ -356,7 +362,8 @@ struct SafetensorsReaderTests {
     let singles: [Float] = [1.1, .infinity, -.leastNonzeroMagnitude]
     #expect(try values("F32", singles) == singles.map { Double($0) })
     #expect(try values("F64", [1.1, -.infinity]) == [1.1, -.infinity])
-    #expect(try values("BF16", [UInt16(0x3F8C), 0xFF80, 0x0001]) == [1.09375, -.infinity, 0x1p-133])
+    #expect(
+      try values("BF16", [UInt16(0x3F8C), 0xFF80, 0x0001]) == [1.09375, -.infinity, 0x1p-133])
   }
 
   @Test func `converts every half-precision number`() {
@@ -364,7 +371,8 @@ struct SafetensorsReaderTests {
       let witness = Float(Float16(bitPattern: bits))
       let number = Float(half: bits)
       let isSame =
-        witness.isNaN ? number.isNaN && number.sign == witness.sign
+        witness.isNaN
+        ? number.isNaN && number.sign == witness.sign
         : number.bitPattern == witness.bitPattern
       if !isSame { Issue.record("\(bits)") }
     }

@@ -191,7 +191,9 @@ private struct EntryReading {
     guard range.begin <= range.end else {
       throw text.error(.reversedOffsets(begin: range.begin, end: range.end), at: offset)
     }
-    guard let shape = Shape(checking: dimensions) else { throw text.error(.sizeTooLarge, at: offset) }
+    guard let shape = Shape(checking: dimensions) else {
+      throw text.error(.sizeTooLarge, at: offset)
+    }
     let (bytes, overflow) = shape.count.multipliedReportingOverflow(by: type.byteCount)
     guard !overflow else { throw text.error(.sizeTooLarge, at: offset) }
     guard bytes == range.end - range.begin else {

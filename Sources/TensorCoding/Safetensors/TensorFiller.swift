@@ -156,8 +156,8 @@ import Losses
     unsafe convertWhole(source, whole, to: target, at: element)
     split = 0
     for byte in whole * width..<left {
-      unsafe split |=
-        UInt64(source.load(fromByteOffset: byte, as: UInt8.self)) << UInt64(8 * (byte - whole * width))
+      let value = unsafe UInt64(source.load(fromByteOffset: byte, as: UInt8.self))
+      split |= value << UInt64(8 * (byte - whole * width))
     }
   }
 
