@@ -1,0 +1,133 @@
+import HTTP1
+import Losses
+import TensorCoding
+
+/// Reads tensors in the safetensors format as they arrive, then makes the call.
+///
+/// Its tensors and the texts of its metadata are the fields of the call.
+final class TensorBody: BodyReceiver {
+  private let call: any JSONCall
+  private let query: [JSONObject.Field]
+  private let exchange: any Exchange
+  private let charge = MemoryCharge()
+  private var reader: SafetensorsReader
+  private var isEmpty = true
+  /// Bytes to charge before the first byte arrives, as for JSON: none of a small body.
+  let bytesInAdvance: Int
+
+  /// A receiver for the body of that request.
+  init(_ call: any JSONCall, query: [JSONObject.Field], of request: RoutedRequest) {
+    self.call = call
+    self.query = query
+    exchange = request.exchange
+    let length = request.head.declaredLength
+    bytesInAdvance = (length ?? 0) <= 65_536 ? 0 : length ?? 0
+    charge.begin(on: request.exchange, paid: bytesInAdvance)
+    // The length of a body that is compressed says nothing of what it holds.
+    let isPlain = (try? request.head.contentCoding()) == .identity
+    let accepts = call.vocabulary.accepts
+    let takesInputs = accepts(Self.inputs)
+    reader = SafetensorsReader(
+      byteCount: isPlain ? length : nil,
+      hooks: .init(
+        accepts: { takesInputs || accepts($0) }, reserve: { [charge] in charge.reserve($0) }))
+  }
+
+  func receive(_ bytes: Span<UInt8>) -> Response? {
+    if !bytes.isEmpty { isEmpty = false }
+    do throws(SafetensorsError) {
+      try reader.read(bytes)
+      return nil
+    } catch {
+      return response(to: error)
+    }
+  }
+
+  func finish() -> Response? {
+    defer { charge.end() }
+    if isEmpty {
+      return Problem(.emptyBody, "Expected tensors, received an empty body.", offset: 0)
+        .response(label: call.label)
+    }
+    do throws(SafetensorsError) {
+      return answer(to: try reader.finish())
+    } catch {
+      return response(to: error)
+    }
+  }
+
+  private func answer(to file: consuming SafetensorsFile) -> Response? {
+    do throws(RequestError) {
+      let body = try Self.fields(file, takesInputs: call.vocabulary.accepts(Self.inputs)) {
+        call.vocabulary.accepts($0)
+      }
+      if let both = query.first(where: { field in body.contains { $0.name == field.name } }) {
+        throw .fieldGivenTwice(name: both.name, places: "in the body and in the query")
+      }
+      return try call.answer(query: query, body: body, on: exchange)
+    } catch {
+      return Problem(error).response(label: call.label)
+    }
+  }
+
+  private func response(to error: SafetensorsError) -> Response {
+    if case .memoryRefused = error.fact { return Problem.overloaded(label: call.label) }
+    return Problem(error, names: call.vocabulary.names).response(label: call.label)
+  }
+
+  /// The field that holds the tensors of a custom loss which have names of their own.
+  private static let inputs = "inputs"
+  /// What other programs write into the metadata, for themselves.
+  private static let ignored: Set = ["format"]
+
+  /// What a body holds as the fields that JSON would have.
+  private static func fields(
+    _ file: consuming SafetensorsFile, takesInputs: Bool, isField: (String) -> Bool
+  ) throws(RequestError) -> [JSONObject.Field] {
+    var fields: [JSONObject.Field] = []
+    for text in file.metadata where !ignored.contains(text.name) {
+      fields.append(.init(name: text.name, value: Query.value(of: text.name, text.value)))
+    }
+    var others: [JSONObject.Field] = []
+    for entry in file.tensors {
+      let leaves: JSONLeaves = entry.type == .bool ? .booleans : .numbers
+      let field = JSONObject.Field(name: entry.name, value: .tensor(entry.tensor, leaves))
+      guard isField(entry.name) || !takesInputs else {
+        others.append(field)
+        continue
+      }
+      if fields.contains(where: { $0.name == entry.name }) {
+        throw .fieldGivenTwice(name: entry.name, places: "as a tensor and in the metadata")
+      }
+      fields.append(field)
+    }
+    guard !others.isEmpty else { return fields }
+    if fields.contains(where: { $0.name == inputs }) {
+      throw .fieldGivenTwice(name: inputs, places: "in the metadata and as tensors of other names")
+    }
+    return fields + [.init(name: inputs, value: .object(JSONObject(others)))]
+  }
+}
+
+extension RoutedRequest {
+  /// Reads the fields of a call that takes tensors in either form, JSON or safetensors.
+  func receiveTensors(_ call: any JSONCall, cores: Int) -> Reception {
+    do throws(RequestError) {
+      guard head.hasTensors else {
+        guard head.hasJSON else {
+          throw .unsupportedMediaType(
+            received: head.fields["Content-Type"] ?? "",
+            supported: ["application/json", MediaFields.tensorType])
+        }
+        return receive(call, cores: cores)
+      }
+      guard head.framing != .none else { throw .lengthRequired }
+      let query = try Query(head.query).fields
+      if !query.isEmpty { try call.check(query: query) }
+      let body = TensorBody(call, query: query, of: self)
+      return .receive(body, reserving: body.bytesInAdvance)
+    } catch {
+      return .respond(Problem(error).response(label: call.label))
+    }
+  }
+}
