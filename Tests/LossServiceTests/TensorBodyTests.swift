@@ -292,6 +292,10 @@ struct TensorBodyTests {
       "/loss/mse", large, exchange: FakeExchange(budget: 1 << 16))
     #expect(poor.status == 503)
     #expect(poor.field("Retry-After") != nil)
+    let wordy = try await client.post(
+      "/loss", Safetensors([("function", String(repeating: " ", count: 60_000))]),
+      exchange: FakeExchange(budget: 500_000))
+    #expect(wordy.status == 503)
     let rich = FakeExchange()
     let answer = try await client.post(
       "/loss/mse?outputs=gradient", large, accept: "application/x-safetensors", exchange: rich)

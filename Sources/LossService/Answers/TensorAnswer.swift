@@ -11,9 +11,10 @@ final class TensorAnswer: BodyProducer, @unchecked Sendable {
 
   /// The body at once as long as it stays small, else as the socket drains.
   static func body(
-    _ printer: consuming SafetensorsPrinter, in buffer: consuming [UInt8]
+    _ printer: consuming SafetensorsPrinter, in emptyBuffer: @autoclosure () -> [UInt8]
   ) -> Response.Body {
     guard printer.byteCount <= AnswerBody.wholeLimit else { return .stream(TensorAnswer(printer)) }
+    var buffer = emptyBuffer()
     _ = printer.print(into: &buffer, limit: .max)
     return .bytes(buffer)
   }

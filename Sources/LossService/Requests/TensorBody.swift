@@ -6,9 +6,14 @@ import TensorCoding
 ///
 /// Its tensors and the texts of its metadata are the fields of the call.
 final class TensorBody: BodyReceiver {
-  private let call: any JSONCall
-  private let query: [JSONObject.Field]
-  private let exchange: any Exchange
+  /// The request at hand.
+  private struct Request {
+    let call: any JSONCall
+    let query: [JSONObject.Field]
+    let exchange: any Exchange
+  }
+
+  private var request: Request?
   private let charge = MemoryCharge()
   private var reader: SafetensorsReader
   private var isEmpty = true
@@ -17,9 +22,7 @@ final class TensorBody: BodyReceiver {
 
   /// A receiver for the body of that request.
   init(_ call: any JSONCall, query: [JSONObject.Field], of request: RoutedRequest) {
-    self.call = call
-    self.query = query
-    exchange = request.exchange
+    self.request = Request(call: call, query: query, exchange: request.exchange)
     let length = request.head.declaredLength
     bytesInAdvance = (length ?? 0) <= 65_536 ? 0 : length ?? 0
     charge.begin(on: request.exchange, paid: bytesInAdvance)
@@ -39,38 +42,48 @@ final class TensorBody: BodyReceiver {
       try reader.read(bytes)
       return nil
     } catch {
-      return response(to: error)
+      return request.map { response(to: error, $0.call) }
     }
   }
 
   func finish() -> Response? {
+    guard let request = request.take() else { return nil }
     defer { charge.end() }
     if isEmpty {
       return Problem(.emptyBody, "Expected tensors, received an empty body.", offset: 0)
-        .response(label: call.label)
+        .response(label: request.call.label)
     }
     do throws(SafetensorsError) {
-      return answer(to: try reader.finish())
+      return answer(to: try reader.finish(), request)
     } catch {
-      return response(to: error)
+      return response(to: error, request.call)
     }
   }
 
-  private func answer(to file: consuming SafetensorsFile) -> Response? {
+  private func answer(
+    to file: consuming SafetensorsFile, _ request: consuming Request
+  ) -> Response? {
+    let call = request.call
+    // What is made of a text can be so many times as large: short values one after another.
+    let texts = file.metadata.reduce(0) { $0 + $1.value.utf8.count }
+    guard texts == 0 || charge.reserve(32 * texts) else {
+      return Problem.overloaded(label: call.label)
+    }
     do throws(RequestError) {
       let body = try Self.fields(file, takesInputs: call.vocabulary.accepts(Self.inputs)) {
         call.vocabulary.accepts($0)
       }
-      if let both = query.first(where: { field in body.contains { $0.name == field.name } }) {
+      if let both = request.query.first(where: { field in body.contains { $0.name == field.name } })
+      {
         throw .fieldGivenTwice(name: both.name, places: "in the body and in the query")
       }
-      return try call.answer(query: query, body: body, on: exchange)
+      return try call.answer(query: request.query, body: body, on: request.exchange)
     } catch {
       return Problem(error).response(label: call.label)
     }
   }
 
-  private func response(to error: SafetensorsError) -> Response {
+  private func response(to error: SafetensorsError, _ call: any JSONCall) -> Response {
     if case .memoryRefused = error.fact { return Problem.overloaded(label: call.label) }
     return Problem(error, names: call.vocabulary.names).response(label: call.label)
   }

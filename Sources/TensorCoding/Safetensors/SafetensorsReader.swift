@@ -103,6 +103,7 @@ public struct SafetensorsReader: ~Copyable {
     failure = error
     filler.discard()
     tensors = []
+    header = nil
     gathered = []
   }
 

@@ -9,7 +9,7 @@ import Losses
 /// Values of the two types that are stored are copied, others converted on the way. A large tensor
 /// gets a block of addresses that is opened step by step, so that it holds no more memory than its
 /// client has sent.
-@safe struct TensorFiller: ~Copyable, @unchecked Sendable {
+@safe struct TensorFiller: ~Copyable {
   /// Bytes of a tensor up to which its memory is taken at once.
   static let smallBytes = 1 << 20
   /// Bytes that are opened at a time of a larger one.
