@@ -95,8 +95,9 @@ def torch_losses(rows, dtype):
         ).mean(-1),
         "categorical_focal_crossentropy": lambda: -(
             0.25 * (1 - q(p)) ** 2 * one_hot * torch.log(q(p))).sum(-1),
+        # As Keras has it, whose value is NaN where any probability of the row is.
         "categorical_generalized_cross_entropy": lambda: (
-            1 - p.gather(-1, labels[:, None])[:, 0] ** 0.5) / 0.5,
+            1 - (f.one_hot(labels, WIDTH).to(dtype) * p).sum(-1) ** 0.5) / 0.5,
         "dice": lambda: dice(0.5, 0.5),
         "tversky": lambda: dice(0.5, 0.5),
         "ctc": lambda: f.ctc_loss(

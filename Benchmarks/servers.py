@@ -55,7 +55,7 @@ PEERS = {
     ),
     "hummingbird": Recipe(
         "{folder}/hummingbird/release/hummingbird-peer {port}",
-        "swift build -c release --package-path {sources}/hummingbird "
+        "swift build -c release --package-path {sources}/hummingbird-peer "
         "--scratch-path {folder}/hummingbird",
         ("swift",),
     ),

@@ -50,6 +50,13 @@ CK_INLINE T F(huber)(T x, T d) {
   return part * (a - (T)0.5 * part);
 }
 
+CK_INLINE T F(margin)(T a, T b) {
+  T missing = 1 - a * b;
+  return ((missing > 0) | (missing != missing)) ? missing : 0;
+}
+
+CK_INLINE T F(margin_slope)(T a, T b) { return a * b <= 1 ? -b : 0; }
+
 CK_MAP(abs)
 CK_MAP(neg)
 CK_MAP(square)
@@ -66,6 +73,8 @@ CK_ZIP(div)
 CK_SCALAR_FIRST(sub)
 CK_SCALAR_FIRST(div)
 CK_ZIP(huber)
+CK_ZIP(margin)
+CK_ZIP(margin_slope)
 CK_ZIP(max)
 CK_ZIP(min)
 CK_ZIP(eq)
@@ -126,13 +135,52 @@ CK_INLINE void LOOP(ck_in_range)(const T *x, T low, T high, T *y, size_t n) {
 CK_DISPATCH(
   void, F(ck_in_range), (const T *x, T low, T high, T *y, size_t n), (x, low, high, y, n))
 
-CK_INLINE size_t LOOP(ck_count_outside)(const T *x, T low, T high, size_t n) {
-  size_t count = 0;
+CK_INLINE bool LOOP(ck_any_outside)(const T *x, T low, T high, size_t n) {
+  // As wide as an element, so that a vector of them is as long.
+  Bits any = 0;
   CK_VECTORIZE
-  for (size_t i = 0; i < n; i++) count += !((x[i] >= low) & (x[i] <= high));
-  return count;
+  for (size_t i = 0; i < n; i++) any |= ((x[i] >= low) & (x[i] <= high)) ? 0 : 1;
+  return any != 0;
 }
-CK_DISPATCH(size_t, F(ck_count_outside), (const T *x, T low, T high, size_t n), (x, low, high, n))
+CK_DISPATCH(bool, F(ck_any_outside), (const T *x, T low, T high, size_t n), (x, low, high, n))
+
+CK_INLINE bool LOOP(ck_any_beyond_unit)(const T *x, size_t n) {
+  // The bits of numbers from +0 on are in the order of the numbers; all others follow behind.
+  Bits most = 0;
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) most = bits(x[i]) > most ? bits(x[i]) : most;
+  return most > ONE;
+}
+CK_DISPATCH(bool, F(ck_any_beyond_unit), (const T *x, size_t n), (x, n))
+
+CK_INLINE bool LOOP(ck_any_fraction)(const T *x, size_t n) {
+  Bits any = 0;
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) any |= F(trunc)(x[i]) == x[i] ? 0 : 1;
+  return any != 0;
+}
+CK_DISPATCH(bool, F(ck_any_fraction), (const T *x, size_t n), (x, n))
+
+CK_INLINE void LOOP(ck_class_indices)(const T *x, int32_t classes, int32_t *y, size_t n) {
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) {
+    T label = ((x[i] > -1) & (x[i] < (T)classes)) ? x[i] : -1;
+    y[i] = (int32_t)label;
+  }
+}
+CK_DISPATCH(
+  void, F(ck_class_indices), (const T *x, int32_t classes, int32_t *y, size_t n),
+  (x, classes, y, n))
+
+CK_INLINE void LOOP(ck_binary_rows)(const T *x, size_t rows, size_t n, T *y) {
+  for (size_t r = 0; r < rows; r++) {
+    Bits any = 0;
+    CK_VECTORIZE
+    for (size_t i = r * n; i < (r + 1) * n; i++) any |= ((x[i] == 0) | (x[i] == 1)) ? 0 : 1;
+    y[r] = any == 0 ? 1 : 0;
+  }
+}
+CK_DISPATCH(void, F(ck_binary_rows), (const T *x, size_t rows, size_t n, T *y), (x, rows, n, y))
 
 /// The same with n rounded up to whole vectors, whose surplus the next rows overwrite, as far as
 /// there is room for it; returns how many rows are done.

@@ -32,13 +32,6 @@ CK_INLINE T F(exp)(T x) {
   return scaled(1 + e.p.high, e.shifted);
 }
 
-/// 1 + p; the low part may be a whole ulp.
-CK_INLINE Pair one_plus(Pair p) {
-  Pair sum = fast_two_sum(1, p.high);
-  sum.low += p.low;
-  return sum;
-}
-
 /// (1 + p) s - d, where s and d are powers of two.
 CK_INLINE Pair scaled_difference(Pair p, T s, T d) {
   // |s - d| >= |p s|, or it is 0.
@@ -57,31 +50,42 @@ CK_INLINE T F(expm1)(T x) {
   return magnitude(x) < MIN_NORMAL * 4 ? x : result;
 }
 
-/// e^x - 1 for EXPM1_MIN <= x <= 0.
-CK_INLINE Pair expm1_of_negative(T x) {
-  Exponential e = exponential(x);
-  return scaled_difference(e.p, power_of_two(e.shifted), 1);
+/// e^x for x <= 0: plainly, where the result is but a part of something greater.
+CK_INLINE T exp_of_negative(T x) {
+  x = x < EXP_MIN ? EXP_MIN : x;
+  T shifted = x * LOG2_E + SHIFTER;
+  T n = shifted - SHIFTER;
+  T high = x - n * LN2_HIGH;
+  T low = n * LN2_LOW;
+  T r = high - low;
+  T power = 1 + (high + (r * r * exp_tail(r) - low));
+  // 2^n in two steps, so that a subnormal result is rounded there.
+  return power * real((bits(shifted) << MANTISSA) + TWO_TO_64) * (T)0x1p-64;
 }
 
 CK_INLINE T F(tanh)(T x) {
-  // tanh(a) = -m / (2 + m) with m = e^(-2a) - 1.
+  // With t = e^(-2a): 1 - 2 t / (1 + t), or where that would cancel (1 - t) / (1 + t).
   T a = magnitude(x);
   a = a > TANH_ONE ? TANH_ONE : a;
-  Pair m = expm1_of_negative(-2 * a);
-  Pair divisor = fast_two_sum(2, m.high);
-  divisor.low += m.low;
-  return with_sign(quotient((Pair){-m.high, -m.low}, divisor), x);
+  Exponential e = exponential(-2 * a);
+  T scale = power_of_two(e.shifted);
+  T part = scale * (e.p.high + e.p.low);
+  T t = scale + part;
+  bool large = a > (T)0.5625;
+  T q = (large ? 2 * t : (1 - scale) - part) / (1 + t);
+  return with_sign(large ? 1 - q : q, x);
 }
 
 CK_INLINE T F(sigmoid)(T x) {
   // With t = e^-|x|, which cannot overflow: 1 / (1 + t), or t / (1 + t) where x < 0.
-  Exponential e = exponential(-magnitude(x));
-  Pair t = one_plus(e.p);
-  T scale = scaled(1, e.shifted);
-  Pair divisor = fast_two_sum(1, t.high * scale);
-  divisor.low += t.low * scale;
-  bool negative = x < 0;
-  Pair dividend = {negative ? t.high : 1, negative ? t.low : 0};
-  // The power of two comes last, so that a subnormal result is rounded there.
-  return scaled(quotient(dividend, divisor), negative ? e.shifted : SHIFTER);
+  T t = exp_of_negative(-magnitude(x));
+  return (x < 0 ? t : 1) / (1 + t);
+}
+
+// sigmoid(x) - t, without 1 - t cancelling where x is large.
+CK_INLINE T F(logit_slope)(T x, T t) {
+  T e = exp_of_negative(-magnitude(x));
+  T part = e / (1 + e);
+  bool positive = x >= 0;
+  return ((positive ? 1 : 0) - t) + (positive ? -part : part);
 }

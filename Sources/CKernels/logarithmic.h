@@ -8,7 +8,7 @@
 /// sqrt(2) - 1.
 typedef struct {
   T exponent, fraction;
-  /// 2^-exponent, or 0 where that is of no use any more.
+  /// 2^-exponent, or 0 if that is no normal number.
   T inverse;
 } IN_MEMORY Parts;
 
@@ -17,7 +17,7 @@ CK_INLINE Parts parts(T x) {
   Bits exponent = shifted >> MANTISSA;
   T mantissa = real((shifted & MANTISSA_MASK) + SQRT_HALF);
   Bits inverse = (2 * BIAS - exponent) << MANTISSA;
-  return (Parts){number(exponent) - BIAS, mantissa - 1, x < (T)0x1p100 ? real(inverse) : 0};
+  return (Parts){number(exponent) - BIAS, mantissa - 1, real(inverse)};
 }
 
 /// log(2^exponent (1 + fraction)) + extra; the low part is smaller, but no mere rest.
@@ -32,6 +32,17 @@ CK_INLINE Pair logarithm(T exponent, T fraction, T extra) {
   return sum;
 }
 
+/// Whether `log_plain` is the logarithm: of all but zeros, subnormal and negative numbers, infinity
+/// and what is no number.
+CK_INLINE bool F(log_is_plain)(T x) { return (x >= MIN_NORMAL) & (x < (T)INFINITY); }
+
+CK_INLINE T F(log_plain)(T x) {
+  Parts p = parts(x);
+  // Minus 0 adds nothing, and the compiler knows.
+  Pair sum = logarithm(p.exponent, p.fraction, (T)-0.0);
+  return sum.high + sum.low;
+}
+
 CK_INLINE T F(log)(T x) {
   bool subnormal = x < MIN_NORMAL;
   Parts p = parts(subnormal ? x * TWO_TO_MANTISSA : x);
@@ -43,19 +54,30 @@ CK_INLINE T F(log)(T x) {
   return x > 0 && x < (T)INFINITY ? result : special;
 }
 
-CK_INLINE T F(log1p)(T x) {
+/// Whether `log1p_plain` is the logarithm of 1 + x.
+CK_INLINE bool F(log1p_is_plain)(T x) { return (x > -1) & (x < (T)0x1p99); }
+
+/// log(1 + x), with the sign of x, for x > -1. Beside a huge x, 1 does not count.
+CK_INLINE T log1p_of_finite(T x, bool is_huge) {
   T sum = 1 + x;
-  T lost = x > 1 ? 1 - (sum - x) : x - (sum - 1);
+  // What the sum has lost.
+  T more = x > 1 ? x : 1, less = x > 1 ? 1 : x;
+  T lost = less - (sum - more);
   Parts p = parts(sum);
   // Near 1 nothing needs to be rounded.
   bool near = p.exponent == 0;
   T f = near ? x : p.fraction;
-  T rest = near ? 0 : lost * p.inverse;
+  T rest = (near | is_huge) ? 0 : lost * p.inverse;
   // log(1 + f + rest) = log(1 + f) + rest / (1 + f).
-  Pair logarithm_of_sum = logarithm(p.exponent, f, rest * (1 - f * (1 - f)));
-  T result = logarithm_of_sum.high + logarithm_of_sum.low;
+  Pair logarithm_of_sum = logarithm(p.exponent, f, rest - rest * f);
+  return with_sign(logarithm_of_sum.high + logarithm_of_sum.low, x);
+}
+
+CK_INLINE T F(log1p_plain)(T x) { return log1p_of_finite(x, false); }
+
+CK_INLINE T F(log1p)(T x) {
   T special = x == -1 ? -INFINITY : x > 0 ? x : NAN;
-  return x > -1 && x < (T)INFINITY ? with_sign(result, x) : special;
+  return x > -1 && x < (T)INFINITY ? log1p_of_finite(x, x >= (T)0x1p99) : special;
 }
 
 /// log(a / b) for positive numbers.
@@ -67,52 +89,46 @@ CK_INLINE T F(log_quotient)(T a, T b) {
   return above ? size : -size;
 }
 
-/// log(1 + e^x) for x <= 0.
-CK_INLINE Pair softplus_of_negative(T x) {
-  Exponential e = exponential(x);
-  Pair t = one_plus(e.p);
-  T scale = scaled(1, e.shifted);
-  t.high *= scale;
-  t.low *= scale;
-  // 1 + t is at most 2, and its exponent 0 or 1.
-  T sum = 1 + t.high;
-  bool halved = sum > (T)1.4142135;
-  T f = halved ? (T)0.5 * sum - 1 : t.high;
-  T rest = halved ? (T)0.5 * ((t.high - (sum - 1)) + t.low) : t.low;
-  return logarithm(halved ? 1 : 0, f, rest * (1 - f * (1 - f)));
+// Likewise, as the logarithm of a quotient above 1.
+CK_INLINE T F(log1p_difference)(T a, T b) {
+  bool above = a >= b;
+  T high = above ? a : b, low = above ? b : a;
+  T more = (high - low) / (1 + low);
+  T size = more < (T)INFINITY ? log1p_of_finite(more, more >= (T)0x1p99) : more;
+  return above ? size : -size;
+}
+
+/// log(1 + t) for 0 <= t <= 1, nearly as exact as t where that is small.
+CK_INLINE T log1p_of_unit(T t) {
+  // log(1 + t) = t - s (t - z Q(z)) with s = t / (2 + t), z = s^2.
+  T s = t / (2 + t);
+  T z = s * s;
+  return t - s * (t - z * log_wide_tail(z));
+}
+
+/// The same for t <= 0.25.
+CK_INLINE T log1p_of_quarter(T t) {
+  T s = t / (2 + t);
+  T z = s * s;
+  return t - s * (t - z * log_tail(z));
 }
 
 CK_INLINE T F(softplus)(T x) {
-  Pair tail = softplus_of_negative(-magnitude(x));
-  Pair sum = two_sum(x < 0 ? 0 : x, tail.high);
-  T result = sum.high + (sum.low + tail.low);
-  return x > SOFTPLUS_LINEAR ? x : result;
+  // e^-|x| cannot overflow.
+  return (x < 0 ? 0 : x) + log1p_of_unit(exp_of_negative(-magnitude(x)));
 }
 
-/// log(1 + f + rest) - f for 0 <= f <= 0.25 and a rest of at most an ulp of f.
-CK_INLINE T log1p_tail(T f, T rest) {
-  T s = f / (2 + f);
-  T z = s * s;
-  T half_square = (T)0.5 * f * f;
-  return s * (half_square + z * log_tail(z)) - half_square + rest * (1 - f * (1 - f));
+// The label is taken from 1 or 0 first, which loses nothing where it is nearly that; and what is
+// added is never less than 0.
+CK_INLINE T F(logit_entropy)(T x, T t) {
+  return x * ((x >= 0 ? 1 : 0) - t) + log1p_of_unit(exp_of_negative(-magnitude(x)));
 }
 
 CK_INLINE T F(logcosh)(T x) {
   T a = magnitude(x);
-  // x^2 in two parts.
   T z = a * a;
-  T high = upper(a), low = a - high;
-  T z_low = ((high * high - z) + 2 * high * low) + low * low;
-  T near = (T)0.5 * z + ((T)0.5 * z_low + z * z * logcosh_tail(z));
-  // |x| - ln 2 + log(1 + e^(-2 |x|)), where only the last sum is rounded. Beyond 30 the logarithm
-  // does not count.
-  Exponential e = exponential(-2 * (a > 30 ? 30 : a));
-  Pair power = one_plus(e.p);
-  T scale = power_of_two(e.shifted);
-  T f = power.high * scale;
-  T tail = log1p_tail(f, power.low * scale);
-  Pair sum = fast_two_sum(a, -LN2);
-  Pair more = two_sum(sum.high, f);
-  T far = more.high + ((sum.low + more.low) + (tail - LN2_REST));
-  return a < (T)0.75 ? near : a > (T)0x1p60 ? a : far;
+  T near = (T)0.5 * z + z * z * logcosh_tail(z);
+  // |x| - ln 2 + log(1 + e^(-2 |x|)), the power being at most 0.23.
+  T far = (a - LN2) + (log1p_of_quarter(exp_of_negative(-2 * a)) - LN2_REST);
+  return a < (T)0.75 ? near : far;
 }

@@ -12,6 +12,27 @@
   }                                                                                             \
   CK_DISPATCH(void, F(ck_##name), (const T *x, T *y, size_t n), (x, y, n))
 
+/// Defines `ck_name`: y[i] = name(x[i]), a function of many operations, some of which only few
+/// numbers need: where `name_is_plain` holds of a whole block, `name_plain` gives the same bits.
+#define CK_MAP_MOSTLY_PLAIN(name)                                                               \
+  CK_INLINE void F(name##_vectors)(const T *x, T *y, size_t n) {                                \
+    for (size_t start = 0; start < n; start += 256) {                                           \
+      size_t end = n - start < 256 ? n : start + 256;                                           \
+      /* As wide as an element, so that a vector of them is as long. */                         \
+      Bits others = 0;                                                                          \
+      CK_VECTORIZE                                                                              \
+      for (size_t i = start; i < end; i++) others |= F(name##_is_plain)(x[i]) ? 0 : 1;          \
+      if (others == 0) {                                                                        \
+        CK_VECTORIZE_LONG                                                                       \
+        for (size_t i = start; i < end; i++) y[i] = F(name##_plain)(x[i]);                      \
+      } else {                                                                                  \
+        CK_VECTORIZE_LONG                                                                       \
+        for (size_t i = start; i < end; i++) y[i] = F(name)(x[i]);                              \
+      }                                                                                         \
+    }                                                                                           \
+  }                                                                                             \
+  CK_MAP_OF_VECTORS(name)
+
 /// Defines `ck_name`: y[i] = name(x[i]), a function of many operations. What whole vectors leave
 /// over is not computed one by one, but as the last sixteen elements or, if there are no sixteen,
 /// padded; before the others, as `y` may be `x`.
@@ -20,6 +41,10 @@
     CK_VECTORIZE_LONG                                                                           \
     for (size_t i = 0; i < n; i++) y[i] = F(name)(x[i]);                                        \
   }                                                                                             \
+  CK_MAP_OF_VECTORS(name)
+
+/// Defines `ck_name` by `name_vectors`, which does the same for so many numbers as fill vectors.
+#define CK_MAP_OF_VECTORS(name)                                                                 \
   CK_INLINE void LOOP(ck_##name)(const T *x, T *y, size_t n) {                                  \
     T last[16] = {0};                                                                           \
     size_t rest = n % 16;                                                                       \

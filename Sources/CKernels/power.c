@@ -4,6 +4,13 @@
 
 #include "logarithmic.h"
 
+/// 1 + p; the low part may be a whole ulp.
+CK_INLINE Pair one_plus(Pair p) {
+  Pair sum = fast_two_sum(1, p.high);
+  sum.low += p.low;
+  return sum;
+}
+
 /// log(x) for a finite x > 0, to about 65 bits.
 CK_INLINE Pair precise_log(double x) {
   bool subnormal = x < MIN_NORMAL;

@@ -22,6 +22,7 @@ typedef int64_t SignedBits;
 #define BIAS 1023
 #define MANTISSA_MASK 0x000fffffffffffffu
 #define ONE 0x3ff0000000000000u
+#define TWO_TO_64 0x43f0000000000000u
 #define SQRT_HALF 0x3fe6a09e667f3bcdu
 #define LOWER_HALF 0x7ffffffu
 #define MIN_NORMAL 0x1p-1022
@@ -42,9 +43,8 @@ typedef int64_t SignedBits;
 #define EXP_MIN -746.0
 /// Below this e^x - 1 rounds to -1.
 #define EXPM1_MIN -38.0
-/// Beyond this tanh rounds to 1, and log(1 + e^x) to x.
+/// Beyond this tanh rounds to 1.
 #define TANH_ONE 20.0
-#define SOFTPLUS_LINEAR 64.0
 #define ERF_ONE 6.0
 
 CK_INLINE Bits bits(T x) {
@@ -96,6 +96,20 @@ CK_INLINE T log_tail(T z) {
   p = p * z + 0x1.c71c7258fe20bp-3;
   p = p * z + 0x1.249249242b411p-2;
   p = p * z + 0x1.9999999999dffp-2;
+  return p * z + 0x1.5555555555555p-1;
+}
+
+/// The same for |s| <= 1/3.
+CK_INLINE T log_wide_tail(T z) {
+  T p = 0x1.4b0a929661858p-3;
+  p = p * z + 0x1.687a08d2e70b9p-4;
+  p = p * z + 0x1.eb90726b6dbc9p-4;
+  p = p * z + 0x1.10ac74d0a8775p-3;
+  p = p * z + 0x1.3b18b2a511675p-3;
+  p = p * z + 0x1.745cf0b04b642p-3;
+  p = p * z + 0x1.c71c727146271p-3;
+  p = p * z + 0x1.24924923d448ap-2;
+  p = p * z + 0x1.999999999a3ddp-2;
   return p * z + 0x1.5555555555555p-1;
 }
 

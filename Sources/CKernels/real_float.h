@@ -22,6 +22,7 @@ typedef int32_t SignedBits;
 #define BIAS 127
 #define MANTISSA_MASK 0x007fffffu
 #define ONE 0x3f800000u
+#define TWO_TO_64 0x5f800000u
 #define SQRT_HALF 0x3f3504f3u
 #define LOWER_HALF 0xfffu
 #define MIN_NORMAL 0x1p-126f
@@ -42,9 +43,8 @@ typedef int32_t SignedBits;
 #define EXP_MIN -104.0f
 /// Below this e^x - 1 rounds to -1.
 #define EXPM1_MIN -18.0f
-/// Beyond this tanh rounds to 1, and log(1 + e^x) to x.
+/// Beyond this tanh rounds to 1.
 #define TANH_ONE 10.0f
-#define SOFTPLUS_LINEAR 32.0f
 #define ERF_ONE 4.0f
 
 CK_INLINE Bits bits(T x) {
@@ -84,6 +84,15 @@ CK_INLINE T log_tail(T z) {
   p = p * z + 0x1.2438d4p-2f;
   p = p * z + 0x1.999a7ap-2f;
   return p * z + 0x1.555554p-1f;
+}
+
+/// The same for |s| <= 1/3.
+CK_INLINE T log_wide_tail(T z) {
+  T p = 0x1.dba2a6p-3f;
+  p = p * z + 0x1.bc8ceap-3f;
+  p = p * z + 0x1.24c928p-2f;
+  p = p * z + 0x1.9998d4p-2f;
+  return p * z + 0x1.555556p-1f;
 }
 
 /// (log(cosh(x)) - z / 2) / z^2 for z = x^2 <= 0.75^2.

@@ -61,6 +61,44 @@ typedef double FourDoubles __attribute__((vector_size(4 * sizeof(double))));
 CK_INLINE double LOOP(ck_sum_block)(const T *x, size_t n) { return F(sum_block)(x, n, x + n); }
 CK_DISPATCH(double, F(ck_sum_block), (const T *x, size_t n), (x, n))
 
+CK_INLINE void F(overlap)(
+  const T *a, const T *b, size_t n, bool rounds_products, double sums[3]) {
+  DoubleLanes of_a = {0}, of_b = {0}, of_products = {0};
+  for (size_t i = 0; i < n; i += 16) {
+    Chunk first = {0}, second = {0};
+    // What is no part of the block is 0, which leaves every lane as it is.
+    size_t count = n - i < 16 ? n - i : 16;
+    if (count == 16) {
+      memcpy(&first, a + i, sizeof first);
+      memcpy(&second, b + i, sizeof second);
+    } else {
+      memcpy(&first, a + i, count * sizeof(T));
+      memcpy(&second, b + i, count * sizeof(T));
+    }
+    DoubleLanes x = __builtin_convertvector(first, DoubleLanes);
+    DoubleLanes y = __builtin_convertvector(second, DoubleLanes);
+    of_a += x;
+    of_b += y;
+    Chunk products = first * second;
+    of_products += rounds_products ? __builtin_convertvector(products, DoubleLanes) : x * y;
+  }
+  sums[0] = F(sum_tree)(&of_a);
+  sums[1] = F(sum_tree)(&of_b);
+  sums[2] = F(sum_tree)(&of_products);
+}
+
+CK_INLINE void LOOP(ck_overlap_block)(const T *a, const T *b, size_t n, double *sums) {
+  F(overlap)(a, b, n, false, sums);
+}
+CK_INLINE void LOOP(ck_rounded_overlap_block)(const T *a, const T *b, size_t n, double *sums) {
+  F(overlap)(a, b, n, true, sums);
+}
+CK_DISPATCH(
+  void, F(ck_rounded_overlap_block), (const T *a, const T *b, size_t n, double *sums),
+  (a, b, n, sums))
+CK_DISPATCH(
+  void, F(ck_overlap_block), (const T *a, const T *b, size_t n, double *sums), (a, b, n, sums))
+
 CK_INLINE void LOOP(ck_sum_rows)(
   const T *x, size_t rows, size_t n, double divisor, double offset, T *y) {
   F(sum_rows)(x, rows, n, divisor, offset, y);

@@ -153,7 +153,77 @@ extension [UInt8] {
   }
 }
 
+/// Memory that a few short pieces are written to, one behind the other.
+@safe struct ByteWriter: ~Copyable {
+  private let start: UnsafeMutablePointer<UInt8>
+  private let capacity: Int
+  private(set) var count: Int
+
+  fileprivate init(_ memory: UnsafeMutableBufferPointer<UInt8>, count: Int) {
+    // Without an address there is no room either.
+    unsafe start = memory.baseAddress ?? UnsafeMutablePointer(bitPattern: 1).unsafelyUnwrapped
+    capacity = memory.count
+    self.count = count
+  }
+
+  /// Writes bytes; none that there is no room for.
+  @inline(__always)
+  private mutating func add(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
+    guard length <= capacity &- count else { return }
+    unsafe memcpy(start + count, bytes, length)
+    count &+= length
+  }
+
+  /// Writes a literal.
+  @inline(__always)
+  mutating func add(_ text: StaticString) {
+    unsafe add(text.utf8Start, text.utf8CodeUnitCount)
+  }
+
+  /// Writes the bytes of a span.
+  @inline(__always)
+  mutating func add(_ bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer {
+      guard let start = $0.baseAddress else { return }
+      unsafe add(start, $0.count)
+    }
+  }
+
+  /// Writes a number that is not negative in decimal digits.
+  @inline(__always)
+  mutating func add(decimal number: Int) {
+    var rest = number.magnitude
+    var length = 1
+    var bound: UInt = 10
+    while length < 19, rest >= bound {
+      length &+= 1
+      bound &*= 10
+    }
+    guard length <= capacity &- count else { return }
+    var index = count &+ length
+    count = index
+    repeat {
+      index &-= 1
+      unsafe start[index] = Byte.zero &+ UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+      length &-= 1
+    } while length > 0
+  }
+}
+
 extension [UInt8] {
+  /// Appends what `write` makes of the room, which is for so many bytes.
+  @inline(__always)
+  mutating func append(room: Int, _ write: (inout ByteWriter) -> Void) {
+    append(addingCapacity: room) { span in
+      unsafe span.withUnsafeMutableBufferPointer { memory, count in
+        var writer = unsafe ByteWriter(memory, count: count)
+        write(&writer)
+        count = writer.count
+      }
+    }
+  }
+
   /// Appends the UTF-8 of a text.
   @inline(__always)
   mutating func append(text: String) { append(text.utf8.span) }

@@ -21,7 +21,12 @@ extension RequestHead {
   /// The coding of the body, as `Content-Encoding` tells it.
   ///
   /// More than one coding is refused like an unknown one: nobody but an attacker compresses twice.
-  public func contentCoding() throws(RequestFailure) -> ContentCoding {
+  public func contentCoding() throws(RequestFailure) -> ContentCoding { try bodyCoding.get() }
+}
+
+extension ContentCoding {
+  /// The coding that the fields of a head name.
+  init(of fields: Fields) throws(RequestFailure) {
     var coding = ContentCoding.identity
     var isUnknown = false
     fields.forEachValue(of: "content-encoding") { bytes, range in
@@ -39,11 +44,9 @@ extension RequestHead {
     if isUnknown {
       throw .unsupportedCoding(String((fields["Content-Encoding"] ?? "").prefix(40)))
     }
-    return coding
+    self = coding
   }
-}
 
-extension ContentCoding {
   /// The coding that the bytes of `range` name, if it compresses.
   init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
     if bytes.spells("gzip", in: range) || bytes.spells("x-gzip", in: range) {

@@ -1,7 +1,7 @@
 /// What became of one exchange: for the access log and the metrics.
 public struct ExchangeRecord: Sendable {
   /// The request's identity.
-  public var requestID: String
+  public var requestID: Identity
   /// The head of the request; `nil` if it could not be read.
   public var head: RequestHead?
   /// The status answered, or 0 if the client left before there was one.
@@ -18,8 +18,9 @@ public struct ExchangeRecord: Sendable {
   public var peer: String
 
   /// A record.
+  @inline(__always)
   public init(
-    requestID: String = "", head: RequestHead? = nil, status: Int = 0,
+    requestID: Identity = "", head: RequestHead? = nil, status: Int = 0,
     label: Response.Label = Response.Label(), bytesIn: Int = 0, bytesOut: Int = 0,
     duration: Double = 0, peer: String = ""
   ) {

@@ -3,7 +3,11 @@
 /// A server calls it on the event loop of the request's connection, so no method may block.
 /// Work that takes longer than a few hundred microseconds belongs elsewhere; its answer comes
 /// through `Exchange.respond(_:)`.
-public protocol RequestHandler: Sendable {
+public protocol RequestHandler: AnyObject, Sendable {
+  /// The handler for one event loop: it is called by that loop alone, so what it keeps to itself is
+  /// never waited for.
+  func forLoop() -> any RequestHandler
+
   /// Decides what becomes of a request whose head has passed every check of the protocol.
   ///
   /// An answer given here is final: it is sent before the body is read, and instead of
@@ -20,6 +24,11 @@ public protocol RequestHandler: Sendable {
 
   /// Hears of each exchange once its last byte has been handed to the kernel, or is lost.
   func didFinish(_ record: ExchangeRecord)
+}
+
+extension RequestHandler {
+  /// The same for all loops.
+  public func forLoop() -> any RequestHandler { self }
 }
 
 /// What becomes of a request once its head has been read.

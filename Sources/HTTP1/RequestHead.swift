@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The head of a request that has passed every check of the protocol.
 ///
 /// A class, because it is read in many places and changed in none; and because a parser hands out
@@ -25,6 +23,8 @@ public final class RequestHead: Sendable {
   public let expectsContinue: Bool
   /// The media type of the body.
   public let contentType: ContentType
+  /// The coding of the body, or why there is none to be known.
+  let bodyCoding: Result<ContentCoding, RequestFailure>
   /// What codings the client takes for the answer; several lines of the field count as one.
   public let acceptEncoding: AcceptEncoding
   /// The request's `traceparent`, if it has exactly one and that is well-formed.
@@ -32,7 +32,7 @@ public final class RequestHead: Sendable {
   /// The request's `X-Request-Id`, if it is sane.
   public let requestID: String?
   /// What a handler has found out about the head, for when the same one comes again.
-  public let memo = AtomicLazyReference<HandlerMemo>()
+  public let memo = HandlerMemo.Place()
 
   /// A head, as a test or the parser puts it together.
   public init(
@@ -48,20 +48,12 @@ public final class RequestHead: Sendable {
     self.framing = framing
     self.keepsAlive = keepsAlive
     self.expectsContinue = expectsContinue
+    bodyCoding = Result { () throws(RequestFailure) in try ContentCoding(of: fields) }
     acceptEncoding = AcceptEncoding(of: fields)
     traceparent = TraceParent.value(in: fields)
     contentType = ContentType(of: fields)
     requestID = RequestID.value(in: fields)
   }
-}
-
-/// What a handler derives from a head alone, in a form of its own.
-public final class HandlerMemo: Sendable {
-  /// What it is to the handler.
-  public let object: any AnyObject & Sendable
-
-  /// A note of that.
-  public init(_ object: any AnyObject & Sendable) { self.object = object }
 }
 
 extension RequestHead {

@@ -13,8 +13,8 @@ public struct RequestID: Sendable {
   }
 
   /// The identity of a request: its `X-Request-Id` if there is one and it is sane, else a new one.
-  public mutating func identity(of head: RequestHead) -> String {
-    head.requestID ?? next()
+  public mutating func identity(of head: RequestHead) -> Identity {
+    head.requestID.map { Identity($0) } ?? next()
   }
 
   /// The first value of `X-Request-Id`, if it is sane.
@@ -25,31 +25,8 @@ public struct RequestID: Sendable {
     return value ?? nil
   }
 
-  /// A new identity: 128 random bits as 32 hexadecimal digits.
-  public mutating func next() -> String {
-    let words = (random(), random())
-    return unsafe String(unsafeUninitializedCapacity: 32) { output in
-      let output = UnsafeMutableRawBufferPointer(output)
-      for (place, half) in [(0, words.0 >> 32), (8, words.0), (16, words.1 >> 32), (24, words.1)] {
-        unsafe output.storeBytes(
-          of: Self.hexadecimal(UInt32(truncatingIfNeeded: half)).littleEndian, toByteOffset: place,
-          as: UInt64.self)
-      }
-      return 32
-    }
-  }
-
-  /// Eight hexadecimal digits, the first of them in the lowest byte.
-  private static func hexadecimal(_ number: UInt32) -> UInt64 {
-    // A digit to each byte, by halves.
-    var digits = UInt64(number)
-    digits = (digits << 16 | digits) & 0x0000_FFFF_0000_FFFF
-    digits = (digits << 8 | digits) & 0x00FF_00FF_00FF_00FF
-    digits = (digits << 4 | digits) & 0x0F0F_0F0F_0F0F_0F0F
-    let isLetter = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
-    let distance = UInt64(UInt8(ascii: "a") &- UInt8(ascii: "9") &- 1)
-    return (digits &+ 0x3030_3030_3030_3030 &+ isLetter &* distance).byteSwapped
-  }
+  /// A new identity: 128 random bits.
+  public mutating func next() -> Identity { Identity(random(), random()) }
 
   /// Whether an identity is fit for logs and for an answer's field.
   ///

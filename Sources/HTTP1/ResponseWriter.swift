@@ -9,7 +9,7 @@ public struct ResponseWriter: Sendable {
   /// Whether the connection may stay open after the answer.
   public var keepsAlive: Bool
   /// The request's identity, sent as `X-Request-Id` unless empty or not fit for a field.
-  public var requestID: String
+  public var requestID: Identity
 
   /// How long the answer's body is.
   public enum Length: Equatable, Sendable {
@@ -49,7 +49,7 @@ public struct ResponseWriter: Sendable {
   }
 
   /// A writer for the answer to a request.
-  public init(to head: RequestHead, keepsAlive: Bool, requestID: String) {
+  public init(to head: RequestHead, keepsAlive: Bool, requestID: Identity) {
     version = head.version
     isHead = head.method == .head
     self.keepsAlive = keepsAlive && head.keepsAlive
@@ -57,7 +57,7 @@ public struct ResponseWriter: Sendable {
   }
 
   /// A writer for the answer to what was no request; the connection closes after it.
-  public init(requestID: String) {
+  public init(requestID: Identity) {
     version = .http11
     isHead = false
     keepsAlive = false
@@ -72,107 +72,81 @@ public struct ResponseWriter: Sendable {
     _ status: Status, fields: [Field], length: Length, coding: ContentCoding = .identity,
     varies: Bool = false, date: HTTPDate, to output: inout [UInt8]
   ) throws(Failure) -> Framing {
-    guard 200...599 ~= status.code else { throw .invalidStatus(status.code) }
-    for field in fields { try Self.check(field) }
+    var last: HeadOpening?
+    return try appendHead(
+      status, fields: fields, length: length, coding: coding, varies: varies, date: date,
+      like: &last, to: &output)
+  }
+
+  /// The same, quicker if what the head begins with is that of the `last` one.
+  public func appendHead(
+    _ status: Status, fields: [Field], length: Length, coding: ContentCoding = .identity,
+    varies: Bool = false, date: HTTPDate, like last: inout HeadOpening?, to output: inout [UInt8]
+  ) throws(Failure) -> Framing {
     var framing = Framing(
       sendsBody: !isHead && !status.forbidsBody, isChunked: false, keepsAlive: keepsAlive)
 
-    Self.appendStatusLine(status, to: &output)
-    output.append("Date: ")
-    output.append(contentsOf: date.bytes)
-    output.append("\r\n")
-    for field in fields { Self.append(field, to: &output) }
-    if coding != .identity, !status.forbidsBody {
-      output.append("Content-Encoding: ")
-      output.append(coding.name)
-      output.append("\r\n")
+    if let last, last.opens(status, fields, coding: coding, varies: varies, date: date) {
+      output.append(last.bytes.span)
+    } else {
+      let opening = try HeadOpening(status, fields, coding: coding, varies: varies, date: date)
+      output.append(opening.bytes.span)
+      last = opening
     }
-    if varies { output.append("Vary: Accept-Encoding\r\n") }
+    var tail = Tail.none
     switch length {
     case .known(let count):
       // 204 must not have the field, and of 304 it would speak about another answer's body.
-      if !status.forbidsBody {
-        output.append("Content-Length: ")
-        output.append(decimal: count)
-        output.append("\r\n")
-      }
+      if !status.forbidsBody { tail = .length(count) }
     case .unknown where status.forbidsBody: break
     case .unknown where version == .http10:
       // Only the end of the connection can end the body.
       framing.keepsAlive = isHead && keepsAlive
     case .unknown:
       framing.isChunked = framing.sendsBody
-      output.append("Transfer-Encoding: chunked\r\n")
+      tail = .chunked
     }
-    if !framing.keepsAlive {
-      output.append("Connection: close\r\n")
-    } else if version == .http10 {
-      output.append("Connection: keep-alive\r\n")
-    }
-    if !requestID.isEmpty, Self.isText(requestID) {
-      output.append("X-Request-Id: ")
-      output.append(text: requestID)
-      output.append("\r\n")
-    }
-    output.append("\r\n")
+    append(tail, keepsAlive: framing.keepsAlive, to: &output)
     return framing
+  }
+
+  /// What the head says of the body's length.
+  private enum Tail {
+    case none
+    case length(Int)
+    case chunked
+  }
+
+  /// Appends what differs from head to head.
+  private func append(_ tail: Tail, keepsAlive: Bool, to output: inout [UInt8]) {
+    requestID.withBytes { identity in
+      // The longest there may be: a length of 20 digits, the connection, and the identity.
+      output.append(room: 128 &+ identity.count) { writer in
+        switch tail {
+        case .none: break
+        case .length(let count):
+          writer.add("Content-Length: ")
+          writer.add(decimal: count)
+          writer.add("\r\n")
+        case .chunked: writer.add("Transfer-Encoding: chunked\r\n")
+        }
+        if !keepsAlive {
+          writer.add("Connection: close\r\n")
+        } else if version == .http10 {
+          writer.add("Connection: keep-alive\r\n")
+        }
+        if !identity.isEmpty, identity.firstControl(in: 0..<identity.count) == nil {
+          writer.add("X-Request-Id: ")
+          writer.add(identity)
+          writer.add("\r\n")
+        }
+        writer.add("\r\n")
+      }
+    }
   }
 
   /// Appends the interim answer that asks for the body (RFC 9110 §15.2.1).
   public static func appendContinue(to output: inout [UInt8]) {
     output.append("HTTP/1.1 100 Continue\r\n\r\n")
-  }
-
-  private static func appendStatusLine(_ status: Status, to output: inout [UInt8]) {
-    if status.code == 200 {
-      output.append("HTTP/1.1 200 OK\r\n")
-      return
-    }
-    output.append("HTTP/1.1 ")
-    output.append(decimal: status.code)
-    output.append(" ")
-    // A reason that could end the line is left out; the phrase is optional (RFC 9112 §4).
-    if isText(status.reason) { output.append(text: status.reason) }
-    output.append("\r\n")
-  }
-
-  private static func append(_ field: Field, to output: inout [UInt8]) {
-    output.append(text: field.name)
-    output.append(": ")
-    output.append(text: field.value)
-    output.append("\r\n")
-  }
-
-  private static func check(_ field: Field) throws(Failure) {
-    guard isToken(field.name) else { throw .invalidName(field.name) }
-    guard isText(field.value) else { throw .invalidValue(field.name) }
-    guard !isReserved(field.name.utf8.span) else { throw .reserved(field.name) }
-  }
-
-  /// Whether a text can be the name of a field.
-  private static func isToken(_ text: String) -> Bool {
-    let bytes = text.utf8.span
-    for index in bytes.indices where !Byte.token.contains(bytes[index]) { return false }
-    return !bytes.isEmpty
-  }
-
-  /// Whether a text can stand in a field: no control bytes, so no line end.
-  private static func isText(_ text: String) -> Bool {
-    let bytes = text.utf8.span
-    return bytes.firstControl(in: 0..<bytes.count) == nil
-  }
-
-  /// Whether the protocol writes a field of this name itself.
-  private static func isReserved(_ name: Span<UInt8>) -> Bool {
-    let all = 0..<name.count
-    return switch name.count {
-    case 4: name.spells("date", in: all)
-    case 10: name.spells("connection", in: all)
-    case 12: name.spells("x-request-id", in: all)
-    case 14: name.spells("content-length", in: all)
-    case 16: name.spells("content-encoding", in: all)
-    case 17: name.spells("transfer-encoding", in: all)
-    default: false
-    }
   }
 }

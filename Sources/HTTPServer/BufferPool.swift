@@ -5,15 +5,22 @@ final class BufferPool: Sendable {
   /// Bytes of the largest buffer that is kept.
   private static let capacity = 262_144
 
+  /// Bytes of the smallest buffer.
+  private static let leastCapacity = 992
+
   private let budget: MemoryBudget
   private let spare = Guarded<[[UInt8]]>([])
 
   init(budget: MemoryBudget) { self.budget = budget }
 
-  /// An empty buffer, with room if there is one to spare.
+  /// An empty buffer, with room for a small answer at least.
   func take() -> [UInt8] {
-    guard let buffer = spare.withLock({ $0.popLast() }) else { return [] }
-    budget.release(buffer.capacity)
+    guard let buffer = spare.withLock({ $0.popLast() }) else {
+      var buffer: [UInt8] = []
+      buffer.reserveCapacity(Self.leastCapacity)
+      return buffer
+    }
+    budget.release(MemoryBudget.charge(ofIdle: buffer.capacity))
     return buffer
   }
 
@@ -22,14 +29,14 @@ final class BufferPool: Sendable {
     guard buffer.capacity > 0, buffer.capacity <= Self.capacity else { return }
     var buffer = buffer
     buffer.removeAll(keepingCapacity: true)
-    let capacity = buffer.capacity
-    guard budget.charge(capacity) else { return }
+    let charge = MemoryBudget.charge(ofIdle: buffer.capacity)
+    guard budget.charge(charge) else { return }
     let isKept = spare.withLock { spare in
       guard spare.count < Self.count else { return false }
       spare.append(buffer)
       return true
     }
-    if !isKept { budget.release(capacity) }
+    if !isKept { budget.release(charge) }
   }
 
   /// Gives all idle buffers back to the budget and to the system.
@@ -38,6 +45,6 @@ final class BufferPool: Sendable {
       defer { spare = [] }
       return spare
     }
-    budget.release(idle.reduce(0) { $0 &+ $1.capacity })
+    budget.release(idle.reduce(0) { $0 &+ MemoryBudget.charge(ofIdle: $1.capacity) })
   }
 }

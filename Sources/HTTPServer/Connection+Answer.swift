@@ -27,8 +27,8 @@ extension Connection {
     let mayKeepAlive = !closes && !isRefused && loop.drainBegan == nil && restIsSmall
     let writer =
       head.map {
-        ResponseWriter(to: $0, keepsAlive: mayKeepAlive, requestID: exchange.requestID)
-      } ?? ResponseWriter(requestID: exchange.requestID)
+        ResponseWriter(to: $0, keepsAlive: mayKeepAlive, requestID: exchange.identity)
+      } ?? ResponseWriter(requestID: exchange.identity)
     note(response, exchange)
     let framing = appendHead(response, writer, exchange)
     afterAnswer = framing?.keepsAlive == true ? (bodyIsComplete ? .head : .discard) : .closing
@@ -92,14 +92,12 @@ extension Connection {
 
     let framing: ResponseWriter.Framing
     do throws(ResponseWriter.Failure) {
-      framing = try writer.appendHead(
-        response.status, fields: response.fields, length: length,
-        coding: isCoded ? coding : .identity, varies: response.isCompressible, date: loop.date,
-        to: &outgoing.buffer)
+      framing = try appendHead(
+        response, writer, length: length, coding: isCoded ? coding : .identity)
     } catch {
       // The handler's mistake, and nothing that a client should be told more about.
       if let deflater { loop.deflaters.giveBack(deflater) }
-      exchange.record.status = 500
+      exchange.status = 500
       return appendEmpty(writer)
     }
     guard framing.sendsBody else {
@@ -112,9 +110,9 @@ extension Connection {
     } else if let deflater {
       source = AnswerSource(bytes: whole, deflater: deflater, isChunked: framing.isChunked)
     } else {
-      exchange.record.bytesOut = whole.count
+      exchange.bytesOut = whole.count
       if whole.count < Outgoing.largeBody {
-        outgoing.buffer.append(contentsOf: whole)
+        appendOutput { $0.append(contentsOf: whole) }
       } else {
         outgoing.attach(whole)
       }
@@ -122,11 +120,25 @@ extension Connection {
     return framing
   }
 
+  private func appendHead(
+    _ response: Response, _ writer: ResponseWriter, length: ResponseWriter.Length,
+    coding: ContentCoding
+  ) throws(ResponseWriter.Failure) -> ResponseWriter.Framing {
+    var last = loop.lastOpening.take()
+    var buffer: [UInt8] = []
+    swap(&buffer, &outgoing.buffer)
+    defer {
+      swap(&buffer, &outgoing.buffer)
+      loop.lastOpening = last
+    }
+    return try writer.appendHead(
+      response.status, fields: response.fields, length: length, coding: coding,
+      varies: response.isCompressible, date: loop.date, like: &last, to: &buffer)
+  }
+
   private func appendEmpty(_ writer: ResponseWriter) -> ResponseWriter.Framing? {
-    let status = Status(500, "Internal Server Error")
-    let framing = try? writer.appendHead(
-      status, fields: [], length: .known(0), date: loop.date, to: &outgoing.buffer)
-    return framing
+    let response = Response(Status(500, "Internal Server Error"))
+    return try? appendHead(response, writer, length: .known(0), coding: .identity)
   }
 
   /// The coding for an answer that the client takes and that is worth it.
@@ -146,8 +158,8 @@ extension Connection {
 
   /// Notes what the answer is.
   private func note(_ response: Response, _ exchange: ServerExchange) {
-    exchange.record.status = response.status.code
-    exchange.record.label = response.label
+    exchange.status = response.status.code
+    exchange.label = response.label
     if case .bytes(let bytes) = response.body, exchange.handedOut(bytes) {
       exchange.pooled = bytes
     }
@@ -157,8 +169,8 @@ extension Connection {
   func endRequest() {
     guard let exchange else { return }
     self.exchange = nil
-    exchange.record.bytesIn = bodyReceived
-    unsent.append(exchange)
+    exchange.bytesIn = bodyReceived
+    if firstUnsent == nil { firstUnsent = exchange } else { otherUnsent.append(exchange) }
     if holdsClientRequest {
       holdsClientRequest = false
       loop.core.clients?.closeRequest(address.client)
@@ -167,20 +179,24 @@ extension Connection {
 
   /// All that was made has been handed to the kernel, or is lost.
   func finishUnsent() {
-    guard !unsent.isEmpty else { return }
+    guard let first = firstUnsent.take() else { return }
     let end = Instant.now
-    for exchange in unsent {
-      loop.core.budget.release(exchange.close())
+    finish(first, at: end)
+    spareExchange = first
+    guard !otherUnsent.isEmpty else { return }
+    for exchange in otherUnsent { finish(exchange, at: end) }
+    otherUnsent.removeAll(keepingCapacity: true)
+  }
+
+  private func finish(_ exchange: ServerExchange, at end: Instant) {
+    loop.core.budget.release(exchange.close())
+    if exchange.pooled.capacity > 0 {
       var buffer: [UInt8] = []
       swap(&buffer, &exchange.pooled)
-      loop.buffers.giveBack(buffer)
-      var record = ExchangeRecord()
-      swap(&record, &exchange.record)
-      record.duration = end - exchange.began
-      loop.counters.inFlight.count(-1)
-      loop.core.handler.didFinish(record)
+      loop.giveBackBody(buffer)
     }
-    spareExchange = unsent.popLast()
-    unsent.removeAll(keepingCapacity: true)
+    loop.counters.inFlight.count(-1)
+    loop.handler.didFinish(exchange.record(at: end, peer: peer))
+    exchange.forget()
   }
 }

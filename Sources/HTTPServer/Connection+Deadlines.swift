@@ -9,7 +9,6 @@ extension Connection {
   }
 
   func nextDeadline() -> Instant {
-    let configuration = configuration
     if sendingBegan != nil || !outgoing.isEmpty || stream.hasUnsentBytes {
       return min(
         lastSent + configuration.responseIdleTime,
@@ -19,7 +18,7 @@ extension Connection {
     }
     guard stream.isEstablished else { return phaseBegan + configuration.handshakeTime }
     switch phase {
-    case .head where !parser.isIdle: return requestBegan + configuration.headTime
+    case .head where !parser.value.isIdle: return requestBegan + configuration.headTime
     case .head:
       // Who has just come is expected to speak sooner than who may speak again.
       let idle = hasServed ? configuration.idleTime : configuration.headTime
@@ -49,7 +48,7 @@ extension Connection {
     calledAt = .never
     guard deadline <= loop.now else {
       // Idle for a while, though not for too long.
-      if phase == .head { parser.trim() }
+      if phase == .head { parser.value.trim() }
       updateDeadline()
       return
     }
@@ -64,7 +63,7 @@ extension Connection {
       return
     }
     switch phase {
-    case .head where parser.isIdle: closeIdle()
+    case .head where parser.value.isIdle: closeIdle()
     case .head: refuse(.timeout("the head did not come in time"))
     case .body: refuse(.timeout("the body did not come in time"))
     case .memory:
@@ -81,7 +80,7 @@ extension Connection {
   func closeIdle() {
     canRead = true
     takeTurn()
-    if phase == .head, parser.isIdle { closeBetweenRequests() }
+    if phase == .head, parser.value.isIdle { closeBetweenRequests() }
   }
 
   /// Finds out whether a client that sends no more still listens.
@@ -89,13 +88,13 @@ extension Connection {
     hasProbed = true
     guard head?.version == .http11 else { return }
     prepareOutput()
-    ResponseWriter.appendContinue(to: &outgoing.buffer)
+    appendOutput { ResponseWriter.appendContinue(to: &$0) }
   }
 
   /// Counts buffers that outlast a turn.
   func updateCharge() {
     let base = stream is TLSStream ? 32_768 : 4_096
-    let buffered = leftover.count &+ outgoing.count &+ (source?.count ?? 0)
+    let buffered = leftover.value.count &+ outgoing.count &+ (source?.count ?? 0)
     let now = base &+ (buffered > 1_024 ? buffered : 0)
     guard now != charged else { return }
     if now > charged {

@@ -6,10 +6,10 @@ extension Connection {
     var buffer = loop.takeScratch()
     defer { loop.giveBackScratch(buffer) }
     guard let count = receive(&buffer, &allowance) else { return }
-    if leftover.isEmpty {
+    if leftover.value.isEmpty {
       parse(buffer.span.extracting(0..<count))
     } else {
-      leftover.append(buffer.span.extracting(0..<count))
+      leftover.value.append(buffer.span.extracting(0..<count))
       parseLeftover()
     }
   }
@@ -58,8 +58,8 @@ extension Connection {
   }
 
   func parseLeftover() {
-    let input = leftover
-    leftover = []
+    var input: [UInt8] = []
+    swap(&input, &leftover.value)
     parse(input.span)
   }
 
@@ -70,11 +70,11 @@ extension Connection {
     while phase.isParsing, !needsMore, !outgoing.hasBody, outgoing.count < EventLoop.readSize,
       phase != .head || begunInTurn < Self.requestsPerTurn
     {
-      if phase == .head, parser.isIdle { requestBegan = loop.now }
-      switch parser.next(in: input, at: &cursor) {
+      if phase == .head, parser.value.isIdle { requestBegan = loop.now }
+      switch parser.value.next(in: input, at: &cursor) {
       case .head(let head):
         // Without a body the end follows at once, and needs no more bytes.
-        if !head.hasBody { _ = parser.next(in: input, at: &cursor) }
+        if !head.hasBody { _ = parser.value.next(in: input, at: &cursor) }
         begin(head)
       case .body(let range): take(input.extracting(range))
       case .end: endBody()
@@ -84,14 +84,14 @@ extension Connection {
     }
     leftoverIsNews = false
     guard phase != .closed, phase != .closing, cursor < input.count else { return }
-    leftover.append(input.extracting(cursor..<input.count))
+    leftover.value.append(input.extracting(cursor..<input.count))
     leftoverIsNews = !needsMore
   }
 
   /// The peer sends no more, and everything it sent has been parsed.
   func meetEnd() {
     switch phase {
-    case .head where parser.isIdle: closeBetweenRequests()
+    case .head where parser.value.isIdle: closeBetweenRequests()
     case .head: refuse(.malformed("the head is cut short"))
     case .body: refuse(.malformed("the body is cut short"))
     default: phase = .closing

@@ -20,7 +20,7 @@ extension Connection {
       return refuse(.overloaded(retryAfter: configuration.retryAfter))
     }
     let spare = loop.spareReceiver
-    switch loop.core.handler.reception(of: head, exchange: exchange, spare: spare) {
+    switch loop.handler.reception(of: head, exchange: exchange, spare: spare) {
     case .respond(let response): answer(response)
     case .later: phase = .answer
     case .receive(let receiver, let reserving): receive(head, receiver, reserving: reserving)
@@ -28,19 +28,18 @@ extension Connection {
   }
 
   private func makeExchange(_ head: RequestHead?) -> ServerExchange {
-    let requestID = head.map { loop.identities.identity(of: $0) } ?? loop.identities.next()
+    var identities = loop.identities
+    let identity = head.map { identities.identity(of: $0) } ?? identities.next()
+    loop.identities = identities
     let exchange: ServerExchange
     if isKnownUniquelyReferenced(&spareExchange), let spare = spareExchange {
-      spare.renew(requestID: requestID, began: requestBegan)
+      spare.renew(identity, began: requestBegan)
       exchange = spare
     } else {
-      exchange = ServerExchange(
-        loop: loop, token: token, requestID: requestID, began: requestBegan)
+      exchange = ServerExchange(loop: loop, token: token, identity, began: requestBegan)
     }
     spareExchange = nil
-    exchange.record.requestID = requestID
-    exchange.record.head = head
-    exchange.record.peer = peer
+    exchange.head = head
     return exchange
   }
 
@@ -101,7 +100,7 @@ extension Connection {
     if !hasContinued {
       hasContinued = true
       prepareOutput()
-      ResponseWriter.appendContinue(to: &outgoing.buffer)
+      appendOutput { ResponseWriter.appendContinue(to: &$0) }
     }
   }
 
@@ -181,6 +180,6 @@ extension Connection {
       loop.counters.requests.count()
       loop.counters.inFlight.count()
     }
-    answer(loop.core.handler.response(to: failure, head: head), closes: true)
+    answer(loop.handler.response(to: failure, head: head), closes: true)
   }
 }

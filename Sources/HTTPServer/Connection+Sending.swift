@@ -53,13 +53,17 @@ extension Connection {
       if case .moved = transfer, stream.hasUnsentBytes { return .blocked }
       return transfer
     }
-    return outgoing.write(to: stream, limit: limit)
+    // Taken out for as long as it is written: a property that is in use elsewhere is watched over.
+    var bytes = Outgoing()
+    swap(&bytes, &outgoing)
+    defer { swap(&bytes, &outgoing) }
+    return bytes.write(to: stream, limit: limit)
   }
 
   func produce(from source: AnswerSource) {
     prepareOutput()
-    let count = source.produce(into: &outgoing.buffer)
-    exchange?.record.bytesOut &+= count
+    let count = appendOutput { source.produce(into: &$0) }
+    exchange?.bytesOut &+= count
   }
 
   func completeSource(_ source: AnswerSource) {
@@ -76,7 +80,17 @@ extension Connection {
 
   /// Has room ready before something is appended.
   func prepareOutput() {
-    if outgoing.buffer.capacity == 0 { outgoing.buffer = loop.takeOutput() }
+    guard outgoing.buffer.capacity == 0 else { return }
+    outgoing.buffer = loop.takeOutput()
+  }
+
+  /// Lets `body` append to what goes out.
+  @inline(__always)
+  func appendOutput<Result>(_ body: (inout [UInt8]) -> Result) -> Result {
+    var buffer: [UInt8] = []
+    swap(&buffer, &outgoing.buffer)
+    defer { swap(&buffer, &outgoing.buffer) }
+    return body(&buffer)
   }
 
   func beginLinger() {

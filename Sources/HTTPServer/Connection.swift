@@ -37,14 +37,14 @@ final class Connection {
   let address: SocketAddress
   let isRefused: Bool
   var stream: any ByteStream
-  var parser: RequestParser
+  let parser: Cell<RequestParser>
   var phase = Phase.head
   private(set) lazy var peer = address.host
 
   // Input.
 
   /// Bytes that have been read and not yet parsed.
-  var leftover: [UInt8] = []
+  let leftover = Cell<[UInt8]>([])
   /// Whether the leftover may be parsed further without more bytes.
   var leftoverIsNews = false
   /// Whether a read may find something.
@@ -88,8 +88,9 @@ final class Connection {
   var source: AnswerSource?
   /// What to do once the answer is made.
   var afterAnswer = Phase.closing
-  /// Exchanges whose answers are complete but not yet sent.
-  var unsent: [ServerExchange] = []
+  /// The first exchange whose answer is complete but not yet sent, and those that follow it.
+  var firstUnsent: ServerExchange?
+  var otherUnsent: [ServerExchange] = []
   /// Whether a request has been answered.
   var hasServed = false
 
@@ -128,7 +129,7 @@ final class Connection {
     let hasRoom = loop.core.budget.charge(charged)
     if !hasRoom { loop.core.budget.add(charged) }
     isRefused = accepted.isRefused || !hasRoom
-    parser = RequestParser(limits: loop.core.configuration.limits)
+    parser = Cell(RequestParser(limits: loop.core.configuration.limits))
     requestBegan = loop.now
     phaseBegan = loop.now
     lastReceived = loop.now
@@ -189,7 +190,7 @@ final class Connection {
         allowance &-= inflatedInTurn
         inflatedInTurn = 0
       case .closing:
-        leftover = []
+        leftover.value = []
         beginLinger()
       case .linger:
         guard canRead || stream.hasUnreadBytes else { break turn }

@@ -15,13 +15,13 @@ extension EventLoop {
   func drain(_ whenDrained: @escaping @Sendable () -> Void) {
     drainBegan = now
     self.whenDrained = whenDrained
-    for case let connection? in slots { connection.drainBegan() }
+    for connection in connections { connection.drainBegan() }
     reportDrained()
   }
 
   func abort() {
     if drainBegan == nil { drainBegan = now }
-    for case let connection? in slots { connection.abort() }
+    for connection in connections { connection.abort() }
     reportDrained()
   }
 

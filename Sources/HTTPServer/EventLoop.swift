@@ -30,6 +30,12 @@ final class EventLoop: @unchecked Sendable {
     case stop
   }
 
+  /// A place for a connection; each that has been there had a token of its own.
+  private struct Slot {
+    var connection: Connection?
+    var generation: UInt32 = 0
+  }
+
   private struct Mailbox {
     var messages: [Message] = []
     /// The loop has ended, and reads no more.
@@ -48,6 +54,8 @@ final class EventLoop: @unchecked Sendable {
   static let refusedReserve = 64
 
   let core: ServerCore
+  /// The handler, as this loop has it.
+  let handler: any RequestHandler
   let counters = LoopCounters()
   let buffers: BufferPool
 
@@ -63,19 +71,27 @@ final class EventLoop: @unchecked Sendable {
   /// The date for answers.
   private(set) var date = HTTPDate(secondsSince1970: 0)
   var identities = RequestID()
+  /// What the last answer began with.
+  var lastOpening: HeadOpening?
   lazy var tlsScratch = TLSScratch()
   var deflaters: DeflaterPool
   /// Set once, when a drain reaches this loop.
   var drainBegan: Instant?
-  var slots: [Connection?] = []
-  private var generations: [UInt32] = []
+  private let slots = Cell<[Slot]>([])
   private var freeSlots: [Int] = []
-  var wheel: TimerWheel
-  private var due: [UInt64] = []
+  let wheel: TimerWheel
+  /// Connections that want another turn; whether there are any is asked far more often.
+  private var hasAgain = false
   private var again: [UInt64] = []
   private var memoryWaiters: [UInt64] = []
   private var scratch: [UInt8]
-  private var spareOutput: [[UInt8]] = []
+  /// The buffer that was given back last, and others.
+  private var spareOutput: [UInt8] = []
+  private var otherOutputs: [[UInt8]] = []
+  /// The buffer of a small answer's body that was given back last.
+  private var spareBody: [UInt8] = []
+  /// The thread that runs the loop; 0 before it does.
+  private let thread = Atomic<UInt>(0)
   /// The receiver that was done last, for the next request.
   private(set) var spareReceiver: (any BodyReceiver)?
   private var spareReceiverCharge = 0
@@ -89,6 +105,7 @@ final class EventLoop: @unchecked Sendable {
 
   init(core: ServerCore) throws(SystemError) {
     self.core = core
+    handler = core.handler.forLoop()
     buffers = BufferPool(budget: core.budget)
     poller = try Poller()
     deflaters = DeflaterPool(budget: core.budget, level: core.configuration.compressionLevel)
@@ -116,6 +133,7 @@ final class EventLoop: @unchecked Sendable {
   /// Serves until told to stop.
   func run() {
     unsafe csystem_name_thread("event-loop")
+    thread.store(UInt(pthread_self()), ordering: .relaxed)
     core.budget.whenReleased { [weak self] in self?.post(.memoryReleased) }
     while !isStopped {
       let count = wait()
@@ -145,7 +163,7 @@ final class EventLoop: @unchecked Sendable {
   }
 
   private func wait() -> Int {
-    if !again.isEmpty || hasMail.load(ordering: .relaxed) { return poller.wait(milliseconds: 0) }
+    if hasAgain || hasMail.load(ordering: .relaxed) { return poller.wait(milliseconds: 0) }
     isAsleep.store(true, ordering: .sequentiallyConsistent)
     defer { isAsleep.store(false, ordering: .relaxed) }
     // Between the look above and the store nobody has woken the loop: look again.
@@ -193,24 +211,29 @@ final class EventLoop: @unchecked Sendable {
 
   /// Gives another turn to connections that had more to do than one turn allows.
   private func runAgain() {
-    guard !again.isEmpty else { return }
+    guard hasAgain else { return }
+    hasAgain = false
     let tokens = again
-    again.removeAll(keepingCapacity: true)
+    again = []
     for token in tokens { connection(token)?.takeTurn() }
   }
 
   /// Puts a connection in line for another turn, behind what else is ready.
-  func takeTurnAgain(_ token: UInt64) { again.append(token) }
+  func takeTurnAgain(_ token: UInt64) {
+    hasAgain = true
+    again.append(token)
+  }
 
   // MARK: Deadlines
 
   private func expire() {
+    guard wheel.isDue(now) else { return }
+    var due: [UInt64] = []
     wheel.advance(to: now, into: &due)
     guard !due.isEmpty else { return }
     if let resume = acceptResumes, resume <= now { resumeAccepting() }
     if let trim = trimsAt, trim <= now { self.trim() }
     for token in due { connection(token)?.wasCalled() }
-    due.removeAll(keepingCapacity: true)
   }
 
   /// Has a connection called at a moment or earlier; returns when.
@@ -222,10 +245,15 @@ final class EventLoop: @unchecked Sendable {
     token >> 63 == 1 ? Int(token & 0xFFFF_FFFF) : nil
   }
 
+  /// Those that are open.
+  var connections: [Connection] { slots.value.compactMap(\.connection) }
+
   func connection(_ token: UInt64) -> Connection? {
     let index = Int(token & 0xFFFF_FFFF)
-    guard index < slots.count, UInt64(generations[index]) == token >> 32 else { return nil }
-    return slots[index]
+    guard index < slots.value.count, UInt64(slots.value[index].generation) == token >> 32 else {
+      return nil
+    }
+    return slots.value[index].connection
   }
 
   func adopt(_ accepted: AcceptedConnection) {
@@ -233,11 +261,10 @@ final class EventLoop: @unchecked Sendable {
     if let free = freeSlots.popLast() {
       index = free
     } else {
-      index = slots.count
-      slots.append(nil)
-      generations.append(0)
+      index = slots.value.count
+      slots.value.append(Slot())
     }
-    let token = UInt64(generations[index]) << 32 | UInt64(index)
+    let token = UInt64(slots.value[index].generation) << 32 | UInt64(index)
     counters.open.count()
     guard poller.watch(stream: accepted.socket, token: token),
       let connection = Connection(accepted, loop: self, token: token)
@@ -247,7 +274,7 @@ final class EventLoop: @unchecked Sendable {
       counters.open.count(-1)
       return
     }
-    slots[index] = connection
+    slots.value[index].connection = connection
     connection.begin()
   }
 
@@ -262,8 +289,8 @@ final class EventLoop: @unchecked Sendable {
   /// Forgets a connection that has closed its socket.
   func remove(_ token: UInt64, client: UInt64) {
     let index = Int(token & 0xFFFF_FFFF)
-    slots[index] = nil
-    generations[index] = (generations[index] &+ 1) & 0x7FFF_FFFF
+    slots.value[index].connection = nil
+    slots.value[index].generation = (slots.value[index].generation &+ 1) & 0x7FFF_FFFF
     freeSlots.append(index)
     counters.open.count(-1)
     core.clients?.closeConnection(client)
@@ -287,29 +314,48 @@ final class EventLoop: @unchecked Sendable {
 
   /// An empty buffer for a connection that begins to answer.
   func takeOutput() -> [UInt8] {
-    guard let buffer = spareOutput.popLast() else { return [] }
-    core.budget.release(Self.charge(ofIdle: buffer.capacity))
+    var buffer: [UInt8] = []
+    swap(&buffer, &spareOutput)
+    if buffer.capacity == 0, let other = otherOutputs.popLast() { buffer = other }
+    core.budget.release(MemoryBudget.charge(ofIdle: buffer.capacity))
     return buffer
   }
 
   /// Takes back the buffer of a connection that has sent everything.
   func giveBackOutput(_ buffer: consuming [UInt8]) {
-    guard buffer.capacity <= 131_072, spareOutput.count < 32,
-      core.budget.charge(Self.charge(ofIdle: buffer.capacity))
+    guard buffer.capacity <= 131_072, otherOutputs.count < 32,
+      core.budget.charge(MemoryBudget.charge(ofIdle: buffer.capacity))
     else { return }
-    spareOutput.append(buffer)
+    if spareOutput.capacity == 0 { spareOutput = buffer } else { otherOutputs.append(buffer) }
   }
 
-  /// What idle memory costs: nothing if it is as little as most requests need, since every one of
-  /// them would touch the budget twice, for half a mebibyte a loop at the most.
-  private static func charge(ofIdle bytes: Int) -> Int { bytes > 16_384 ? bytes : 0 }
+  /// Whether this thread is the loop's own.
+  var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+  /// An empty buffer for the body of an answer; from any thread.
+  func takeBody() -> [UInt8] {
+    guard isCurrent, spareBody.capacity > 0 else { return buffers.take() }
+    var buffer: [UInt8] = []
+    swap(&buffer, &spareBody)
+    return buffer
+  }
+
+  /// Takes back the buffer of a body that nobody else reads any more.
+  func giveBackBody(_ buffer: consuming [UInt8]) {
+    guard spareBody.capacity == 0, MemoryBudget.charge(ofIdle: buffer.capacity) == 0 else {
+      buffers.giveBack(buffer)
+      return
+    }
+    buffer.removeAll(keepingCapacity: true)
+    spareBody = buffer
+  }
 
   /// Keeps a receiver that is done, if the budget has room for what it holds.
   func keepReceiver(_ receiver: any BodyReceiver) {
     // One that holds nothing is never used again, and must not take the place of one that is.
     guard receiver.idleBytes > 0 else { return }
     dropReceiver()
-    let charge = Self.charge(ofIdle: receiver.idleBytes)
+    let charge = MemoryBudget.charge(ofIdle: receiver.idleBytes)
     guard core.budget.charge(charge) else { return }
     spareReceiver = receiver
     spareReceiverCharge = charge
@@ -339,8 +385,12 @@ final class EventLoop: @unchecked Sendable {
     trimsAt = nil
     deflaters.trim()
     buffers.trim()
-    core.budget.release(spareOutput.reduce(0) { $0 &+ Self.charge(ofIdle: $1.capacity) })
+    for buffer in otherOutputs + [spareOutput] {
+      core.budget.release(MemoryBudget.charge(ofIdle: buffer.capacity))
+    }
+    otherOutputs = []
     spareOutput = []
+    spareBody = []
     dropReceiver()
     if counters.inFlight.load(ordering: .relaxed) == 0 { csystem_trim_heap() }
   }

@@ -8,12 +8,14 @@ import Glibc
 /// The library's own `Mutex` is invisible to ThreadSanitizer, which then reports races that are none
 /// and would hide real ones among them; it follows the mutex of the C library.
 @safe final class Guarded<Value>: @unchecked Sendable {
-  private var value: Value
+  // An address too: a stored property would be watched over at each use, and none can overlap here.
+  private let value: UnsafeMutablePointer<Value>
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
   /// A value that nobody uses yet.
   init(_ value: sending Value) {
-    self.value = value
+    unsafe self.value = .allocate(capacity: 1)
+    unsafe self.value.initialize(to: value)
     unsafe mutex = .allocate(capacity: 1)
     unsafe mutex.initialize(to: pthread_mutex_t())
     _ = unsafe pthread_mutex_init(mutex, nil)
@@ -22,12 +24,14 @@ import Glibc
   deinit {
     _ = unsafe pthread_mutex_destroy(mutex)
     unsafe mutex.deallocate()
+    unsafe value.deinitialize(count: 1)
+    unsafe value.deallocate()
   }
 
   /// Uses the value, while everybody else who wants to waits.
   func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
     _ = unsafe pthread_mutex_lock(mutex)
     defer { _ = unsafe pthread_mutex_unlock(mutex) }
-    return try body(&value)
+    return unsafe try body(&value.pointee)
   }
 }

@@ -45,6 +45,10 @@ public final class MemoryBudget: Sendable {
     if bytes > 0 { charged.wrappingAdd(bytes, ordering: .relaxed) }
   }
 
+  /// What idle memory costs: nothing if it is as little as most requests need, since every one of
+  /// them would touch the budget twice, for less than a mebibyte a loop at the most.
+  static func charge(ofIdle bytes: Int) -> Int { bytes > 16_384 ? bytes : 0 }
+
   /// Gives bytes back, and calls those who wait for room.
   func release(_ bytes: Int) {
     guard bytes > 0 else { return }

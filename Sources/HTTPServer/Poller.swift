@@ -24,7 +24,8 @@ import Glibc
 
   private let epoll: Int32
   private let wake: Int32
-  private var events: [epoll_event]
+  // Memory of its own: an array would be watched over while the kernel fills it.
+  private let events: UnsafeMutableBufferPointer<epoll_event>
 
   init(eventsPerWait: Int = 256) throws(SystemError) {
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
@@ -35,16 +36,19 @@ import Glibc
       close(epoll)
       throw error
     }
-    unsafe events = unsafe [epoll_event](repeating: epoll_event(), count: eventsPerWait)
+    unsafe events = .allocate(capacity: eventsPerWait)
+    unsafe events.initialize(repeating: epoll_event())
     guard csystem_epoll_watch_input(epoll, wake, Self.wakeToken) == 0 else {
       let error = SystemError("epoll_ctl")
       close(epoll)
       close(wake)
+      unsafe events.deallocate()
       throw error
     }
   }
 
   deinit {
+    unsafe events.deallocate()
     close(epoll)
     close(wake)
   }
@@ -67,10 +71,7 @@ import Glibc
   /// The number of events, once there are some or `milliseconds` are over; negative waits for ever.
   func wait(milliseconds: Int32) -> Int {
     let capacity = unsafe Int32(truncatingIfNeeded: events.count)
-    let count = unsafe events.withUnsafeMutableBufferPointer {
-      unsafe epoll_wait(epoll, $0.baseAddress, capacity, milliseconds)
-    }
-    return max(0, Int(count))
+    return max(0, Int(unsafe epoll_wait(epoll, events.baseAddress, capacity, milliseconds)))
   }
 
   /// An event of the last wait.

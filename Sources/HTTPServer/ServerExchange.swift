@@ -5,48 +5,65 @@ import Synchronization
 ///
 /// It knows its connection only by token, so that a handler that keeps it keeps nothing else alive.
 final class ServerExchange: Exchange, @unchecked Sendable {
+  // Unchecked, because the loop alone touches what has neither a lock nor an atomic around it, or
+  // writes it while nobody else has the exchange.
+
   /// An answer that came from anywhere, and is on its way to the loop.
   ///
   /// Whoever hands it over keeps nothing of it, and the mutex orders both sides.
   private struct Letter: @unchecked Sendable {
-    var isClosed = false
     var response: Response?
-    var reserved = 0
   }
 
   private let loop: EventLoop
   private let letter = Guarded(Letter())
+  /// Whether there may be a letter: most exchanges never see one.
+  private let hasLetter = Atomic<Bool>(false)
   private let cancelled = Atomic<Bool>(false)
-  /// Written while nobody but the loop has the exchange.
-  private(set) var requestID: String
+  /// Bytes charged to the request, or `closed` once nothing more can be.
+  private let reserved = Atomic<Int>(0)
+  private static let closed = -1
+  /// The identity of the request.
+  private(set) var identity: Identity
   private(set) var token: UInt64
   /// Where the buffer that was handed out begins, to know it again.
   private let bufferAddress = Atomic<UInt>(0)
 
   // The loop's own.
 
-  /// What has become of the request so far.
-  var record = ExchangeRecord()
+  // What has become of the request so far.
+
+  /// The head of the request; `nil` if it could not be read.
+  var head: RequestHead?
+  /// The status answered, or 0.
+  var status = 0
+  /// How the handler names what was asked for.
+  var label = Response.Label()
+  var bytesIn = 0
+  var bytesOut = 0
   /// When the request began.
   private(set) var began: Instant
   /// The pool's buffer that the answer uses.
   var pooled: [UInt8] = []
 
-  init(loop: EventLoop, token: UInt64, requestID: String, began: Instant) {
+  init(loop: EventLoop, token: UInt64, _ identity: Identity, began: Instant) {
     self.loop = loop
     self.token = token
-    self.requestID = requestID
+    self.identity = identity
     self.began = began
   }
 
   /// Makes the exchange that of another request; only right while nobody else has it.
-  func renew(requestID: String, began: Instant) {
-    self.requestID = requestID
+  func renew(_ identity: Identity, began: Instant) {
+    self.identity = identity
     self.began = began
     cancelled.store(false, ordering: .relaxed)
     bufferAddress.store(0, ordering: .relaxed)
-    letter.withLock { $0 = Letter() }
+    reserved.store(0, ordering: .relaxed)
+    dropLetter()
   }
+
+  var requestID: String { identity.description }
 
   var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
 
@@ -56,27 +73,33 @@ final class ServerExchange: Exchange, @unchecked Sendable {
   func reserve(_ bytes: Int) -> Bool {
     guard bytes > 0 else { return true }
     guard loop.core.budget.charge(bytes) else { return false }
-    let isOpen = letter.withLock {
-      guard !$0.isClosed else { return false }
-      $0.reserved &+= bytes
-      return true
+    var current = reserved.load(ordering: .relaxed)
+    while current != Self.closed {
+      // Cannot overflow: the budget has granted all of it.
+      let outcome = reserved.weakCompareExchange(
+        expected: current, desired: current &+ bytes, ordering: .relaxed)
+      if outcome.exchanged { return true }
+      current = outcome.original
     }
-    if !isOpen { loop.core.budget.release(bytes) }
-    return isOpen
+    loop.core.budget.release(bytes)
+    return false
   }
 
   func respond(_ response: Response) {
     let sealed = Letter(response: response)
     let isFirst = letter.withLock {
-      guard !$0.isClosed, $0.response == nil else { return false }
+      guard reserved.load(ordering: .relaxed) != Self.closed, $0.response == nil else {
+        return false
+      }
       $0.response = sealed.response
+      hasLetter.store(true, ordering: .relaxed)
       return true
     }
     if isFirst { loop.post(.answer(self)) }
   }
 
   func buffer() -> [UInt8] {
-    let buffer = loop.buffers.take()
+    let buffer = loop.takeBody()
     bufferAddress.store(buffer.storageAddress, ordering: .relaxed)
     return buffer
   }
@@ -97,9 +120,30 @@ final class ServerExchange: Exchange, @unchecked Sendable {
 
   /// Ends the exchange, whatever else its handler tries; returns the bytes it had reserved.
   func close() -> Int {
-    letter.withLock { letter in
-      defer { letter = Letter(isClosed: true) }
-      return letter.reserved
-    }
+    let bytes = reserved.exchange(Self.closed, ordering: .relaxed)
+    dropLetter()
+    return max(0, bytes)
+  }
+
+  private func dropLetter() {
+    guard hasLetter.load(ordering: .relaxed) else { return }
+    letter.withLock { $0 = Letter() }
+    hasLetter.store(false, ordering: .relaxed)
+  }
+
+  /// What has become of the request, its answer having been sent or lost at that moment.
+  func record(at end: Instant, peer: String) -> ExchangeRecord {
+    ExchangeRecord(
+      requestID: identity, head: head, status: status, label: label, bytesIn: bytesIn,
+      bytesOut: bytesOut, duration: end - began, peer: peer)
+  }
+
+  /// Forgets what has become of the request.
+  func forget() {
+    head = nil
+    status = 0
+    label = Response.Label()
+    bytesIn = 0
+    bytesOut = 0
   }
 }

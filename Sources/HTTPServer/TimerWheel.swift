@@ -2,7 +2,7 @@
 ///
 /// Moving a deadline is the common case and costs nothing: whoever is called too early says so and
 /// is entered again. What lies beyond the ring is entered at its far end, and moves on from there.
-struct TimerWheel {
+final class TimerWheel {
   /// Nanoseconds of a tick, a power of two: 67 ms.
   static let tick: Int64 = 1 << 26
   private static let slotCount = 512
@@ -16,7 +16,7 @@ struct TimerWheel {
   init(now: Instant) { current = now.nanoseconds / Self.tick }
 
   /// Enters a token; returns when it will be called: at the deadline, or before it.
-  mutating func insert(_ token: UInt64, at deadline: Instant) -> Instant {
+  func insert(_ token: UInt64, at deadline: Instant) -> Instant {
     // The slot after the deadline's own, so that a token that is due is never called too early.
     let wanted = deadline == .never ? Int64.max : deadline.nanoseconds / Self.tick &+ 1
     let tick = min(max(wanted, current), current &+ Int64(Self.slotCount) &- 1)
@@ -32,8 +32,16 @@ struct TimerWheel {
     return left <= 0 ? 0 : Int32(min(left / 1_000_000 &+ 1, 60_000))
   }
 
+  /// Whether a tick has come that holds tokens, perhaps.
+  func isDue(_ now: Instant) -> Bool {
+    let target = now.nanoseconds / Self.tick
+    if earliest <= target { return true }
+    current = max(current, target)
+    return false
+  }
+
   /// Takes out the tokens whose tick has come.
-  mutating func advance(to now: Instant, into due: inout [UInt64]) {
+  func advance(to now: Instant, into due: inout [UInt64]) {
     let target = now.nanoseconds / Self.tick
     guard earliest <= target else {
       current = max(current, target)

@@ -1,9 +1,8 @@
 import HTTP1
 import Losses
-import Synchronization
 
 /// The service: every route behind the one seam of the server.
-public struct Service: RequestHandler {
+public final class Service: RequestHandler {
   /// The version of the service and of its contract.
   public static let version = "0.1.0"
 
@@ -26,6 +25,18 @@ public struct Service: RequestHandler {
     origins = configuration.origins
   }
 
+  /// The same service, counting and logging apart from the others.
+  private init(_ service: Service) {
+    router = service.router
+    metrics = service.metrics.branch()
+    accessLog = service.accessLog?.branch()
+    tokens = service.tokens
+    origins = service.origins
+  }
+
+  /// The service for one event loop: what it counts and logs, no other loop waits for.
+  public func forLoop() -> any RequestHandler { Service(self) }
+
   /// The service as a server is to call it: with what pages of other origins need, if any may.
   public var handler: any RequestHandler {
     origins.isEmpty ? self : CrossOrigin(self, origins: origins)
@@ -35,34 +46,20 @@ public struct Service: RequestHandler {
   public func reception(
     of head: RequestHead, exchange: any Exchange, spare: (any BodyReceiver)?
   ) -> Reception {
-    switch match(head) {
-    case .route(let route, let segment):
-      if let tokens, !type(of: route).isOpen,
-        !tokens.allows(head.fields.values(of: "Authorization"))
-      {
-        return .respond(
-          Problem(RequestError.unauthorized).response(
-            label: .init(route: type(of: route).template),
-            fields: [Field("WWW-Authenticate", "Bearer")]))
-      }
-      return route.reception(
-        of: RoutedRequest(head: head, segment: segment, exchange: exchange, spare: spare))
-    case .options(let allow, let template):
+    let destination = destination(of: head)
+    if let tokens, !destination.isOpen, !tokens.allows(head.fields.values(of: "Authorization")) {
       return .respond(
-        Response(
-          .noContent, fields: [Field("Allow", allow)], label: .init(route: template)))
-    case .refused(let error, let allow, let template):
-      return .respond(
-        Problem(error).response(
-          label: .init(route: template), fields: allow.map { [Field("Allow", $0)] } ?? []))
+        Problem(RequestError.unauthorized).response(
+          label: .init(route: destination.template),
+          fields: [Field("WWW-Authenticate", "Bearer")]))
     }
+    return destination.reception(of: head, exchange: exchange, spare: spare)
   }
 
-  private func match(_ head: RequestHead) -> Router.Match {
-    if let memo = head.memo.load()?.object as? RouteMemo { return memo.match }
-    let match = router.match(head.method, head.path)
-    _ = head.memo.storeIfNil(HandlerMemo(RouteMemo(match)))
-    return match
+  private func destination(of head: RequestHead) -> Destination {
+    if let known = head.memo.load() as? Destination { return known }
+    let found = Destination(router.match(head.method, head.path), head)
+    return head.memo.storeIfNil(found) as? Destination ?? found
   }
 
   /// The problem that tells a client why the server refused it.
@@ -76,13 +73,6 @@ public struct Service: RequestHandler {
     metrics.count(record)
     accessLog?.write(record)
   }
-}
-
-/// Where a head leads.
-private final class RouteMemo: Sendable {
-  let match: Router.Match
-
-  init(_ match: Router.Match) { self.match = match }
 }
 
 /// What the routes share.

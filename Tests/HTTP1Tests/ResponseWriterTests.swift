@@ -133,6 +133,37 @@ struct ResponseWriterTests {
     #expect(!text.contains("X-Request-Id"))
   }
 
+  @Test func `begins like the last head only where nothing differs`() throws {
+    let fields = [Field("Content-Type", "application/json")]
+    let later = HTTPDate(secondsSince1970: date.secondsSince1970 + 1)
+    let kinds: [(Status, [Field], ContentCoding, Bool, HTTPDate)] = [
+      (ok, fields, .identity, true, date), (ok, fields, .identity, true, date),
+      (ok, fields, .gzip, true, date), (ok, fields, .identity, false, date),
+      (ok, fields, .identity, false, later), (ok, [], .identity, false, later),
+      (Status(200, "Fine"), [], .identity, false, later),
+      (Status(204, "No Content"), [], .gzip, false, later), (ok, fields, .identity, true, date),
+    ]
+    var last: HeadOpening?
+    for (status, fields, coding, varies, date) in kinds {
+      var expected: [UInt8] = []
+      var output: [UInt8] = []
+      let framing = try writer().appendHead(
+        status, fields: fields, length: .known(5), coding: coding, varies: varies, date: date,
+        to: &expected)
+      let other = try writer().appendHead(
+        status, fields: fields, length: .known(5), coding: coding, varies: varies, date: date,
+        like: &last, to: &output)
+      #expect(output == expected)
+      #expect(other == framing)
+    }
+  }
+
+  @Test(arguments: [0, 7, 10, 999, 1_000, 1_234_567_890, Int.max])
+  func `spells the length`(_ length: Int) throws {
+    let (text, _) = try written(writer(), ok, length: .known(length))
+    #expect(text.contains("\r\nContent-Length: \(length)\r\n"))
+  }
+
   @Test func `asks for the body`() {
     var output: [UInt8] = []
     ResponseWriter.appendContinue(to: &output)

@@ -9,7 +9,7 @@ struct TimerWheelTests {
   }
 
   @Test func `calls at the deadline and never before`() {
-    var wheel = TimerWheel(now: moment(10))
+    let wheel = TimerWheel(now: moment(10))
     #expect(wheel.wait(from: moment(10)) == nil)
     #expect(wheel.insert(7, at: moment(12)) == moment(13))
     var due: [UInt64] = []
@@ -21,7 +21,7 @@ struct TimerWheelTests {
   }
 
   @Test func `calls what lies beyond the ring at its end`() {
-    var wheel = TimerWheel(now: moment(0))
+    let wheel = TimerWheel(now: moment(0))
     let called = wheel.insert(1, at: .never)
     #expect(called == moment(511))
     var due: [UInt64] = []
@@ -30,7 +30,7 @@ struct TimerWheelTests {
   }
 
   @Test func `loses nothing over a long sleep`() {
-    var wheel = TimerWheel(now: moment(0))
+    let wheel = TimerWheel(now: moment(0))
     for token in 0..<300 { _ = wheel.insert(UInt64(token), at: moment(Int64(token))) }
     var due: [UInt64] = []
     wheel.advance(to: moment(100_000), into: &due)
@@ -42,7 +42,7 @@ struct TimerWheelTests {
   }
 
   @Test func `tells how long nothing is due`() {
-    var wheel = TimerWheel(now: moment(0))
+    let wheel = TimerWheel(now: moment(0))
     _ = wheel.insert(1, at: moment(9))
     let milliseconds = Int32(10 * TimerWheel.tick / 1_000_000)
     #expect(wheel.wait(from: moment(0)) == milliseconds + 1)

@@ -1,5 +1,6 @@
 import HTTP1
 import Losses
+import TensorCoding
 import Testing
 
 @testable import LossService
@@ -32,6 +33,31 @@ struct EvaluateLossTests {
     let answer = try await client.post("/loss/\(name)", #"{"y_true":[1],"y_pred":[1]}"#)
     #expect(answer.status == 200)
     #expect(answer.response.label.subject == "mean_squared_error")
+  }
+
+  @Test(arguments: [1, 2, 7, 8, 9, 20, 2_000])
+  func `spells values alike, be they few or many`(count: Int) async throws {
+    let rows = (0..<count).map { "[\($0).5]" }.joined(separator: ",")
+    let values = (0..<count).map { "\($0).5" }.joined(separator: ",")
+    let zeros = Array(repeating: "[0]", count: count).joined(separator: ",")
+    for dtype in ["float32", "float64"] {
+      let answer = try await client.post(
+        "/loss/mean_absolute_error",
+        #"{"y_true":[\#(zeros)],"y_pred":[\#(rows)],"outputs":["values"],"dtype":"\#(dtype)"}"#)
+      #expect(answer.text == "{\"values\":[\(values)]}")
+    }
+  }
+
+  @Test func `knows which of the fields are given, in whatever order they come`() throws {
+    #expect(LossArguments.fields.prefix(2).map(\.name) == ["y_true", "y_pred"])
+    var arguments = LossArguments()
+    for name in ["y_pred", "mask", "y_true"] {
+      #expect(!arguments.isGiven(name))
+      let field = JSONObject.Field(name: name, value: .tensor(Tensor([1]), .numbers))
+      #expect(try arguments.read(field, from: .body))
+      #expect(arguments.isGiven(name))
+    }
+    #expect(!arguments.isGiven("sample_weight"))
   }
 
   @Test func `answers an unknown name with the nearest`() async throws {

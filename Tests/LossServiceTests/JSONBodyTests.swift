@@ -1,3 +1,4 @@
+import Dispatch
 import HTTP1
 import Losses
 import Synchronization
@@ -32,9 +33,10 @@ struct JSONBodyTests {
     let head = RequestHead(
       method: .post, path: "/", fields: Fields([Field("Content-Type", "application/json")]),
       framing: .sized(text.count))
-    let request = RoutedRequest(head: head, segment: "", exchange: FakeExchange(), spare: spare)
     let call = Call()
-    guard case .receive(let receiver, _) = request.receive(call, cores: cores) else {
+    let target = try CallTarget(call, head, cores: cores)
+    guard case .receive(let receiver, _) = target.reception(exchange: FakeExchange(), spare: spare)
+    else {
       throw Refused()
     }
     var start = 0
@@ -84,6 +86,24 @@ struct JSONBodyTests {
       }
       #expect(fields[2].value.numberOrNil == 2)
     }
+  }
+
+  @Test func `waits for no thread that has yet to begin`() throws {
+    let (yTrue, numbers) = rows(18_000, from: 1)
+    let text = Array("{\"y_true\":[\(yTrue)],\"y_pred\":[1]}".utf8)
+    try #require(text.count > 4 << 20)
+    // Every thread that Dispatch would read with is kept waiting.
+    let isOver = DispatchSemaphore(value: 0)
+    let group = DispatchGroup()
+    for _ in 0..<128 { DispatchQueue.global().async(group: group) { isOver.wait() } }
+    let result = Result { try outcome(text, pieces: 65_536, cores: 2) }
+    for _ in 0..<128 { isOver.signal() }
+    group.wait()
+    guard case .tensor(let tensor, .numbers)? = try result.get().fields.first?.value else {
+      Issue.record("no tensor of numbers")
+      return
+    }
+    #expect(tensor.doubles == numbers)
   }
 
   @Test func `names the same place of a flaw whatever the pieces and cores`() throws {

@@ -57,6 +57,43 @@ struct LogTests {
     #expect(lines.first?.hasSuffix(#" warning first second key="a\nb""#) == true)
   }
 
+  @Test func `loses no line of any branch, and keeps the order of each`() async throws {
+    defer { try? FileManager.default.removeItem(at: file) }
+    let sink = try #require(LogSink(path: file.path))
+    let log = AccessLog(to: sink, format: .text, level: .info)
+    let count = 2_000
+    await withTaskGroup(of: Void.self) { group in
+      for branch in 0..<4 {
+        group.addTask {
+          let log = log.branch()
+          for line in 0..<count {
+            log.write(ExchangeRecord(status: 200, bytesIn: branch, bytesOut: line, peer: "::1"))
+          }
+        }
+      }
+    }
+    sink.flush()
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 4 * count)
+    for branch in 0..<4 {
+      let own = lines.filter { $0.contains(" in=\(branch) ") }
+      #expect(
+        own.enumerated().allSatisfy { $1.hasSuffix("status=200 in=\(branch) out=\($0) ms=0.000") })
+    }
+  }
+
+  @Test(arguments: [
+    ("abcdefg", true), ("abcdefgh", true), ("/loss/mean_squared_error", true), ("é", true),
+    ("", false), ("a b", false), ("12345678 ", false), ("12345678=", false), ("\u{7F}", false),
+    ("\"", false), ("1234567\\", false), ("a\tb", false), ("!", true), ("~", true),
+  ])
+  func `quotes what would not be one word`(_ path: String, isBare: Bool) throws {
+    let record = ExchangeRecord(head: RequestHead(method: .get, path: path), status: 200)
+    let line = try #require(try lines(.text) { $1.write(record) }.first)
+    #expect(line.contains(" path=\(path) ") == isBare)
+    #expect(line.contains(" path=\"") != isBare)
+  }
+
   @Test func `is silent below its level`() throws {
     #expect(try lines(.text, level: .warning) { $1.write(record) }.isEmpty)
   }

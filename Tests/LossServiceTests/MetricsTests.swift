@@ -45,6 +45,26 @@ struct MetricsTests {
     #expect(lines.contains { $0.hasPrefix("process_resident_memory_bytes ") })
   }
 
+  @Test func `tells what all loops have counted together`() async throws {
+    let record = ExchangeRecord(
+      status: 200, label: .init(route: "/loss", subject: "huber"), bytesIn: 300, duration: 0.3)
+    client.handler.didFinish(record)
+    for _ in 0..<2 {
+      let loop = client.handler.forLoop()
+      loop.didFinish(record)
+      _ = loop.response(to: .headTooLarge(limit: 10), head: nil)
+    }
+    let lines = try await client.get("/metrics").text.split(separator: "\n")
+    for line in [
+      #"loss_server_requests_total{route="/loss",loss="huber",status="200"} 3"#,
+      #"loss_server_refused_total{reason="head_too_large"} 2"#,
+      #"loss_server_request_duration_seconds_bucket{route="/loss",le="0.5"} 3"#,
+      #"loss_server_request_bytes_sum{route="/loss"} 900"#,
+    ] {
+      #expect(lines.contains(Substring(line)), "\(line)")
+    }
+  }
+
   @Test func `does not grow with what odd requests name`() async throws {
     for name in 0..<50 {
       for (method, path) in [

@@ -1,15 +1,17 @@
 import HTTP1
 
 /// Lets the pages of some origins call another handler (the CORS protocol of the Fetch standard).
-struct CrossOrigin<Handler: RequestHandler>: RequestHandler {
-  private let handler: Handler
+final class CrossOrigin: RequestHandler {
+  private let handler: any RequestHandler
   private let origins: [String]
 
   /// The same handler, for pages of these origins too; `*` is every origin.
-  init(_ handler: Handler, origins: [String]) {
+  init(_ handler: any RequestHandler, origins: [String]) {
     self.handler = handler
     self.origins = origins
   }
+
+  func forLoop() -> any RequestHandler { CrossOrigin(handler.forLoop(), origins: origins) }
 
   func reception(
     of head: RequestHead, exchange: any Exchange, spare: (any BodyReceiver)?

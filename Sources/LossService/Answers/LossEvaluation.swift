@@ -33,14 +33,24 @@ struct LossEvaluation: Sendable {
     let (bytes, overflow) = cost.resultBytes.addingReportingOverflow(cost.scratchBytes)
     guard !overflow, exchange.reserve(bytes) else { return Problem.overloaded(label: label) }
 
-    if cost.operations < context.configuration.inlineOperations {
-      do throws(LossError) {
-        return response(
-          to: try prepared.evaluate(), isStrict: isStrict, computed, on: exchange, label: label)
-      } catch {
-        return Problem(error, from: origin).response(label: label)
-      }
+    guard cost.operations < context.configuration.inlineOperations else {
+      answerLater(
+        to: prepared, isStrict: isStrict, computed, from: origin, on: exchange, label: label)
+      return nil
     }
+    do throws(LossError) {
+      return response(
+        to: try prepared.evaluate(), isStrict: isStrict, computed, on: exchange, label: label)
+    } catch {
+      return Problem(error, from: origin).response(label: label)
+    }
+  }
+
+  /// Computes off the event loop.
+  private func answerLater(
+    to prepared: PreparedCall, isStrict: Bool, _ computed: ComputedBy?, from origin: LossOrigin,
+    on exchange: any Exchange, label: Response.Label
+  ) {
     let timeout = context.configuration.computeTimeout
     context.computation.run {
       let deadline = DispatchTime.now() + timeout
@@ -57,7 +67,6 @@ struct LossEvaluation: Sendable {
         exchange.respond(Problem(error, from: origin).response(label: label))
       }
     }
-    return nil
   }
 
   private func response(
@@ -117,35 +126,35 @@ extension LossAnswer {
   private static let fewElements = 1_024
 
   private var elementCount: Int {
-    Self.openings.reduce(0) { $0 + (self[$1.output]?.shape.count ?? 0) }
+    (loss?.shape.count ?? 0) + (values?.shape.count ?? 0) + (gradient?.shape.count ?? 0)
+      + (hessianDiagonal?.shape.count ?? 0)
   }
 
   private func spell(to sink: inout some AnswerSink) {
     var isEmpty = true
-    for (output, first, later) in Self.openings {
-      guard let tensor = self[output] else { continue }
+    func add(_ first: StaticString, _ later: StaticString, _ tensor: Tensor?) {
+      guard let tensor else { return }
       sink.add(isEmpty ? first : later)
       sink.add(tensor)
       isEmpty = false
     }
-    if isEmpty { sink.add(Array("{".utf8)) }
+    add("{\"loss\":", ",\"loss\":", loss)
+    add("{\"values\":", ",\"values\":", values)
+    add("{\"gradient\":", ",\"gradient\":", gradient)
+    add("{\"hessian_diagonal\":", ",\"hessian_diagonal\":", hessianDiagonal)
+    if isEmpty { sink.add("{") }
     if !warnings.isEmpty {
       var text = Array("\(isEmpty ? "" : ",")\"warnings\":".utf8)
       Document.array(warnings.map(\.document)).appendJSON(to: &text)
       sink.add(text)
     }
-    sink.add(Self.end)
+    sink.add("}")
   }
-
-  /// What stands before an output, if it is the first one or if there are others before it.
-  private static let openings = LossOutputs.named.map { name, output in
-    (output: output, first: Array("{\"\(name)\":".utf8), later: Array(",\"\(name)\":".utf8))
-  }
-  private static let end = Array("}".utf8)
 }
 
 /// Where the parts of an answer go.
 private protocol AnswerSink {
+  mutating func add(_ text: StaticString)
   mutating func add(_ text: [UInt8])
   mutating func add(_ tensor: Tensor)
 }
@@ -154,6 +163,7 @@ private protocol AnswerSink {
 private struct Parts: AnswerSink {
   var all: [AnswerBody.Part] = []
 
+  mutating func add(_ text: StaticString) { add(Array(text.description.utf8)) }
   mutating func add(_ text: [UInt8]) { all.append(.text(text)) }
   mutating func add(_ tensor: Tensor) { all.append(.tensor(TensorPrinter(tensor))) }
 }
@@ -162,9 +172,26 @@ private struct Parts: AnswerSink {
 private struct Page: AnswerSink {
   var bytes: [UInt8]
 
+  /// Elements up to which a vector is spelled one by one, which takes less than to set up a printer.
+  private static let few = 8
+
+  mutating func add(_ text: StaticString) { bytes.append(text) }
   mutating func add(_ text: [UInt8]) { bytes.append(contentsOf: text) }
   mutating func add(_ tensor: Tensor) {
-    var printer = TensorPrinter(tensor)
-    _ = printer.print(into: &bytes, limit: .max)
+    let count = tensor.shape.count
+    guard tensor.shape.rank <= 1, count <= Self.few else {
+      var printer = TensorPrinter(tensor)
+      _ = printer.print(into: &bytes, limit: .max)
+      return
+    }
+    if tensor.shape.rank == 1 { bytes.append(UInt8(ascii: "[")) }
+    for index in 0..<count {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      switch tensor.elementType {
+      case .float32: JSONWriter.write(Float(tensor.storage[index]), to: &bytes)
+      case .float64: JSONWriter.write(tensor.storage[index], to: &bytes)
+      }
+    }
+    if tensor.shape.rank == 1 { bytes.append(UInt8(ascii: "]")) }
   }
 }

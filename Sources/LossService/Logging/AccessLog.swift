@@ -7,25 +7,34 @@ import Logging
 /// takes: at tens of thousands of requests a second that would cost more than the losses do.
 public struct AccessLog: Sendable {
   private let sink: LogSink
+  private let lane: LogLane
   private let format: LogFormat
   private let isOn: Bool
 
   /// A log that writes to `sink`, at the level `info`, if that is written at all.
   public init(to sink: LogSink, format: LogFormat, level: Logger.Level) {
-    self.sink = sink
-    self.format = format
-    isOn = level <= .info
+    self.init(to: sink, format: format, isOn: level <= .info)
   }
+
+  private init(to sink: LogSink, format: LogFormat, isOn: Bool) {
+    self.sink = sink
+    lane = sink.makeLane()
+    self.format = format
+    self.isOn = isOn
+  }
+
+  /// The same log for another thread, which then waits for no other.
+  func branch() -> AccessLog { AccessLog(to: sink, format: format, isOn: isOn) }
 
   /// Writes the line of one exchange.
   func write(_ record: ExchangeRecord) {
     guard isOn else { return }
-    sink.append { lines in
+    lane.append { lines in
       lines.begin(format, level: "info")
       lines.add(plain: "request")
-      lines.add("id", bare: record.requestID)
-      lines.add("peer", record.peer)
-      lines.add("method", record.head?.method.rawValue ?? "", limit: 32)
+      lines.add("id", record.requestID)
+      lines.add("peer", word: record.peer)
+      lines.add("method", word: record.head?.method.rawValue ?? "")
       lines.add("path", record.head?.path ?? "", limit: 256)
       lines.add("status", record.status)
       if !record.label.subject.isEmpty { lines.add("loss", bare: record.label.subject) }

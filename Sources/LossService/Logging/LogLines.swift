@@ -1,3 +1,5 @@
+import HTTP1
+
 /// Lines of the log that wait to be written, the last of them perhaps being put together.
 ///
 /// Lines are spelled where they wait, so that nothing of them is copied or allocated.
@@ -41,6 +43,7 @@ struct LogLines: ~Copyable {
   }
 
   /// Adds a sentence that is known to be plain.
+  @inline(__always)
   mutating func add(plain message: StaticString) {
     switch format {
     case .text:
@@ -55,12 +58,14 @@ struct LogLines: ~Copyable {
   }
 
   /// Adds a text under a name.
+  @inline(__always)
   mutating func add(_ name: StaticString, _ value: String) {
     add(name: name)
     add(value: value)
   }
 
   /// Adds a text under a name that is known to need neither quotes nor escapes.
+  @inline(__always)
   mutating func add(_ name: StaticString, bare value: String) {
     add(name: name)
     if format == .json { text.append(UInt8(ascii: "\"")) }
@@ -68,7 +73,23 @@ struct LogLines: ~Copyable {
     if format == .json { text.append(UInt8(ascii: "\"")) }
   }
 
+  /// Adds an address or a token under a name: it needs neither quotes nor escapes unless it is empty.
+  @inline(__always)
+  mutating func add(_ name: StaticString, word: String) {
+    if word.isEmpty { add(name, word) } else { add(name, bare: word) }
+  }
+
+  /// Adds an identity under a name; it needs neither quotes nor escapes.
+  @inline(__always)
+  mutating func add(_ name: StaticString, _ identity: Identity) {
+    add(name: name)
+    if format == .json { text.append(UInt8(ascii: "\"")) }
+    identity.withBytes { text.append($0) }
+    if format == .json { text.append(UInt8(ascii: "\"")) }
+  }
+
   /// Adds the first characters of a text under a name.
+  @inline(__always)
   mutating func add(_ name: StaticString, _ value: String, limit: Int) {
     add(name, value.utf8.count <= limit ? value : String(value.prefix(limit)))
   }
@@ -80,16 +101,14 @@ struct LogLines: ~Copyable {
   }
 
   private mutating func add(value: String) {
-    if format == .text && value.isBare {
-      text.append(text: value)
-    } else {
-      var quoted: [UInt8] = []
-      quoted.appendJSON(string: value)
-      text.append(quoted.span)
-    }
+    if format == .text && text.append(bare: value.utf8.span) { return }
+    var quoted: [UInt8] = []
+    quoted.appendJSON(string: value)
+    text.append(quoted.span)
   }
 
   /// Adds a whole number under a name.
+  @inline(__always)
   mutating func add(_ name: StaticString, _ value: Int) {
     add(name: name)
     text.append(decimal: value)
@@ -113,16 +132,11 @@ struct LogLines: ~Copyable {
   /// Adds what stands in place of lines that were lost.
   mutating func add(dropped: Int) { text.append(text: "(\(dropped) lines dropped)\n") }
 
+  @inline(__always)
   private mutating func add(name: StaticString) {
     switch format {
-    case .text:
-      text.append(UInt8(ascii: " "))
-      text.append(literal: name)
-      text.append(UInt8(ascii: "="))
-    case .json:
-      text.append(literal: ",\"")
-      text.append(literal: name)
-      text.append(literal: "\":")
+    case .text: text.append(" ", name, "=")
+    case .json: text.append(",\"", name, "\":")
     }
   }
 
@@ -137,19 +151,5 @@ struct LogLines: ~Copyable {
       text.append(text: name)
       text.append(literal: "\":")
     }
-  }
-}
-
-extension String {
-  /// True if the text needs no quotes in a line of `key=value` pairs.
-  fileprivate var isBare: Bool {
-    let bytes = utf8Span.span
-    for index in bytes.indices {
-      switch bytes[index] {
-      case ...0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "="): return false
-      default: continue
-      }
-    }
-    return !bytes.isEmpty
   }
 }

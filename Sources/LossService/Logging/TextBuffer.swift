@@ -61,6 +61,41 @@ import Glibc
     count += length
   }
 
+  /// Appends three literals in one go.
+  @inline(__always)
+  mutating func append(_ first: StaticString, _ second: StaticString, _ third: StaticString) {
+    let lengths = (
+      first.utf8CodeUnitCount, second.utf8CodeUnitCount, third.utf8CodeUnitCount
+    )
+    makeRoom(for: lengths.0 + lengths.1 + lengths.2)
+    unsafe memcpy(start + count, first.utf8Start, lengths.0)
+    unsafe memcpy(start + count + lengths.0, second.utf8Start, lengths.1)
+    unsafe memcpy(start + count + lengths.0 + lengths.1, third.utf8Start, lengths.2)
+    count += lengths.0 + lengths.1 + lengths.2
+  }
+
+  /// Appends a text if it needs no quotes in a line of `key=value` pairs; false if it does.
+  mutating func append(bare text: Span<UInt8>) -> Bool {
+    guard !text.isEmpty else { return false }
+    let isBare = unsafe text.withUnsafeBytes { bytes in
+      var index = 0
+      while index + 8 <= bytes.count {
+        let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        guard needsNoQuotes(word) else { return false }
+        index += 8
+      }
+      // What is left, filled up with a letter.
+      var rest: UInt64 = 0x6161_6161_6161_6161
+      while index < bytes.count {
+        unsafe rest = rest << 8 | UInt64(bytes[index])
+        index += 1
+      }
+      return needsNoQuotes(rest)
+    }
+    if isBare { append(text) }
+    return isBare
+  }
+
   /// Appends bytes.
   @inline(__always)
   mutating func append(_ bytes: Span<UInt8>) {
@@ -77,20 +112,42 @@ import Glibc
   mutating func append(text: String) { append(text.utf8.span) }
 
   /// Appends a whole number, with leading zeros up to so many digits.
+  @inline(__always)
   mutating func append(decimal number: Int, digits: Int = 1) {
     if number < 0 { append(UInt8(ascii: "-")) }
+    var rest = number.magnitude
     var length = 1
-    var rest = number.magnitude / 10
-    while rest > 0 || length < digits {
-      rest /= 10
-      length += 1
+    var bound: UInt = 10
+    while length < 19, rest >= bound || length < digits {
+      length &+= 1
+      bound &*= 10
     }
     makeRoom(for: length)
-    rest = number.magnitude
-    for place in (count..<count + length).reversed() {
+    count += length
+    var place = count
+    repeat {
+      place &-= 1
       unsafe start[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
-    }
-    count += length
+      length &-= 1
+    } while length > 0
   }
+}
+
+/// Whether none of eight bytes is a control, a space, DEL, a quote, a backslash or an equals sign.
+///
+/// In `(x - 0x21…) & ~x & 0x80…` a bit is set where a byte is below 0x21, and likewise for bytes equal
+/// to another; borrows set more only where there is one.
+@inline(__always)
+private func needsNoQuotes(_ word: UInt64) -> Bool {
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let high: UInt64 = 0x8080_8080_8080_8080
+  func hits(_ byte: UInt8) -> UInt64 {
+    let difference = word ^ (ones &* UInt64(byte))
+    return (difference &- ones) & ~difference
+  }
+  let low = (word &- ones &* 0x21) & ~word
+  let others =
+    hits(0x7F) | hits(UInt8(ascii: "\"")) | hits(UInt8(ascii: "\\")) | hits(UInt8(ascii: "="))
+  return (low | others) & high == 0
 }

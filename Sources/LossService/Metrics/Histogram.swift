@@ -17,6 +17,12 @@ struct Histogram {
     sum += value
   }
 
+  /// Adds what another one of the same bounds has observed.
+  mutating func add(_ other: Histogram) {
+    for index in counts.indices { counts[index] &+= other.counts[index] }
+    sum += other.sum
+  }
+
   /// Seconds, from what a small request takes to what a client's patience allows.
   static let seconds = Histogram([
     0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,

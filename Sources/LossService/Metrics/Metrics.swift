@@ -27,6 +27,14 @@ final class Metrics: Sendable {
   }
 
   private let counts = Mutex(Counts())
+  private let branches = Mutex<[Metrics]>([])
+
+  /// Counts of their own, which the snapshot has too: for one event loop, so that none waits.
+  func branch() -> Metrics {
+    let branch = Metrics()
+    branches.withLock { $0.append(branch) }
+    return branch
+  }
 
   /// Counts an exchange that has ended.
   func count(_ record: ExchangeRecord) {
@@ -44,10 +52,31 @@ final class Metrics: Sendable {
   }
 
   /// The counts as they stand.
-  var snapshot: Counts { counts.withLock { $0 } }
+  var snapshot: Counts {
+    branches.withLock { $0 }.reduce(counts.withLock { $0 }) { $0.adding($1.snapshot) }
+  }
+}
+
+extension Metrics.Counts {
+  /// Both together.
+  fileprivate func adding(_ other: Metrics.Counts) -> Metrics.Counts {
+    var sum = self
+    for (key, count) in other.requests.entries { sum.requests[key, default: 0] &+= count }
+    for (route, figures) in other.routes.entries {
+      sum.routes[route, default: Metrics.RouteFigures()].add(figures)
+    }
+    sum.refused.merge(other.refused, uniquingKeysWith: &+)
+    return sum
+  }
 }
 
 extension Metrics.RouteFigures {
+  fileprivate mutating func add(_ other: Metrics.RouteFigures) {
+    durations.add(other.durations)
+    requestBytes.add(other.requestBytes)
+    answerBytes.add(other.answerBytes)
+  }
+
   fileprivate mutating func observe(_ record: ExchangeRecord) {
     durations.observe(record.duration)
     requestBytes.observe(Double(record.bytesIn))

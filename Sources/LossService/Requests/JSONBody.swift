@@ -9,9 +9,8 @@ import TensorCoding
 final class JSONBody: BodyReceiver {
   /// The request at hand.
   private struct Request {
-    var call: any JSONCall
-    var query: [JSONObject.Field]
-    var exchange: any Exchange
+    let target: CallTarget
+    let exchange: any Exchange
     var isEmpty = true
   }
 
@@ -35,17 +34,15 @@ final class JSONBody: BodyReceiver {
   ///
   /// A number takes about as many bytes as text as it takes stored; small bodies charge as they
   /// grow.
-  func begin(
-    _ call: any JSONCall, query: [JSONObject.Field], of request: RoutedRequest, cores: Int
-  ) -> Int {
-    let length = request.head.declaredLength ?? 0
+  func begin(_ target: CallTarget, on exchange: any Exchange) -> Int {
+    let length = target.length ?? 0
     let isSmall = length <= BodySize.small
-    charge.begin(on: request.exchange, paid: isSmall ? 0 : length)
-    gathers = cores > 1 && length >= BodySize.large
+    charge.begin(on: exchange, paid: isSmall ? 0 : length)
+    gathers = target.cores > 1 && length >= BodySize.large
     background.reader.reset(
-      byteCount: request.head.declaredLength,
-      hooks: .init(accepts: call.vocabulary.accepts, reserve: reserve))
-    self.request = Request(call: call, query: query, exchange: request.exchange)
+      byteCount: target.length,
+      hooks: .init(accepts: target.call.vocabulary.accepts, reserve: reserve))
+    request = Request(target: target, exchange: exchange)
     if isSmall { return 0 }
     return gathers ? length + 2 * BodySize.gathered : length
   }
@@ -65,7 +62,7 @@ final class JSONBody: BodyReceiver {
       gathered.append(bytes)
       return nil
     } catch {
-      return request.map { response(to: error, $0.call) }
+      return request.map { response(to: error, $0.target.call) }
     }
   }
 
@@ -75,7 +72,7 @@ final class JSONBody: BodyReceiver {
     guard let request = request.take() else { return nil }
     defer { charge.end() }
     if request.isEmpty {
-      return Problem(RequestError.emptyBody).response(label: request.call.label)
+      return Problem(RequestError.emptyBody).response(label: request.target.call.label)
     }
     let object: JSONObject
     do throws(JSONError) {
@@ -84,7 +81,7 @@ final class JSONBody: BodyReceiver {
     } catch {
       // What there is of a large tensor must not wait for the next request.
       background.reader.reset()
-      return response(to: error, request.call)
+      return response(to: error, request.target.call)
     }
     return answer(to: object, request)
   }
@@ -101,13 +98,13 @@ final class JSONBody: BodyReceiver {
 
   private func answer(to object: JSONObject, _ request: consuming Request) -> Response? {
     do throws(RequestError) {
-      if let both = request.query.first(where: { object[$0.name] != nil }) {
+      if let both = request.target.query.first(where: { object[$0.name] != nil }) {
         throw .fieldGivenTwice(name: both.name, places: "in the body and in the query")
       }
-      return try request.call.answer(
-        query: request.query, body: object.fields, on: request.exchange)
+      return try request.target.call.answer(
+        query: request.target.query, body: object.fields, on: request.exchange)
     } catch {
-      return Problem(error).response(label: request.call.label)
+      return Problem(error).response(label: request.target.call.label)
     }
   }
 

@@ -46,23 +46,6 @@ extension ArgumentsCall {
     var arguments = makeArguments()
     try read(query, into: &arguments, from: .query)
     try read(body, into: &arguments, from: .body)
-    return try answer(arguments, on: exchange)
-  }
-}
-
-extension RoutedRequest {
-  /// Reads the fields of a call from the query, then from the body as it arrives.
-  ///
-  /// A field may stand in one of the two places only. A large body is read on two of the `cores`.
-  func receive(_ call: any JSONCall, cores: Int = 1) -> Reception {
-    do throws(RequestError) {
-      try head.requireJSONBody()
-      let query = try Query(head.query).fields
-      if !query.isEmpty { try call.check(query: query) }
-      let body = spare as? JSONBody ?? JSONBody()
-      return .receive(body, reserving: body.begin(call, query: query, of: self, cores: cores))
-    } catch {
-      return .respond(Problem(error).response(label: call.label))
-    }
+    return try answer(consume arguments, on: exchange)
   }
 }

@@ -56,6 +56,7 @@ struct LossArguments {
     _ field: JSONObject.Field, from place: RequestError.Place,
     ownNames: @autoclosure () -> [String] = []
   ) throws(RequestError) -> Bool {
+    if place == .body, readTensor(field) { return true }
     guard let index = Self.fields.firstIndex(where: { $0.name == field.name }) else {
       return false
     }
@@ -69,6 +70,22 @@ struct LossArguments {
     return true
   }
 
+  /// Reads the tensors that every call has, which come first among the fields, without going through
+  /// those; false if this is none of them, or none that is right.
+  private mutating func readTensor(_ field: JSONObject.Field) -> Bool {
+    guard case .tensor(let tensor, _) = field.value else { return false }
+    switch field.name {
+    case "y_true":
+      yTrue = tensor
+      given |= 1
+    case "y_pred":
+      yPred = tensor
+      given |= 2
+    default: return false
+    }
+    return true
+  }
+
   /// Whether a field of every loss was given.
   func isGiven(_ name: String) -> Bool {
     Self.fields.firstIndex { $0.name == name }.map { given >> $0 & 1 == 1 } ?? false
@@ -76,17 +93,18 @@ struct LossArguments {
 
   /// The call of a loss, or what is missing.
   consuming func call(_ loss: () throws(LossError) -> ResolvedLoss) throws(CallError) -> LossCall {
-    guard let yTrue else { throw .request(.missingField(name: "y_true", alternative: nil)) }
-    guard let yPred else { throw .request(.missingField(name: "y_pred", alternative: nil)) }
+    // Moved, not copied: counting references would take longer than the call.
+    guard let yTrue = yTrue.take() else {
+      throw .request(.missingField(name: "y_true", alternative: nil))
+    }
+    guard let yPred = yPred.take() else {
+      throw .request(.missingField(name: "y_pred", alternative: nil))
+    }
     do throws(LossError) {
-      var call = LossCall(try loss(), yTrue: yTrue, yPred: yPred)
-      call.sampleWeight = sampleWeight
-      call.mask = mask
-      call.classWeight = classWeight
-      call.reduction = reduction
-      call.dtype = dtype
-      call.outputs = outputs
-      return call
+      return LossCall(
+        try loss(), yTrue: yTrue, yPred: yPred, sampleWeight: sampleWeight.take(),
+        classWeight: classWeight, mask: mask.take(), reduction: reduction, dtype: dtype,
+        outputs: outputs)
     } catch {
       throw .loss(error)
     }

@@ -8,9 +8,10 @@ import TensorCoding
 final class TensorBody: BodyReceiver {
   /// The request at hand.
   private struct Request {
-    let call: any JSONCall
-    let query: [JSONObject.Field]
+    let target: CallTarget
     let exchange: any Exchange
+
+    var call: any JSONCall { target.call }
   }
 
   private var request: Request?
@@ -20,18 +21,17 @@ final class TensorBody: BodyReceiver {
   /// Bytes to charge before the first byte arrives, as for JSON: none of a small body.
   let bytesInAdvance: Int
 
-  /// A receiver for the body of that request.
-  init(_ call: any JSONCall, query: [JSONObject.Field], of request: RoutedRequest) {
-    self.request = Request(call: call, query: query, exchange: request.exchange)
-    let length = request.head.declaredLength
-    bytesInAdvance = (length ?? 0) <= 65_536 ? 0 : length ?? 0
-    charge.begin(on: request.exchange, paid: bytesInAdvance)
-    // The length of a body that is compressed says nothing of what it holds.
-    let isPlain = (try? request.head.contentCoding()) == .identity
-    let accepts = call.vocabulary.accepts
+  /// A receiver for the body of a request that is read for that target.
+  init(_ target: CallTarget, on exchange: any Exchange) {
+    request = Request(target: target, exchange: exchange)
+    let length = target.length ?? 0
+    bytesInAdvance = length <= 65_536 ? 0 : length
+    charge.begin(on: exchange, paid: bytesInAdvance)
+    let accepts = target.call.vocabulary.accepts
     let takesInputs = accepts(Self.inputs)
     reader = SafetensorsReader(
-      byteCount: isPlain ? length : nil,
+      // The length of a body that is compressed says nothing of what it holds.
+      byteCount: target.isPlain ? target.length : nil,
       hooks: .init(
         accepts: { takesInputs || accepts($0) }, reserve: { [charge] in charge.reserve($0) }))
   }
@@ -63,7 +63,7 @@ final class TensorBody: BodyReceiver {
   private func answer(
     to file: consuming SafetensorsFile, _ request: consuming Request
   ) -> Response? {
-    let call = request.call
+    let (call, query) = (request.call, request.target.query)
     // What is made of a text can be so many times as large: short values one after another.
     let texts = file.metadata.reduce(0) { $0 + $1.value.utf8.count }
     guard texts == 0 || charge.reserve(32 * texts) else {
@@ -73,11 +73,10 @@ final class TensorBody: BodyReceiver {
       let body = try Self.fields(file, takesInputs: call.vocabulary.accepts(Self.inputs)) {
         call.vocabulary.accepts($0)
       }
-      if let both = request.query.first(where: { field in body.contains { $0.name == field.name } })
-      {
+      if let both = query.first(where: { field in body.contains { $0.name == field.name } }) {
         throw .fieldGivenTwice(name: both.name, places: "in the body and in the query")
       }
-      return try call.answer(query: request.query, body: body, on: request.exchange)
+      return try call.answer(query: query, body: body, on: request.exchange)
     } catch {
       return Problem(error).response(label: call.label)
     }
@@ -119,28 +118,5 @@ final class TensorBody: BodyReceiver {
       throw .fieldGivenTwice(name: inputs, places: "in the metadata and as tensors of other names")
     }
     return fields + [.init(name: inputs, value: .object(JSONObject(others)))]
-  }
-}
-
-extension RoutedRequest {
-  /// Reads the fields of a call that takes tensors in either form, JSON or safetensors.
-  func receiveTensors(_ call: any JSONCall, cores: Int) -> Reception {
-    do throws(RequestError) {
-      guard head.hasTensors else {
-        guard head.hasJSON else {
-          throw .unsupportedMediaType(
-            received: head.fields["Content-Type"] ?? "",
-            supported: ["application/json", MediaFields.tensorType])
-        }
-        return receive(call, cores: cores)
-      }
-      guard head.framing != .none else { throw .lengthRequired }
-      let query = try Query(head.query).fields
-      if !query.isEmpty { try call.check(query: query) }
-      let body = TensorBody(call, query: query, of: self)
-      return .receive(body, reserving: body.bytesInAdvance)
-    } catch {
-      return .respond(Problem(error).response(label: call.label))
-    }
   }
 }

@@ -3,7 +3,7 @@ import Losses
 import TensorCoding
 
 /// `POST /loss`: a loss that the body brings with it, on the tensors of the body.
-struct EvaluateGivenLoss: Route {
+struct EvaluateGivenLoss: CallRoute {
   static let template = "/loss"
   static let method = Method.post
   static var operation: Operation {
@@ -53,13 +53,14 @@ struct EvaluateGivenLoss: Route {
     tensorCall = GivenLossCall(context, sources, answersAs: .tensors)
   }
 
-  func reception(of request: RoutedRequest) -> Reception {
-    let call =
-      switch AnswerForm(request.head) {
-      case .json: jsonCall
-      case .tensors: tensorCall
-      }
-    return request.receiveTensors(call, cores: call.evaluation.cores)
+  static let takesTensors = true
+  var cores: Int { jsonCall.evaluation.cores }
+
+  func call(named segment: String, answeringAs form: AnswerForm) -> any JSONCall {
+    switch form {
+    case .json: jsonCall
+    case .tensors: tensorCall
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import Losses
 import TensorCoding
 
 /// `POST /loss/{name}`: a loss by its name, on the tensors of the body.
-struct EvaluateLoss: Route {
+struct EvaluateLoss: CallRoute {
   static let template = "/loss/{name}"
   static let method = Method.post
   static var operation: Operation {
@@ -62,19 +62,20 @@ struct EvaluateLoss: Route {
     self.calls = calls
   }
 
-  func reception(of request: RoutedRequest) -> Reception {
-    guard let calls = self.calls[request.segment] else {
-      let near = nearest(to: request.segment, among: Array(self.calls.keys))
-      return .respond(
-        Problem(LossError.unknownLoss(name: request.segment, nearest: near))
-          .response(label: Response.Label(route: Self.template)))
+  static let takesTensors = true
+  var cores: Int { evaluation.cores }
+
+  func call(
+    named segment: String, answeringAs form: AnswerForm
+  ) throws(LossError) -> any JSONCall {
+    guard let calls = self.calls[segment] else {
+      throw .unknownLoss(
+        name: segment, nearest: nearest(to: segment, among: Array(self.calls.keys)))
     }
-    let call =
-      switch AnswerForm(request.head) {
-      case .json: calls.json
-      case .tensors: calls.tensors
-      }
-    return request.receiveTensors(call, cores: evaluation.cores)
+    return switch form {
+    case .json: calls.json
+    case .tensors: calls.tensors
+    }
   }
 }
 

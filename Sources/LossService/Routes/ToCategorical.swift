@@ -3,7 +3,7 @@ import Losses
 import TensorCoding
 
 /// `POST /to_categorical`: labels to one-hot rows.
-struct ToCategorical: Route {
+struct ToCategorical: CallRoute {
   static let template = "/to_categorical"
   static let method = Method.post
   static var operation: Operation {
@@ -32,7 +32,7 @@ struct ToCategorical: Route {
 
   init(_ context: ServiceContext) { call = CategoricalCall(context) }
 
-  func reception(of request: RoutedRequest) -> Reception { request.receive(call) }
+  func call(named segment: String, answeringAs form: AnswerForm) -> any JSONCall { call }
 }
 
 /// The call of `to_categorical`.

@@ -3,16 +3,63 @@
 /// A class, as programs and stages are, because every call of a form shares the one plan: what is
 /// handed on is a reference, not a dozen arrays to be counted.
 final class CallPlan<T: Scalar>: Sendable {
-  /// A program, and what its results are.
-  struct Step: Sendable {
+  /// A program, and what its results are; a class, so that running it copies none of that.
+  final class Step: Sendable {
     let program: StepProgram
     let results: [Result]
+    /// The inputs that are numbers of the formula, by their places.
+    private let literals: [TensorStorage?]
+
+    init(program: StepProgram, results: [Result]) {
+      self.program = program
+      self.results = results
+      let literals = program.inputs.map { input -> TensorStorage? in
+        guard case .literal(let numbers) = input else { return nil }
+        return TensorStorage(numbers.map(\.value))
+      }
+      self.literals = literals.allSatisfy { $0 == nil } ? [] : literals
+    }
+
+    /// Runs the program on the tensors of a call, and leaves its results.
+    func run(
+      on tensors: CallTensors, executor: any Executor, isCancelled: @Sendable () -> Bool,
+      into outcome: inout CallResults
+    ) throws(LossError) {
+      switch program {
+      case .plain(let program):
+        try program.run(
+          reading: { input(program.inputs[$0], at: $0, in: tensors) }, executor: executor,
+          isCancelled: isCancelled
+        ) { place, storage in
+          outcome[results[place]] = storage
+        }
+      case .inDouble(let program):
+        try program.run(
+          reading: { input(program.inputs[$0], at: $0, in: tensors) }, executor: executor,
+          isCancelled: isCancelled
+        ) { place, storage in
+          outcome[results[place]] = storage.stored(as: T.elementType)
+        }
+      }
+    }
+
+    @inline(__always)
+    private func input(_ input: Input, at place: Int, in tensors: CallTensors) -> TensorStorage? {
+      literals.isEmpty ? tensors[input] : literals[place] ?? tensors[input]
+    }
   }
 
   /// A program in the call's dtype, or in `Double` with results rounded at the end.
   enum StepProgram: Sendable {
     case plain(Program<T>)
     case inDouble(Program<Double>)
+
+    var inputs: [Input] {
+      switch self {
+      case .plain(let program): program.inputs
+      case .inDouble(let program): program.inputs
+      }
+    }
 
     var scratchBytes: Int {
       switch self {
@@ -59,9 +106,7 @@ final class CallPlan<T: Scalar>: Sendable {
     }
   }
 
-  enum Result: Sendable {
-    case loss, values, seed, gradient, hessianDiagonal
-  }
+  typealias Result = CallResults.Place
 
   let steps: [Step]
   /// The second derivatives that need more than one sweep.
@@ -186,19 +231,9 @@ final class CallPlan<T: Scalar>: Sendable {
   ) throws(LossError) -> CallResults {
     var results = CallResults()
     for step in steps {
-      let outputs = try step.program.run(
-        on: tensors, executor: executor, isCancelled: isCancelled)
-      for (index, storage) in outputs.enumerated() {
-        switch step.results[index] {
-        case .loss: results.loss = storage
-        case .values:
-          results.values = storage
-          tensors[.values] = storage
-        case .seed: tensors[.seed] = storage
-        case .gradient: results.gradient = storage
-        case .hessianDiagonal: results.hessianDiagonal = storage
-        }
-      }
+      try step.run(on: tensors, executor: executor, isCancelled: isCancelled, into: &results)
+      if let values = results.values { tensors.values = values }
+      if let seed = results.seed { tensors.seed = seed }
     }
     if let sweeps {
       results.hessianDiagonal = try sweeps.run(

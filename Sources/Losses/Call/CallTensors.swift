@@ -1,9 +1,9 @@
 /// The tensors of a call, and what its steps leave for later ones.
 struct CallTensors {
-  private var yTrue: TensorStorage?
-  private var yPred: TensorStorage?
-  private var values: TensorStorage?
-  private var seed: TensorStorage?
+  var yTrue: TensorStorage?
+  var yPred: TensorStorage?
+  var values: TensorStorage?
+  var seed: TensorStorage?
   /// The rarer ones: a handful, so that looking through them beats hashing.
   private var others: [(input: Input, storage: TensorStorage)] = []
 
@@ -43,8 +43,35 @@ struct CallTensors {
 
 /// What a plan leaves.
 struct CallResults {
+  enum Place: Sendable {
+    case loss, values, seed, gradient, hessianDiagonal
+  }
+
   var loss: TensorStorage?
   var values: TensorStorage?
+  /// What the gradient begins with, where a step works it out for a later one.
+  var seed: TensorStorage?
   var gradient: TensorStorage?
   var hessianDiagonal: TensorStorage?
+
+  subscript(place: Place) -> TensorStorage? {
+    get {
+      switch place {
+      case .loss: loss
+      case .values: values
+      case .seed: seed
+      case .gradient: gradient
+      case .hessianDiagonal: hessianDiagonal
+      }
+    }
+    set {
+      switch place {
+      case .loss: loss = newValue
+      case .values: values = newValue
+      case .seed: seed = newValue
+      case .gradient: gradient = newValue
+      case .hessianDiagonal: hessianDiagonal = newValue
+      }
+    }
+  }
 }

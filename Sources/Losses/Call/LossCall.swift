@@ -1,5 +1,7 @@
 /// A loss with its parameters, ready to be called.
-public struct ResolvedLoss: Sendable {
+///
+/// A class, so that a call of it copies no parameters.
+public final class ResolvedLoss: Sendable {
   let loss: any Loss
   /// What calls of it are planned by.
   let key: LossKey
@@ -24,21 +26,32 @@ public struct LossCall: Sendable {
   /// Weights, broadcast to the values as Keras does.
   public var sampleWeight: Tensor?
   /// Weights by class: by label, or by the greatest entry of a one-hot row; others weigh 1.
-  public var classWeight: [Int: Double] = [:]
+  public var classWeight: [Int: Double]
   /// Which entries of the values count: 1 or 0.
   public var mask: Tensor?
   /// How the weighted values become one number.
-  public var reduction = Reduction.sumOverBatchSize
+  public var reduction: Reduction
   /// The precision of inputs, constants and results.
-  public var dtype = DType.float32
+  public var dtype: DType
   /// What is asked for.
-  public var outputs: LossOutputs = [.loss, .values]
+  public var outputs: LossOutputs
 
-  /// A call with every optional argument at its default.
-  public init(_ loss: ResolvedLoss, yTrue: Tensor, yPred: Tensor) {
+  /// A call, with every optional argument at its default unless given.
+  public init(
+    _ loss: ResolvedLoss, yTrue: Tensor, yPred: Tensor, sampleWeight: Tensor? = nil,
+    classWeight: [Int: Double] = [:], mask: Tensor? = nil,
+    reduction: Reduction = .sumOverBatchSize, dtype: DType = .float32,
+    outputs: LossOutputs = [.loss, .values]
+  ) {
     self.loss = loss
     self.yTrue = yTrue
     self.yPred = yPred
+    self.sampleWeight = sampleWeight
+    self.classWeight = classWeight
+    self.mask = mask
+    self.reduction = reduction
+    self.dtype = dtype
+    self.outputs = outputs
   }
 }
 

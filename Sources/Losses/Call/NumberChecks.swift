@@ -5,7 +5,8 @@ extension LossCall {
     for expectation in shapes.expectations {
       guard case .classes(let axis, let ignored) = expectation else { continue }
       let classes = shapes.yPred[try Axis(axis).resolved(rank: shapes.yPred.count)]
-      let offender = yTrue.storage.firstIndex { label in
+      let offender = yTrue.storage.firstIndex(suspecting: 0...Double(max(0, classes - 1))) {
+        label in
         let label = label.rounded(.towardZero)
         if let ignored, label == Double(ignored) { return false }
         return !(label >= 0 && label < Double(classes))
@@ -66,8 +67,8 @@ extension LossCall {
     switch expectation {
     case .classes(_, let ignored):
       guard
-        let place = yTrue.storage.firstIndex(where: {
-          $0 != $0.rounded(.towardZero) && $0.rounded(.towardZero) != ignored.map(Double.init)
+        let place = yTrue.storage.firstFraction(where: {
+          $0.rounded(.towardZero) != ignored.map(Double.init)
         })
       else { return nil }
       return LossWarning(
@@ -106,11 +107,7 @@ extension LossCall {
     let storage = yTrue.storage
     let inner = product(Array(shape[(axis + 1)...]))
     let length = shape[axis]
-    if inner == 1, storage.firstIndex(outside: 0...1) == nil,
-      !storage.hasRowSum(ofLength: length, outside: 1 - slack...1 + slack)
-    {
-      return nil
-    }
+    if inner == 1, storage.holdsDistributions(ofLength: length, slack: slack) { return nil }
     for outer in 0..<product(Array(shape[..<axis])) {
       for lane in 0..<inner {
         let first = outer * length * inner + lane

@@ -5,29 +5,42 @@ struct PlanCache<T: Scalar>: ~Copyable {
   /// How many plans are kept; a plan takes a few kilobytes.
   private static var limit: Int { 256 }
 
-  private struct Plans {
-    var byForm: [CallForm: CallPlan<T>] = [:]
-    /// The form that came last, and its plan: mostly the next call's, so looked at before hashing.
-    var latest: (form: CallForm, plan: CallPlan<T>)?
+  /// A form and its plan; a class, so that handing it on copies nothing.
+  private final class Entry: Sendable {
+    let form: CallForm
+    let plan: CallPlan<T>
 
-    mutating func find(_ form: CallForm) -> CallPlan<T>? {
-      if let latest, latest.form == form { return latest.plan }
-      guard let plan = byForm[form] else { return nil }
-      latest = (form, plan)
-      return plan
+    init(_ form: CallForm, _ plan: CallPlan<T>) {
+      self.form = form
+      self.plan = plan
     }
+  }
+
+  private struct Plans {
+    var byForm: [CallForm: Entry] = [:]
+    /// What came last: mostly it comes again, so looked at before a form is put together.
+    var latest: Entry?
   }
 
   private let plans = Mutex(Plans())
 
-  /// The plan of that form, made if it is not there yet.
-  func plan(_ form: CallForm) throws(LossError) -> CallPlan<T> {
-    if let plan = plans.withLock({ $0.find(form) }) { return plan }
+  /// The plan of a call's form, made if it is not there yet.
+  func plan(of call: LossCall) throws(LossError) -> CallPlan<T> {
+    if let latest = plans.withLock({ $0.latest }), latest.form.isForm(of: call) {
+      return latest.plan
+    }
+    let form = CallForm(call)
+    let known = plans.withLock { plans -> Entry? in
+      guard let known = plans.byForm[form] else { return nil }
+      plans.latest = known
+      return known
+    }
+    if let known { return known.plan }
     let plan = try CallPlan<T>(form)
     plans.withLock { plans in
       // Forms that never come back must not stay: now and then, all make room.
       if plans.byForm.count >= Self.limit { plans.byForm.removeAll(keepingCapacity: true) }
-      plans.byForm[form] = plan
+      plans.byForm[form] = Entry(form, plan)
     }
     return plan
   }

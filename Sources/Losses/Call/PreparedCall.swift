@@ -6,7 +6,7 @@ extension LossCall {
 }
 
 /// A call whose shapes have been checked and whose cost is known.
-public final class PreparedCall: Sendable {
+public struct PreparedCall: Sendable {
   private enum Plan {
     case float32(CallPlan<Float>)
     case float64(CallPlan<Double>)
@@ -29,14 +29,13 @@ public final class PreparedCall: Sendable {
   public let cost: LossCost
 
   fileprivate init(_ call: consuming LossCall) throws(LossError) {
-    let form = CallForm(call)
     switch call.dtype {
     case .float32:
-      let plan = try Self.singlePlans.plan(form)
+      let plan = try Self.singlePlans.plan(of: call)
       self.plan = .float32(plan)
       cost = plan.cost
     case .float64:
-      let plan = try Self.doublePlans.plan(form)
+      let plan = try Self.doublePlans.plan(of: call)
       self.plan = .float64(plan)
       cost = plan.cost
     }
@@ -55,8 +54,8 @@ public final class PreparedCall: Sendable {
     if call.yPred.shape.count == 0 || call.yTrue.shape.count == 0 { return emptyAnswer(shapes) }
     try call.checkNumbers(shapes)
     var tensors = CallTensors()
-    tensors[.yTrue] = call.yTrue.storage
-    tensors[.yPred] = call.yPred.storage
+    tensors.yTrue = call.yTrue.storage
+    tensors.yPred = call.yPred.storage
     if let sampleWeight = call.sampleWeight { tensors[.sampleWeight] = sampleWeight.storage }
     if let mask = call.mask { tensors[.mask] = mask.storage }
     for (name, tensor) in call.loss.loss.tensors {
@@ -66,18 +65,21 @@ public final class PreparedCall: Sendable {
       tensors[.classWeight] = ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
         .weights(of: call.yTrue.storage, call.classWeight)
     }
-    let results =
-      switch plan {
-      case .float32(let plan):
-        try plan.run(on: &tensors, executor: executor, isCancelled: isCancelled)
-      case .float64(let plan):
-        try plan.run(on: &tensors, executor: executor, isCancelled: isCancelled)
-      }
-    let answer = LossAnswer(results, shapes, call)
-    let warnings = call.warnings(shapes, answer)
-    if warnings.isEmpty { return answer }
+    let answer: LossAnswer
+    switch plan {
+    case .float32(let plan):
+      answer = LossAnswer(
+        try plan.run(on: &tensors, executor: executor, isCancelled: isCancelled), shapes,
+        call.outputs, yPred: call.yPred.shape)
+    case .float64(let plan):
+      answer = LossAnswer(
+        try plan.run(on: &tensors, executor: executor, isCancelled: isCancelled), shapes,
+        call.outputs, yPred: call.yPred.shape)
+    }
+    // Mostly there is nothing to look for and nothing to tell.
+    if shapes.expectations.isEmpty, shapes.lints.isEmpty, answer.isFinite { return answer }
     var warning = answer
-    warning.warnings = warnings
+    warning.warnings = call.warnings(shapes, answer)
     return warning
   }
 
@@ -106,15 +108,22 @@ public final class PreparedCall: Sendable {
 
 extension LossAnswer {
   fileprivate init(
-    _ results: borrowing CallResults, _ shapes: CallShapes, _ call: borrowing LossCall
+    _ results: consuming CallResults, _ shapes: CallShapes, _ outputs: LossOutputs, yPred: Shape
   ) {
-    func tensor(_ storage: TensorStorage?, _ shape: Shape) -> Tensor? {
-      storage.flatMap { Tensor(shape: shape, storage: $0) }
-    }
-    loss = tensor(results.loss, shapes.loss)
-    if call.outputs.contains(.values) { values = tensor(results.values, shapes.values) }
-    gradient = tensor(results.gradient, call.yPred.shape)
-    hessianDiagonal = tensor(results.hessianDiagonal, call.yPred.shape)
+    self.init(
+      loss: results.loss.take().flatMap { Tensor(shape: shapes.loss, storage: $0) },
+      values: outputs.contains(.values)
+        ? results.values.take().flatMap { Tensor(shape: shapes.values, storage: $0) } : nil,
+      gradient: results.gradient.take().flatMap { Tensor(shape: yPred, storage: $0) },
+      hessianDiagonal: results.hessianDiagonal.take().flatMap {
+        Tensor(shape: yPred, storage: $0)
+      })
+  }
+
+  /// Whether every number of every output is finite.
+  fileprivate var isFinite: Bool {
+    loss?.storage.firstNotFinite == nil && values?.storage.firstNotFinite == nil
+      && gradient?.storage.firstNotFinite == nil && hessianDiagonal?.storage.firstNotFinite == nil
   }
 }
 
@@ -131,5 +140,16 @@ extension CallForm {
     storedAs = StorageForm(
       yTrue: call.yTrue.elementType, yPred: call.yPred.elementType,
       sampleWeight: call.sampleWeight?.elementType, mask: call.mask?.elementType)
+  }
+  /// Whether this is the form of a call.
+  @inline(__always)
+  func isForm(of call: LossCall) -> Bool {
+    yPred == call.yPred.shape.dimensions && yTrue == call.yTrue.shape.dimensions
+      && outputs == call.outputs && reduction == call.reduction
+      && sampleWeight == call.sampleWeight?.shape.dimensions
+      && mask == call.mask?.shape.dimensions && hasClassWeight == !call.classWeight.isEmpty
+      && storedAs.yTrue == call.yTrue.elementType && storedAs.yPred == call.yPred.elementType
+      && storedAs.sampleWeight == call.sampleWeight?.elementType
+      && storedAs.mask == call.mask?.elementType && key == call.loss.key
   }
 }

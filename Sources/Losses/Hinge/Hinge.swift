@@ -15,6 +15,6 @@ struct Hinge: Loss {
   static let source = "Keras 3, hinge"
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
-    mean(maximum(1 - signs(yTrue) * yPred, 0), axis: -1)
+    mean(margin(signs(yTrue), yPred), axis: -1)
   }
 }

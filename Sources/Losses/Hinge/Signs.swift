@@ -2,7 +2,12 @@
 ///
 /// Source: Keras 3, `convert_binary_labels_to_hinge`.
 func signs(_ yTrue: Expression) -> Expression {
-  let isBinary = select(yTrue .== 0, 1, yTrue .== 1)
-  let allAre = min(isBinary, axes: Array(yTrue.shape.indices))
-  return select(allAre, 2 * yTrue - 1, yTrue)
+  let allAre = yTrue.reduced(.isBinary, over: Array(yTrue.shape.indices))
+  // 2 t - 1 or t: nothing is rounded.
+  return yTrue * (allAre + 1) - allAre
+}
+
+/// What the prediction is short of a margin of 1 on the right side; the gradient is full there.
+func margin(_ signs: Expression, _ yPred: Expression) -> Expression {
+  yPred.binary(.margin, signs)
 }

@@ -13,6 +13,6 @@ struct SquaredHinge: Loss {
   static let source = "Keras 3, squared_hinge"
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
-    mean(square(maximum(1 - signs(yTrue) * yPred, 0)), axis: -1)
+    mean(square(margin(signs(yTrue), yPred)), axis: -1)
   }
 }

@@ -17,6 +17,18 @@ final class Instruction<T: Scalar>: Sendable {
   }
 }
 
+/// What becomes of an entry of a class axis: of that which a label names, and of the others.
+enum LabelUse: Sendable {
+  /// 1, the others 0.
+  case mark
+  /// Itself, the others 0.
+  case keep
+  /// 0, the others themselves.
+  case drop
+  /// The one number that is left of the row; 0 if the label names none.
+  case pick
+}
+
 /// What an instruction does.
 ///
 /// Not copyable, so that running it counts no references: where slices are small, that took longer
@@ -29,6 +41,9 @@ final class Instruction<T: Scalar>: Sendable {
   case vectorVector(BinaryFunction<T>)
   case vectorScalar(BinaryFunctions<T>.VectorScalar, T)
   case scalarVector(BinaryFunctions<T>.ScalarVector, T)
+  /// The same with a number that stands in a tensor, at that place.
+  case vectorNumber(BinaryFunctions<T>.VectorScalar, Source, Int)
+  case numberVector(BinaryFunctions<T>.ScalarVector, Source, Int)
   /// A condition and two choices, of which either may be a number.
   case select(T?, T?)
   case clip(T, T)
@@ -42,8 +57,9 @@ final class Instruction<T: Scalar>: Sendable {
   case sumRows(length: Int, divisor: Double, offset: Double)
   case rows(RowFunction<T>, length: Int)
   case columns(Reducer, reduced: Int, inner: Int)
-  case oneHot(Source, Access, classes: Int)
-  /// The same from a register that holds labels.
+  /// What labels say of the entries of a class axis, the last one; the labels lie in a tensor.
+  case labels(LabelUse, Source, Access, classes: Int)
+  /// 1 at the class of each label in a register, 0 elsewhere.
   case oneHotOfRegister(classes: Int)
   case labelEquals(Source, Access, Double)
   case cumulativeSum(length: Int)
@@ -51,6 +67,8 @@ final class Instruction<T: Scalar>: Sendable {
   /// Matrices one after the other, times as many, or times the one that does not move.
   case matmul(rows: Int, inner: Int, columns: Int)
   case ctc(Source, Access, CTCSize, isGradient: Bool)
+  /// The sums of a block of two tensors, and of their products, into those partials.
+  case overlap(Source, Source, [Int?])
   /// A block of a long row, into that partial.
   case partial(Reducer, Int)
 

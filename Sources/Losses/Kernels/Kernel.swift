@@ -146,6 +146,21 @@ extension BinaryKernel {
   static let logOfQuotient = unsafe BinaryKernel(
     BinaryFunctions(ck_log_quotient_float, ck_log_quotient_scalar_float),
     BinaryFunctions(ck_log_quotient_double, ck_log_quotient_scalar_double))
+  static let log1pDifference = unsafe BinaryKernel(
+    BinaryFunctions(ck_log1p_difference_float, ck_log1p_difference_scalar_float),
+    BinaryFunctions(ck_log1p_difference_double, ck_log1p_difference_scalar_double))
+  static let margin = unsafe BinaryKernel(
+    BinaryFunctions(ck_margin_float, ck_margin_scalar_float),
+    BinaryFunctions(ck_margin_double, ck_margin_scalar_double))
+  static let marginSlope = unsafe BinaryKernel(
+    BinaryFunctions(ck_margin_slope_float, ck_margin_slope_scalar_float),
+    BinaryFunctions(ck_margin_slope_double, ck_margin_slope_scalar_double))
+  static let logitEntropy = unsafe BinaryKernel(
+    BinaryFunctions(ck_logit_entropy_float, ck_logit_entropy_scalar_float),
+    BinaryFunctions(ck_logit_entropy_double, ck_logit_entropy_scalar_double))
+  static let logitSlope = unsafe BinaryKernel(
+    BinaryFunctions(ck_logit_slope_float, ck_logit_slope_scalar_float),
+    BinaryFunctions(ck_logit_slope_double, ck_logit_slope_scalar_double))
   static let huber = unsafe BinaryKernel(
     BinaryFunctions(ck_huber_float, ck_huber_scalar_float),
     BinaryFunctions(ck_huber_double, ck_huber_scalar_double))
@@ -173,4 +188,5 @@ extension RowKernel {
   static let maximum = unsafe RowKernel(ck_max_rows_float, ck_max_rows_double)
   static let minimum = unsafe RowKernel(ck_min_rows_float, ck_min_rows_double)
   static let product = unsafe RowKernel(ck_prod_rows_float, ck_prod_rows_double)
+  static let isBinary = unsafe RowKernel(ck_binary_rows_float, ck_binary_rows_double)
 }

@@ -27,6 +27,9 @@ protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
   static func sumBlock(_ x: Pointer, _ n: Int) -> Double
   static func addColumns(
     _ x: Pointer, _ rows: Int, _ n: Int, _ sums: UnsafeMutablePointer<Double>)
+  /// The class that each label is truncated to, -1 where there is none.
+  static func classIndices(
+    _ labels: Pointer, _ classes: Int, _ indices: UnsafeMutablePointer<Int32>, _ n: Int)
 }
 
 extension Float: Scalar {
@@ -55,6 +58,9 @@ extension Float: Scalar {
   static func addColumns(
     _ x: Pointer, _ rows: Int, _ n: Int, _ sums: UnsafeMutablePointer<Double>
   ) { unsafe ck_add_columns_float(x, rows, n, sums) }
+  static func classIndices(
+    _ labels: Pointer, _ classes: Int, _ indices: UnsafeMutablePointer<Int32>, _ n: Int
+  ) { unsafe ck_class_indices_float(labels, Int32(clamping: classes), indices, n) }
 }
 
 extension Double: Scalar {
@@ -83,4 +89,7 @@ extension Double: Scalar {
   static func addColumns(
     _ x: Pointer, _ rows: Int, _ n: Int, _ sums: UnsafeMutablePointer<Double>
   ) { unsafe ck_add_columns_double(x, rows, n, sums) }
+  static func classIndices(
+    _ labels: Pointer, _ classes: Int, _ indices: UnsafeMutablePointer<Int32>, _ n: Int
+  ) { unsafe ck_class_indices_double(labels, Int32(clamping: classes), indices, n) }
 }

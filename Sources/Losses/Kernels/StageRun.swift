@@ -2,23 +2,74 @@
 // very tensors it is run on, so every range below lies within its tensor or the slice's arena.
 
 import CKernels
+import Synchronization
 
 extension Program {
   /// Runs the stages on the tensors of a call, given in the order of `inputs`.
   func run(
     on tensors: [TensorStorage], executor: any Executor, isCancelled: @Sendable () -> Bool
   ) throws(LossError) -> [TensorStorage] {
-    let materialized = materializedCounts.enumerated().map { index, count in
-      TensorStorage(uninitialized: count, of: narrow.contains(index) ? .float32 : T.elementType)
+    var kept: [TensorStorage] = []
+    try run(
+      reading: { tensors[$0] }, executor: executor, isCancelled: isCancelled,
+      keep: { _, storage in kept.append(storage) })
+    return kept
+  }
+
+  /// Runs the stages on what `input` gives for each of the inputs, which somebody else holds on to,
+  /// and hands over each result.
+  ///
+  /// The tensors stand in a table without references: a small call would spend more on counting
+  /// those than on its numbers.
+  func run(
+    reading input: (Int) -> TensorStorage?, executor: any Executor,
+    isCancelled: @Sendable () -> Bool, keep: (_ result: Int, TensorStorage) -> Void
+  ) throws(LossError) {
+    let inputCount = inputs.count
+    let isComplete = unsafe withUnsafeTemporaryAllocation(
+      of: TensorMemory.self, capacity: inputCount + materializedCounts.count
+    ) { table in
+      guard let tensors = table.baseAddress else { return false }
+      for index in 0..<inputCount {
+        guard let storage = input(index) else { return false }
+        unsafe tensors[index] = TensorMemory(.passUnretained(storage))
+      }
+      for index in materializedCounts.indices {
+        let storage = TensorStorage(
+          uninitialized: materializedCounts[index],
+          of: narrow.contains(index) ? .float32 : T.elementType)
+        unsafe tensors[inputCount + index] = TensorMemory(.passRetained(storage))
+      }
+      defer {
+        for index in materializedCounts.indices {
+          unsafe tensors[inputCount + index].storage.release()
+        }
+      }
+      for stage in stages {
+        unsafe StageRun(stage: stage, tensors: tensors, inputCount: inputCount)
+          .perform(on: executor, isCancelled: isCancelled)
+        if isCancelled() { return false }
+      }
+      for place in results.indices {
+        unsafe keep(place, tensors[inputCount + results[place]].storage.takeUnretainedValue())
+      }
+      return true
     }
-    for stage in stages {
-      StageRun(stage: stage, inputs: tensors, materialized: materialized)
-        .perform(on: executor, isCancelled: isCancelled)
-      if isCancelled() { throw .cancelled }
+    if !isComplete { throw .cancelled }
+  }
+}
+
+/// A tensor's memory, without a count of those who use it: somebody else holds on to the storage.
+@safe struct TensorMemory {
+  let storage: Unmanaged<TensorStorage>
+  let bytes: UnsafeMutableRawBufferPointer
+  let elementType: ElementType
+
+  init(_ storage: Unmanaged<TensorStorage>) {
+    unsafe self.storage = storage
+    (unsafe bytes, elementType) = unsafe storage._withUnsafeGuaranteedRef {
+      unsafe ($0.bytes, $0.elementType)
     }
-    // Mostly, all that the stages leave are results, in their order.
-    if results.elementsEqual(materialized.indices) { return materialized }
-    return results.map { materialized[$0] }
   }
 }
 
@@ -27,17 +78,26 @@ extension Program {
 /// Unchecked as `Sendable`: slices write disjoint ranges, and only read what earlier stages wrote.
 @safe struct StageRun<T: Scalar>: @unchecked Sendable {
   let stage: Stage<T>
-  let inputs: [TensorStorage]
-  let materialized: [TensorStorage]
+  /// The inputs, then what the stages leave.
+  private let tensors: UnsafePointer<TensorMemory>
+  private let inputCount: Int
   private let partials: UnsafeMutablePointer<Double>?
+  /// Whether a slice has found what decides the one answer of the stage; `nil` where none can.
+  private let decision: Decision?
 
-  init(stage: Stage<T>, inputs: [TensorStorage], materialized: [TensorStorage]) {
+  private final class Decision: Sendable {
+    let isTaken = Atomic(false)
+  }
+
+  init(stage: Stage<T>, tensors: UnsafePointer<TensorMemory>, inputCount: Int) {
     self.stage = stage
-    self.inputs = inputs
-    self.materialized = materialized
+    unsafe self.tensors = tensors
+    self.inputCount = inputCount
     unsafe partials =
       stage.partials.isEmpty
       ? nil : .allocate(capacity: max(1, stage.partials.count * stage.sliceCount))
+    let isOneAnswer = stage.partials.count == 1 && stage.rowLength == stage.items
+    decision = isOneAnswer && stage.partials[0].reducer == .isBinary ? Decision() : nil
   }
 
   func perform(on executor: any Executor, isCancelled: @Sendable () -> Bool) {
@@ -56,9 +116,27 @@ extension Program {
     for index in stage.partials.indices { combine(index) }
   }
 
+  /// Bytes of scratch memory that are taken from the stack, where they cost nothing.
+  private static var stackBytes: Int { 1_024 }
+
   private func perform(_ slices: Range<Int>, isCancelled: () -> Bool) {
+    if stage.arenaBytes <= Self.stackBytes {
+      unsafe withUnsafeTemporaryAllocation(
+        byteCount: Self.stackBytes, alignment: 16
+      ) { arena in
+        unsafe perform(slices, in: arena.baseAddress.unsafelyUnwrapped, isCancelled: isCancelled)
+      }
+      return
+    }
     let arena = ScratchPool.take(stage.arenaBytes)
     defer { ScratchPool.give(arena) }
+    unsafe perform(slices, in: arena.bytes, isCancelled: isCancelled)
+  }
+
+  @inline(__always)
+  private func perform(
+    _ slices: Range<Int>, in arena: UnsafeMutableRawPointer, isCancelled: () -> Bool
+  ) {
     let count = stage.registers.count
     unsafe withUnsafeTemporaryAllocation(
       of: UnsafeMutableRawPointer.self, capacity: 2 * count
@@ -68,28 +146,40 @@ extension Program {
       let registers = unsafe UnsafeMutableBufferPointer(rebasing: memory[count...])
       for (index, register) in stage.registers.enumerated() {
         switch register.place {
-        case .arena(let offset): unsafe bases[index] = arena.bytes + offset
+        case .arena(let offset): unsafe bases[index] = arena + offset
         case .tensor(let source):
           unsafe bases[index] = tensor(source).bytes.baseAddress.unsafelyUnwrapped
         }
       }
       for slice in slices {
         if isCancelled() { return }
+        if let decision, decision.isTaken.load(ordering: .relaxed) {
+          unsafe partials.unsafelyUnwrapped[slice] = 0
+          continue
+        }
         let range = stage.range(ofSlice: slice)
         for index in 0..<count {
           unsafe registers[index] =
             bases[index] + range.lowerBound * stage.registers[index].bytesPerItem
         }
         unsafe run(range, slice: slice, registers)
+        if let decision, unsafe partials.unsafelyUnwrapped[slice] == 0 {
+          decision.isTaken.store(true, ordering: .relaxed)
+        }
       }
     }
   }
 
-  private func tensor(_ source: Source) -> TensorStorage {
+  @inline(__always)
+  private func tensor(_ source: Source) -> TensorMemory {
     switch source {
-    case .input(let index): inputs[index]
-    case .materialized(let index): materialized[index]
+    case .input(let index): unsafe tensors[index]
+    case .materialized(let index): unsafe tensors[inputCount + index]
     }
+  }
+
+  private func number(_ source: Source, _ place: Int) -> T {
+    unsafe tensor(source).bytes.load(fromByteOffset: place * MemoryLayout<T>.stride, as: T.self)
   }
 
   private func run(
@@ -115,6 +205,10 @@ extension Program {
         unsafe function(a, memory(instruction.operands.b), y, count)
       case .vectorScalar(let function, let number): unsafe function(a, number, y, count)
       case .scalarVector(let function, let number): unsafe function(number, a, y, count)
+      case .vectorNumber(let function, let source, let place):
+        unsafe function(a, number(source, place), y, count)
+      case .numberVector(let function, let source, let place):
+        unsafe function(number(source, place), a, y, count)
       case .select(let first, let second):
         unsafe T.select(
           a, (first, memory(instruction.operands.b)), (second, memory(instruction.operands.c)), y,
@@ -140,21 +234,15 @@ extension Program {
           unsafe reduceColumns(
             reducer, a + row * reduced * inner, reduced, inner, y + row * inner)
         }
-      case .oneHot(let source, let access, let classes):
-        let tensor = tensor(source)
-        let labels = unsafe tensor.bytes.baseAddress.unsafelyUnwrapped
+      case .labels(let use, let source, let access, let classes):
         let start = range.lowerBound * instruction.perItem
-        switch tensor.elementType {
-        case .float32:
-          let labels = unsafe labels.assumingMemoryBound(to: Float.self)
-          unsafe oneHot(access, classes, start, count, y) { unsafe Double(labels[$0]) }
-        case .float64:
-          let labels = unsafe labels.assumingMemoryBound(to: Double.self)
-          unsafe oneHot(access, classes, start, count, y) { unsafe labels[$0] }
-        }
+        unsafe perform(use, source, access, classes, start, count, a, y)
       case .oneHotOfRegister(let classes):
-        unsafe oneHot(Access(shape: [1 << 40], strides: [1]), classes, 0, count, y) {
-          unsafe Double(a[$0])
+        guard classes > 0, count > 0 else { continue }
+        let firstRow = range.lowerBound * instruction.perItem / classes
+        unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: count / classes) {
+          unsafe T.classIndices(a, classes, $0.baseAddress.unsafelyUnwrapped, count / classes)
+          unsafe apply(.mark, $0, classes, firstRow * classes, count, a, y)
         }
       case .labelEquals(let source, let access, let number):
         let tensor = tensor(source)
@@ -194,7 +282,7 @@ extension Program {
             y + matrix * rows * columns, rows, inner, columns)
         }
       case .ctc(let source, let access, let size, let isGradient):
-        let labels = tensor(source)
+        let labels = unsafe tensor(source).storage.takeUnretainedValue()
         for sample in 0..<range.count {
           var alignment = CTCAlignment(
             size, labels: labels, access, sample: range.lowerBound + sample)
@@ -209,6 +297,32 @@ extension Program {
             unsafe y[sample] = T(alignment.loss)
           }
         }
+      case .overlap(let first, let second, let places):
+        let (first, second) = (tensor(first), tensor(second))
+        let offset = range.lowerBound * first.elementType.byteCount
+        let from = unsafe first.bytes.baseAddress.unsafelyUnwrapped + offset
+        let other = unsafe second.bytes.baseAddress.unsafelyUnwrapped + offset
+        unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 3) { sums in
+          switch first.elementType {
+          case .float32 where T.elementType == .float32:
+            unsafe ck_rounded_overlap_block_float(
+              from.assumingMemoryBound(to: Float.self), other.assumingMemoryBound(to: Float.self),
+              count, sums.baseAddress)
+          case .float32:
+            unsafe ck_overlap_block_float(
+              from.assumingMemoryBound(to: Float.self), other.assumingMemoryBound(to: Float.self),
+              count, sums.baseAddress)
+          case .float64:
+            unsafe ck_overlap_block_double(
+              from.assumingMemoryBound(to: Double.self),
+              other.assumingMemoryBound(to: Double.self), count, sums.baseAddress)
+          }
+          for (sum, index) in places.enumerated() {
+            if let index {
+              unsafe partials.unsafelyUnwrapped[index * stage.sliceCount + slice] = sums[sum]
+            }
+          }
+        }
       case .partial(let reducer, let index):
         unsafe partials.unsafelyUnwrapped[index * stage.sliceCount + slice] =
           partial(reducer, a, count)
@@ -216,23 +330,81 @@ extension Program {
     }
   }
 
-  /// Zeros, but for a 1 at the class of each row, over a range of the one-hot tensor's entries.
-  @inline(__always)
-  private func oneHot(
-    _ access: Access, _ classes: Int, _ start: Int, _ count: Int, _ y: UnsafeMutablePointer<T>,
-    label: (_ position: Int) -> Double
+  // MARK: Labels
+
+  /// Does with a range of entries what labels say, which lie in a tensor; `a` and `y` begin there.
+  private func perform(
+    _ use: LabelUse, _ source: Source, _ access: Access, _ classes: Int, _ start: Int,
+    _ count: Int, _ a: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
   ) {
-    unsafe y.update(repeating: 0, count: count)
     guard classes > 0, count > 0 else { return }
-    let firstRow = start / classes
-    let rows = (start + count - 1) / classes - firstRow + 1
-    forEachRun(access, start: firstRow, count: rows) { position, stride, length, done in
-      for i in 0..<length {
-        let label = label(position + i * stride)
-        // Also false where the label is not a number. The conversion truncates.
-        guard label > -1, label < Double(classes) else { continue }
-        let at = (firstRow + done + i) * classes + Int(label) - start
-        if at >= 0, at < count { unsafe y[at] = 1 }
+    let tensor = tensor(source)
+    // A picked number is an entry of its own, all others stand in rows of classes.
+    let perRow = use == .pick ? 1 : classes
+    let firstRow = start / perRow
+    let rows = (start + count - 1) / perRow - firstRow + 1
+    unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: rows) { indices in
+      let target = unsafe indices.baseAddress.unsafelyUnwrapped
+      let labels = unsafe tensor.bytes.baseAddress.unsafelyUnwrapped
+      switch tensor.elementType {
+      case .float32:
+        unsafe gather(
+          labels.assumingMemoryBound(to: Float.self), access, classes, firstRow, target, rows)
+      case .float64:
+        unsafe gather(
+          labels.assumingMemoryBound(to: Double.self), access, classes, firstRow, target, rows)
+      }
+      unsafe apply(use, indices, classes, start, count, a, y)
+    }
+  }
+
+  /// The classes that labels from one on name, -1 where they name none.
+  private func gather<Label: Scalar>(
+    _ labels: UnsafePointer<Label>, _ access: Access, _ classes: Int, _ first: Int,
+    _ indices: UnsafeMutablePointer<Int32>, _ count: Int
+  ) {
+    forEachRun(access, start: first, count: count) { position, stride, length, done in
+      if stride == 1 {
+        unsafe Label.classIndices(labels + position, classes, indices + done, length)
+      } else {
+        for i in 0..<length {
+          unsafe Label.classIndices(
+            labels + position + i * stride, classes, indices + done + i, 1)
+        }
+      }
+    }
+  }
+
+  private func apply(
+    _ use: LabelUse, _ indices: UnsafeMutableBufferPointer<Int32>, _ classes: Int, _ start: Int,
+    _ count: Int, _ a: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
+  ) {
+    /// Each entry that a label names; the first row may have begun before, the last one go on.
+    @inline(__always)
+    func forEachNamed(_ body: (_ at: Int) -> Void) {
+      var first = start / classes * classes - start
+      for row in 0..<indices.count {
+        let index = unsafe Int(indices[row])
+        let at = first + index
+        if index >= 0, at >= 0, at < count { body(at) }
+        first += classes
+      }
+    }
+    switch use {
+    case .mark:
+      unsafe y.update(repeating: 0, count: count)
+      forEachNamed { unsafe y[$0] = 1 }
+    case .keep:
+      unsafe y.update(repeating: 0, count: count)
+      forEachNamed { unsafe y[$0] = a[$0] }
+    case .drop:
+      if unsafe a != UnsafePointer(y) { unsafe y.update(from: a, count: count) }
+      forEachNamed { unsafe y[$0] = 0 }
+    case .pick:
+      for row in 0..<count {
+        let index = unsafe Int(indices[row])
+        // Plus 0, as a sum of the row would give.
+        unsafe y[row] = index < 0 ? 0 : a[row * classes + index] + 0
       }
     }
   }
@@ -242,10 +414,11 @@ extension Program {
   private func partial(_ reducer: Reducer, _ x: UnsafePointer<T>, _ count: Int) -> Double {
     switch reducer {
     case .sum: return unsafe T.sumBlock(x, count)
-    case .maximum, .minimum, .product:
+    case .maximum, .minimum, .product, .isBinary:
       var result = T.zero
       let function =
         switch reducer {
+        case .isBinary: unsafe T.kernels(of: RowKernel.isBinary)
         case .maximum: unsafe T.kernels(of: RowKernel.maximum)
         case .minimum: unsafe T.kernels(of: RowKernel.minimum)
         default: unsafe T.kernels(of: RowKernel.product)
@@ -263,7 +436,7 @@ extension Program {
     }
     let perRow = (rowLength + stage.grain - 1) / stage.grain
     let partial = stage.partials[index]
-    let target = unsafe materialized[partial.target].bytes.baseAddress.unsafelyUnwrapped
+    let target = unsafe tensor(.materialized(partial.target)).bytes.baseAddress.unsafelyUnwrapped
       .assumingMemoryBound(to: T.self)
     for row in 0..<slices / max(1, perRow) {
       let blocks = unsafe UnsafeBufferPointer(
@@ -272,7 +445,7 @@ extension Program {
       case .sum(let divisor, let offset):
         unsafe target[row] = T(blocks.reduce(0, +) / divisor.value + offset.value)
       case .maximum: unsafe target[row] = T(blocks.reduce(-.infinity, greater))
-      case .minimum: unsafe target[row] = T(blocks.reduce(.infinity, lesser))
+      case .minimum, .isBinary: unsafe target[row] = T(blocks.reduce(.infinity, lesser))
       case .product: unsafe target[row] = T(blocks.reduce(1, *))
       }
     }
@@ -315,6 +488,9 @@ private func reduceColumns<T: Scalar>(
   case .minimum:
     unsafe y.update(repeating: .infinity, count: inner)
     for i in 0..<reduced * inner { unsafe y[i % inner] = lesser(y[i % inner], x[i]) }
+  case .isBinary:
+    unsafe y.update(repeating: 1, count: inner)
+    for i in 0..<reduced * inner where unsafe x[i] != 0 && x[i] != 1 { unsafe y[i % inner] = 0 }
   case .product:
     for j in 0..<inner {
       var result = 1.0

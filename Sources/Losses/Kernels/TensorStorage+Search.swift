@@ -22,54 +22,91 @@ extension TensorStorage {
     return firstIndex(suspecting: -greatest...greatest) { !$0.isFinite }
   }
 
-  /// Whether the sum of some row of that length is not within the interval.
-  func hasRowSum(ofLength length: Int, outside interval: ClosedRange<Double>) -> Bool {
-    let rows = count / max(1, length)
-    let block = max(1, 4_096 / max(1, length))
-    switch elementType {
-    case .float32:
-      let elements = unsafe bytes.assumingMemoryBound(to: Float.self).baseAddress.unsafelyUnwrapped
-      return unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: block) { sums in
-        stride(from: 0, to: rows, by: block).contains { row in
-          let count = min(block, rows - row)
-          unsafe ck_sum_rows_float(elements + row * length, count, length, 1, 0, sums.baseAddress)
-          return unsafe ck_count_outside_float(
-            sums.baseAddress, Float(interval.lowerBound), Float(interval.upperBound), count) > 0
-        }
+  /// The first element that is no whole number and for which `isWanted` holds.
+  @inline(__always)
+  func firstFraction(where isWanted: (Double) -> Bool) -> Int? {
+    firstIndex(where: { $0 != $0.rounded(.towardZero) && isWanted($0) }) { block in
+      switch elementType {
+      case .float32: unsafe ck_any_fraction_float(asFloat + block.lowerBound, block.count)
+      case .float64: unsafe ck_any_fraction_double(asDouble + block.lowerBound, block.count)
       }
-    case .float64:
-      let elements = unsafe bytes.assumingMemoryBound(to: Double.self).baseAddress.unsafelyUnwrapped
-      return unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: block) { sums in
-        stride(from: 0, to: rows, by: block).contains { row in
-          let count = min(block, rows - row)
-          unsafe ck_sum_rows_double(elements + row * length, count, length, 1, 0, sums.baseAddress)
-          return unsafe ck_count_outside_double(
-            sums.baseAddress, interval.lowerBound, interval.upperBound, count) > 0
+    }
+  }
+
+  /// Whether every row of that length is a distribution: within [0, 1], and its sum near 1.
+  ///
+  /// Blocks of rows are looked at twice while they are in the nearest cache.
+  func holdsDistributions(ofLength length: Int, slack: Double) -> Bool {
+    let rows = count / max(1, length)
+    let grain = max(1, 4_096 / max(1, length))
+    return unsafe withUnsafeTemporaryAllocation(
+      byteCount: grain * elementType.byteCount, alignment: 64
+    ) { sums in
+      stride(from: 0, to: rows, by: grain).allSatisfy { row in
+        let block = row * length..<min(rows, row + grain) * length
+        if hasElement(in: block, outside: 0...1) { return false }
+        let count = block.count / max(1, length)
+        switch elementType {
+        case .float32:
+          let sums = unsafe sums.assumingMemoryBound(to: Float.self).baseAddress
+          unsafe ck_sum_rows_float(asFloat + block.lowerBound, count, length, 1, 0, sums)
+          return unsafe !ck_any_outside_float(sums, Float(1 - slack), Float(1 + slack), count)
+        case .float64:
+          let sums = unsafe sums.assumingMemoryBound(to: Double.self).baseAddress
+          unsafe ck_sum_rows_double(asDouble + block.lowerBound, count, length, 1, 0, sums)
+          return unsafe !ck_any_outside_double(sums, 1 - slack, 1 + slack, count)
         }
       }
     }
   }
 
-  /// Looks closely only at blocks that hold something outside the interval.
+  /// The first element for which `isWanted` holds, all of which lie outside the interval, or are
+  /// not a number.
+  @inline(__always)
+  func firstIndex(suspecting interval: ClosedRange<Double>, where isWanted: (Double) -> Bool)
+    -> Int?
+  {
+    firstIndex(where: isWanted) { hasElement(in: $0, outside: interval) }
+  }
+
+  /// Looks closely only at blocks that are suspect.
+  @inline(__always)
   private func firstIndex(
-    suspecting interval: ClosedRange<Double>, where isWanted: (Double) -> Bool
+    where isWanted: (Double) -> Bool, inBlocks isSuspect: (Range<Int>) -> Bool
   ) -> Int? {
     for start in stride(from: 0, to: count, by: 4_096) {
       let block = start..<min(count, start + 4_096)
-      let suspects =
-        switch elementType {
-        case .float32:
-          unsafe ck_count_outside_float(
-            bytes.assumingMemoryBound(to: Float.self).baseAddress.unsafelyUnwrapped + start,
-            Float(interval.lowerBound), Float(interval.upperBound), block.count)
-        case .float64:
-          unsafe ck_count_outside_double(
-            bytes.assumingMemoryBound(to: Double.self).baseAddress.unsafelyUnwrapped + start,
-            interval.lowerBound, interval.upperBound, block.count)
-        }
-      if suspects > 0, let index = firstIndex(in: block, where: isWanted) { return index }
+      if isSuspect(block), let index = firstIndex(in: block, where: isWanted) { return index }
     }
     return nil
+  }
+
+  private func hasElement(in range: Range<Int>, outside interval: ClosedRange<Double>) -> Bool {
+    // What is asked most often has a faster answer.
+    if interval.lowerBound <= 0, interval.upperBound >= 1 {
+      let isBeyond =
+        switch elementType {
+        case .float32: unsafe ck_any_beyond_unit_float(asFloat + range.lowerBound, range.count)
+        case .float64: unsafe ck_any_beyond_unit_double(asDouble + range.lowerBound, range.count)
+        }
+      if !isBeyond { return false }
+    }
+    return switch elementType {
+    case .float32:
+      unsafe ck_any_outside_float(
+        asFloat + range.lowerBound, Float(interval.lowerBound), Float(interval.upperBound),
+        range.count)
+    case .float64:
+      unsafe ck_any_outside_double(
+        asDouble + range.lowerBound, interval.lowerBound, interval.upperBound, range.count)
+    }
+  }
+
+  private var asFloat: UnsafePointer<Float> {
+    unsafe UnsafePointer(bytes.assumingMemoryBound(to: Float.self).baseAddress.unsafelyUnwrapped)
+  }
+  private var asDouble: UnsafePointer<Double> {
+    unsafe UnsafePointer(bytes.assumingMemoryBound(to: Double.self).baseAddress.unsafelyUnwrapped)
   }
 
   @inline(__always)

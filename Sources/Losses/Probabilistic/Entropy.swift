@@ -16,9 +16,7 @@ func entropyOfProbabilities(_ t: Expression, _ p: Expression) -> Expression {
 
 /// The cross-entropy of each entry with the probability whose logit is x.
 func entropyOfLogits(_ t: Expression, _ x: Expression) -> Expression {
-  // Where x is large, what cancels is exact; exp of a negative number cannot overflow.
-  let isPositive = x .>= 0
-  return select(isPositive, (1 - t) * x, -(t * x)) + softplus(select(isPositive, -x, x))
+  x.binary(.logitEntropy, t)
 }
 
 /// Probabilities that sum to 1 along the last axis.

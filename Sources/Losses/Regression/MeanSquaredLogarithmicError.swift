@@ -18,8 +18,6 @@ struct MeanSquaredLogarithmicError: Loss {
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     let floor = Double(Float(epsilon))
     let (a, b) = (maximum(yPred, floor), maximum(yTrue, floor))
-    // The logarithm of a quotient above 1: the difference of two logarithms would cancel.
-    let quotient = abs(a - b) / (1 + minimum(a, b))
-    return mean(square(log1p(quotient)), axis: -1)
+    return mean(square(a.binary(.log1pDifference, b)), axis: -1)
   }
 }

@@ -35,8 +35,9 @@ struct Tversky: Loss {
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     let axes = yPred.axes(axis)
     let overlap = sum(yTrue * yPred, axes: axes)
-    let missed = sum(yTrue * (1 - yPred), axes: axes)
-    let spurious = sum(yPred * (1 - yTrue), axes: axes)
+    // As differences of sums, which one pass finds: they lose no more than the last line does.
+    let missed = sum(yTrue, axes: axes) - overlap
+    let spurious = sum(yPred, axes: axes) - overlap
     return 1 - overlap / (overlap + alpha * missed + beta * spurious + epsilon)
   }
 }

@@ -14,7 +14,10 @@ extension Expression {
     case (_?, nil):
       if let exchanged = operation.exchanged { return other.binary(exchanged, self) }
       // No kernel of these two takes a number on the left.
-      let needsTwo: Set<Binary> = [.maximum, .minimum, .logOfQuotient, .huber]
+      let needsTwo: Set<Binary> = [
+        .maximum, .minimum, .logOfQuotient, .log1pDifference, .logitEntropy, .logitSlope,
+        .marginSlope, .huber,
+      ]
       let left = needsTwo.contains(operation) ? filling(other.shape) : self
       return graph.expression(.binary(operation), [left, other], shape: other.shape)
     case (nil, let right?):
@@ -218,6 +221,7 @@ func inRange(_ x: Expression, _ low: Number, _ high: Number) -> Expression {
 func select(_ condition: Expression, _ a: Expression, _ b: Expression) -> Expression {
   if let constant = condition.constant { return constant != 0 ? a : b }
   if a.index == b.index { return a }
+  if let loss = huber(choosing: condition, a, b) { return loss }
   let operands = [condition, a, b]
   var shape: [Int] = []
   for operand in operands where operand.constant == nil {
@@ -231,6 +235,39 @@ func select(_ condition: Expression, _ a: Expression, _ b: Expression) -> Expres
   }
   return condition.graph.expression(
     .select, operands.map { $0.constant == nil ? $0.broadcast(to: shape) : $0 }, shape: shape)
+}
+
+/// Huber's loss where a choice spells it: `square(e) / 2` where `e <= delta`, `e` being a magnitude,
+/// else `delta * (e - delta / 2)`, or any multiple of both.
+private func huber(
+  choosing condition: Expression, _ near: Expression, _ far: Expression
+) -> Expression? {
+  guard case .binary(let comparison) = condition.node.operation,
+    comparison == .lessOrEqual || comparison == .less,
+    case let error = Expression(graph: condition.graph, index: condition.node.operands[0]),
+    case .unary(.absolute) = error.node.operation,
+    let delta = Expression(graph: condition.graph, index: condition.node.operands[1]).constant,
+    delta > 0, delta.isFinite, let slope = far.factor(of: error - delta / 2),
+    let curve = near.factor(of: square(error)), curve * (2 * delta) == slope
+  else { return nil }
+  let signed = Expression(graph: condition.graph, index: error.node.operands[0])
+  return huber(signed, delta: delta) * (2 * curve)
+}
+
+extension Expression {
+  /// The number times which this is that expression, if it is written so.
+  fileprivate func factor(of other: Expression) -> Double? {
+    if index == other.index { return 1 }
+    guard case .binary(let operation) = node.operation,
+      case let operands = node.operands.map({ Expression(graph: graph, index: $0) }),
+      let number = operands[1].constant
+    else { return nil }
+    switch operation {
+    case .multiply: return operands[0].factor(of: other).map { $0 * number }
+    case .divide: return operands[0].factor(of: other).map { $0 / number }
+    default: return nil
+    }
+  }
 }
 func select(_ condition: Expression, _ a: Expression, _ b: Double) -> Expression {
   select(condition, a, condition.number(b))

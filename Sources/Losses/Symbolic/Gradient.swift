@@ -79,6 +79,7 @@ extension Expression {
     case .maximum, .minimum:  // shared equally by all that attain it
       let attains = operand .== spread(self)
       return Losses.select(attains, spread(g / sum(attains, axes: axes)), 0)
+    case .isBinary: return graph.constant(0)
     case .product:  // what the others multiply to, right also with one zero
       let isZero = operand .== 0
       let zeros = sum(isZero, axes: axes)

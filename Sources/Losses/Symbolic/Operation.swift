@@ -75,6 +75,8 @@ enum Reducer: Hashable, Sendable {
   /// `sum / divisor + offset`, carried in `Double` and rounded once.
   case sum(divisor: Number, offset: Number)
   case maximum, minimum, product
+  /// 1 if all are 0 or 1, else 0: no gradient flows back.
+  case isBinary
 
   static let sum = Reducer.sum(divisor: Number(1), offset: Number(0))
 }

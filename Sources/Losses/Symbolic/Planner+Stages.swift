@@ -29,7 +29,20 @@ extension Planner {
       if isNarrow { narrow.insert(materializedCounts.count) }
       materializedCounts.append(product(graph.nodes[target].shape))
     }
-    for target in targets {
+    let overlaps = rowLength == nil ? [] : overlaps(targets)
+    for overlap in overlaps {
+      let (a, b) = (source(overlap.a), source(overlap.b))
+      builder.overlap(
+        a, b,
+        targets: overlap.targets.map { target in
+          guard let target, case .reduce(let reducer, _) = graph.nodes[target].operation else {
+            return nil
+          }
+          return (reducer, places[target] ?? 0)
+        })
+    }
+    let overlapping = Set(overlaps.flatMap { $0.targets.compactMap { $0 } })
+    for target in targets where !overlapping.contains(target) {
       if rowLength != nil, isStreamedReduction(graph.nodes[target]),
         case .reduce(let reducer, _) = graph.nodes[target].operation
       {
@@ -45,6 +58,46 @@ extension Planner {
     }
     stages.append(builder.stage(rowLength: rowLength))
     materialized.merge(places) { $1 }
+  }
+
+  /// Two stored tensors, and the targets that are the sums of the one, of the other and of their
+  /// products.
+  struct Overlap {
+    let a: Int
+    let b: Int
+    let targets: [Int?]
+  }
+
+  /// The overlaps among targets that are sums of long rows.
+  ///
+  /// What each takes is read once, as it is stored: in no wider type than the program computes in.
+  func overlaps(_ targets: [Int]) -> [Overlap] {
+    func summand(_ target: Int) -> Int? {
+      let node = graph.nodes[target]
+      guard isStreamedReduction(node), case .reduce(.sum, _) = node.operation else { return nil }
+      return node.operands[0]
+    }
+    func stored(_ index: Int) -> Int? {
+      guard let strided = strided(index),
+        Access(shape: graph.nodes[index].shape, strides: strided.strides, offset: strided.offset)
+          .isContiguous
+      else { return nil }
+      return strided.leaf
+    }
+    var taken: Set<Int> = []
+    return targets.compactMap { target in
+      guard let products = summand(target),
+        case .binary(.multiply) = graph.nodes[products].operation,
+        case let factors = graph.nodes[products].operands,
+        let a = stored(factors[0]), let b = stored(factors[1]),
+        elementType(of: a) == elementType(of: b),
+        T.elementType == .float64 || elementType(of: a) == .float32
+      else { return nil }
+      let sums = factors.map { factor in
+        targets.first { summand($0) == factor && taken.insert($0).inserted }
+      }
+      return Overlap(a: a, b: b, targets: sums + [target])
+    }
   }
 
   /// Computes a node straight into the tensor that keeps it.
@@ -105,7 +158,31 @@ extension Planner {
     case .binary(let binary):
       let functions = T.kernels(of: binary.rule.value)
       let (left, right) = (node.operands[0], node.operands[1])
-      if let number = constant(left), let scalarVector = unsafe functions.scalarVector {
+      // A number that lies in memory already is as good as a constant.
+      if constant(left) == nil, let (number, offset) = uniform(right) {
+        let operand = emit(left, &builder, places)
+        let result = destination(&builder)
+        unsafe builder.append(
+          .vectorNumber(functions.vectorScalar, number, offset), operand, result: result)
+        return result
+      }
+      let scalarVector = unsafe functions.scalarVector
+      let takesNumberFirst = unsafe scalarVector != nil
+      if constant(right) == nil, takesNumberFirst || binary.exchanged == binary,
+        let (number, offset) = uniform(left)
+      {
+        let operand = emit(right, &builder, places)
+        let result = destination(&builder)
+        if let scalarVector = unsafe scalarVector {
+          unsafe builder.append(
+            .numberVector(scalarVector, number, offset), operand, result: result)
+        } else {
+          unsafe builder.append(
+            .vectorNumber(functions.vectorScalar, number, offset), operand, result: result)
+        }
+        return result
+      }
+      if let number = constant(left), let scalarVector = unsafe scalarVector {
         let operand = emit(right, &builder, places)
         let result = destination(&builder)
         unsafe builder.append(.scalarVector(scalarVector, number), operand, result: result)
@@ -125,6 +202,15 @@ extension Planner {
       return result
     case .select:
       let (a, b) = (constant(node.operands[1]), constant(node.operands[2]))
+      if let use = labelUse(a, b), let labels = labels(node.operands[0]) {
+        let operand = emit(node.operands[use == .keep ? 1 : 2], &builder, places)
+        let source = source(labels.leaf)
+        let result = destination(&builder)
+        builder.append(
+          .labels(use, source, labels.access, classes: node.shape.last ?? 1), operand,
+          result: result, mayAlias: use == .drop)
+        return result
+      }
       let condition = emit(node.operands[0], &builder, places)
       let first = a == nil ? emit(node.operands[1], &builder, places) : 0
       let second = b == nil ? emit(node.operands[2], &builder, places) : 0
@@ -223,13 +309,10 @@ extension Planner {
       return result
     case .oneHot:
       let classes = node.shape.last ?? 1
-      if let strided = strided(node.operands[0]) {
-        let access = Access(
-          shape: graph.nodes[node.operands[0]].shape, strides: strided.strides,
-          offset: strided.offset)
-        let source = source(strided.leaf)
+      if let labels = labels(index) {
+        let source = source(labels.leaf)
         let result = destination(&builder)
-        builder.append(.oneHot(source, access, classes: classes), result: result)
+        builder.append(.labels(.mark, source, labels.access, classes: classes), result: result)
         return result
       }
       let operand = emit(node.operands[0], &builder, places)
@@ -280,8 +363,23 @@ extension Planner {
   ) -> Int {
     let node = graph.nodes[index]
     let shape = graph.nodes[node.operands[0]].shape
-    let operand = emit(node.operands[0], &builder, places)
     let perItem = product(node.shape) / max(1, builder.items)
+    if reducer == .sum, axes == [shape.count - 1], materialized[node.operands[0]] == nil,
+      case .select = graph.nodes[node.operands[0]].operation,
+      case let choice = graph.nodes[node.operands[0]].operands,
+      labelUse(constant(choice[1]), constant(choice[2])) == .keep, let labels = labels(choice[0])
+    {
+      let operand = emit(choice[1], &builder, places)
+      let source = source(labels.leaf)
+      let result =
+        places[index].map { builder.tensor(.materialized($0), perItem: perItem) }
+        ?? builder.fresh(perItem: perItem)
+      builder.append(
+        .labels(.pick, source, labels.access, classes: shape.last ?? 1), operand, result: result,
+        mayAlias: false)
+      return result
+    }
+    let operand = emit(node.operands[0], &builder, places)
     let result =
       places[index].map { builder.tensor(.materialized($0), perItem: perItem) }
       ?? builder.fresh(perItem: perItem)
@@ -297,10 +395,44 @@ extension Planner {
         case .maximum: unsafe .rows(T.kernels(of: RowKernel.maximum), length: reduced)
         case .minimum: unsafe .rows(T.kernels(of: RowKernel.minimum), length: reduced)
         case .product: unsafe .rows(T.kernels(of: RowKernel.product), length: reduced)
+        case .isBinary: unsafe .rows(T.kernels(of: RowKernel.isBinary), length: reduced)
         }
       }
     builder.append(kernel, operand, result: result, mayAlias: false)
     return result
+  }
+
+  /// Where labels lie in memory, if a node is 1 at their classes and 0 elsewhere.
+  func labels(_ index: Int) -> (leaf: Int, access: Access)? {
+    let node = graph.nodes[index]
+    guard node.operation == .oneHot, materialized[index] == nil,
+      let strided = strided(node.operands[0])
+    else { return nil }
+    return (
+      strided.leaf,
+      Access(
+        shape: graph.nodes[node.operands[0]].shape, strides: strided.strides,
+        offset: strided.offset)
+    )
+  }
+
+  /// What a choice by labels comes to, if one of its sides is 0 and the other is no number.
+  func labelUse(_ yes: T?, _ no: T?) -> LabelUse? {
+    switch (yes, no) {
+    case (nil, 0): .keep
+    case (0, nil): .drop
+    default: nil
+    }
+  }
+
+  /// Where the one number lies that a node repeats, if it is in memory already.
+  mutating func uniform(_ index: Int) -> (source: Source, offset: Int)? {
+    let shape = graph.nodes[index].shape
+    guard product(shape) > 1, let strided = strided(index),
+      elementType(of: strided.leaf) == T.elementType,
+      zip(shape, strided.strides).allSatisfy({ $0 == 1 || $1 == 0 })
+    else { return nil }
+    return (source(strided.leaf), strided.offset)
   }
 
   /// How many leading axes a stage of that many items slices; trailing ones of length 1 count in.

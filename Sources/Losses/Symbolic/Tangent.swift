@@ -70,6 +70,7 @@ extension Expression {
         return graph.constant(constant * Double(count) / divisor.value)
       }
       return change.reduced(.sum(divisor: divisor, offset: Number(0)), over: axes)
+    case .isBinary: return graph.constant(0)
     case .maximum, .minimum, .product:
       // The derivative by each entry is what a gradient of 1 becomes on its way back.
       let slopes = pullback(graph.constant(1), through: reducer, axes: axes, of: operand)

@@ -98,7 +98,7 @@ import Glibc
   var doubles: [Double] { (0..<count).map { self[$0] } }
 
   /// One element as a `Double`.
-  subscript(index: Int) -> Double {
+  public subscript(index: Int) -> Double {
     precondition(index >= 0 && index < count)
     return switch elementType {
     case .float32: unsafe Double(bytes.load(fromByteOffset: 4 * index, as: Float.self))

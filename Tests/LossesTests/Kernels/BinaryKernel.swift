@@ -79,11 +79,27 @@ import CKernels
   static let logQuotient = unsafe BinaryKernel(
     "log_quotient", ck_log_quotient_float, ck_log_quotient_double, ck_log_quotient_scalar_float,
     ck_log_quotient_scalar_double)
+  static let log1pDifference = unsafe BinaryKernel(
+    "log1p_difference", ck_log1p_difference_float, ck_log1p_difference_double,
+    ck_log1p_difference_scalar_float, ck_log1p_difference_scalar_double)
+  static let margin = unsafe BinaryKernel(
+    "margin", ck_margin_float, ck_margin_double, ck_margin_scalar_float, ck_margin_scalar_double)
+  static let marginSlope = unsafe BinaryKernel(
+    "margin_slope", ck_margin_slope_float, ck_margin_slope_double, ck_margin_slope_scalar_float,
+    ck_margin_slope_scalar_double)
+  static let logitEntropy = unsafe BinaryKernel(
+    "logit_entropy", ck_logit_entropy_float, ck_logit_entropy_double,
+    ck_logit_entropy_scalar_float, ck_logit_entropy_scalar_double)
+  static let logitSlope = unsafe BinaryKernel(
+    "logit_slope", ck_logit_slope_float, ck_logit_slope_double, ck_logit_slope_scalar_float,
+    ck_logit_slope_scalar_double)
   static let huber = unsafe BinaryKernel(
     "huber", ck_huber_float, ck_huber_double, ck_huber_scalar_float, ck_huber_scalar_double)
 
   static let all = [
-    add, sub, mul, div, max, min, pow, eq, ne, lt, le, gt, ge, logQuotient, huber,
+    add, sub, mul, div, max, min, pow, eq, ne, lt, le, gt, ge, logQuotient, log1pDifference,
+    margin, marginSlope, logitEntropy,
+    logitSlope, huber,
   ]
 
   private init(

@@ -100,6 +100,98 @@ extension VectorWidths {
       }
     }
 
+    @Test(arguments: lengths.filter { $0 <= CK_SUM_BLOCK }, [128, 256, 512])
+    func `an overlap is the sums of both and of the products, exact or rounded`(
+      n: Int, vectors: Int
+    ) {
+      ck_limit_vectors(Int32(vectors))
+      defer { ck_limit_vectors(512) }
+      func sum(_ numbers: [Double]) -> Double { fold(numbers[...], from: 0, +) { $0 } }
+      let a = rows(1, of: n), b: [Double] = a.reversed().map { $0 / 3 + 0.1 }
+      let products: [Double] = zip(a, b).map { $0 * $1 }
+      let narrow = a.map { Float($0) }, other = b.map { Float($0) }
+      let wide = narrow.map { Double($0) }, otherWide = other.map { Double($0) }
+      let exact: [Double] = zip(wide, otherWide).map { $0 * $1 }
+      let rounded: [Double] = zip(narrow, other).map { Double($0 * $1) }
+
+      var found = [Double](repeating: .nan, count: 3)
+      unsafe ck_overlap_block_double(a, b, n, &found)
+      #expect(found == [sum(a), sum(b), sum(products)])
+      unsafe ck_rounded_overlap_block_double(a, b, n, &found)
+      #expect(found == [sum(a), sum(b), sum(products)])
+      unsafe ck_overlap_block_float(narrow, other, n, &found)
+      #expect(found == [sum(wide), sum(otherWide), sum(exact)])
+      unsafe ck_rounded_overlap_block_float(narrow, other, n, &found)
+      #expect(found == [sum(wide), sum(otherWide), sum(rounded)])
+    }
+
+    @Test(arguments: lengths, [128, 256, 512])
+    func `rows are binary if nothing is in them but 0 and 1`(n: Int, vectors: Int) {
+      ck_limit_vectors(Int32(vectors))
+      defer { ck_limit_vectors(512) }
+      var x = (0..<4 * n).map { Double($0 % 3 % 2) }
+      if n > 0 {
+        x[n + n / 2] = .nan
+        x[2 * n + n - 1] = -1
+      }
+      let narrow = x.map { Float($0) }
+      var y = [Double](repeating: .nan, count: 4), z = [Float](repeating: .nan, count: 4)
+      unsafe ck_binary_rows_double(x, 4, n, &y)
+      unsafe ck_binary_rows_float(narrow, 4, n, &z)
+      #expect(y == (n == 0 ? [1, 1, 1, 1] : [1, 0, 0, 1]) && z == y.map { Float($0) })
+    }
+
+    @Test func `what lies outside, or is no whole number, is seen wherever it stands`() {
+      for n in [1, 2, 15, 16, 17, 100] {
+        let good = (0..<n).map { Double($0 % 5) }, narrow = good.map { Float($0) }
+        #expect(unsafe !ck_any_outside_double(good, 0, 4, n) && !ck_any_fraction_double(good, n))
+        #expect(unsafe !ck_any_outside_float(narrow, 0, 4, n) && !ck_any_fraction_float(narrow, n))
+        for place in 0..<n {
+          for (bad, isOutside, isFraction) in [
+            (-0.5, true, true), (4.25, true, true), (.nan, true, true), (.infinity, true, false),
+            (0.5, false, true), (-0.0, false, false),
+          ] {
+            var x = good
+            x[place] = bad
+            let narrow = x.map { Float($0) }
+            #expect(unsafe ck_any_outside_double(x, 0, 4, n) == isOutside)
+            #expect(unsafe ck_any_outside_float(narrow, 0, 4, n) == isOutside)
+            #expect(unsafe ck_any_fraction_double(x, n) == isFraction)
+            #expect(unsafe ck_any_fraction_float(narrow, n) == isFraction)
+          }
+        }
+      }
+    }
+
+    @Test func `what lies beyond 0 to 1 is seen wherever it stands`() {
+      for n in [1, 2, 15, 16, 17, 100] {
+        let good = (0..<n).map { Double($0 % 3) / 2 }, narrow = good.map { Float($0) }
+        #expect(unsafe !ck_any_beyond_unit_double(good, n) && !ck_any_beyond_unit_float(narrow, n))
+        for place in 0..<n {
+          for bad in [-0.0, -1e-30, -1, -.infinity, 1.0000002, .infinity, .nan, -.nan] {
+            var x = good
+            x[place] = bad
+            let narrow = x.map { Float($0) }
+            #expect(unsafe ck_any_beyond_unit_double(x, n) && ck_any_beyond_unit_float(narrow, n))
+          }
+        }
+      }
+    }
+
+    @Test func `labels are truncated to classes, and are none outside of them`() {
+      let labels = [0, 1, 2.9, -0.9, -1, 3, 2, .nan, .infinity, -.infinity, 1e300, -1e300]
+      let expected: [Int32] = [0, 1, 2, 0, -1, -1, 2, -1, -1, -1, -1, -1]
+      for n in 0...labels.count {
+        var y = [Int32](repeating: 7, count: labels.count), z = y
+        unsafe ck_class_indices_double(labels, 3, &y, n)
+        unsafe ck_class_indices_float(labels.map { Float($0) }, 3, &z, n)
+        #expect(
+          y == expected.prefix(n) + y.suffix(labels.count - n)
+            && y.suffix(labels.count - n).allSatisfy { $0 == 7 })
+        #expect(z == y)
+      }
+    }
+
     @Test(arguments: lengths, [128, 256, 512])
     func `columns are added in the order of the rows`(n: Int, vectors: Int) {
       ck_limit_vectors(Int32(vectors))

@@ -66,9 +66,10 @@ extension OperatorCase {
   }
 
   static let binaries = Binary.allCases.flatMap { binary in
-    let left: ClosedRange<Double> = [.power, .logOfQuotient].contains(binary) ? 0.25...3 : -3...3
+    let isPositive = [.power, .logOfQuotient, .log1pDifference].contains(binary)
+    let left: ClosedRange<Double> = isPositive ? 0.25...3 : -3...3
     let right: ClosedRange<Double> =
-      [.divide, .logOfQuotient, .huber].contains(binary) ? 0.5...3 : -3...3
+      [.divide, .logOfQuotient, .log1pDifference, .huber].contains(binary) ? 0.5...3 : -3...3
     return [
       OperatorCase("\(binary.rawValue)", [([3, 5], left), ([3, 5], right)]) {
         $0[0].binary(binary, $0[1])
@@ -107,6 +108,28 @@ extension OperatorCase {
     OperatorCase("oneHot of an input", [([3, 4], 0...5)]) { oneHot($0[0], classes: 5) },
     OperatorCase("oneHot of a view", [([3, 4], 0...5)]) {
       oneHot($0[0].transposed([1, 0]), classes: 3)
+    },
+    OperatorCase("what a label names", [([3], 0...5), ([3, 5], -3...3)]) {
+      select(oneHot($0[0], classes: 5), $0[1], 0)
+    },
+    OperatorCase("what a label does not name", [([3], -2...7), ([3, 5], -3...3)]) {
+      square(select(oneHot($0[0], classes: 5), 0, $0[1]))
+    },
+    OperatorCase("the number that a label names", [([2, 3], -2...7), ([2, 3, 5], -3...3)]) {
+      sum(select(oneHot($0[0], classes: 5), square($0[1]), 0), axis: -1)
+    },
+    OperatorCase("the number that a view's label names", [([3, 2], 0...5), ([2, 3, 5], -3...3)]) {
+      sum(select(oneHot($0[0].transposed([1, 0]), classes: 5), $0[1], 0), axis: -1)
+    },
+    OperatorCase("binary as a whole", [2, 9]) {
+      ($0 .> 1).reduced(.isBinary, over: [0, 1]) - $0.reduced(.isBinary, over: [0, 1]) + square($0)
+    },
+    OperatorCase("a number of the whole on the right", [3, 4]) {
+      $0 * sum($0, axes: [0, 1]) - mean(square($0), axes: [0, 1])
+    },
+    OperatorCase("a number of the whole on the left", [3, 4]) {
+      (mean($0, axes: [0, 1]) - $0)
+        + maximum(mean(square($0), axes: [0, 1]).broadcast(to: [3, 4]), $0)
     },
     OperatorCase("labelEquals", [4, 3]) { labelEquals(2 * $0, 2) },
     OperatorCase("labelEquals of an input", [4, 3]) { labelEquals($0, -1) },
@@ -148,7 +171,7 @@ extension OperatorCase {
 
   static let reducers: [(name: String, reducer: Reducer)] = [
     ("sum", .sum), ("mean and offset", .sum(divisor: Number(3), offset: Number(-1))),
-    ("maximum", .maximum), ("minimum", .minimum), ("product", .product),
+    ("maximum", .maximum), ("minimum", .minimum), ("product", .product), ("isBinary", .isBinary),
   ]
 
   static let reductions = reducers.flatMap { name, reducer in

@@ -127,6 +127,7 @@ extension Reducer {
     case .maximum: row.reduce(-.infinity) { $0.isNaN || $1.isNaN ? .nan : Swift.max($0, $1) }
     case .minimum: row.reduce(.infinity) { $0.isNaN || $1.isNaN ? .nan : Swift.min($0, $1) }
     case .product: row.reduce(1, *)
+    case .isBinary: row.allSatisfy { $0 == 0 || $0 == 1 } ? 1 : 0
     }
   }
 }
@@ -201,6 +202,11 @@ extension Binary {
     case .maximum: { $0.isNaN || $1.isNaN ? .nan : fmax($0, $1) }
     case .minimum: { $0.isNaN || $1.isNaN ? .nan : fmin($0, $1) }
     case .logOfQuotient: { Glibc.log($0 / $1) }
+    case .log1pDifference: { Glibc.log1p($0) - Glibc.log1p($1) }
+    case .margin: { $0.isNaN || $1.isNaN ? .nan : Swift.max(1 - $0 * $1, 0) }
+    case .marginSlope: { $0 * $1 <= 1 ? -$1 : 0 }
+    case .logitEntropy: { $0 * (($0 >= 0 ? 1 : 0) - $1) + Glibc.log1p(Glibc.exp(-fabs($0))) }
+    case .logitSlope: { 1 / (1 + Glibc.exp(-$0)) - $1 }
     case .huber: { fabs($0) <= $1 ? $0 * $0 / 2 : $1 * (fabs($0) - $1 / 2) }
     case .equal: { $0 == $1 ? 1 : 0 }
     case .notEqual: { $0 != $1 ? 1 : 0 }

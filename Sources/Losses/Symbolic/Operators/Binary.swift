@@ -3,6 +3,12 @@ enum Binary: String, CaseIterable, Sendable {
   case add, subtract, multiply, divide, power, maximum, minimum
   /// The logarithm of the quotient of positive numbers.
   case logOfQuotient
+  /// The same of one more than each: `log1p(a) - log1p(b)` without what cancels.
+  case log1pDifference
+  /// The cross-entropy of a logit with a label, and its slope, `sigmoid(logit) - label`.
+  case logitEntropy, logitSlope
+  /// What the product is short of 1, not less than 0; and its slope along the first.
+  case margin, marginSlope
   /// Half the square of the first where its size is at most the second's, a straight line beyond.
   case huber
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
@@ -65,6 +71,30 @@ extension Binary {
         .logOfQuotient,
         left: { a, _, _, g in unlessZero(g, g / a) },
         right: { _, b, _, g in unlessZero(g, -(g / b)) })
+    case .log1pDifference:
+      BinaryRule(
+        .log1pDifference,
+        left: { a, _, _, g in unlessZero(g, g / (1 + a)) },
+        right: { _, b, _, g in unlessZero(g, -(g / (1 + b))) })
+    case .margin:  // full where nothing is missing
+      BinaryRule(
+        .margin,
+        left: { a, b, _, g in g * a.binary(.marginSlope, b) },
+        right: { a, b, _, g in g * b.binary(.marginSlope, a) })
+    case .marginSlope:
+      BinaryRule(
+        .marginSlope,
+        left: { a, _, _, _ in a.number(0) },
+        right: { a, b, _, g in select(a * b .<= 1, -g, 0) })
+    case .logitEntropy:
+      BinaryRule(
+        .logitEntropy,
+        left: { a, b, _, g in g * a.binary(.logitSlope, b) }, right: { a, _, _, g in -(g * a) })
+    case .logitSlope:
+      BinaryRule(
+        .logitSlope,
+        left: { a, _, _, g in g * (Losses.sigmoid(a) * Losses.sigmoid(-a)) },
+        right: { _, _, _, g in -g })
     case .huber:
       BinaryRule(
         .huber,
@@ -84,12 +114,14 @@ extension Binary {
   /// A maximum's gradient goes to the first operand at a tie, so it is not the same exchanged.
   var exchanged: Binary? {
     switch self {
-    case .add, .multiply, .equal, .notEqual: self
+    case .add, .multiply, .margin, .equal, .notEqual: self
     case .less: .greater
     case .lessOrEqual: .greaterOrEqual
     case .greater: .less
     case .greaterOrEqual: .lessOrEqual
-    case .subtract, .divide, .power, .maximum, .minimum, .logOfQuotient, .huber: nil
+    case .subtract, .divide, .power, .maximum, .minimum, .logOfQuotient, .log1pDifference,
+      .logitEntropy, .logitSlope, .marginSlope, .huber:
+      nil
     }
   }
 }

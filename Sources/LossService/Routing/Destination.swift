@@ -1,0 +1,141 @@
+import HTTP1
+import Losses
+import TensorCoding
+
+/// Where a head leads: found once, and kept with the head for when it comes again.
+final class Destination: HandlerMemo, @unchecked Sendable {
+  // Unchecked, because its superclass is; nothing of it ever changes.
+
+  private enum Place {
+    case call(CallTarget)
+    case route(any Route, segment: String)
+    case options(allow: String)
+    case refused(RequestError, allow: String?)
+  }
+
+  /// The template of its route, for metrics and logs.
+  let template: String
+  /// True if it answers without a token, whatever the settings.
+  let isOpen: Bool
+  private let place: Place
+
+  /// Where a match leads requests with that head.
+  init(_ match: Router.Match, _ head: RequestHead) {
+    switch match {
+    case .route(let route, let segment):
+      template = type(of: route).template
+      isOpen = type(of: route).isOpen
+      if let route = route as? any CallRoute, let target = route.target(of: head, segment) {
+        place = .call(target)
+      } else {
+        place = .route(route, segment: segment)
+      }
+    case .options(let allow, let template):
+      self.template = template
+      isOpen = true
+      place = .options(allow: allow)
+    case .refused(let error, let allow, let template):
+      self.template = template
+      isOpen = true
+      place = .refused(error, allow: allow)
+    }
+  }
+
+  /// Decides what becomes of a request.
+  func reception(
+    of head: RequestHead, exchange: any Exchange, spare: (any BodyReceiver)?
+  ) -> Reception {
+    switch place {
+    case .call(let target):
+      return target.reception(exchange: exchange, spare: spare)
+    case .route(let route, let segment):
+      return route.reception(
+        of: RoutedRequest(head: head, segment: segment, exchange: exchange, spare: spare))
+    case .options(let allow):
+      return .respond(
+        Response(.noContent, fields: [Field("Allow", allow)], label: .init(route: template)))
+    case .refused(let error, let allow):
+      return .respond(
+        Problem(error).response(
+          label: .init(route: template), fields: allow.map { [Field("Allow", $0)] } ?? []))
+    }
+  }
+}
+
+/// A route whose body is read as the arguments of a call.
+protocol CallRoute: Route {
+  /// The cores that reading a large body may use.
+  var cores: Int { get }
+  /// True if it takes and gives the safetensors format too.
+  static var takesTensors: Bool { get }
+  /// The call of that name, answered in that form if there are several.
+  func call(
+    named segment: String, answeringAs form: AnswerForm
+  ) throws(LossError) -> any JSONCall
+}
+
+extension CallRoute {
+  static var takesTensors: Bool { false }
+  var cores: Int { 1 }
+
+  /// What requests with that head are read for; `nil` if they are refused.
+  fileprivate func target(of head: RequestHead, _ segment: String) -> CallTarget? {
+    guard let call = try? call(named: segment, answeringAs: AnswerForm(head)) else { return nil }
+    return try? CallTarget(call, head, cores: cores, takesTensors: Self.takesTensors)
+  }
+
+  func reception(of request: RoutedRequest) -> Reception {
+    let call: any JSONCall
+    do throws(LossError) {
+      call = try self.call(named: request.segment, answeringAs: AnswerForm(request.head))
+    } catch {
+      return .respond(Problem(error).response(label: Response.Label(route: Self.template)))
+    }
+    do throws(RequestError) {
+      return try CallTarget(call, request.head, cores: cores, takesTensors: Self.takesTensors)
+        .reception(exchange: request.exchange, spare: request.spare)
+    } catch {
+      return .respond(Problem(error).response(label: call.label))
+    }
+  }
+}
+
+/// A call, and what the head of its requests says about it.
+final class CallTarget: Sendable {
+  /// The call.
+  let call: any JSONCall
+  /// The fields of the query.
+  let query: [JSONObject.Field]
+  /// The length of the body if the head tells it.
+  let length: Int?
+  /// The cores that reading a large body may use.
+  let cores: Int
+  /// Whether the body is in the safetensors format.
+  private let hasTensors: Bool
+  /// Whether the body arrives as it is, so that its length is that of what is read.
+  let isPlain: Bool
+
+  /// What requests with that head are read for.
+  init(
+    _ call: any JSONCall, _ head: RequestHead, cores: Int, takesTensors: Bool = false
+  ) throws(RequestError) {
+    try head.requireBody(takesTensors: takesTensors)
+    hasTensors = head.hasTensors
+    isPlain = (try? head.contentCoding()) == .identity
+    query = try Query(head.query).fields
+    if !query.isEmpty { try call.check(query: query) }
+    self.call = call
+    self.cores = cores
+    length = head.declaredLength
+  }
+
+  /// Reads the fields of the call from the body as it arrives.
+  func reception(exchange: any Exchange, spare: (any BodyReceiver)?) -> Reception {
+    if hasTensors {
+      let body = TensorBody(self, on: exchange)
+      return .receive(body, reserving: body.bytesInAdvance)
+    }
+    let body = spare as? JSONBody ?? JSONBody()
+    return .receive(body, reserving: body.begin(self, on: exchange))
+  }
+}
