@@ -67,7 +67,7 @@ let package = Package(
     .testTarget(
       name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTP1"], swiftSettings: strictTests),
     .testTarget(
-      name: "LossServiceTests", dependencies: ["LossService", "Losses", "HTTP1"],
+      name: "LossServiceTests", dependencies: ["LossService", "Losses", "TensorCoding", "HTTP1"],
       swiftSettings: strictTests),
     .testTarget(
       name: "LossServerTests", dependencies: ["LossServer", "LossService"],

@@ -21,13 +21,15 @@ import threading
 import time
 
 import growth
-from bodies import SHAPES, write_body
+from bodies import SHAPES, write_binary, write_body
 from comparison import answers_rightly, compare
-from loads import HERE, PATH, connect, exchange, handshakes, sequence, wrk
-from servers import OURS, PEERS, Places, Recipe, Server, note, trial
+from loads import HERE, PATH, connect, exchange, handshakes, media_type, sequence, wrk
+from servers import OURS, PEERS, Places, Recipe, Server, note, takes_tensors, trial
 from tables import GOALS, IDLE_GOAL, START_GOAL, table
 
 SLOW_TO_BUILD = "hummingbird"
+# Workloads of large bodies, one at a time, and how many of them a round has.
+LARGE = {"large": 3, "binary": 20}
 PARTS = ("loads", "https", "start", "handshakes", "gzip", "growth")
 
 
@@ -83,20 +85,22 @@ def run_loads(servers, bodies, options):
     """Every workload on every server; returns the goals that were missed."""
     several = (1, 64, 512) if options.full else (64,)
     plan = [("fixed", (1, 64, 512) if options.full else (64, 512)), ("tiny", several),
-            ("small", several), ("medium", (1, 16) if options.full else (16,)), ("large", (1,))]
+            ("small", several), ("medium", (1, 16) if options.full else (16,)), ("large", (1,)),
+            ("binary", (1,))]
     missed = []
     for name, connection_counts in plan:
         for count in connection_counts:
             body = bodies.get(name)
             chosen, load = servers, lambda server: wrk(server, body, count, options.seconds)
             size = f", body of {os.path.getsize(body):,} bytes" if body else ""
-            if name == "large":
+            if name in LARGE:
                 with open(body, "rb") as file:
-                    text = file.read()
-                chosen = {n: server for n, server in servers.items() if n != "nginx"}
-                load = lambda server: sequence(server, text, 3)
+                    sent, media, times = file.read(), media_type(body), LARGE[name]
+                chosen = {n: server for n, server in servers.items()
+                          if (takes_tensors(server) if name == "binary" else n != "nginx")}
+                load = lambda server: sequence(server, sent, times, media)
             # Goals are for servers that are busy, but for one large body at a time.
-            goals = GOALS[name] if count > 1 or name == "large" else {}
+            goals = GOALS[name] if count > 1 or name in LARGE else {}
             missed += compare(f"{name}, {count} connection(s){size}", chosen, load, options.rounds,
                               goals)
     return missed
@@ -216,6 +220,7 @@ def run_growth(recipe, places, options):
 def run_beside_peers(recipes, places, options):
     """All that needs the servers side by side; returns the goals that were missed."""
     bodies, missed = {name: write_body(places.folder, name) for name in SHAPES}, []
+    bodies["binary"] = write_binary(places.folder)
     with contextlib.ExitStack() as stack:
         servers = start_all(recipes, places, bodies, stack)
         if "ours" not in servers:

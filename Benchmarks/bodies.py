@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import struct
 
 SHAPES = {"tiny": (1, 3), "small": (32, 10), "medium": (256, 100), "large": (100_000, 10)}
@@ -53,6 +54,27 @@ def write_body(folder, name):
             file.write(call(*(array(map(array, matrix)) for matrix in pair)))
         with open(f"{path}.answer", "w") as file:
             json.dump({"loss": sum(values) / rows, "values": values}, file)
+    return path
+
+
+def write_binary(folder):
+    """Makes the large body once more, as float32 in the safetensors format; returns its file."""
+    path, large = f"{folder}/binary.safetensors", write_body(folder, "large")
+    if not os.path.exists(f"{path}.answer"):
+        with open(large) as file:
+            fields = json.load(file)
+        header, values = {}, b""
+        for name, rows in fields.items():
+            numbers = [number for row in rows for number in row]
+            begin, values = len(values), values + struct.pack(f"<{len(numbers)}f", *numbers)
+            header[name] = {
+                "dtype": "F32", "shape": SHAPES["large"], "data_offsets": [begin, len(values)],
+            }
+        header = json.dumps(header, separators=(",", ":")).encode()
+        header += b" " * (-len(header) % 8)
+        with open(path, "wb") as file:
+            file.write(struct.pack("<Q", len(header)) + header + values)
+        shutil.copy(f"{large}.answer", f"{path}.answer")
     return path
 
 

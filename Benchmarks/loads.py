@@ -11,6 +11,8 @@ from typing import NamedTuple
 HERE = os.path.dirname(os.path.abspath(__file__))
 PATH = "/loss/mean_squared_error"
 HEALTH = "/healthz"
+JSON = "application/json"
+TENSORS = "application/x-safetensors"
 
 
 class Load(NamedTuple):
@@ -64,11 +66,16 @@ def connect(server, tls=False):
     return connection
 
 
-def exchange(connection, body=None, path=PATH, fields=""):
+def media_type(path):
+    """The type of the body in a file."""
+    return TENSORS if path.endswith(".safetensors") else JSON
+
+
+def exchange(connection, body=None, path=PATH, fields="", media=JSON):
     """Asks once on an open connection and reads the whole answer; returns its body."""
     line = f"GET {HEALTH}" if body is None else f"POST {path}"
     body = body or b""
-    length = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
+    length = f"Content-Type: {media}\r\nContent-Length: {len(body)}\r\n" if body else ""
     connection.sendall(f"{line} HTTP/1.1\r\nHost: localhost\r\n{length}{fields}\r\n".encode())
     connection.sendall(body)
     with connection.makefile("rb", buffering=1 << 20) as reader:
@@ -92,13 +99,13 @@ def read_body(reader):
     return b"".join(pieces)
 
 
-def sequence(server, body, count):
+def sequence(server, body, count, media=JSON):
     """One connection, one request at a time: for bodies that are too large for wrk."""
     times = []
     with connect(server) as connection:
         for _ in range(count):
             began = time.perf_counter()
-            exchange(connection, body)
+            exchange(connection, body, media=media)
             times.append(time.perf_counter() - began)
     times.sort()
     return Load(count, sum(times), times[count // 2], times[-1], 0)

@@ -72,6 +72,8 @@ PEERS = {
         modules=("fastapi", "uvicorn", "keras", "torch"),
     ),
 }
+# Those that read safetensors too.
+TAKE_TENSORS = ("ours", "granian", "fastapi")
 OURS = (
     "{server} --port {port} --tls-port {tls_port} --tls-certificate {certificate} --tls-key {key} "
     "--access-log {folder}/access.log"
@@ -219,6 +221,10 @@ class Server:
                 pass
             break
         self.log.close()
+
+
+def takes_tensors(server):
+    return server.name in TAKE_TENSORS
 
 
 class Trial(NamedTuple):

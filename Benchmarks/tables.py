@@ -32,6 +32,7 @@ GOALS = {
         "hummingbird": {"rate": 28, "rate on two cores": 40},
         "go": {"rate": 17, "rate on two cores": 25},
     },
+    "binary": {"granian": {"CPU": 3}, "fastapi": {"CPU": 3.5}},
     "https": {"nginx": {"rate": 1, "CPU": 1}},
     "handshake": {"go": {"CPU": 1}},
 }

@@ -352,6 +352,8 @@ final class EventLoop: @unchecked Sendable {
 
   /// Keeps a receiver that is done, if the budget has room for what it holds.
   func keepReceiver(_ receiver: any BodyReceiver) {
+    // One that holds nothing is never used again, and must not take the place of one that is.
+    guard receiver.idleBytes > 0 else { return }
     dropReceiver()
     let charge = MemoryBudget.charge(ofIdle: receiver.idleBytes)
     guard core.budget.charge(charge) else { return }

@@ -83,6 +83,49 @@ struct WireTests {
     #expect(answer == #"{"gradient":[\#(expected)]}"#)
   }
 
+  @Test func `takes tensors, compressed too, and streams them back`() throws {
+    // Two tensors of 40,000 numbers: in the answer 2 (y_pred - y_true) / 40,000 for the loss's sum.
+    let count = 40_000
+    let header =
+      #"{"__metadata__":{"outputs":"gradient"},"y_true":{"dtype":"F16","shape":[\#(count)],"#
+      + #""data_offsets":[0,\#(2 * count)]},"y_pred":{"dtype":"F32","shape":[\#(count)],"#
+      + #""data_offsets":[\#(2 * count),\#(6 * count)]}}"#
+    var body = Data()
+    withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { body.append(contentsOf: $0) }
+    body.append(contentsOf: header.utf8)
+    for _ in 0..<count { body.append(contentsOf: [0x00, 0x3C]) }
+    for _ in 0..<count { body.append(contentsOf: [0x00, 0x00, 0x40, 0x40]) }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (sent, got) = (folder.appending(path: "sent"), folder.appending(path: "got"))
+    try body.write(to: sent)
+    _ = try Command.shell("gzip -k \(sent.path)")
+    let type = "-H 'Content-Type: application/x-safetensors'"
+    let ask = "URL/loss/mse \(type) -H 'Accept: application/x-safetensors' -o \(got.path) -D -"
+    for file in [
+      "-H 'Content-Encoding: gzip' --data-binary @\(sent.path).gz",
+      "-H 'Transfer-Encoding: chunked' --data-binary @\(sent.path)",
+      "--data-binary @\(sent.path)",
+    ] {
+      let head = try curl("\(ask) \(file)")
+      #expect(head.hasPrefix("HTTP/1.1 200"))
+      #expect(head.contains("Content-Type: application/x-safetensors\r\n"))
+      #expect(head.contains("Vary: Accept\r\n"))
+      let answer = try Data(contentsOf: got)
+      let element = withUnsafeBytes(of: Float(4) / Float(count)) { Array($0) }
+      let values = Data((0..<count).flatMap { _ in element })
+      #expect(answer.suffix(4 * count) == values)
+      let start = answer.prefix(answer.count - 4 * count).dropFirst(8)
+      #expect(
+        String(decoding: start, as: UTF8.self).contains(
+          #""gradient":{"dtype":"F32","shape":[40000],"data_offsets":[0,160000]}"#))
+      try FileManager.default.removeItem(at: got)
+    }
+    #expect(
+      try curl("-o /dev/null -w '%{http_code}' URL/loss/mse \(type) -d '{}'") == "400")
+  }
+
   @Test func `lets a request in flight finish when it ends`() throws {
     // The body is still on its way when the signal comes.
     let line = """

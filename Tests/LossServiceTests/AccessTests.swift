@@ -82,7 +82,7 @@ struct CrossOriginTests {
       "POST", "/loss/mse", #"{"y_true":[1],"y_pred":[1]}"#, fields: [origin])
     #expect(answer.status == 200)
     #expect(answer.field("Access-Control-Allow-Origin") == "https://a.example")
-    #expect(answer.field("Vary") == "Origin")
+    #expect(answer.response.fields.contains(Field("Vary", "Origin")))
     let problem = try await client.send("GET", "/nowhere", fields: [origin])
     #expect(problem.field("Access-Control-Allow-Origin") == "https://a.example")
   }

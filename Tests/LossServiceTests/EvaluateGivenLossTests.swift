@@ -168,8 +168,12 @@ struct EvaluateGivenLossTests {
     #expect(problem["hint"]?.text?.contains("mean") == true)
   }
 
-  @Test func `takes its own fields from the body only`() async throws {
-    let answer = try await client.post("/loss?function=y_pred", "{\(Self.tensors)}")
+  @Test func `takes the loss, but no tensors, from the query`() async throws {
+    let inQuery = try await client.post("/loss?function=mean(y_pred)", "{\(Self.tensors)}")
+    let inBody = try await post(#""function":"mean(y_pred)""#)
+    #expect(inQuery.status == 200)
+    #expect(inQuery.text == inBody.text)
+    let answer = try await client.post("/loss?inputs={}", "{\(Self.tensors)}")
     #expect(answer.status == 400)
     #expect(try answer.code == "invalid_query")
   }

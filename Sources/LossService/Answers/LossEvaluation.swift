@@ -17,10 +17,12 @@ struct LossEvaluation: Sendable {
   /// The answer to a call of `loss`, or `nil` if it comes later, through the exchange.
   func answer(
     _ arguments: consuming LossArguments, from origin: LossOrigin = .name,
-    on exchange: any Exchange,
+    as form: AnswerForm = .json, on exchange: any Exchange,
     label: Response.Label, loss: () throws(LossError) -> ResolvedLoss
   ) -> Response? {
     let isStrict = arguments.isStrict
+    let computed = ComputedBy(
+      form, loss: label.subject, reduction: arguments.reduction, dtype: arguments.dtype)
     let prepared: PreparedCall
     do throws(CallError) {
       prepared = try arguments.call(loss).prepare()
@@ -32,11 +34,13 @@ struct LossEvaluation: Sendable {
     guard !overflow, exchange.reserve(bytes) else { return Problem.overloaded(label: label) }
 
     guard cost.operations < context.configuration.inlineOperations else {
-      answerLater(to: prepared, isStrict: isStrict, from: origin, on: exchange, label: label)
+      answerLater(
+        to: prepared, isStrict: isStrict, computed, from: origin, on: exchange, label: label)
       return nil
     }
     do throws(LossError) {
-      return response(to: try prepared.evaluate(), isStrict: isStrict, on: exchange, label: label)
+      return response(
+        to: try prepared.evaluate(), isStrict: isStrict, computed, on: exchange, label: label)
     } catch {
       return Problem(error, from: origin).response(label: label)
     }
@@ -44,8 +48,8 @@ struct LossEvaluation: Sendable {
 
   /// Computes off the event loop.
   private func answerLater(
-    to prepared: PreparedCall, isStrict: Bool, from origin: LossOrigin, on exchange: any Exchange,
-    label: Response.Label
+    to prepared: PreparedCall, isStrict: Bool, _ computed: ComputedBy?, from origin: LossOrigin,
+    on exchange: any Exchange, label: Response.Label
   ) {
     let timeout = context.configuration.computeTimeout
     context.computation.run {
@@ -54,7 +58,8 @@ struct LossEvaluation: Sendable {
         let answer = try prepared.evaluate(on: DispatchExecutor()) {
           exchange.isCancelled || DispatchTime.now() > deadline
         }
-        exchange.respond(response(to: answer, isStrict: isStrict, on: exchange, label: label))
+        exchange.respond(
+          response(to: answer, isStrict: isStrict, computed, on: exchange, label: label))
       } catch .cancelled where !exchange.isCancelled {
         let error = RequestError.computeTimeout(seconds: timeout)
         exchange.respond(Problem(error).response(label: label))
@@ -65,14 +70,20 @@ struct LossEvaluation: Sendable {
   }
 
   private func response(
-    to answer: borrowing LossAnswer, isStrict: Bool, on exchange: any Exchange,
-    label: Response.Label
+    to answer: borrowing LossAnswer, isStrict: Bool, _ computed: ComputedBy?,
+    on exchange: any Exchange, label: Response.Label
   ) -> Response {
     if isStrict, let warning = answer.warnings.first {
       return Problem(refusing: warning).response(label: label)
     }
+    if let computed {
+      // Never compressed: that takes longer than to send numbers, which hardly shrink, as they are.
+      return Response(
+        .ok, fields: MediaFields.tensors,
+        body: TensorAnswer.body(answer.printer(computed), in: exchange.buffer()), label: label)
+    }
     return Response(
-      .ok, fields: MediaFields.json, body: answer.body(in: exchange.buffer()),
+      .ok, fields: MediaFields.jsonOrTensors, body: answer.body(in: exchange.buffer()),
       isCompressible: true, label: label)
   }
 }

@@ -67,7 +67,9 @@ public enum Contract {
         operation.body.map {
           [
             "required": true,
-            "content": ["application/json": content(of: $0)],
+            "content": .object(
+              [.init(name: "application/json", value: content(of: $0))]
+                + ($0.takesTensors ? [.tensors] : [])),
           ]
         }
       ),
@@ -94,7 +96,9 @@ public enum Contract {
         name: "200",
         value: [
           "description": .string(operation.success.description),
-          "content": .object([.init(name: operation.success.mediaType, value: content)]),
+          "content": .object(
+            [.init(name: operation.success.mediaType, value: content)]
+              + (operation.success.givesTensors ? [.tensors] : [])),
         ])
     ]
     for status in Set(codes.map(\.status.code)).sorted() {
@@ -127,6 +131,19 @@ public enum Contract {
   /// Problems that no route names, because they can come before any route is found.
   private static let ofProtocol = ProblemCode.allCases.filter { code in
     !Routes.types.contains { $0.operation.problems.contains(code) }
+  }
+}
+
+extension Document.Member {
+  /// A body of tensors, which no JSON schema describes.
+  fileprivate static var tensors: Document.Member {
+    .init(
+      name: MediaFields.tensorType,
+      value: [
+        "schema": [
+          "description": "Tensors by name, and texts in `__metadata__`, in the safetensors format."
+        ]
+      ])
   }
 }
 

@@ -124,7 +124,7 @@ extension JSONError.Limit {
 
 extension UInt8 {
   /// A byte as a sentence shows it: the character if it is printable, else its number.
-  fileprivate var phrase: String {
+  var phrase: String {
     if self > 0x20 && self < 0x7F { return "'\(Character(Unicode.Scalar(self)))'" }
     let digits = String(self, radix: 16, uppercase: true)
     return "the byte 0x\(digits.count < 2 ? "0" : "")\(digits)"

@@ -12,6 +12,7 @@ public enum ProblemCode: String, CaseIterable, Sendable {
   // The body or the query cannot be read.
   case invalidJSON = "invalid_json"
   case invalidUTF8 = "invalid_utf8"
+  case invalidSafetensors = "invalid_safetensors"
   case emptyBody = "empty_body"
   case invalidQuery = "invalid_query"
   case raggedArray = "ragged_array"
@@ -86,6 +87,8 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case .methodNotAllowed: (.methodNotAllowed, "The path does not take this method")
     case .invalidJSON: (.badRequest, "The body is not the JSON that is expected")
     case .invalidUTF8: (.badRequest, "The body is not UTF-8")
+    case .invalidSafetensors:
+      (.badRequest, "The body is not the safetensors format that is expected")
     case .emptyBody: (.badRequest, "The body is empty")
     case .invalidQuery: (.badRequest, "The query cannot be read")
     case .raggedArray: (.badRequest, "The rows of an array differ in length or depth")

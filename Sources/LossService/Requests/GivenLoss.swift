@@ -12,7 +12,7 @@ struct GivenLoss {
   static let fields: [RequestField<GivenLoss>] = [
     RequestField(
       "function", "The source of a loss: an expression, a `lambda` or a `def`.",
-      schema: ["type": ["string", "null"]], isInQuery: false
+      schema: ["type": ["string", "null"]]
     ) { json, target throws(RequestError) in
       switch json {
       case .null: break
@@ -23,7 +23,7 @@ struct GivenLoss {
     },
     RequestField(
       "arguments", "Values for the other parameters of the function.",
-      schema: ["type": ["object", "null"], "additionalProperties": .argument], isInQuery: false
+      schema: ["type": ["object", "null"], "additionalProperties": .argument]
     ) { json, target throws(RequestError) in
       for field in try json.members(of: "arguments") {
         target.arguments.append((field.name, try Argument(field, within: "arguments")))
@@ -47,8 +47,7 @@ struct GivenLoss {
       }
     },
     RequestField(
-      "loss", "A loss as Keras serialises it, or only its name.", schema: SerialisedLoss.schema,
-      isInQuery: false
+      "loss", "A loss as Keras serialises it, or only its name.", schema: SerialisedLoss.schema
     ) { json, target throws(RequestError) in
       target.serialised = try SerialisedLoss(json, at: ["loss"])
     },

@@ -27,7 +27,8 @@ struct Query {
     }
   }
 
-  private static func value(of name: String, _ text: String) -> JSONValue {
+  /// What the text of a field means, in a query or wherever else there are only texts.
+  static func value(of name: String, _ text: String) -> JSONValue {
     switch text {
     case "True": return .bool(true)
     case "False": return .bool(false)

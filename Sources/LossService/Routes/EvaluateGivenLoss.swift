@@ -12,9 +12,12 @@ struct EvaluateGivenLoss: CallRoute {
       description: """
         Either `function` holds the source of a loss as people have it in their notebooks, with \
         `arguments` and `inputs` for its other parameters; or `loss` holds one as Keras \
-        serialises it. A reduction or dtype of the request wins over that of the configuration.
+        serialises it. A reduction or dtype of the request wins over that of the configuration. In \
+        a body of safetensors, further tensors are `inputs`, and all that is no tensor stands in \
+        the query or as texts in `__metadata__`.
         """,
-      parameters: LossArguments.fields.filter(\.isInQuery).map(\.queryParameter),
+      parameters: GivenLoss.fields.filter(\.isInQuery).map(\.queryParameter)
+        + LossArguments.fields.filter(\.isInQuery).map(\.queryParameter),
       body: .init(
         schema: ["$ref": "#/components/schemas/GivenLossRequest"],
         example: [
@@ -30,20 +33,35 @@ struct EvaluateGivenLoss: CallRoute {
               "loss": ["class_name": "Huber", "config": ["delta": 2]],
               "y_true": [[0, 1], [0, 0]], "y_pred": [[1, 1], [1, 0]],
             ])
-        ]),
+        ],
+        takesTensors: true),
       success: .init(
         description: "What was asked for.", schema: ["$ref": "#/components/schemas/LossAnswer"],
-        example: ["loss": 1.0, "values": [1.0, 1.0], "gradient": [[1.0, 0.0], [1.0, 0.0]]]),
-      problems: ProblemCode.ofBodies + ProblemCode.ofEvaluation + ProblemCode.ofCustomLosses)
+        example: ["loss": 1.0, "values": [1.0, 1.0], "gradient": [[1.0, 0.0], [1.0, 0.0]]],
+        givesTensors: true),
+      problems: ProblemCode.ofBodies + [.invalidSafetensors] + ProblemCode.ofEvaluation
+        + ProblemCode.ofCustomLosses)
   }
 
-  private let call: GivenLossCall
+  /// One call for each form of the answer.
+  private let jsonCall: GivenLossCall
+  private let tensorCall: GivenLossCall
 
-  init(_ context: ServiceContext) { call = GivenLossCall(context) }
+  init(_ context: ServiceContext) {
+    let sources = CustomLossSources(limits: context.configuration.customLimits)
+    jsonCall = GivenLossCall(context, sources, answersAs: .json)
+    tensorCall = GivenLossCall(context, sources, answersAs: .tensors)
+  }
 
-  var cores: Int { call.evaluation.cores }
+  static let takesTensors = true
+  var cores: Int { jsonCall.evaluation.cores }
 
-  func call(named segment: String) -> any JSONCall { call }
+  func call(named segment: String, answeringAs form: AnswerForm) -> any JSONCall {
+    switch form {
+    case .json: jsonCall
+    case .tensors: tensorCall
+    }
+  }
 }
 
 /// The call of a loss that the body brings with it.
@@ -56,14 +74,18 @@ private final class GivenLossCall: ArgumentsCall {
 
   private let catalogue: LossCatalogue
   private let sources: CustomLossSources
+  private let form: AnswerForm
   let evaluation: LossEvaluation
   let vocabulary = Vocabulary(GivenLoss.fields.map(\.name) + LossArguments.fields.map(\.name))
   let label = Response.Label(route: EvaluateGivenLoss.template)
 
-  init(_ context: ServiceContext) {
+  init(
+    _ context: ServiceContext, _ sources: CustomLossSources, answersAs form: AnswerForm
+  ) {
     catalogue = context.configuration.catalogue
     evaluation = LossEvaluation(context)
-    sources = CustomLossSources(limits: context.configuration.customLimits)
+    self.sources = sources
+    self.form = form
   }
 
   func makeArguments() -> Arguments { Arguments() }
@@ -79,7 +101,8 @@ private final class GivenLossCall: ArgumentsCall {
       let entry = try serialised.entry(in: catalogue, into: &call)
       label.subject = entry.name
       return evaluation.answer(
-        call, from: .configuration(path: serialised.configurationPath), on: exchange, label: label
+        call, from: .configuration(path: serialised.configurationPath), as: form, on: exchange,
+        label: label
       ) { () throws(LossError) in
         try entry(call.parameters)
       }
@@ -93,7 +116,8 @@ private final class GivenLossCall: ArgumentsCall {
       return Problem(error, from: .source(function: nil, inputs: inputs)).response(label: label)
     }
     return evaluation.answer(
-      call, from: .source(function: source.name, inputs: inputs), on: exchange, label: label
+      call, from: .source(function: source.name, inputs: inputs), as: form, on: exchange,
+      label: label
     ) { () throws(LossError) in
       try source.resolved(arguments: given.arguments, inputs: given.inputs)
     }
@@ -109,9 +133,11 @@ private final class GivenLossCall: ArgumentsCall {
           name: field.name, place: place, known: vocabulary.names,
           nearest: nearest(to: field.name, among: vocabulary.names))
       }
-      guard place == .body else {
+      guard place == .body || known.isInQuery else {
         throw .notInQuery(
-          name: field.name, allowed: LossArguments.fields.filter(\.isInQuery).map(\.name))
+          name: field.name,
+          allowed: GivenLoss.fields.filter(\.isInQuery).map(\.name)
+            + LossArguments.fields.filter(\.isInQuery).map(\.name))
       }
       try known.read(field.value, &arguments.given)
     }

@@ -16,7 +16,10 @@ struct EvaluateLoss: CallRoute {
         The body holds the keyword arguments of the Keras call: the tensors, and whatever differs \
         from its default. A parameter may stand in the query instead, not in both. Numbers that \
         JSON cannot spell are the strings "NaN", "Infinity" and "-Infinity". A server may have \
-        losses of its own beside those that are named here; GET /loss lists them too.
+        losses of its own beside those that are named here; GET /loss lists them too. In a body of \
+        safetensors, tensors have the names of their fields, and what else the call takes stands \
+        in the query or as texts in `__metadata__`; an answer of that type is given where \
+        `Accept` names it.
         """,
       parameters: [.lossName] + parameters,
       body: .init(
@@ -26,35 +29,53 @@ struct EvaluateLoss: CallRoute {
         example: [
           "y_true": [[0, 1], [0, 0]], "y_pred": [[1, 1], [1, 0]],
           "outputs": ["loss", "values", "gradient"],
-        ]),
+        ],
+        takesTensors: true),
       success: .init(
         description: "What was asked for.", schema: ["$ref": "#/components/schemas/LossAnswer"],
-        example: ["loss": 0.5, "values": [0.5, 0.5], "gradient": [[0.5, 0.0], [0.5, 0.0]]]),
-      problems: ProblemCode.ofBodies + [.unknownLoss] + ProblemCode.ofEvaluation
+        example: ["loss": 0.5, "values": [0.5, 0.5], "gradient": [[0.5, 0.0], [0.5, 0.0]]],
+        givesTensors: true),
+      problems: ProblemCode.ofBodies + [.invalidSafetensors, .unknownLoss]
+        + ProblemCode.ofEvaluation
         + ProblemCode.ofCustomLosses)
   }
 
   private let evaluation: LossEvaluation
   /// The calls of the losses, by every name they answer to.
-  private let calls: [String: NamedLossCall]
+  private let calls: [String: Calls]
+
+  /// The calls of one loss, one for each form of the answer.
+  private struct Calls {
+    let json: NamedLossCall
+    let tensors: NamedLossCall
+  }
 
   init(_ context: ServiceContext) {
     evaluation = LossEvaluation(context)
-    var calls: [String: NamedLossCall] = [:]
+    var calls: [String: Calls] = [:]
     for entry in context.configuration.catalogue.entries {
-      let call = NamedLossCall(entry, evaluation)
+      let call = Calls(
+        json: NamedLossCall(entry, evaluation),
+        tensors: NamedLossCall(entry, evaluation, answersAs: .tensors))
       for name in [entry.name] + entry.aliases { calls[name] = call }
     }
     self.calls = calls
   }
 
+  static let takesTensors = true
   var cores: Int { evaluation.cores }
 
-  func call(named segment: String) throws(LossError) -> any JSONCall {
-    guard let call = calls[segment] else {
-      throw .unknownLoss(name: segment, nearest: nearest(to: segment, among: Array(calls.keys)))
+  func call(
+    named segment: String, answeringAs form: AnswerForm
+  ) throws(LossError) -> any JSONCall {
+    guard let calls = self.calls[segment] else {
+      throw .unknownLoss(
+        name: segment, nearest: nearest(to: segment, among: Array(self.calls.keys)))
     }
-    return call
+    return switch form {
+    case .json: calls.json
+    case .tensors: calls.tensors
+    }
   }
 }
 
@@ -64,11 +85,15 @@ private final class NamedLossCall: ArgumentsCall {
   /// The loss with all its defaults, unless a parameter has none.
   private let usual: ResolvedLoss?
   private let evaluation: LossEvaluation
+  private let form: AnswerForm
   let vocabulary: Vocabulary
   let label: Response.Label
 
-  init(_ entry: CatalogueEntry, _ evaluation: LossEvaluation) {
+  init(
+    _ entry: CatalogueEntry, _ evaluation: LossEvaluation, answersAs form: AnswerForm = .json
+  ) {
     self.entry = entry
+    self.form = form
     usual = try? entry()
     self.evaluation = evaluation
     vocabulary = Vocabulary(LossArguments.fields.map(\.name) + entry.parameters.map(\.name))
@@ -79,7 +104,8 @@ private final class NamedLossCall: ArgumentsCall {
 
   func answer(_ arguments: consuming LossArguments, on exchange: any Exchange) -> Response? {
     let parameters = arguments.parameters
-    return evaluation.answer(arguments, on: exchange, label: label) { () throws(LossError) in
+    return evaluation.answer(arguments, as: form, on: exchange, label: label) {
+      () throws(LossError) in
       if parameters.isEmpty, let usual { return usual }
       return try entry(parameters)
     }

@@ -32,7 +32,7 @@ struct ToCategorical: CallRoute {
 
   init(_ context: ServiceContext) { call = CategoricalCall(context) }
 
-  func call(named segment: String) -> any JSONCall { call }
+  func call(named segment: String, answeringAs form: AnswerForm) -> any JSONCall { call }
 }
 
 /// The call of `to_categorical`.

@@ -23,6 +23,8 @@ struct Operation: Sendable {
     var example: Document
     /// Further bodies that are good, each with a name.
     var others: [Document.Member] = []
+    /// True if it takes the safetensors format too.
+    var takesTensors = false
   }
 
   /// The answer that a route gives.
@@ -35,5 +37,7 @@ struct Operation: Sendable {
     var schema: Document
     /// The true answer to the example of the body.
     var example: Document?
+    /// True if it gives the safetensors format too, where a client asks for it.
+    var givesTensors = false
   }
 }

@@ -20,8 +20,10 @@ struct Client {
   /// What came back.
   struct Answer {
     let response: Response
-    let text: String
+    /// The whole body, which a stream gives only once.
+    let bytes: [UInt8]
 
+    var text: String { String(decoding: bytes, as: UTF8.self) }
     var status: Int { response.status.code }
     var document: Document { get throws { try Document(json: text) } }
     /// The `code` of a problem.
@@ -34,14 +36,23 @@ struct Client {
     _ method: String, _ target: String, _ body: String? = nil, fields: [Field] = [],
     piece: Int = .max, exchange: FakeExchange = FakeExchange()
   ) async throws -> Answer {
+    try await send(
+      method, target, bytes: body.map { Array($0.utf8) }, fields: fields, piece: piece,
+      exchange: exchange)
+  }
+
+  /// Sends a request whose body is no text.
+  func send(
+    _ method: String, _ target: String, bytes: [UInt8]?, fields: [Field] = [],
+    piece: Int = .max, exchange: FakeExchange = FakeExchange()
+  ) async throws -> Answer {
     let parts = target.split(separator: "?", maxSplits: 1)
-    let bytes = body.map { Array($0.utf8) }
     let head = RequestHead(
       method: Method(rawValue: method), path: String(parts[0]),
       query: parts.count > 1 ? String(parts[1]) : nil, fields: Fields(fields),
       framing: bytes.map { .sized($0.count) } ?? .none)
     let response = try await response(to: head, bytes ?? [], piece: piece, exchange: exchange)
-    return Answer(response: response, text: String(decoding: response.bytes, as: UTF8.self))
+    return Answer(response: response, bytes: response.bytes)
   }
 
   /// Posts a JSON body.
