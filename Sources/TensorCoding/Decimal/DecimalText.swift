@@ -1,7 +1,7 @@
 /// Spells numbers as JSON into memory.
 ///
 /// Unsafe for speed: digits are stored eight at a time through a pointer, behind which `room` bytes
-/// can be written whatever the number.
+/// can be written whatever the number. The tables are handed in: looking for them takes a call.
 enum DecimalText {
   /// Bytes that must be writable: a sign, `0.000`, 17 digits stored as 24, an exponent.
   static let room = 40
@@ -9,15 +9,16 @@ enum DecimalText {
   /// Writes a number, always with `.` or `e`; returns how many bytes it took.
   ///
   /// Like Python's `repr`: an exponent below 10⁻⁴ and from 10¹⁶ on.
-  @inline(__always) static func write(_ number: Float, to start: UnsafeMutablePointer<UInt8>) -> Int
-  {
+  @inline(__always) static func write(
+    _ number: Float, to start: UnsafeMutablePointer<UInt8>, _ powers: PowersOfTen
+  ) -> Int {
     guard number.isFinite else { return unsafe writeNonFinite(Double(number), to: start) }
     let sign = unsafe writeSign(number.sign, to: start)
     guard number != 0 else { return unsafe sign &+ writeZero(to: start + sign) }
-    let decimal = ShortestDecimal(number.magnitude)
-    let length = digitCount(decimal.significand)
+    let decimal = ShortestDecimal(number.magnitude, powers)
+    let length = digitCount(decimal.significand, powers)
     // Nine digits, the first in the highest place.
-    let digits = unsafe decimal.significand &* PowersOfTen.shared.integers[9 &- length]
+    let digits = unsafe decimal.significand &* powers.integers[9 &- length]
     let first = digits / 100_000_000
     return unsafe sign
       &+ write(
@@ -26,15 +27,15 @@ enum DecimalText {
   }
 
   /// Writes a number, always with `.` or `e`; returns how many bytes it took.
-  @inline(__always) static func write(_ number: Double, to start: UnsafeMutablePointer<UInt8>)
-    -> Int
-  {
+  @inline(__always) static func write(
+    _ number: Double, to start: UnsafeMutablePointer<UInt8>, _ powers: PowersOfTen
+  ) -> Int {
     guard number.isFinite else { return unsafe writeNonFinite(number, to: start) }
     let sign = unsafe writeSign(number.sign, to: start)
     guard number != 0 else { return unsafe sign &+ writeZero(to: start + sign) }
-    let decimal = ShortestDecimal(number.magnitude)
-    let length = digitCount(decimal.significand)
-    let digits = unsafe decimal.significand &* PowersOfTen.shared.integers[17 &- length]
+    let decimal = ShortestDecimal(number.magnitude, powers)
+    let length = digitCount(decimal.significand, powers)
+    let digits = unsafe decimal.significand &* powers.integers[17 &- length]
     let upper = digits / 100_000_000
     let first = upper / 100_000_000
     return unsafe sign
@@ -45,8 +46,9 @@ enum DecimalText {
   }
 
   /// Writes an integer; returns how many bytes it took.
-  @inline(__always) static func write(_ integer: Int, to start: UnsafeMutablePointer<UInt8>) -> Int
-  {
+  @inline(__always) static func write(
+    _ integer: Int, to start: UnsafeMutablePointer<UInt8>, _ powers: PowersOfTen
+  ) -> Int {
     if integer >= 0, integer < 10 {
       unsafe start[0] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: integer)
       return 1
@@ -54,7 +56,7 @@ enum DecimalText {
     var rest = integer.magnitude
     var length = integer < 0 ? 1 : 0
     if integer < 0 { unsafe start[0] = UInt8(ascii: "-") }
-    length &+= digitCount(UInt64(rest))
+    length &+= digitCount(UInt64(rest), powers)
     var index = length
     repeat {
       index &-= 1
@@ -89,9 +91,11 @@ enum DecimalText {
   }
 
   /// The number of decimal digits, 1 to 19, of what is not zero.
-  @inline(__always) private static func digitCount(_ number: UInt64) -> Int {
+  @inline(__always) private static func digitCount(
+    _ number: UInt64, _ powers: PowersOfTen
+  ) -> Int {
     let estimate = ((64 &- number.leadingZeroBitCount) &* 1_233) >> 12
-    return unsafe estimate &+ (number >= PowersOfTen.shared.integers[estimate] ? 1 : 0)
+    return unsafe estimate &+ (number >= powers.integers[estimate] ? 1 : 0)
   }
 
   /// The eight digits of a number below 10⁸, a byte each, the first in the lowest byte.

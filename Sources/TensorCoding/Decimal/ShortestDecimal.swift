@@ -10,7 +10,7 @@ struct ShortestDecimal: Equatable {
   var exponent: Int
 
   /// The decimal of a finite magnitude that is not zero.
-  @inline(__always) init(_ number: Double) {
+  @inline(__always) init(_ number: Double, _ powers: PowersOfTen) {
     let fraction = number.significandBitPattern
     let biased = Int(truncatingIfNeeded: number.exponentBitPattern)
     let mantissa = biased == 0 ? fraction : fraction | 1 << 52
@@ -22,7 +22,7 @@ struct ShortestDecimal: Equatable {
     }
     let isUneven = fraction == 0 && biased > 1
     let exponent = Self.decimalExponent(binary, isUneven)
-    let power = PowersOfTen.shared.roundedUp(0 &- exponent)
+    let power = powers.roundedUp(0 &- exponent)
     let shift = UInt64(truncatingIfNeeded: binary &+ PowersOfTen.binaryExponent(0 &- exponent) &+ 1)
     // Four times the number and the bounds of its rounding interval.
     let middle = Self.product(power, 4 &* mantissa &<< shift)
@@ -32,7 +32,7 @@ struct ShortestDecimal: Equatable {
   }
 
   /// The decimal of a finite magnitude that is not zero.
-  @inline(__always) init(_ number: Float) {
+  @inline(__always) init(_ number: Float, _ powers: PowersOfTen) {
     let fraction = number.significandBitPattern
     let biased = Int(truncatingIfNeeded: number.exponentBitPattern)
     let mantissa = UInt64(biased == 0 ? fraction : fraction | 1 << 23)
@@ -44,7 +44,7 @@ struct ShortestDecimal: Equatable {
     let isUneven = fraction == 0 && biased > 1
     let exponent = Self.decimalExponent(binary, isUneven)
     // 64 bits of the power, rounded up, are enough for 26 of the number.
-    let (high, low) = PowersOfTen.shared.significand(0 &- exponent)
+    let (high, low) = powers.significand(0 &- exponent)
     let power = high &+ (low == 0 ? 0 : 1)
     let shift = UInt64(truncatingIfNeeded: binary &+ PowersOfTen.binaryExponent(0 &- exponent) &+ 1)
     let middle = Self.product(power, 4 &* mantissa &<< shift)

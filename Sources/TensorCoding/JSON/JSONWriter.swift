@@ -25,7 +25,7 @@ public enum JSONWriter {
 
   /// Appends an integer.
   public static func write(_ integer: Int, to bytes: inout [UInt8]) {
-    unsafe append(to: &bytes) { unsafe DecimalText.write(integer, to: $0) }
+    unsafe append(to: &bytes) { unsafe DecimalText.write(integer, to: $0, .shared) }
   }
 
   /// Appends `true` or `false`.
@@ -37,14 +37,14 @@ public enum JSONWriter {
   ///
   /// What is not finite becomes the string `"NaN"`, `"Infinity"` or `"-Infinity"`.
   public static func write(_ number: Float, to bytes: inout [UInt8]) {
-    unsafe append(to: &bytes) { unsafe DecimalText.write(number, to: $0) }
+    unsafe append(to: &bytes) { unsafe DecimalText.write(number, to: $0, .shared) }
   }
 
   /// Appends the shortest decimal that reads back to the same `Double`, always with `.` or `e`.
   ///
   /// What is not finite becomes the string `"NaN"`, `"Infinity"` or `"-Infinity"`.
   public static func write(_ number: Double, to bytes: inout [UInt8]) {
-    unsafe append(to: &bytes) { unsafe DecimalText.write(number, to: $0) }
+    unsafe append(to: &bytes) { unsafe DecimalText.write(number, to: $0, .shared) }
   }
 
   /// Appends a tensor as nested arrays; one without axes as a number.

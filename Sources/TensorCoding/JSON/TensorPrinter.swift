@@ -68,6 +68,7 @@ public struct TensorPrinter: Sendable {
     let room = DecimalText.room + 1 + 2 * leaves.count
     // Few leaves fit on the stack, where memory costs nothing.
     let size = count - index < Self.block / room ? (count - index) * room : Self.block
+    let powers = PowersOfTen.shared
     unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size + room) { block in
       guard let text = block.baseAddress, let elements = unsafe tensor.storage.bytes.baseAddress
       else { return }
@@ -82,28 +83,28 @@ public struct TensorPrinter: Sendable {
       case (.float32, .decimals):
         length = unsafe printBlock(text, limit) { text, index in
           let element = unsafe elements.loadUnaligned(fromByteOffset: index &* 4, as: Float.self)
-          return unsafe DecimalText.write(element, to: text)
+          return unsafe DecimalText.write(element, to: text, powers)
         }
       case (.float64, .decimals):
         length = unsafe printBlock(text, limit) { text, index in
           let element = unsafe elements.loadUnaligned(fromByteOffset: index &* 8, as: Double.self)
-          return unsafe DecimalText.write(element, to: text)
+          return unsafe DecimalText.write(element, to: text, powers)
         }
       case (.float32, .integers):
         length = unsafe printBlock(text, limit) { text, index in
           let element = unsafe elements.loadUnaligned(fromByteOffset: index &* 4, as: Float.self)
           guard let integer = Int(exactly: element) else {
-            return unsafe DecimalText.write(element, to: text)
+            return unsafe DecimalText.write(element, to: text, powers)
           }
-          return unsafe DecimalText.write(integer, to: text)
+          return unsafe DecimalText.write(integer, to: text, powers)
         }
       case (.float64, .integers):
         length = unsafe printBlock(text, limit) { text, index in
           let element = unsafe elements.loadUnaligned(fromByteOffset: index &* 8, as: Double.self)
           guard let integer = Int(exactly: element) else {
-            return unsafe DecimalText.write(element, to: text)
+            return unsafe DecimalText.write(element, to: text, powers)
           }
-          return unsafe DecimalText.write(integer, to: text)
+          return unsafe DecimalText.write(integer, to: text, powers)
         }
       }
       unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text, count: length))
