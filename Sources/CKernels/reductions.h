@@ -87,17 +87,59 @@ CK_INLINE void F(overlap)(
   sums[2] = F(sum_tree)(&of_products);
 }
 
+CK_INLINE void F(excess)(
+  const T *a, const T *b, size_t n, bool rounds_products, double sums[3]) {
+  DoubleLanes of_products = {0}, of_a = {0}, of_b = {0};
+  for (size_t i = 0; i < n; i += 16) {
+    Chunk first = {0}, second = {0};
+    // What is no part of the block is 0, and so is each of its products.
+    size_t count = n - i < 16 ? n - i : 16;
+    if (count == 16) {
+      memcpy(&first, a + i, sizeof first);
+      memcpy(&second, b + i, sizeof second);
+    } else {
+      memcpy(&first, a + i, count * sizeof(T));
+      memcpy(&second, b + i, count * sizeof(T));
+    }
+    if (rounds_products) {
+      of_products += __builtin_convertvector(first * second, DoubleLanes);
+      of_a += __builtin_convertvector(first * ((T)1 - second), DoubleLanes);
+      of_b += __builtin_convertvector(second * ((T)1 - first), DoubleLanes);
+    } else {
+      DoubleLanes x = __builtin_convertvector(first, DoubleLanes);
+      DoubleLanes y = __builtin_convertvector(second, DoubleLanes);
+      of_products += x * y;
+      of_a += x * (1 - y);
+      of_b += y * (1 - x);
+    }
+  }
+  sums[0] = F(sum_tree)(&of_products);
+  sums[1] = F(sum_tree)(&of_a);
+  sums[2] = F(sum_tree)(&of_b);
+}
+
 CK_INLINE void LOOP(ck_overlap_block)(const T *a, const T *b, size_t n, double *sums) {
   F(overlap)(a, b, n, false, sums);
 }
 CK_INLINE void LOOP(ck_rounded_overlap_block)(const T *a, const T *b, size_t n, double *sums) {
   F(overlap)(a, b, n, true, sums);
 }
+CK_INLINE void LOOP(ck_excess_block)(const T *a, const T *b, size_t n, double *sums) {
+  F(excess)(a, b, n, false, sums);
+}
+CK_INLINE void LOOP(ck_rounded_excess_block)(const T *a, const T *b, size_t n, double *sums) {
+  F(excess)(a, b, n, true, sums);
+}
 CK_DISPATCH(
   void, F(ck_rounded_overlap_block), (const T *a, const T *b, size_t n, double *sums),
   (a, b, n, sums))
 CK_DISPATCH(
   void, F(ck_overlap_block), (const T *a, const T *b, size_t n, double *sums), (a, b, n, sums))
+CK_DISPATCH(
+  void, F(ck_rounded_excess_block), (const T *a, const T *b, size_t n, double *sums),
+  (a, b, n, sums))
+CK_DISPATCH(
+  void, F(ck_excess_block), (const T *a, const T *b, size_t n, double *sums), (a, b, n, sums))
 
 CK_INLINE void LOOP(ck_sum_rows)(
   const T *x, size_t rows, size_t n, double divisor, double offset, T *y) {

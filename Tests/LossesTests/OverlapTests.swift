@@ -42,4 +42,28 @@ struct OverlapTests {
       }
     }
   }
+
+  /// Sums that are found in one pass have the bits that each has alone.
+  @Test(arguments: [1_000, 10_007], [ElementType.float32, .float64])
+  func `sums in one pass are those of a pass each`(count: Int, stored: ElementType) throws {
+    var numbers = SeededNumbers(4)
+    func tensor() throws -> Tensor {
+      let entries = (0..<count).map { _ in Double(Float.random(in: 0...1, using: &numbers)) }
+      return try #require(
+        Tensor(shape: Shape([count]), storage: TensorStorage(entries).stored(as: stored)))
+    }
+    let formula = Formula()
+    let (p, t) = (formula.operand(try tensor()), formula.operand(try tensor()))
+    let summands = [t * p, t * (1 - p), (1 - t) * p, t, p, t * (1 - t)]
+    func together<T: Scalar>(_ type: T.Type) throws {
+      let found = try formula.run(summands.map { sum($0, axis: 0) }, as: type)
+      for (sumFound, summand) in zip(found, summands) {
+        // Sizes of what is not negative are no factors, and add up in a pass of their own.
+        let alone = try formula.run([sum(abs(summand), axis: 0)], as: type)[0]
+        #expect(sumFound.map(\.bitPattern) == alone.map(\.bitPattern))
+      }
+    }
+    try together(Float.self)
+    try together(Double.self)
+  }
 }

@@ -90,9 +90,9 @@ func line(_ cells: [(String, Int)], _ rest: String) {
 line(
   [("loss", 48), ("dtype", 9), ("elements", 10), ("threads", 8), ("value", 8)],
   "value+gradient  (ns/element)")
-for given in names {
-  let name = given.split(separator: ":").first.map(String.init) ?? given
-  let fromLogits = given.hasSuffix(":from_logits")
+for written in names {
+  let name = written.split(separator: ":").first.map(String.init) ?? written
+  let fromLogits = written.hasSuffix(":from_logits")
   guard let entry = try? Catalogue.entry(named: name) else { continue }
   for dtype in dtypes {
     stored =
@@ -100,17 +100,20 @@ for given in names {
       ? .float64 : .float32
     for count in elements {
       guard let (yTrue, yPred) = inputs(entry.name, max(1, count / width)) else { continue }
-      let loss = try entry(fromLogits ? [("from_logits", .boolean(true))] : [])
+      let given: [(name: String, value: Argument)] =
+        fromLogits ? [("from_logits", .boolean(true))] : []
+      let loss = try entry(given)
       var call = LossCall(loss, yTrue: yTrue, yPred: yPred)
       call.dtype = dtype
       let size = yPred.shape.count
       for threads in threads {
         let own = try times(call, elements: size, threads: threads)
         let place = [(dtype.rawValue, 9), (String(size), 10), (String(threads), 8)]
-        line([(given, 48)] + place + [(round2(own[0]), 8)], round2(own[1]))
+        line([(written, 48)] + place + [(round2(own[0]), 8)], round2(own[1]))
         guard isCustom else { continue }
         let arguments = entry.parameters.filter { entry.formula.contains($0.name) }.map {
-          (name: $0.name, value: $0.defaultValue)
+          parameter in
+          given.first { $0.name == parameter.name } ?? (parameter.name, parameter.defaultValue)
         }
         call.loss = try CustomLossSource.parsed(entry.formula).resolved(arguments: arguments)
         let theirs = try times(call, elements: size, threads: threads)

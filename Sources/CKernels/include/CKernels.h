@@ -182,6 +182,10 @@ CK_DECLARE(CK_DECLARE_CHOICES)
   void ck_overlap_block_##T(const T *a, const T *b, size_t n, double sums[3]);                  \
   /** The same, but that each product is rounded to T. */                                       \
   void ck_rounded_overlap_block_##T(const T *a, const T *b, size_t n, double sums[3]);          \
+  /** The sums of a[i] b[i], of a[i] (1 - b[i]) and of b[i] (1 - a[i]), in the same way. */     \
+  void ck_excess_block_##T(const T *a, const T *b, size_t n, double sums[3]);                   \
+  /** The same, but that each difference and each product is rounded to T. */                   \
+  void ck_rounded_excess_block_##T(const T *a, const T *b, size_t n, double sums[3]);           \
   /** acc[j] += x[r * n + j] for each r in order. */                                            \
   void ck_add_columns_##T(const T *x, size_t rows, size_t n, double *acc);
 CK_DECLARE(CK_DECLARE_REDUCTIONS)

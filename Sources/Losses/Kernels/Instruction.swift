@@ -27,6 +27,19 @@ enum LabelUse: Sendable {
   case drop
   /// The one number that is left of the row; 0 if the label names none.
   case pick
+  /// The same where the others are not left out but multiplied by 0: NaN if one is not finite.
+  case total
+
+  /// Whether it makes one number of a row.
+  var isOfRows: Bool { self == .pick || self == .total }
+}
+
+/// Which three sums of two tensors a and b are found in one pass.
+enum OverlapSums: Sendable {
+  /// Of a, of b, and of a * b.
+  case plain
+  /// Of a * b, of a * (1 - b), and of b * (1 - a).
+  case excesses
 }
 
 /// What an instruction does.
@@ -67,8 +80,8 @@ enum LabelUse: Sendable {
   /// Matrices one after the other, times as many, or times the one that does not move.
   case matmul(rows: Int, inner: Int, columns: Int)
   case ctc(Source, Access, CTCSize, isGradient: Bool)
-  /// The sums of a block of two tensors, and of their products, into those partials.
-  case overlap(Source, Source, [Int?])
+  /// The sums of a block that two tensors have in one pass, into those partials.
+  case overlap(OverlapSums, Source, Source, [Int?])
   /// A block of a long row, into that partial.
   case partial(Reducer, Int)
 
@@ -76,7 +89,7 @@ enum LabelUse: Sendable {
   func scratchBytes(entries: Int) -> Int {
     switch self {
     // An index a row, of which the first and the last may be parts.
-    case .labels(.pick, _, _, _): product([4, entries])
+    case .labels(let use, _, _, _) where use.isOfRows: product([4, entries])
     case .labels(_, _, _, let classes): product([4, entries / max(1, classes) + 2])
     case .oneHotOfRegister(let classes): product([4, entries / max(1, classes)])
     case .columns(_, _, let inner): 16 * inner

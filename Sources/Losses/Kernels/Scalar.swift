@@ -22,6 +22,8 @@ protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
     _ c: Pointer, _ a: Choice, _ b: Choice, _ y: MutablePointer, _ n: Int)
   static func clip(_ x: Pointer, _ low: Self, _ high: Self, _ y: MutablePointer, _ n: Int)
   static func inRange(_ x: Pointer, _ low: Self, _ high: Self, _ y: MutablePointer, _ n: Int)
+  /// Whether a number is not within an interval; NaN is not.
+  static func isAnyOutside(_ x: Pointer, _ low: Self, _ high: Self, _ n: Int) -> Bool
   static func sumRows(
     _ x: Pointer, _ rows: Int, _ n: Int, _ divisor: Double, _ offset: Double, _ y: MutablePointer)
   static func sumBlock(_ x: Pointer, _ n: Int) -> Double
@@ -50,6 +52,9 @@ extension Float: Scalar {
   }
   static func inRange(_ x: Pointer, _ low: Self, _ high: Self, _ y: MutablePointer, _ n: Int) {
     unsafe ck_in_range_float(x, low, high, y, n)
+  }
+  static func isAnyOutside(_ x: Pointer, _ low: Self, _ high: Self, _ n: Int) -> Bool {
+    unsafe ck_any_outside_float(x, low, high, n)
   }
   static func sumRows(
     _ x: Pointer, _ rows: Int, _ n: Int, _ divisor: Double, _ offset: Double, _ y: MutablePointer
@@ -81,6 +86,9 @@ extension Double: Scalar {
   }
   static func inRange(_ x: Pointer, _ low: Self, _ high: Self, _ y: MutablePointer, _ n: Int) {
     unsafe ck_in_range_double(x, low, high, y, n)
+  }
+  static func isAnyOutside(_ x: Pointer, _ low: Self, _ high: Self, _ n: Int) -> Bool {
+    unsafe ck_any_outside_double(x, low, high, n)
   }
   static func sumRows(
     _ x: Pointer, _ rows: Int, _ n: Int, _ divisor: Double, _ offset: Double, _ y: MutablePointer

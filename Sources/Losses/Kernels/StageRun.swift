@@ -308,26 +308,10 @@ extension Program {
           unsafe y[sample] = T(alignment.loss)
         }
       }
-    case .overlap(let first, let second, let places):
-      let (first, second) = (tensor(first), tensor(second))
-      let offset = range.lowerBound * first.elementType.byteCount
-      let from = unsafe first.bytes.baseAddress.unsafelyUnwrapped + offset
-      let other = unsafe second.bytes.baseAddress.unsafelyUnwrapped + offset
+    case .overlap(let kind, let first, let second, let places):
       unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 3) { sums in
-        switch first.elementType {
-        case .float32 where T.elementType == .float32:
-          unsafe ck_rounded_overlap_block_float(
-            from.assumingMemoryBound(to: Float.self), other.assumingMemoryBound(to: Float.self),
-            count, sums.baseAddress)
-        case .float32:
-          unsafe ck_overlap_block_float(
-            from.assumingMemoryBound(to: Float.self), other.assumingMemoryBound(to: Float.self),
-            count, sums.baseAddress)
-        case .float64:
-          unsafe ck_overlap_block_double(
-            from.assumingMemoryBound(to: Double.self),
-            other.assumingMemoryBound(to: Double.self), count, sums.baseAddress)
-        }
+        unsafe overlap(
+          kind, tensor(first), tensor(second), range, sums.baseAddress.unsafelyUnwrapped)
         for (sum, index) in places.enumerated() {
           if let index {
             unsafe partials.unsafelyUnwrapped[index * stage.sliceCount + slice] = sums[sum]
@@ -350,7 +334,7 @@ extension Program {
     guard classes > 0, count > 0 else { return }
     let tensor = tensor(source)
     // A picked number is an entry of its own, all others stand in rows of classes.
-    let perRow = use == .pick ? 1 : classes
+    let perRow = use.isOfRows ? 1 : classes
     let firstRow = start / perRow
     let rows = (start + count - 1) / perRow - firstRow + 1
     unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: rows) { indices in
@@ -416,10 +400,49 @@ extension Program {
         // Plus 0, as a sum of the row would give.
         unsafe y[row] = index < 0 ? 0 : a[row * classes + index] + 0
       }
+    case .total:
+      let greatest = T.greatestFiniteMagnitude
+      if unsafe !T.isAnyOutside(a, -greatest, greatest, count * classes) {
+        return unsafe apply(.pick, indices, classes, start, count, a, y)
+      }
+      for row in 0..<count {
+        let index = unsafe Int(indices[row])
+        unsafe y[row] = (0..<classes).reduce(0) {
+          unsafe $0 + a[row * classes + $1] * ($1 == index ? 1 : 0)
+        }
+      }
     }
   }
 
   // MARK: Rows longer than a block
+
+  /// The sums of two tensors within a range.
+  private func overlap(
+    _ kind: OverlapSums, _ first: TensorMemory, _ second: TensorMemory, _ range: Range<Int>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    let (count, offset) = (range.count, range.lowerBound * first.elementType.byteCount)
+    let a = unsafe first.bytes.baseAddress.unsafelyUnwrapped + offset
+    let b = unsafe second.bytes.baseAddress.unsafelyUnwrapped + offset
+    switch first.elementType {
+    case .float32:
+      let a = unsafe a.assumingMemoryBound(to: Float.self)
+      let b = unsafe b.assumingMemoryBound(to: Float.self)
+      switch (kind, T.elementType) {
+      case (.plain, .float32): unsafe ck_rounded_overlap_block_float(a, b, count, sums)
+      case (.plain, .float64): unsafe ck_overlap_block_float(a, b, count, sums)
+      case (.excesses, .float32): unsafe ck_rounded_excess_block_float(a, b, count, sums)
+      case (.excesses, .float64): unsafe ck_excess_block_float(a, b, count, sums)
+      }
+    case .float64:
+      let a = unsafe a.assumingMemoryBound(to: Double.self)
+      let b = unsafe b.assumingMemoryBound(to: Double.self)
+      switch kind {
+      case .plain: unsafe ck_overlap_block_double(a, b, count, sums)
+      case .excesses: unsafe ck_excess_block_double(a, b, count, sums)
+      }
+    }
+  }
 
   private func partial(_ reducer: Reducer, _ x: UnsafePointer<T>, _ count: Int) -> Double {
     switch reducer {

@@ -12,9 +12,10 @@ struct SparseCategoricalCrossentropy: Loss {
   static let aliases = ["SparseCategoricalCrossentropy"]
   static let summary = "The cross-entropy of class numbers."
   static let formula = """
+    hot = one_hot(y_true, shape(y_pred)[-1])
     q = clip(y_pred, epsilon(), 1 - epsilon())
-    p = log_softmax(y_pred, axis=-1) if from_logits else log(q / sum(q, axis=-1, keepdims=True))
-    -sum(one_hot(y_true, shape(y_pred)[-1]) * p, axis=-1)
+    of_logits = logsumexp(y_pred, axis=-1) - sum(hot * y_pred, axis=-1)
+    of_logits if from_logits else log(sum(q, axis=-1) / sum(hot * q, axis=-1))
     """
   static let shapes = LossShapes(
     yTrue: "[...] or [..., 1], class numbers", yPred: "[..., C]", values: "[...]")

@@ -12,8 +12,8 @@ struct Tversky: Loss {
   static let summary = "Dice with weights of its own for what is missed and what is spurious."
   static let formula = """
     overlap = sum(y_true * y_pred, axis=axis)
-    missed = sum(y_true * (1 - y_pred), axis=axis)
-    spurious = sum(y_pred * (1 - y_true), axis=axis)
+    missed = sum(y_true, axis=axis) - overlap
+    spurious = sum(y_pred, axis=axis) - overlap
     1 - overlap / (overlap + alpha * missed + beta * spurious + epsilon())
     """
   static let shapes = LossShapes(
@@ -35,7 +35,7 @@ struct Tversky: Loss {
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     let axes = yPred.axes(axis)
     let overlap = sum(yTrue * yPred, axes: axes)
-    // As differences of sums, which one pass finds: they lose no more than the last line does.
+    // Differences of sums, which one pass finds, lose no more than the last line does.
     let missed = sum(yTrue, axes: axes) - overlap
     let spurious = sum(yPred, axes: axes) - overlap
     return 1 - overlap / (overlap + alpha * missed + beta * spurious + epsilon)

@@ -4,6 +4,7 @@
 extension Expression {
   func unary(_ operation: Unary) -> Expression {
     if let constant { return graph.constant(operation.rule.value(constant)) }
+    if let simpler = simplified(operation) { return simpler }
     return graph.expression(.unary(operation), [self], shape: shape)
   }
 
@@ -13,6 +14,7 @@ extension Expression {
       return graph.constant(operation.rule.value(left, right))
     case (_?, nil):
       if let exchanged = operation.exchanged { return other.binary(exchanged, self) }
+      if let left = constant, let simpler = other.simplified(left, operation) { return simpler }
       // No kernel of these two takes a number on the left.
       let needsTwo: Set<Binary> = [
         .maximum, .minimum, .logOfQuotient, .log1pDifference, .logitEntropy, .logitSlope,
@@ -25,6 +27,7 @@ extension Expression {
       return graph.expression(.binary(operation), [self, other], shape: shape)
     case (nil, nil):
       guard let (left, right) = aligned(self, other) else { return broadcastFailure(other) }
+      if let entropy = entropyOfLogits(operation, left, right) { return entropy }
       return graph.expression(.binary(operation), [left, right], shape: left.shape)
     }
   }
@@ -36,6 +39,10 @@ extension Expression {
     case (.multiply, -1): -self
     case (.power, 2): square(self)
     case (.power, 0): graph.constant(1)
+    // Of negative numbers but -0 and -infinity, a root is what the power is: NaN.
+    case (.power, 0.5): sqrt(self)
+    case (.power, -0.5): 1 / sqrt(self)
+    case (.power, -1): 1 / self
     // The inverse of a power of two is exact, and a product costs less than a quotient.
     case (.divide, let divisor)
     where divisor.significand == 1 && (-100...100).contains(divisor.exponent):
@@ -237,38 +244,6 @@ func select(_ condition: Expression, _ a: Expression, _ b: Expression) -> Expres
     .select, operands.map { $0.constant == nil ? $0.broadcast(to: shape) : $0 }, shape: shape)
 }
 
-/// Huber's loss where a choice spells it: `square(e) / 2` where `e <= delta`, `e` being a magnitude,
-/// else `delta * (e - delta / 2)`, or any multiple of both.
-private func huber(
-  choosing condition: Expression, _ near: Expression, _ far: Expression
-) -> Expression? {
-  guard case .binary(let comparison) = condition.node.operation,
-    comparison == .lessOrEqual || comparison == .less,
-    case let error = Expression(graph: condition.graph, index: condition.node.operands[0]),
-    case .unary(.absolute) = error.node.operation,
-    let delta = Expression(graph: condition.graph, index: condition.node.operands[1]).constant,
-    delta > 0, delta.isFinite, let slope = far.factor(of: error - delta / 2),
-    let curve = near.factor(of: square(error)), curve * (2 * delta) == slope
-  else { return nil }
-  let signed = Expression(graph: condition.graph, index: error.node.operands[0])
-  return huber(signed, delta: delta) * (2 * curve)
-}
-
-extension Expression {
-  /// The number times which this is that expression, if it is written so.
-  fileprivate func factor(of other: Expression) -> Double? {
-    if index == other.index { return 1 }
-    guard case .binary(let operation) = node.operation,
-      case let operands = node.operands.map({ Expression(graph: graph, index: $0) }),
-      let number = operands[1].constant
-    else { return nil }
-    switch operation {
-    case .multiply: return operands[0].factor(of: other).map { $0 * number }
-    case .divide: return operands[0].factor(of: other).map { $0 / number }
-    default: return nil
-    }
-  }
-}
 func select(_ condition: Expression, _ a: Expression, _ b: Double) -> Expression {
   select(condition, a, condition.number(b))
 }

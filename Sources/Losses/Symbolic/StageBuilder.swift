@@ -64,14 +64,16 @@ struct StageBuilder<T: Scalar> {
     partials.append(Stage<T>.Partial(reducer: reducer, target: target))
   }
 
-  /// The sums of two tensors and of their products, as far as they are wanted.
-  mutating func overlap(_ a: Source, _ b: Source, targets: [(reducer: Reducer, target: Int)?]) {
+  /// The sums that two tensors have in one pass, as far as they are wanted.
+  mutating func overlap(
+    _ sums: OverlapSums, _ a: Source, _ b: Source, targets: [(reducer: Reducer, target: Int)?]
+  ) {
     let places = targets.map { target -> Int? in
       guard let target else { return nil }
       partials.append(Stage<T>.Partial(reducer: target.reducer, target: target.target))
       return partials.count - 1
     }
-    append(.overlap(a, b, places), result: fresh(perItem: 1))
+    append(.overlap(sums, a, b, places), result: fresh(perItem: 1))
   }
 
   /// The stage: each register lives from the instruction that writes it to the last that reads it.

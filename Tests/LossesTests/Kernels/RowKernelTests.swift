@@ -125,6 +125,32 @@ extension VectorWidths {
       #expect(found == [sum(wide), sum(otherWide), sum(rounded)])
     }
 
+    @Test(arguments: lengths.filter { $0 <= CK_SUM_BLOCK }, [128, 256, 512])
+    func `excesses are the sums of products with what numbers are short of 1, exact or rounded`(
+      n: Int, vectors: Int
+    ) {
+      ck_limit_vectors(Int32(vectors))
+      defer { ck_limit_vectors(512) }
+      func sums<F: BinaryFloatingPoint>(_ a: [F], _ b: [F]) -> [Double] {
+        let products = zip(a, b).map { Double($0 * $1) }
+        let ofA = zip(a, b).map { Double($0 * (1 - $1)) }
+        let ofB = zip(a, b).map { Double($1 * (1 - $0)) }
+        return [products, ofA, ofB].map { fold($0[...], from: 0, +) { $0 } }
+      }
+      let a = rows(1, of: n), b: [Double] = a.reversed().map { $0 / 3 + 0.1 }
+      let narrow = a.map { Float($0) }, other = b.map { Float($0) }
+
+      var found = [Double](repeating: .nan, count: 3)
+      unsafe ck_excess_block_double(a, b, n, &found)
+      #expect(found == sums(a, b))
+      unsafe ck_rounded_excess_block_double(a, b, n, &found)
+      #expect(found == sums(a, b))
+      unsafe ck_excess_block_float(narrow, other, n, &found)
+      #expect(found == sums(narrow.map { Double($0) }, other.map { Double($0) }))
+      unsafe ck_rounded_excess_block_float(narrow, other, n, &found)
+      #expect(found == sums(narrow, other))
+    }
+
     @Test(arguments: lengths, [128, 256, 512])
     func `rows are binary if nothing is in them but 0 and 1`(n: Int, vectors: Int) {
       ck_limit_vectors(Int32(vectors))
