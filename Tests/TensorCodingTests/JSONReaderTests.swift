@@ -347,7 +347,7 @@ struct JSONReaderTests {
   }
 
   @Test func `asks about a name of the top level before it reads the value`() {
-    let hooks = JSONReader.Hooks(accepts: { $0 != "z" })
+    let hooks = ReaderHooks(accepts: { $0 != "z" })
     let error = JSONError(.refusedName("z"), offset: 20)
     #expect(throws: error) { try read(#"{"a":{"z":1},"b":2, "z" rubbish"#.utf8, hooks: hooks) }
   }
@@ -378,7 +378,7 @@ struct JSONReaderTests {
 
     for allowed in [0, 20_000, 1 << 20, 2 << 20, 4 << 20] {
       let budget = Budget(allowed)
-      let hooks = JSONReader.Hooks(reserve: { budget.take($0) })
+      let hooks = ReaderHooks(reserve: { budget.take($0) })
       for byteCount in [nil, text.count, 3] {
         budget.left = allowed
         var reader = JSONReader(byteCount: byteCount, hooks: hooks)

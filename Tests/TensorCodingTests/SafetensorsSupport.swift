@@ -14,7 +14,7 @@ func safetensors(_ header: String, _ values: [UInt8] = [], length: UInt64? = nil
 func read(
   safetensors bytes: [UInt8], pieces: Int = .max, isLengthKnown: Bool = true,
   limits: SafetensorsLimits = SafetensorsLimits(),
-  hooks: SafetensorsReader.Hooks = SafetensorsReader.Hooks()
+  hooks: ReaderHooks = ReaderHooks()
 ) throws(SafetensorsError) -> SafetensorsFile {
   var reader = SafetensorsReader(
     limits: limits, byteCount: isLengthKnown ? bytes.count : nil, hooks: hooks)

@@ -7,7 +7,7 @@ import Losses
 /// The fields of a document that is given in pieces of a fixed length, or whole.
 func read(
   _ text: some Sequence<UInt8>, pieces: Int = .max, limits: JSONLimits = JSONLimits(),
-  hooks: JSONReader.Hooks = JSONReader.Hooks(), usesVectors: Bool = true
+  hooks: ReaderHooks = ReaderHooks(), usesVectors: Bool = true
 ) throws(JSONError) -> JSONObject {
   let bytes = Array(text)
   var reader = JSONReader(limits: limits, byteCount: bytes.count, hooks: hooks)

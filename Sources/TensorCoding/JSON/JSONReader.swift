@@ -6,26 +6,10 @@ import Losses
 /// keeps no more than a token that is split between two pieces. After an error every further
 /// call throws the same error until `reset(byteCount:hooks:)`.
 public struct JSONReader: ~Copyable {
-  /// What the caller of a reader decides while it reads.
-  public struct Hooks: Sendable {
-    /// Whether a field of that name may stand at the top level; asked before its value is read.
-    public var accepts: (@Sendable (_ name: String) -> Bool)?
-    /// Whether the reader may hold so many bytes more; asked before it does.
-    public var reserve: (@Sendable (_ bytes: Int) -> Bool)?
-    /// Hooks that let everything pass, unless given.
-    public init(
-      accepts: (@Sendable (_ name: String) -> Bool)? = nil,
-      reserve: (@Sendable (_ bytes: Int) -> Bool)? = nil
-    ) {
-      self.accepts = accepts
-      self.reserve = reserve
-    }
-  }
-
   /// What a document may be at most.
   public let limits: JSONLimits
 
-  var hooks: Hooks
+  var hooks: ReaderHooks
   /// The length of the document if it is known.
   var byteCount: Int?
 
@@ -62,7 +46,9 @@ public struct JSONReader: ~Copyable {
   public internal(set) var failure: JSONError?
 
   /// A reader for one document, of `byteCount` bytes if that is known.
-  public init(limits: JSONLimits = JSONLimits(), byteCount: Int? = nil, hooks: Hooks = Hooks()) {
+  public init(
+    limits: JSONLimits = JSONLimits(), byteCount: Int? = nil, hooks: ReaderHooks = ReaderHooks()
+  ) {
     self.limits = limits
     self.byteCount = byteCount
     self.hooks = hooks
@@ -81,7 +67,7 @@ public struct JSONReader: ~Copyable {
   public var bytesGranted: Int { granted }
 
   /// Forgets the document and begins another, in the memory that is already there.
-  public mutating func reset(byteCount: Int? = nil, hooks: Hooks = Hooks()) {
+  public mutating func reset(byteCount: Int? = nil, hooks: ReaderHooks = ReaderHooks()) {
     self.byteCount = byteCount
     self.hooks = hooks
     state = .start

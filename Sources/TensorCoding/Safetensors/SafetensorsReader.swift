@@ -6,22 +6,6 @@ import Losses
 /// checked in full before the first value is taken; values go into the memory of their tensors at
 /// once. After an error every further call throws the same error.
 public struct SafetensorsReader: ~Copyable {
-  /// What the caller of a reader decides while it reads.
-  public struct Hooks: Sendable {
-    /// Whether there may be a tensor of that name; asked before its values are taken.
-    public var accepts: (@Sendable (_ name: String) -> Bool)?
-    /// Whether the reader may hold so many bytes more; asked before it does.
-    public var reserve: (@Sendable (_ bytes: Int) -> Bool)?
-    /// Hooks that let everything pass, unless given.
-    public init(
-      accepts: (@Sendable (_ name: String) -> Bool)? = nil,
-      reserve: (@Sendable (_ bytes: Int) -> Bool)? = nil
-    ) {
-      self.accepts = accepts
-      self.reserve = reserve
-    }
-  }
-
   private enum State {
     /// The eight bytes that tell the length of the header.
     case length
@@ -34,7 +18,7 @@ public struct SafetensorsReader: ~Copyable {
   }
 
   private let limits: SafetensorsLimits
-  private let hooks: Hooks
+  private let hooks: ReaderHooks
   /// The length of the body if it is known.
   private let byteCount: Int?
 
@@ -60,7 +44,8 @@ public struct SafetensorsReader: ~Copyable {
 
   /// A reader for one body, of `byteCount` bytes if that is known.
   public init(
-    limits: SafetensorsLimits = SafetensorsLimits(), byteCount: Int? = nil, hooks: Hooks = Hooks()
+    limits: SafetensorsLimits = SafetensorsLimits(), byteCount: Int? = nil,
+    hooks: ReaderHooks = ReaderHooks()
   ) {
     self.limits = limits
     self.byteCount = byteCount
