@@ -60,85 +60,6 @@ extension Planner {
     materialized.merge(places) { $1 }
   }
 
-  /// Two stored tensors, and the targets that are sums of theirs.
-  struct Overlap {
-    let sums: OverlapSums
-    let a: Int
-    let b: Int
-    let targets: [Int?]
-  }
-
-  /// The targets that are sums of products of the same two factors.
-  private struct Products {
-    let factors: [Int]
-    var plain: Int?
-    /// Of the first times what the second is short of 1, and the other way round.
-    var excesses: [Int?] = [nil, nil]
-
-    init(of factors: [Int]) { self.factors = factors }
-  }
-
-  /// The overlaps among targets that are sums of long rows.
-  ///
-  /// What each takes is read once, as it is stored: in no wider type than the program computes in.
-  func overlaps(_ targets: [Int]) -> [Overlap] {
-    func summand(_ target: Int) -> Int? {
-      let node = graph.nodes[target]
-      guard isStreamedReduction(node), case .reduce(.sum, _) = node.operation else { return nil }
-      return node.operands[0]
-    }
-    /// What a node is 1 minus, if it is written so.
-    func complement(_ index: Int) -> Int? {
-      let node = graph.nodes[index]
-      guard node.operation == .binary(.subtract), constant(node.operands[0]) == 1 else {
-        return nil
-      }
-      return node.operands[1]
-    }
-    func stored(_ index: Int) -> Int? {
-      guard let strided = strided(index),
-        Access(shape: graph.nodes[index].shape, strides: strided.strides, offset: strided.offset)
-          .isContiguous
-      else { return nil }
-      return strided.leaf
-    }
-    var found: [Products] = []
-    for target in targets {
-      guard let products = summand(target),
-        case .binary(.multiply) = graph.nodes[products].operation
-      else { continue }
-      var factors = graph.nodes[products].operands
-      var isExcess = false
-      for place in [1, 0] where !isExcess && stored(factors[place]) == nil {
-        guard let rest = complement(factors[place]) else { continue }
-        (factors, isExcess) = ([factors[1 - place], rest], true)
-      }
-      guard let a = stored(factors[0]), let b = stored(factors[1]),
-        elementType(of: a) == elementType(of: b),
-        T.elementType == .float64 || elementType(of: a) == .float32
-      else { continue }
-      let known = found.firstIndex { Set($0.factors) == Set(factors) }
-      if known == nil { found.append(Products(of: factors)) }
-      let index = known ?? found.count - 1
-      if isExcess {
-        found[index].excesses[found[index].factors == factors ? 0 : 1] = target
-      } else if found[index].plain == nil {
-        found[index].plain = target
-      }
-    }
-    var taken: Set<Int> = []
-    return found.map { products in
-      let isPlain = products.excesses.allSatisfy { $0 == nil }
-      let sums = products.factors.map { factor in
-        targets.first { isPlain && summand($0) == factor && taken.insert($0).inserted }
-      }
-      return Overlap(
-        sums: isPlain ? .plain : .excesses, a: stored(products.factors[0]) ?? 0,
-        b: stored(products.factors[1]) ?? 0,
-        targets: isPlain ? sums + [products.plain] : [products.plain] + products.excesses)
-    }
-  }
-
   /// Computes a node straight into the tensor that keeps it.
   mutating func emitResult(
     _ index: Int, _ builder: inout StageBuilder<T>, _ places: [Int: Int]
@@ -435,46 +356,6 @@ extension Planner {
       }
     builder.append(kernel, operand, result: result, mayAlias: false)
     return result
-  }
-
-  /// Where labels lie in memory, if a node is 1 at their classes and 0 elsewhere.
-  func labels(_ index: Int) -> (leaf: Int, access: Access)? {
-    let node = graph.nodes[index]
-    guard node.operation == .oneHot, materialized[index] == nil,
-      let strided = strided(node.operands[0])
-    else { return nil }
-    return (
-      strided.leaf,
-      Access(
-        shape: graph.nodes[node.operands[0]].shape, strides: strided.strides,
-        offset: strided.offset)
-    )
-  }
-
-  /// What the sum of a row's entries comes to that are chosen by labels, or multiplied by one-hot
-  /// ones.
-  func named(_ index: Int) -> (use: LabelUse, operand: Int, leaf: Int, access: Access)? {
-    let node = graph.nodes[index]
-    guard materialized[index] == nil else { return nil }
-    switch node.operation {
-    case .select where labelUse(constant(node.operands[1]), constant(node.operands[2])) == .keep:
-      return labels(node.operands[0]).map { (.pick, node.operands[1], $0.leaf, $0.access) }
-    case .binary(.multiply):
-      let (left, right) = (node.operands[0], node.operands[1])
-      guard constant(left) == nil, constant(right) == nil else { return nil }
-      if let labels = labels(left) { return (.total, right, labels.leaf, labels.access) }
-      return labels(right).map { (.total, left, $0.leaf, $0.access) }
-    default: return nil
-    }
-  }
-
-  /// What a choice by labels comes to, if one of its sides is 0 and the other is no number.
-  func labelUse(_ yes: T?, _ no: T?) -> LabelUse? {
-    switch (yes, no) {
-    case (nil, 0): .keep
-    case (0, nil): .drop
-    default: nil
-    }
   }
 
   /// Where the one number lies that a node repeats, if it is in memory already.

@@ -1,0 +1,42 @@
+/// Labels that pick, keep or drop entries, found so that no one-hot tensor is made.
+extension Planner {
+  /// Where labels lie in memory, if a node is 1 at their classes and 0 elsewhere.
+  func labels(_ index: Int) -> (leaf: Int, access: Access)? {
+    let node = graph.nodes[index]
+    guard node.operation == .oneHot, materialized[index] == nil,
+      let strided = strided(node.operands[0])
+    else { return nil }
+    return (
+      strided.leaf,
+      Access(
+        shape: graph.nodes[node.operands[0]].shape, strides: strided.strides,
+        offset: strided.offset)
+    )
+  }
+
+  /// What the sum of a row's entries comes to that are chosen by labels, or multiplied by one-hot
+  /// ones.
+  func named(_ index: Int) -> (use: LabelUse, operand: Int, leaf: Int, access: Access)? {
+    let node = graph.nodes[index]
+    guard materialized[index] == nil else { return nil }
+    switch node.operation {
+    case .select where labelUse(constant(node.operands[1]), constant(node.operands[2])) == .keep:
+      return labels(node.operands[0]).map { (.pick, node.operands[1], $0.leaf, $0.access) }
+    case .binary(.multiply):
+      let (left, right) = (node.operands[0], node.operands[1])
+      guard constant(left) == nil, constant(right) == nil else { return nil }
+      if let labels = labels(left) { return (.total, right, labels.leaf, labels.access) }
+      return labels(right).map { (.total, left, $0.leaf, $0.access) }
+    default: return nil
+    }
+  }
+
+  /// What a choice by labels comes to, if one of its sides is 0 and the other is no number.
+  func labelUse(_ yes: T?, _ no: T?) -> LabelUse? {
+    switch (yes, no) {
+    case (nil, 0): .keep
+    case (0, nil): .drop
+    default: nil
+    }
+  }
+}

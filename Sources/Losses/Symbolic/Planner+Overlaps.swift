@@ -1,0 +1,81 @@
+/// Sums of two tensors and of their products, found so that both are read once.
+extension Planner {
+  /// Two stored tensors, and the targets that are sums of theirs.
+  struct Overlap {
+    let sums: OverlapSums
+    let a: Int
+    let b: Int
+    let targets: [Int?]
+  }
+
+  /// The targets that are sums of products of the same two factors.
+  private struct Products {
+    let factors: [Int]
+    var plain: Int?
+    /// Of the first times what the second is short of 1, and the other way round.
+    var excesses: [Int?] = [nil, nil]
+
+    init(of factors: [Int]) { self.factors = factors }
+  }
+
+  /// The overlaps among targets that are sums of long rows.
+  ///
+  /// What each takes is read once, as it is stored: in no wider type than the program computes in.
+  func overlaps(_ targets: [Int]) -> [Overlap] {
+    func summand(_ target: Int) -> Int? {
+      let node = graph.nodes[target]
+      guard isStreamedReduction(node), case .reduce(.sum, _) = node.operation else { return nil }
+      return node.operands[0]
+    }
+    /// What a node is 1 minus, if it is written so.
+    func complement(_ index: Int) -> Int? {
+      let node = graph.nodes[index]
+      guard node.operation == .binary(.subtract), constant(node.operands[0]) == 1 else {
+        return nil
+      }
+      return node.operands[1]
+    }
+    func stored(_ index: Int) -> Int? {
+      guard let strided = strided(index),
+        Access(shape: graph.nodes[index].shape, strides: strided.strides, offset: strided.offset)
+          .isContiguous
+      else { return nil }
+      return strided.leaf
+    }
+    var found: [Products] = []
+    for target in targets {
+      guard let products = summand(target),
+        case .binary(.multiply) = graph.nodes[products].operation
+      else { continue }
+      var factors = graph.nodes[products].operands
+      var isExcess = false
+      for place in [1, 0] where !isExcess && stored(factors[place]) == nil {
+        guard let rest = complement(factors[place]) else { continue }
+        (factors, isExcess) = ([factors[1 - place], rest], true)
+      }
+      guard let a = stored(factors[0]), let b = stored(factors[1]),
+        elementType(of: a) == elementType(of: b),
+        T.elementType == .float64 || elementType(of: a) == .float32
+      else { continue }
+      let known = found.firstIndex { Set($0.factors) == Set(factors) }
+      if known == nil { found.append(Products(of: factors)) }
+      let index = known ?? found.count - 1
+      if isExcess {
+        found[index].excesses[found[index].factors == factors ? 0 : 1] = target
+      } else if found[index].plain == nil {
+        found[index].plain = target
+      }
+    }
+    var taken: Set<Int> = []
+    return found.map { products in
+      let isPlain = products.excesses.allSatisfy { $0 == nil }
+      let sums = products.factors.map { factor in
+        targets.first { isPlain && summand($0) == factor && taken.insert($0).inserted }
+      }
+      return Overlap(
+        sums: isPlain ? .plain : .excesses, a: stored(products.factors[0]) ?? 0,
+        b: stored(products.factors[1]) ?? 0,
+        targets: isPlain ? sums + [products.plain] : [products.plain] + products.excesses)
+    }
+  }
+}
