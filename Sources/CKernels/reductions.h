@@ -61,20 +61,22 @@ typedef double FourDoubles __attribute__((vector_size(4 * sizeof(double))));
 CK_INLINE double LOOP(ck_sum_block)(const T *x, size_t n) { return F(sum_block)(x, n, x + n); }
 CK_DISPATCH(double, F(ck_sum_block), (const T *x, size_t n), (x, n))
 
+/// The next sixteen of `n` numbers; those beyond stay what they are.
+CK_INLINE void F(read_chunk)(const T *x, size_t n, Chunk *chunk) {
+  if (n >= 16)
+    memcpy(chunk, x, sizeof *chunk);
+  else
+    memcpy(chunk, x, n * sizeof(T));
+}
+
 CK_INLINE void F(overlap)(
   const T *a, const T *b, size_t n, bool rounds_products, double sums[3]) {
   DoubleLanes of_a = {0}, of_b = {0}, of_products = {0};
   for (size_t i = 0; i < n; i += 16) {
-    Chunk first = {0}, second = {0};
     // What is no part of the block is 0, which leaves every lane as it is.
-    size_t count = n - i < 16 ? n - i : 16;
-    if (count == 16) {
-      memcpy(&first, a + i, sizeof first);
-      memcpy(&second, b + i, sizeof second);
-    } else {
-      memcpy(&first, a + i, count * sizeof(T));
-      memcpy(&second, b + i, count * sizeof(T));
-    }
+    Chunk first = {0}, second = {0};
+    F(read_chunk)(a + i, n - i, &first);
+    F(read_chunk)(b + i, n - i, &second);
     DoubleLanes x = __builtin_convertvector(first, DoubleLanes);
     DoubleLanes y = __builtin_convertvector(second, DoubleLanes);
     of_a += x;
@@ -91,16 +93,10 @@ CK_INLINE void F(excess)(
   const T *a, const T *b, size_t n, bool rounds_products, double sums[3]) {
   DoubleLanes of_products = {0}, of_a = {0}, of_b = {0};
   for (size_t i = 0; i < n; i += 16) {
-    Chunk first = {0}, second = {0};
     // What is no part of the block is 0, and so is each of its products.
-    size_t count = n - i < 16 ? n - i : 16;
-    if (count == 16) {
-      memcpy(&first, a + i, sizeof first);
-      memcpy(&second, b + i, sizeof second);
-    } else {
-      memcpy(&first, a + i, count * sizeof(T));
-      memcpy(&second, b + i, count * sizeof(T));
-    }
+    Chunk first = {0}, second = {0};
+    F(read_chunk)(a + i, n - i, &first);
+    F(read_chunk)(b + i, n - i, &second);
     if (rounds_products) {
       of_products += __builtin_convertvector(first * second, DoubleLanes);
       of_a += __builtin_convertvector(first * ((T)1 - second), DoubleLanes);
