@@ -183,7 +183,7 @@ INLINE uint16_t *list_ends(const uint8_t *text, size_t length, uint16_t *ends) {
   return ends;
 }
 
-VECTORS static void read_rows(cd_cursor *cursor, cd_nearest nearest) {
+VECTORS void cd_read_rows(cd_cursor *cursor, cd_nearest nearest) {
   uint16_t ends[LONGEST_STRETCH + SPARE_ENDS];
   const uint8_t *position = cursor->position;
   double *element = cursor->elements + cursor->count;
@@ -250,10 +250,6 @@ bool cd_has_vectors(void) {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")
       && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt")
       && __builtin_cpu_supports("popcnt");
-}
-
-void cd_read_rows(cd_cursor *cursor, cd_nearest nearest) {
-  read_rows(cursor, nearest);
 }
 
 #else

@@ -41,7 +41,8 @@ bool cd_has_vectors(void);
 
 /// Reads numbers, and the ends of rows that are as long as they must be, as far as it can.
 ///
-/// It does nothing where there are few bytes left, and on a machine without the instructions.
+/// It does nothing where there are few bytes left. Only to be called where `cd_has_vectors` is true:
+/// other machines stop at the first instruction that they do not have.
 void cd_read_rows(cd_cursor *cursor, cd_nearest nearest);
 
 #pragma clang assume_nonnull end
