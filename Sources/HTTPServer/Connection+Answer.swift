@@ -195,7 +195,7 @@ extension Connection {
       swap(&buffer, &exchange.pooled)
       loop.giveBackBody(buffer)
     }
-    loop.counters.inFlight.count(-1)
+    loop.requestEnded(exchange)
     loop.handler.didFinish(exchange.record(at: end, peer: peer))
     exchange.forget()
   }
