@@ -46,7 +46,8 @@ struct Watcher {
   /// Whether these arguments ask for a server that is watched.
   static func isWanted(by arguments: [String]) -> Bool {
     let others = [
-      "--no-watch", "--health", "--openapi", "--version", "--help", "-h", "--experimental-dump-help",
+      "--no-watch", "--health", "--openapi", "--version", "--help", "-h",
+      "--experimental-dump-help",
     ]
     return !Environment.isSet("no-watch") && !arguments.contains { others.contains($0) }
   }
@@ -55,7 +56,11 @@ struct Watcher {
   static func run() -> Never {
     var watcher = Watcher()
     watcher.start()
-    while true { watcher.wait() }
+    while true {
+      // What the start has touched of the program's file would count as this process's memory.
+      Heap.releaseStartUp()
+      watcher.wait()
+    }
   }
 
   private init() {
@@ -241,7 +246,7 @@ struct Watcher {
     unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
     var variables = unsafe environment(inheritance)
-    defer { for unsafe variable in unsafe variables { unsafe free(variable) } }
+    defer { unsafe variables.forEach { unsafe free($0) } }
     var child: pid_t = 0
     let arguments = unsafe CommandLine.unsafeArgv
     let reason = unsafe posix_spawn(
