@@ -205,6 +205,22 @@ CK_DECLARE(CK_DECLARE_CHOICES)
   void ck_add_columns_##T(const T *x, size_t rows, size_t n, double *acc);
 CK_DECLARE(CK_DECLARE_REDUCTIONS)
 
+// MARK: Exact sums
+
+/// The most numbers that ck_exact_block writes.
+#define CK_EXACT_SUMS 48
+
+#define CK_DECLARE_EXACT(T)                                                                     \
+  /** The least and the greatest number of n, NaN passed over (infinity and -infinity if there */ \
+  /** is none); and whether all are finite. */                                                  \
+  bool ck_extent_##T(const T *x, size_t n, T *least, T *greatest);                              \
+  /** Writes numbers whose exact sum is that of a block of finite numbers, n <= CK_SUM_BLOCK, */ \
+  /** none of which is greater than `magnitude`; returns how many, or 0 if the block holds */   \
+  /** digits too far apart for that. */                                                         \
+  size_t ck_exact_block_##T(                                                                    \
+    const T *x, size_t n, double magnitude, double sums[CK_EXACT_SUMS]);
+CK_DECLARE(CK_DECLARE_EXACT)
+
 // MARK: Alignments
 
 /// y[i] = log(e^x[i] + e^x[i + d] + e^(x[i + 2 d] + skip[i])), where d is the direction, 1 or -1:
