@@ -6,7 +6,7 @@ extension RequestHead {
   ///
   /// HTML must be named, or weigh more: `*/*` and a missing `Accept` get JSON.
   var prefersHTML: Bool {
-    let weights = acceptance(of: ("text", "html"), ("application", "json"))
+    let weights = acceptance(of: [MediaType("text", "html"), MediaType("application", "json")])
     let (html, json) = (weights[0], weights[1])
     if html.weight != json.weight { return html.weight > json.weight }
     return html.weight > 0 && html.precision >= .subtypes
