@@ -169,5 +169,6 @@ function sliderRange({ name, range, default: usual }) {
   if (range?.startsWith("between 0 and 1")) return [0.01, 0.99];
   if (name === "power") return [1, 2];
   const high = Math.max(1, usual * 4);
+  if (range === "greater than 0") return [high / 100, high];
   return [range === "at least 0" || usual > 0 ? 0 : -high, high];
 }
