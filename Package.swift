@@ -50,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "LossServer",
       dependencies: [
-        "Losses", "LossService", "HTTPServer",
+        "Losses", "LossService", "HTTPServer", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

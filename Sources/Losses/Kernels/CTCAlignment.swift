@@ -118,7 +118,10 @@ struct CTCSize: Hashable, Sendable {
       unsafe ck_add_double(current, emitted, current, width)
     }
     let end = unsafe forward + (size.steps - 1) * row + Self.margin
-    loss = unsafe -logSum(end[places - 1], places > 1 ? end[places - 2] : -.infinity)
+    let most = unsafe places > 1 ? end[places - 2] : -.infinity
+    // A certain alignment may be rounded to a probability of a little more than 1.
+    let found = unsafe -logSum(end[places - 1], most)
+    loss = found < 0 ? 0 : found
   }
 
   /// softmax less the posterior occupancy of each class; NaN where the labels cannot fit.
