@@ -26,6 +26,7 @@ struct LossServerCommand: ParsableCommand {
 
   @OptionGroup(title: "Where it listens") var listening: ListenSettings
   @OptionGroup(title: "What it computes") var losses: LossSettings
+  @OptionGroup(title: "What browsers get") var page: PageSettings
   @OptionGroup(title: "Who may call") var access: AccessSettings
   @OptionGroup(title: "How much at once") var limits: LimitSettings
   @OptionGroup(title: "How long") var times: TimeSettings

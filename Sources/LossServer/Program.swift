@@ -29,6 +29,7 @@ struct Program {
     configuration.catalogue = try command.losses.catalogue
     configuration.serverFigures = { figures.current }
     configuration.tokens = tokens
+    configuration.servesPage = command.page.isServed
     configuration.origins = try command.access.origins
     let service = Service(configuration, state: state, accessLog: log.access)
 
