@@ -56,6 +56,14 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // The structured fuzzer: requests over the whole interface, and who sends and judges them.
+    .target(
+      name: "Requests", dependencies: ["LossService", "Losses", "TensorCoding", "HTTP1"],
+      path: "Fuzz/Requests", swiftSettings: strictTests),
+    .executableTarget(
+      name: "ServiceFuzz", dependencies: ["Requests"], path: "Fuzz/ServiceFuzz",
+      swiftSettings: strictTests),
+
     .testTarget(
       name: "LossesTests", dependencies: ["Losses", "CKernels"], exclude: ["Custom/Fixtures"],
       resources: [.copy("Golden")],
@@ -70,7 +78,7 @@ let package = Package(
       name: "LossServiceTests", dependencies: ["LossService", "Losses", "TensorCoding", "HTTP1"],
       swiftSettings: strictTests),
     .testTarget(
-      name: "LossServerTests", dependencies: ["LossServer", "LossService"],
+      name: "LossServerTests", dependencies: ["LossServer", "LossService", "ServiceFuzz"],
       swiftSettings: strictTests),
   ]
 )
