@@ -52,7 +52,7 @@ extension Connection {
     // Who was not told to go on may or may not send the body: nobody knows what comes next.
     guard hasContinued, let head else { return false }
     guard let length = head.declaredLength else { return true }
-    return length &- bodyReceived <= configuration.discardedBytes
+    return length - ByteCount(bodyReceived) <= ByteCount(configuration.discardedBytes)
   }
 
   /// Appends the head, and the body or the beginning of it.

@@ -73,6 +73,10 @@ final class ServerExchange: Exchange, @unchecked Sendable {
   func reserve(_ bytes: Int) -> Bool {
     guard bytes > 0 else { return true }
     guard loop.core.budget.charge(bytes) else { return false }
+    guard bytes < Heap.large || Heap.hasRoom(for: bytes) else {
+      loop.core.budget.release(bytes)
+      return false
+    }
     var current = reserved.load(ordering: .relaxed)
     while current != Self.closed {
       // Cannot overflow: the budget has granted all of it.

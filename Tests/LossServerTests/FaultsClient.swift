@@ -179,6 +179,13 @@ extension RunningProgram {
       * sysconf(Int32(_SC_PAGESIZE))
   }
 
+  /// Bytes of address space that the process has taken.
+  var addressSpace: Int {
+    let figures = try? String(contentsOfFile: "/proc/\(processIdentifier)/statm", encoding: .utf8)
+    return (figures?.split(separator: " ").first.flatMap { Int($0) } ?? 0)
+      * sysconf(Int32(_SC_PAGESIZE))
+  }
+
   /// A figure of `/metrics`.
   func metric(_ name: String) throws -> Double? {
     let text = try exchange(FaultsRequest.get("/metrics", "Connection: close\r\n"))

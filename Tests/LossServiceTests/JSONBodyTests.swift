@@ -32,7 +32,7 @@ struct JSONBodyTests {
   ) throws -> (fields: [JSONObject.Field], problem: String, receiver: any BodyReceiver) {
     let head = RequestHead(
       method: .post, path: "/", fields: Fields([Field("Content-Type", "application/json")]),
-      framing: .sized(text.count))
+      framing: .sized(ByteCount(text.count)))
     let call = Call()
     let target = try CallTarget(call, head, cores: cores)
     guard case .receive(let receiver, _) = target.reception(exchange: FakeExchange(), spare: spare)

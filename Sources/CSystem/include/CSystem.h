@@ -2,6 +2,7 @@
 #ifndef CSYSTEM_H
 #define CSYSTEM_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 
@@ -28,6 +29,9 @@ void csystem_trim_heap(void);
 void csystem_release_file_pages(void);
 // Has blocks of a mebibyte and more mapped on their own, whatever has been freed before.
 void csystem_map_large_blocks(void);
+
+// Whether the system would give the process so much memory now; nothing is kept of it.
+int csystem_has_room(size_t bytes);
 
 // Names the calling thread, for debuggers and top.
 void csystem_name_thread(const char *name);

@@ -44,7 +44,8 @@ final class JSONBody: BodyReceiver {
       hooks: .init(accepts: target.call.vocabulary.accepts, reserve: reserve))
     request = Request(target: target, exchange: exchange)
     if isSmall { return 0 }
-    return gathers ? length + 2 * BodySize.gathered : length
+    guard gathers else { return length }
+    return (ByteCount(length) + ByteCount(2 * BodySize.gathered)).value
   }
 
   func receive(_ bytes: Span<UInt8>) -> Response? {

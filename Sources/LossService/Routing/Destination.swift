@@ -126,7 +126,7 @@ final class CallTarget: Sendable {
     if !query.isEmpty { try call.check(query: query) }
     self.call = call
     self.cores = cores
-    length = head.declaredLength
+    length = head.declaredLength?.value
   }
 
   /// Reads the fields of the call from the body as it arrives.

@@ -25,7 +25,9 @@ struct PlanCache<T: Scalar>: ~Copyable {
   private let plans = Mutex(Plans())
 
   /// The plan of a call's form, made if it is not there yet.
-  func plan(of call: LossCall) throws(LossError) -> CallPlan<T> {
+  func plan(
+    of call: LossCall, isCancelled: @escaping @Sendable () -> Bool
+  ) throws(LossError) -> CallPlan<T> {
     if let latest = plans.withLock({ $0.latest }), latest.form.isForm(of: call) {
       return latest.plan
     }
@@ -36,7 +38,7 @@ struct PlanCache<T: Scalar>: ~Copyable {
       return known
     }
     if let known { return known.plan }
-    let plan = try CallPlan<T>(form)
+    let plan = try CallPlan<T>(form, isCancelled: isCancelled)
     plans.withLock { plans in
       // Forms that never come back must not stay: now and then, all make room.
       if plans.byForm.count >= Self.limit { plans.byForm.removeAll(keepingCapacity: true) }

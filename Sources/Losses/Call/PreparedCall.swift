@@ -1,7 +1,12 @@
 extension LossCall {
   /// Checks the call against its loss and plans it: everything that shapes alone decide.
-  public consuming func prepared() throws(LossError) -> PreparedCall {
-    try PreparedCall(self)
+  ///
+  /// A custom loss that was not seen before takes up to some milliseconds. `isCancelled` is asked
+  /// meanwhile; once true, this throws `LossError.cancelled`.
+  public consuming func prepared(
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(LossError) -> PreparedCall {
+    try PreparedCall(self, isCancelled: isCancelled)
   }
 }
 
@@ -28,14 +33,16 @@ public struct PreparedCall: Sendable {
   /// What it will take.
   public let cost: LossCost
 
-  fileprivate init(_ call: consuming LossCall) throws(LossError) {
+  fileprivate init(
+    _ call: consuming LossCall, isCancelled: @escaping @Sendable () -> Bool
+  ) throws(LossError) {
     switch call.dtype {
     case .float32:
-      let plan = try Self.singlePlans.plan(of: call)
+      let plan = try Self.singlePlans.plan(of: call, isCancelled: isCancelled)
       self.plan = .float32(plan)
       cost = plan.cost
     case .float64:
-      let plan = try Self.doublePlans.plan(of: call)
+      let plan = try Self.doublePlans.plan(of: call, isCancelled: isCancelled)
       self.plan = .float64(plan)
       cost = plan.cost
     }

@@ -16,8 +16,12 @@ final class Graph {
   private(set) var nodes: [Node] = []
   private var indices: [Node: Int] = [:]
   private(set) var failure: LossError?
+  /// Whether nobody waits any more for what is built here: asked by whatever builds long.
+  let isCancelled: @Sendable () -> Bool
   /// What stands for an input, while a loss is opened within another that computes its operands.
   var substitutes: [Input: Expression] = [:]
+
+  init(isCancelled: @escaping @Sendable () -> Bool = { false }) { self.isCancelled = isCancelled }
 
   /// The expression of that node, which is the one already there if an equal one is.
   func expression(_ operation: Operation, _ operands: [Expression], shape: [Int]) -> Expression {
