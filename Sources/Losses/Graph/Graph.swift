@@ -44,6 +44,15 @@ final class Graph {
     expression(.constant(Number(value)), [], shape: [])
   }
 
+  /// The derivatives that are stated, by the nodes that carry them.
+  private(set) var statedDerivatives: [Int: StatedDerivative] = [:]
+
+  /// Has a node carry that derivative, by a node before it.
+  func state(_ derivative: StatedDerivative, of expression: Expression) {
+    guard derivative.operand < expression.index else { return }
+    statedDerivatives[expression.index] = derivative
+  }
+
   /// Remembers the first thing that went wrong, and returns a stand-in to carry on with.
   func fail(_ error: LossError, standIn: Expression) -> Expression {
     failure = failure ?? error
