@@ -89,11 +89,13 @@ struct SourceGenerator {
     if depth > 4 || choices.chance(0.12) { return leaf() }
     switch choices.integer(in: 0...13) {
     case 0...2:
-      let sign = choices.one(of: ["+", "-", "*", "/", "**", "//", "%", "@", "<", ">=", "==", "&"])
+      let sign = choices.one(of: [
+        "+", "-", "*", "/", "+", "-", "*", "**", "<", choices.one(of: ["//", "%", "@", "==", "&"]),
+      ])
       return "(\(expression()) \(sign) \(expression()))"
     case 3: return "(\(expression()) if \(condition()) else \(expression()))"
-    case 4: return "\(expression())[\(subscripts())]"
-    case 5: return "[\(expression()), \(expression())]"
+    case 4 where choices.chance(0.5): return "\(expression())[\(subscripts())]"
+    case 5 where choices.chance(0.2): return "[\(expression()), \(expression())]"
     case 6: return choices.one(of: ["-", "abs", "~", "not "]) + "(\(expression()))"
     default: return call()
     }
@@ -114,7 +116,7 @@ struct SourceGenerator {
   }
 
   private mutating func call() -> String {
-    let known = choices.one(of: CustomOperator.all)
+    let known = choices.one(of: choices.chance(0.5) ? Self.plain : CustomOperator.all)
     let name = choices.one(of: [known.name] + known.twins)
     let module =
       name.contains(".") ? "" : choices.one(of: ["", "", "K.", "tf.", "np.", "keras.ops."])
@@ -133,6 +135,9 @@ struct SourceGenerator {
     let spelled = name.hasPrefix("backend.") ? "K." + name.dropFirst(8) : module + name
     return "\(spelled)(\(arguments.joined(separator: ", ")))"
   }
+
+  /// The operators that take a tensor and nothing else: most suit any shape.
+  private static let plain = CustomOperator.all.filter { $0.parameters.map(\.name) == ["x"] }
 
   private mutating func argument(_ parameter: CustomOperator.Parameter) -> String {
     if choices.chance(0.03) { return expression() }

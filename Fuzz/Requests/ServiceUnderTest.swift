@@ -34,7 +34,7 @@ public final class ServiceUnderTest {
       method: Method(rawValue: request.method), path: String(parts[0]),
       query: parts.count > 1 ? String(parts[1]) : nil,
       fields: Fields(request.fields.map { Field($0.name, $0.value) }),
-      framing: bytes.map { .sized($0.count) } ?? .none)
+      framing: bytes.map { .sized(ByteCount($0.count)) } ?? .none)
     let exchange = WaitingExchange()
     let response =
       switch handler.reception(of: head, exchange: exchange, spare: nil) {

@@ -69,7 +69,8 @@ struct Supervisor {
     let place = place(of: finding, request, in: file)
     findings[finding + place, default: 0] += 1
     guard findings[finding + place] == 1 else { return }
-    let smallest = Shrinking.smallest(request, trials: finding.contains("stuck") ? 12 : 300) { candidate in
+    let smallest = Shrinking.smallest(request, trials: finding.contains("stuck") ? 12 : 300) {
+      candidate in
       let (reason, said) = outcome(of: candidate, in: file, seconds: 10)
       return reason == finding || said == finding
     }
