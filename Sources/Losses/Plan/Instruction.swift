@@ -75,28 +75,24 @@ enum OverlapSums: Sendable {
   /// 1 at the class of each label in a register, 0 elsewhere.
   case oneHotOfRegister(classes: Int)
   case labelEquals(Source, Access, Double)
-  case cumulativeSum(length: Int)
-  case argMaximum(length: Int)
-  /// Matrices one after the other, times as many, or times the one that does not move.
-  case matmul(rows: Int, inner: Int, columns: Int)
+  /// Items of an operator that states its own rules.
+  case structural(StructuralKernel<T>)
   case ctc(Source, Access, CTCSize, isGradient: Bool)
   /// The sums of a block that two tensors have in one pass, into those partials.
   case overlap(OverlapSums, Source, Source, [Int?])
   /// A block of a long row, into that partial.
   case partial(Reducer, Int)
 
-  /// Bytes that it takes for itself while it runs over so many entries.
+  /// Bytes that it takes for itself while it runs, so many entries being its result.
   func scratchBytes(entries: Int) -> Int {
     switch self {
     // An index a row, of which the first and the last may be parts.
     case .labels(let use, _, _, _) where use.isOfRows: product([4, entries])
-    case .labels(_, _, _, let classes): product([4, entries / max(1, classes) + 2])
+    case .labels(_, _, _, let classes): 4 * (entries / max(1, classes) + 2)
     case .oneHotOfRegister(let classes): product([4, entries / max(1, classes)])
-    case .columns(_, _, let inner): 16 * inner
-    case .matmul(_, _, let columns): 8 * columns
-    case .ctc(_, _, let size, _):
-      // Forward variables of the extended label with their margin, and the step's probabilities.
-      product([size.steps, 2 * size.labels + 1 + size.classes + 16, 8])
+    case .columns(.sum, _, let inner): product([16, inner])
+    case .structural(let kernel): kernel.workBytes
+    case .ctc(_, _, let size, _): size.workBytes
     default: 0
     }
   }
@@ -104,13 +100,28 @@ enum OverlapSums: Sendable {
   /// Roughly, in nanoseconds an entry.
   var cost: Int {
     switch self {
-    case .matmul(_, let inner, _): inner
-    case .ctc(_, _, let size, _): 4 + 20 * size.labels / max(1, size.classes)
+    case .structural(let kernel): kernel.cost
+    case .ctc(_, _, let size, _): 4 + 20 * size.labels / size.classes
     case .unary: 2
     case .rows: 2
     case .columns: 2
     case .scatter: 2
     default: 1
     }
+  }
+}
+
+/// A structural operator on items of certain shapes.
+struct StructuralKernel<T: Scalar>: Sendable {
+  let rules: any StructuralOperator
+  let shapes: ItemShapes
+  let workBytes: Int
+  let cost: Int
+
+  init(_ structural: Structural, _ shapes: ItemShapes) {
+    rules = structural.rules
+    self.shapes = shapes
+    workBytes = rules.workBytes(shapes, T.elementType)
+    cost = rules.cost(shapes)
   }
 }

@@ -1,6 +1,8 @@
 /// Puts the instructions of a stage together and gives their registers memory.
 struct StageBuilder<T: Scalar> {
   let items: Int
+  /// How many leading axes the items are taken along; 0 where they are single entries.
+  let axes: Int
   let grain: Int
   /// The register that holds a node's slice.
   var registerOfNode: [Int: Int] = [:]
@@ -15,8 +17,9 @@ struct StageBuilder<T: Scalar> {
   private var instructions: [(instruction: Instruction<T>, mayAlias: Bool)] = []
   private var partials: [Stage<T>.Partial] = []
 
-  init(items: Int, grain: Int) {
+  init(items: Int, axes: Int, grain: Int) {
     self.items = items
+    self.axes = axes
     self.grain = grain
   }
 
@@ -115,15 +118,19 @@ struct StageBuilder<T: Scalar> {
           place: .tensor(source), perItem: entry.perItem, bytesPerItem: entry.perItem * 4)
       }
     }
+    let work = instructions.map {
+      $0.instruction.kernel.scratchBytes(entries: product([grain, $0.instruction.perItem]))
+    }
     return Stage(
       items: items, grain: grain, rowLength: rowLength,
       instructions: instructions.map(\.instruction), registers: registers,
-      arenaBytes: arena.size, partials: partials)
+      arenaBytes: arena.size.addingSaturated(work.max() ?? 0), workOffset: arena.size,
+      partials: partials)
   }
 
   /// Rounded up to a cache line.
   private func bytes(_ register: Int) -> Int {
-    (grain * wanted[register].perItem * MemoryLayout<T>.stride + 63) / 64 * 64
+    product([grain, wanted[register].perItem, MemoryLayout<T>.stride]).addingSaturated(63) / 64 * 64
   }
 }
 
@@ -134,7 +141,7 @@ private struct ArenaLayout {
 
   mutating func take(_ bytes: Int) -> Int {
     if let place = free[bytes]?.popLast() { return place }
-    defer { size += bytes }
+    defer { size = size.addingSaturated(bytes) }
     return size
   }
 
