@@ -7,6 +7,8 @@ struct CallForm: Hashable, Sendable {
   let mask: [Int]?
   let hasClassWeight: Bool
   let reduction: Reduction
+  /// Whether the reduction of a loss object gives way to it.
+  var isReductionGiven = true
   let outputs: LossOutputs
   /// How each tensor is stored.
   let storedAs: StorageForm
@@ -15,6 +17,7 @@ struct CallForm: Hashable, Sendable {
     left.yPred == right.yPred && left.yTrue == right.yTrue && left.outputs == right.outputs
       && left.sampleWeight == right.sampleWeight && left.mask == right.mask
       && left.hasClassWeight == right.hasClassWeight && left.reduction == right.reduction
+      && left.isReductionGiven == right.isReductionGiven
       && left.storedAs == right.storedAs
       && left.key == right.key
   }

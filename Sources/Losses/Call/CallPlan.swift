@@ -114,13 +114,12 @@ final class CallPlan<T: Scalar>: Sendable {
   let shapes: CallShapes
   let cost: LossCost
 
-  /// `itemLimit` is the most entries one item of a slice may have; tests shrink it.
+  /// `itemLimit` is the most entries one item of a slice may have; tests shrink it. The graph is a
+  /// fresh one, which says who waits, and which numbers are known.
   init(
-    _ form: CallForm, itemLimit: Int = 16_384,
-    isCancelled: @escaping @Sendable () -> Bool = { false }
+    _ form: CallForm, itemLimit: Int = 16_384, in graph: Graph = Graph()
   ) throws(LossError) {
     let inputs = try AlignedShapes(form)
-    let graph = Graph(isCancelled: isCancelled)
     let yTrue = graph.input(.yTrue, shape: inputs.yTrue)
     let yPred = graph.input(.yPred, shape: inputs.yPred)
     let isWide = T.elementType == .float32 && type(of: form.loss).worksInDouble
@@ -141,7 +140,7 @@ final class CallPlan<T: Scalar>: Sendable {
     let weighting = try Weighting(
       values: given, masks: masks,
       weights: try Self.weights(form, inputs, values),
-      reduction: form.reduction)
+      reduction: form.isReductionGiven ? form.reduction : graph.reduction ?? form.reduction)
 
     let needsHessian = form.outputs.contains(.hessianDiagonal)
     if needsHessian, let reason = type(of: form.loss).hessianUnavailable {
@@ -178,7 +177,7 @@ final class CallPlan<T: Scalar>: Sendable {
     }
     // Only sound graphs are planned, and only for somebody who waits.
     if let failure = graph.failure { throw failure.naming(form) }
-    if isCancelled() { throw .cancelled }
+    if graph.isCancelled() { throw .cancelled }
 
     var builder = StepsBuilder<T>(storedAs: form.storedAs, itemLimit: itemLimit)
     if needsGradient, !isSeedKnown, !needsValuesForSeed {
@@ -192,7 +191,8 @@ final class CallPlan<T: Scalar>: Sendable {
       (form.outputs.contains(.loss) ? [(.loss, weighting.loss, weighting.lossShape)] : [])
         + (needsValuesForSeed ? [(.seed, weighting.seed, values.shape)] : []))
     if needsValuesForSeed { builder.add(gradientResults, inDouble: isWide) }
-    shapes = CallShapes(inputs, values: values.shape, loss: weighting.lossShape, of: form.loss)
+    shapes = CallShapes(inputs, values: values.shape, loss: weighting.lossShape, of: form.loss,
+      lints: graph.lints)
     let steps = builder.steps
     self.steps = steps
     self.sweeps = sweeps

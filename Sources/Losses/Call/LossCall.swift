@@ -31,6 +31,8 @@ public struct LossCall: Sendable {
   public var mask: Tensor?
   /// How the weighted values become one number.
   public var reduction: Reduction
+  /// Whether that was asked for: if not, a loss object of a custom source may say otherwise.
+  public var isReductionGiven = true
   /// The precision of inputs, constants and results.
   public var dtype: DType
   /// What is asked for.

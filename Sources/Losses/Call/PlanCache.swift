@@ -8,11 +8,20 @@ struct PlanCache<T: Scalar>: ~Copyable {
   /// A form and its plan; a class, so that handing it on copies nothing.
   private final class Entry: Sendable {
     let form: CallForm
-    let plan: CallPlan<T>
+    /// None if each call of the form wants a plan of its own, which depends on its numbers.
+    let plan: CallPlan<T>?
 
-    init(_ form: CallForm, _ plan: CallPlan<T>) {
+    init(_ form: CallForm, _ plan: CallPlan<T>?) {
       self.form = form
       self.plan = plan
+    }
+
+    /// The plan of a call of this form: the one of all, or its own.
+    func plan(
+      of call: LossCall, _ isCancelled: @escaping @Sendable () -> Bool
+    ) throws(LossError) -> CallPlan<T> {
+      if let plan { return plan }
+      return try CallPlan<T>(form, in: Graph(known: KnownTensors(call), isCancelled: isCancelled))
     }
   }
 
@@ -29,7 +38,7 @@ struct PlanCache<T: Scalar>: ~Copyable {
     of call: LossCall, isCancelled: @escaping @Sendable () -> Bool
   ) throws(LossError) -> CallPlan<T> {
     if let latest = plans.withLock({ $0.latest }), latest.form.isForm(of: call) {
-      return latest.plan
+      return try latest.plan(of: call, isCancelled)
     }
     let form = CallForm(call)
     let known = plans.withLock { plans -> Entry? in
@@ -37,13 +46,26 @@ struct PlanCache<T: Scalar>: ~Copyable {
       plans.latest = known
       return known
     }
-    if let known { return known.plan }
-    let plan = try CallPlan<T>(form, isCancelled: isCancelled)
+    if let known { return try known.plan(of: call, isCancelled) }
+    let graph = Graph(isCancelled: isCancelled)
+    do throws(LossError) {
+      let plan = try CallPlan<T>(form, in: graph)
+      keep(Entry(form, plan))
+      return plan
+    } catch {
+      guard graph.wantsNumbers else { throw error }
+      let entry = Entry(form, nil)
+      let plan = try entry.plan(of: call, isCancelled)
+      keep(entry)
+      return plan
+    }
+  }
+
+  private func keep(_ entry: Entry) {
     plans.withLock { plans in
       // Forms that never come back must not stay: now and then, all make room.
       if plans.byForm.count >= Self.limit { plans.byForm.removeAll(keepingCapacity: true) }
-      plans.byForm[form] = Entry(form, plan)
+      plans.byForm[entry.form] = entry
     }
-    return plan
   }
 }

@@ -60,14 +60,7 @@ public struct PreparedCall: Sendable {
     let shapes = plan.shapes
     if call.yPred.shape.count == 0 || call.yTrue.shape.count == 0 { return emptyAnswer(shapes) }
     try call.checkNumbers(shapes)
-    var tensors = CallTensors()
-    tensors.yTrue = call.yTrue.storage
-    tensors.yPred = call.yPred.storage
-    if let sampleWeight = call.sampleWeight { tensors[.sampleWeight] = sampleWeight.storage }
-    if let mask = call.mask { tensors[.mask] = mask.storage }
-    for (name, tensor) in call.loss.loss.tensors {
-      tensors[.named(name)] = tensor.storage.stored(as: .float64)
-    }
+    var tensors = CallTensors(call)
     if !call.classWeight.isEmpty {
       tensors[.classWeight] = ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
         .weights(of: call.yTrue.storage, call.classWeight)
@@ -102,7 +95,8 @@ public struct PreparedCall: Sendable {
     let valuesShape = values.isEmpty ? [0] : values
     var answer = LossAnswer()
     if call.outputs.contains(.loss) {
-      answer.loss = zeros(call.reduction == .none ? valuesShape : [])
+      let loss = shapes.loss.dimensions
+      answer.loss = zeros(loss.isEmpty ? [] : valuesShape)
     }
     if call.outputs.contains(.values) { answer.values = zeros(valuesShape) }
     if call.outputs.contains(.gradient) { answer.gradient = zeros(call.yPred.shape.dimensions) }
@@ -134,6 +128,28 @@ extension LossAnswer {
   }
 }
 
+extension CallTensors {
+  /// The tensors that a call brings.
+  init(_ call: borrowing LossCall) {
+    self.init()
+    yTrue = call.yTrue.storage
+    yPred = call.yPred.storage
+    if let sampleWeight = call.sampleWeight { self[.sampleWeight] = sampleWeight.storage }
+    if let mask = call.mask { self[.mask] = mask.storage }
+    for (name, tensor) in call.loss.loss.tensors {
+      self[.named(name)] = tensor.storage.stored(as: .float64)
+    }
+  }
+}
+
+extension KnownTensors {
+  /// What a call tells a graph that is built for it alone.
+  init(_ call: borrowing LossCall) {
+    self.init(
+      dtype: call.dtype, storedAs: CallForm(call).storedAs, tensors: CallTensors(call))
+  }
+}
+
 extension CallForm {
   init(_ call: borrowing LossCall) {
     key = call.loss.key
@@ -143,6 +159,7 @@ extension CallForm {
     hasClassWeight = !call.classWeight.isEmpty
     mask = call.mask?.shape.dimensions
     reduction = call.reduction
+    isReductionGiven = call.isReductionGiven
     outputs = call.outputs
     storedAs = StorageForm(
       yTrue: call.yTrue.elementType, yPred: call.yPred.elementType,
@@ -153,6 +170,7 @@ extension CallForm {
   func isForm(of call: LossCall) -> Bool {
     yPred == call.yPred.shape.dimensions && yTrue == call.yTrue.shape.dimensions
       && outputs == call.outputs && reduction == call.reduction
+      && isReductionGiven == call.isReductionGiven
       && sampleWeight == call.sampleWeight?.shape.dimensions
       && mask == call.mask?.shape.dimensions && hasClassWeight == !call.classWeight.isEmpty
       && storedAs.yTrue == call.yTrue.elementType && storedAs.yPred == call.yPred.elementType

@@ -4,12 +4,22 @@ struct Syntax: Sendable {
     case integer(Int)
     case float(Double)
     case string(String)
+    /// A string with expressions in braces.
+    case formatted([FormatPiece])
     case boolean(Bool)
     case none
     case ellipsis
     case name(String)
     case list([Syntax])
     case tuple([Syntax])
+    case set([Syntax])
+    /// Keys and values; without a key, a dictionary that is unpacked.
+    case dictionary([(key: Syntax?, value: Syntax)])
+    case comprehension(Comprehension)
+    /// `*items`, among the items of a list.
+    case starred(Syntax)
+    /// `name := value`.
+    case named(String, Syntax)
     case attribute(Syntax, String)
     case call(Syntax, [CallArgument])
     case subscripted(Syntax, [Index])
@@ -38,8 +48,35 @@ struct Syntax: Sendable {
   }
 
   struct CallArgument: Sendable {
-    let name: String?
+    enum Kind: Sendable {
+      case positional
+      case named(String)
+      /// `*values` and `**values`.
+      case unpackedList, unpackedDictionary
+    }
+    let kind: Kind
     let value: Syntax
+  }
+
+  /// A part of a formatted string.
+  enum FormatPiece: Sendable {
+    case text(String)
+    case value(Syntax)
+  }
+
+  /// `item for target in iterable if condition`, within brackets of any kind.
+  struct Comprehension: Sendable {
+    enum Result: Sendable { case list, set, dictionary }
+    struct Clause: Sendable {
+      let target: Target
+      let iterable: Syntax
+      let conditions: [Syntax]
+    }
+    let result: Result
+    /// The key of a dictionary's entry.
+    let key: Syntax?
+    let item: Syntax
+    let clauses: [Clause]
   }
 
   /// What stands between the commas of a subscript.
@@ -54,52 +91,47 @@ struct Syntax: Sendable {
   let depth: Int
 }
 
-/// A function, by `def` or `lambda`.
-final class FunctionSyntax: Sendable {
-  struct Parameter: Sendable {
-    let name: String
-    let defaultValue: Syntax?
-    let range: SourceRange
+extension Syntax {
+  /// The first name of a dotted path, of a call or of a part of one.
+  var rootName: String? {
+    switch kind {
+    case .name(let name): name
+    case .attribute(let owner, _), .subscripted(let owner, _): owner.rootName
+    case .call(let function, _): function.rootName
+    default: nil
+    }
   }
 
-  let name: String
-  let parameters: [Parameter]
-  let body: [Statement]
-  let documentation: String?
-  let range: SourceRange
-
-  init(
-    name: String, parameters: [Parameter], body: [Statement], documentation: String?,
-    range: SourceRange
-  ) {
-    self.name = name
-    self.parameters = parameters
-    self.body = body
-    self.documentation = documentation
-    self.range = range
+  /// The dotted path, if the expression is one: `keras.losses.Loss`.
+  var path: String? {
+    switch kind {
+    case .name(let name): name
+    case .attribute(let owner, let name): owner.path.map { $0 + "." + name }
+    default: nil
+    }
   }
 }
 
-/// A statement of a source.
-struct Statement: Sendable {
+/// What a value is assigned to.
+struct Target: Sendable {
   indirect enum Kind: Sendable {
-    case expression(Syntax)
-    /// Each target list in turn gets the value.
-    case assign([Target], Syntax)
-    case augment(name: String, sign: String, Syntax)
-    case define(FunctionSyntax)
-    /// `if`, each `elif`, and `else`.
-    case branches([(condition: Syntax, body: [Statement])], otherwise: [Statement])
-    case give(Syntax?)
-    case pass
+    case name(String)
+    case attribute(Syntax, String)
+    case subscripted(Syntax, [Syntax.Index])
+    case tuple([Target])
+    /// `*rest`, within a tuple.
+    case starred(Target)
   }
-
-  /// One name, or several that a tuple is unpacked into.
-  struct Target: Sendable {
-    let names: [String]
-    let isTuple: Bool
-  }
-
   let kind: Kind
   let range: SourceRange
+
+  /// Every name that is assigned.
+  var names: [String] {
+    switch kind {
+    case .name(let name): [name]
+    case .tuple(let targets): targets.flatMap(\.names)
+    case .starred(let target): target.names
+    case .attribute, .subscripted: []
+    }
+  }
 }

@@ -7,100 +7,24 @@ enum Value {
   case text(String)
   case ellipsis
   case list(ListValue)
+  case dictionary(DictionaryValue)
   case tensor(TensorValue)
   case function(FunctionValue)
+  /// A function with some of its arguments, such as a method with its object.
+  case partial(PartialValue)
   case builtIn(CustomOperator)
+  case python(PythonFunction)
   case loss(LossValue)
+  case classObject(ClassValue)
+  case object(ObjectValue)
+  /// `super()`: what the bases of a class know about an object.
+  case superObject(ObjectValue, after: ClassValue)
   /// The path of a module, such as `keras.backend`.
   case module(String)
-}
-
-/// A tensor: an expression, or a constant that stands for one shape full of it.
-struct TensorValue {
-  let expression: Expression
-  let shape: [Int]
-  /// The entries, where an argument of a few whole numbers may serve as a list of axes.
-  var integers: [Int]?
-
-  init(_ expression: Expression) {
-    self.expression = expression
-    shape = expression.shape
-  }
-
-  init(_ expression: Expression, shape: [Int]) {
-    self.expression = expression
-    self.shape = shape
-  }
-
-  var rank: Int { shape.count }
-  /// The expression, of the shape even if it is a constant.
-  var filled: Expression { expression.filling(shape) }
-}
-
-/// A function of the source, with the names that it sees.
-final class FunctionValue: HeapObject {
-  let syntax: FunctionSyntax
-  private(set) var defaults: [String: Value]
-  let scope: Scope
-
-  init(_ syntax: FunctionSyntax, defaults: [String: Value], scope: Scope) {
-    self.syntax = syntax
-    self.defaults = defaults
-    self.scope = scope
-  }
-
-  func releaseContents() { defaults = [:] }
-
-  /// Whether it makes a loss rather than being one: whether it returns a function of its own.
-  var isFactory: Bool {
-    guard let last = syntax.body.last, case .give(let result?) = last.kind else { return false }
-    switch result.kind {
-    case .lambda: return true
-    case .name(let name):
-      return syntax.body.contains { statement in
-        switch statement.kind {
-        case .define(let inner): return inner.name == name
-        case .assign(let targets, let value):
-          guard case .lambda = value.kind else { return false }
-          return targets.contains { $0.names == [name] }
-        default: return false
-        }
-      }
-    default: return false
-    }
-  }
-}
-
-/// Names and what they stand for, within others.
-final class Scope: HeapObject {
-  var values: [String: Value] = [:]
-  let outer: Scope?
-
-  init(within outer: Scope?) { self.outer = outer }
-
-  func releaseContents() { values = [:] }
-
-  subscript(_ name: String) -> Value? {
-    var scope: Scope? = self
-    while let current = scope {
-      if let value = current.values[name] { return value }
-      scope = current.outer
-    }
-    return nil
-  }
-}
-
-/// A loss of the catalogue: the function, the class, or an object of it.
-struct LossValue {
-  let entry: CatalogueEntry
-  /// Whether a call makes an object, as of a class.
-  var isClass = false
-  /// What the object was made with.
-  var arguments: [(name: String, value: Argument)] = []
-  /// Tensors among them, which take the place of the loss's own inputs.
-  var tensors: [(name: String, value: TensorValue)] = []
-  /// How an object reduces its values; the function leaves them as they are.
-  var reduction: Reduction = .none
+  /// Something that is no part of a custom loss, which may be named but not used.
+  case foreign(ForeignValue)
+  /// An error that may be raised.
+  case exception(type: String, message: String)
 }
 
 extension Value {
@@ -113,12 +37,20 @@ extension Value {
     case .none: "None"
     case .text: "a string"
     case .ellipsis: "`...`"
-    case .list: "a list"
+    case .list(let list): list.isTuple ? "a tuple" : "a list"
+    case .dictionary: "a dictionary"
     case .tensor: "a tensor"
     case .function(let function): "the function `\(function.syntax.name)`"
+    case .partial(let partial): partial.callee.kindName
     case .builtIn(let builtIn): "the operator `\(builtIn.name)`"
+    case .python(let function): "the function `\(function.name)`"
     case .loss(let loss): "the loss `\(loss.entry.name)`"
+    case .classObject(let type): "the class `\(type.name)`"
+    case .object(let object): "an object of `\(object.type.name)`"
+    case .superObject: "`super()`"
     case .module(let path): "the module `\(path)`"
+    case .foreign(let foreign): "`\(foreign.name)`"
+    case .exception(let type, _): "the error `\(type)`"
     }
   }
 
@@ -153,4 +85,13 @@ extension Value {
     default: return nil
     }
   }
+
+  /// The items, if it is a list or a tuple.
+  var items: [Value]? { if case .list(let list) = self { list.items } else { nil } }
+
+  /// The text, if it is a string.
+  var text: String? { if case .text(let text) = self { text } else { nil } }
+
+  /// Whether it is a tensor whose numbers only a call knows.
+  var isTensor: Bool { if case .tensor = self { number == nil } else { false } }
 }
