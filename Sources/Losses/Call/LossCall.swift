@@ -8,11 +8,14 @@ public final class ResolvedLoss: Sendable {
 
   init(loss: any Loss) {
     self.loss = loss
+    isCustom = loss is CustomLoss
     key = LossKey(loss.withoutTensors)
   }
 
   /// Its canonical name; `custom` for a loss that came as text.
   public var name: String { type(of: loss).name }
+  /// Whether it came as text.
+  public let isCustom: Bool
 }
 
 /// One call of a loss: the keyword arguments of the Keras call.
@@ -92,6 +95,8 @@ public struct LossAnswer: Sendable {
   public var hessianDiagonal: Tensor?
   /// The mistakes people make, as far as they could be seen.
   public var warnings: [LossWarning] = []
+  /// How the values became the loss: as asked for, or as a loss object of the source says.
+  public var reduction = Reduction.sumOverBatchSize
 
   /// One of the outputs by its bit, if it was asked for.
   public subscript(output: LossOutputs) -> Tensor? {

@@ -21,7 +21,8 @@ struct PlanCache<T: Scalar>: ~Copyable {
       of call: LossCall, _ isCancelled: @escaping @Sendable () -> Bool
     ) throws(LossError) -> CallPlan<T> {
       if let plan { return plan }
-      return try CallPlan<T>(form, in: Graph(known: KnownTensors(call), isCancelled: isCancelled))
+      return try CallPlan<T>(
+        form, in: Graph(known: try KnownTensors(call), isCancelled: isCancelled))
     }
   }
 
@@ -33,20 +34,25 @@ struct PlanCache<T: Scalar>: ~Copyable {
 
   private let plans = Mutex(Plans())
 
-  /// The plan of a call's form, made if it is not there yet.
-  func plan(
-    of call: LossCall, isCancelled: @escaping @Sendable () -> Bool
-  ) throws(LossError) -> CallPlan<T> {
-    if let latest = plans.withLock({ $0.latest }), latest.form.isForm(of: call) {
-      return try latest.plan(of: call, isCancelled)
-    }
+  /// The plan of a call's form, if it is there, and the same for each call.
+  func known(_ call: LossCall) -> CallPlan<T>? { entry(of: call)?.plan }
+
+  private func entry(of call: LossCall) -> Entry? {
+    if let latest = plans.withLock({ $0.latest }), latest.form.isForm(of: call) { return latest }
     let form = CallForm(call)
-    let known = plans.withLock { plans -> Entry? in
+    return plans.withLock { plans -> Entry? in
       guard let known = plans.byForm[form] else { return nil }
       plans.latest = known
       return known
     }
-    if let known { return try known.plan(of: call, isCancelled) }
+  }
+
+  /// The plan of a call's form, made if it is not there yet.
+  func plan(
+    of call: LossCall, isCancelled: @escaping @Sendable () -> Bool
+  ) throws(LossError) -> CallPlan<T> {
+    if let known = entry(of: call) { return try known.plan(of: call, isCancelled) }
+    let form = CallForm(call)
     let graph = Graph(isCancelled: isCancelled)
     do throws(LossError) {
       let plan = try CallPlan<T>(form, in: graph)

@@ -8,6 +8,11 @@ extension LossCall {
   ) throws(LossError) -> PreparedCall {
     try PreparedCall(self, isCancelled: isCancelled)
   }
+
+  /// The call with the plan of an earlier one of the same form; `nil` if it must be planned.
+  public consuming func preparedBefore() -> PreparedCall? {
+    PreparedCall(known: self)
+  }
 }
 
 /// A call whose shapes have been checked and whose cost is known.
@@ -49,6 +54,20 @@ public struct PreparedCall: Sendable {
     self.call = call
   }
 
+  fileprivate init?(known call: consuming LossCall) {
+    switch call.dtype {
+    case .float32:
+      guard let plan = Self.singlePlans.known(call) else { return nil }
+      self.plan = .float32(plan)
+      cost = plan.cost
+    case .float64:
+      guard let plan = Self.doublePlans.known(call) else { return nil }
+      self.plan = .float64(plan)
+      cost = plan.cost
+    }
+    self.call = call
+  }
+
   /// Computes the outputs that were asked for.
   ///
   /// `isCancelled` is asked between slices; once true, the call throws `LossError.cancelled`.
@@ -58,14 +77,16 @@ public struct PreparedCall: Sendable {
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(LossError) -> LossAnswer {
     let shapes = plan.shapes
-    if call.yPred.shape.count == 0 || call.yTrue.shape.count == 0 { return emptyAnswer(shapes) }
+    if call.yPred.shape.count == 0 || call.yTrue.shape.count == 0 {
+      return try emptyAnswer(shapes)
+    }
     try call.checkNumbers(shapes)
-    var tensors = CallTensors(call)
+    var tensors = try CallTensors(call)
     if !call.classWeight.isEmpty {
-      tensors[.classWeight] = ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
+      tensors[.classWeight] = try ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
         .weights(of: call.yTrue.storage, call.classWeight)
     }
-    let answer: LossAnswer
+    var answer: LossAnswer
     switch plan {
     case .float32(let plan):
       answer = LossAnswer(
@@ -76,6 +97,7 @@ public struct PreparedCall: Sendable {
         try plan.run(on: &tensors, executor: executor, isCancelled: isCancelled), shapes,
         call.outputs, yPred: call.yPred.shape)
     }
+    answer.reduction = shapes.reduction
     // Mostly there is nothing to look for and nothing to tell.
     if shapes.expectations.isEmpty, shapes.lints.isEmpty, answer.isFinite { return answer }
     var warning = answer
@@ -84,24 +106,22 @@ public struct PreparedCall: Sendable {
   }
 
   /// An empty batch: no values, and a loss of 0.
-  private func emptyAnswer(_ shapes: CallShapes) -> LossAnswer {
+  private func emptyAnswer(_ shapes: CallShapes) throws(LossError) -> LossAnswer {
     let elementType: ElementType = call.dtype == .float32 ? .float32 : .float64
-    func zeros(_ dimensions: [Int]) -> Tensor? {
-      let shape = Shape(dimensions)
-      let storage = TensorStorage(zeros: shape.count, of: elementType)
+    func zeros(_ shape: Shape) throws(LossError) -> Tensor? {
+      let storage = try TensorStorage(zeros: shape.count, of: elementType)
       return Tensor(shape: shape, storage: storage)
     }
-    let values = shapes.values.dimensions
-    let valuesShape = values.isEmpty ? [0] : values
+    let valuesShape = shapes.values.rank == 0 ? Shape.vector(of: [Int]()) : shapes.values
     var answer = LossAnswer()
+    answer.reduction = shapes.reduction
     if call.outputs.contains(.loss) {
-      let loss = shapes.loss.dimensions
-      answer.loss = zeros(loss.isEmpty ? [] : valuesShape)
+      answer.loss = try zeros(shapes.loss.rank == 0 ? .scalar : valuesShape)
     }
-    if call.outputs.contains(.values) { answer.values = zeros(valuesShape) }
-    if call.outputs.contains(.gradient) { answer.gradient = zeros(call.yPred.shape.dimensions) }
+    if call.outputs.contains(.values) { answer.values = try zeros(valuesShape) }
+    if call.outputs.contains(.gradient) { answer.gradient = try zeros(call.yPred.shape) }
     if call.outputs.contains(.hessianDiagonal) {
-      answer.hessianDiagonal = zeros(call.yPred.shape.dimensions)
+      answer.hessianDiagonal = try zeros(call.yPred.shape)
     }
     return answer
   }
@@ -130,34 +150,34 @@ extension LossAnswer {
 
 extension CallTensors {
   /// The tensors that a call brings.
-  init(_ call: borrowing LossCall) {
+  init(_ call: borrowing LossCall) throws(LossError) {
     self.init()
     yTrue = call.yTrue.storage
     yPred = call.yPred.storage
     if let sampleWeight = call.sampleWeight { self[.sampleWeight] = sampleWeight.storage }
     if let mask = call.mask { self[.mask] = mask.storage }
     for (name, tensor) in call.loss.loss.tensors {
-      self[.named(name)] = tensor.storage.stored(as: .float64)
+      self[.named(name)] = try tensor.storage.stored(as: .float64)
     }
   }
 }
 
 extension KnownTensors {
   /// What a call tells a graph that is built for it alone.
-  init(_ call: borrowing LossCall) {
+  init(_ call: borrowing LossCall) throws(LossError) {
     self.init(
-      dtype: call.dtype, storedAs: CallForm(call).storedAs, tensors: CallTensors(call))
+      dtype: call.dtype, storedAs: CallForm(call).storedAs, tensors: try CallTensors(call))
   }
 }
 
 extension CallForm {
   init(_ call: borrowing LossCall) {
     key = call.loss.key
-    yTrue = call.yTrue.shape.dimensions
-    yPred = call.yPred.shape.dimensions
-    sampleWeight = call.sampleWeight?.shape.dimensions
+    yTrue = call.yTrue.shape
+    yPred = call.yPred.shape
+    sampleWeight = call.sampleWeight?.shape
     hasClassWeight = !call.classWeight.isEmpty
-    mask = call.mask?.shape.dimensions
+    mask = call.mask?.shape
     reduction = call.reduction
     isReductionGiven = call.isReductionGiven
     outputs = call.outputs
@@ -168,11 +188,11 @@ extension CallForm {
   /// Whether this is the form of a call.
   @inline(__always)
   func isForm(of call: LossCall) -> Bool {
-    yPred == call.yPred.shape.dimensions && yTrue == call.yTrue.shape.dimensions
+    yPred == call.yPred.shape && yTrue == call.yTrue.shape
       && outputs == call.outputs && reduction == call.reduction
       && isReductionGiven == call.isReductionGiven
-      && sampleWeight == call.sampleWeight?.shape.dimensions
-      && mask == call.mask?.shape.dimensions && hasClassWeight == !call.classWeight.isEmpty
+      && sampleWeight == call.sampleWeight?.shape
+      && mask == call.mask?.shape && hasClassWeight == !call.classWeight.isEmpty
       && storedAs.yTrue == call.yTrue.elementType && storedAs.yPred == call.yPred.elementType
       && storedAs.sampleWeight == call.sampleWeight?.elementType
       && storedAs.mask == call.mask?.elementType && key == call.loss.key

@@ -50,7 +50,8 @@ public final class CustomLossSource: Sendable {
 
   /// Whether the source is written for PyTorch.
   var isOfTorch: Bool {
-    names.contains("torch") || imports.values.contains { $0.path.split(separator: ".").first == "torch" }
+    names.contains("torch")
+      || imports.values.contains { $0.path.split(separator: ".").first == "torch" }
   }
 
   /// Whether places come as a tuple of vectors, as in NumPy and PyTorch, rather than as rows.
@@ -117,8 +118,8 @@ public final class CustomLossSource: Sendable {
     inputs: [(name: String, tensor: Tensor)] = []
   ) throws(LossError) -> ResolvedLoss {
     var given: [(name: String, value: CustomArgument)] = []
-    for (name, value) in arguments { given.append((name, CustomArgument(value))) }
-    for (name, tensor) in inputs { given.append((name, CustomArgument(.tensor(tensor)))) }
+    for (name, value) in arguments { given.append((name, try CustomArgument(value))) }
+    for (name, tensor) in inputs { given.append((name, try CustomArgument(.tensor(tensor)))) }
     var seen: Set<String> = ["y_true", "y_pred"]
     for (name, value) in given {
       if case .tensor(let shape, _, _) = value, product(shape) == 0 {

@@ -67,7 +67,9 @@ struct LossCandidate: Sendable {
     self = fallback
   }
 
-  private var canBeLoss: Bool { type != nil || function?.takesTwo ?? false || function?.isFactory ?? false }
+  private var canBeLoss: Bool {
+    type != nil || function?.takesTwo ?? false || function?.isFactory ?? false
+  }
 
   /// Whether a function or class before uses the name: then it helps a loss rather than being one.
   private static func isUsed(_ name: String, by statements: ArraySlice<Statement>) -> Bool {

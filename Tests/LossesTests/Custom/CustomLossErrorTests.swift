@@ -65,7 +65,8 @@ struct CustomLossErrorTests {
       "import tensorflow.keras.layers as L\nmean(L.Dense(1)(y_pred))",
       .foreign(
         "L.Dense",
-        what: "`L`, `tensorflow.keras.layers`, imported in line 1, a layer, and a loss here holds no "
+        what:
+          "`L`, `tensorflow.keras.layers`, imported in line 1, a layer, and a loss here holds no "
           + "weights"), 2, 6, hint: "compute its output first and send it in `inputs`"),
     Case(
       "from .functional import score\ndef loss(t, p):\n    return 1 - score(t, p)",
@@ -133,7 +134,7 @@ struct CustomLossErrorTests {
       hint: "`where(condition, a, b)`"),
     Case(
       "losses.huber(y_true, y_pred, delta=-1)",
-      .builtIn(.outOfRange(parameter: "delta", value: -1, range: "at least 0")), 1, 1),
+      .builtIn(.outOfRange(parameter: "delta", value: -1, range: "greater than 0")), 1, 1),
     Case(
       "losses.huber(y_true, y_pred, delt=1)",
       .unknownArgument("delt", function: "huber", known: ["delta"]), 1, 35, hint: "delta"),

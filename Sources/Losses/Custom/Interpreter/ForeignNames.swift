@@ -19,12 +19,15 @@ enum ForeignNames {
     }
   }
 
-  private enum Kind { case python, layer, network, differentiation, callback, linear, data, training }
+  private enum Kind {
+    case python, layer, network, differentiation, callback, linear, data, training
+  }
 
   private static let kinds: [(names: Set<String>, kind: Kind)] = [
     (
       [
-        "open", "input", "exec", "eval", "compile", "globals", "locals", "vars", "dir", "id", "iter",
+        "open", "input", "exec", "eval", "compile", "globals", "locals", "vars", "dir", "id",
+        "iter",
         "next", "__import__", "setattr", "delattr", "breakpoint", "exit", "quit", "help", "hash",
         "memoryview", "bytes", "bytearray", "chr", "ord", "format", "slice", "frozenset", "complex",
       ], .python
@@ -41,7 +44,8 @@ enum ForeignNames {
         "VGG16", "VGG19", "vgg16", "vgg19", "ResNet50", "resnet50", "resnet18", "InceptionV3",
         "MobileNet", "MobileNetV2", "Xception", "EfficientNetB0", "DenseNet121", "Model",
         "Sequential", "load_model", "model_from_json", "Functional", "model", "network", "net",
-        "encoder", "decoder", "discriminator", "generator", "vgg", "feature_extractor", "classifier",
+        "encoder", "decoder", "discriminator", "generator", "vgg", "feature_extractor",
+        "classifier",
         "base_model", "vae", "critic", "teacher", "loss_model",
       ], .network
     ),

@@ -97,7 +97,9 @@ extension Interpreter {
       return unknownAttribute(
         name, of: .object(object), range, known: Array(object.attributes.keys))
     }
-    let missing = method.attributes.filter { arguments[$0] == nil && !Names.tensorMethods.contains($0) }
+    let missing = method.attributes.filter {
+      arguments[$0] == nil && !Names.tensorMethods.contains($0)
+    }
     return fail(
       .missingArgument(
         missing.map { "self.\($0)" }.joined(separator: ", "), function: method.name),

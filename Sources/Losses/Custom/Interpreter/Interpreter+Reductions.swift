@@ -26,7 +26,7 @@ extension Interpreter {
     let shape = x.shape.indices.compactMap { axis in
       axes.contains(axis) ? keepingAxes ? 1 : nil : x.shape[axis]
     }
-    let count = axes.reduce(1) { $0 * x.shape[$1] }
+    let count = product(axes.map { x.shape[$0] })
     if let constant = x.expression.constant {
       let value =
         switch reduction {

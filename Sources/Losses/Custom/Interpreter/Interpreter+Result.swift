@@ -90,8 +90,9 @@ extension Interpreter {
           }
           return try call(
             value, positional: inputs(of: function.syntax, isForward: false),
-            named: bound(Array(function.syntax.positional.dropFirst(2))
-              + function.syntax.parameters.filter { $0.kind == .namedOnly }),
+            named: bound(
+              Array(function.syntax.positional.dropFirst(2))
+                + function.syntax.parameters.filter { $0.kind == .namedOnly }),
             function.syntax.range)
         }
       case .classObject(let type):

@@ -23,7 +23,7 @@ extension Interpreter {
   func coordinates(
     of condition: TensorValue, _ name: String, _ range: SourceRange
   ) throws(CustomLossError) -> [[Int]] {
-    let strides = rowMajorStrides(condition.shape)
+    let strides = strides(of: condition.shape)
     let places = try places(of: condition, name, range)
     try charge(places.count * condition.rank, range)
     return places.map { place in
@@ -52,6 +52,9 @@ extension Interpreter {
           + "constant, as frameworks do.",
         tensor: "y_pred", index: []))
   }
+
+  /// How far apart neighbours along each axis are, in row-major order.
+  private func strides(of shape: [Int]) -> [Int] { Shape(checking: shape)?.strides ?? [] }
 
   // MARK: Entries by their places
 
@@ -125,7 +128,7 @@ extension Interpreter {
     let flat = reshaped(x, [product(axes)] + x.shape[depth...])
     let rows = Array(indices.shape.dropLast())
     if let numbers = indices.literal {
-      let strides = rowMajorStrides(axes)
+      let strides = strides(of: axes)
       try charge(numbers.count, range)
       var places: [Int] = []
       for row in stride(from: 0, to: numbers.count, by: depth) {
@@ -148,7 +151,7 @@ extension Interpreter {
       return TensorValue(graph.constant(0), shape: try checked(rows + x.shape[depth...], range))
     }
     let strides = graph.input(
-      .literal(rowMajorStrides(axes).map { Number(Double($0)) }), shape: [depth])
+      .literal(strides(of: axes).map { Number(Double($0)) }), shape: [depth])
     let places = try reduced(
       .sum, binary(.multiply, indices, TensorValue(strides), name, range),
       over: [indices.rank - 1], keepingAxes: false, name, range)

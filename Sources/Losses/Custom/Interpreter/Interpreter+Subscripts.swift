@@ -95,7 +95,8 @@ extension Interpreter {
     case .slice(let from, let to, let by, let range):
       let slice = try slice(from, to, by, length: items.count, in: scope, range)
       return try self.list(
-        (0..<slice.count).map { items[slice.start + $0 * slice.step] }, range, isTuple: list.isTuple)
+        (0..<slice.count).map { items[slice.start + $0 * slice.step] }, range, isTuple: list.isTuple
+      )
     }
   }
 

@@ -100,10 +100,11 @@ final class Interpreter {
       throw fail(.rank(limit: Shape.rankLimit), range)
     }
     // Beside a length of 0 the others must keep the limit, too: strides are their products.
-    guard Shape(checking: shape) != nil, let sizes = Shape(checking: shape.filter { $0 != 0 }),
-      sizes.count <= elementLimit
-    else { throw limit("elements", elementLimit, range) }
-    return shape
+    guard let known = Shape(checking: shape), product(shape.filter { $0 != 0 }) <= elementLimit
+    else {
+      throw limit("elements", elementLimit, range)
+    }
+    return known.dimensions
   }
 
   // MARK: The graph
@@ -138,10 +139,12 @@ final class Interpreter {
       let depth = 1 + node.operands.reduce(0) { Swift.max($0, depths[$1]) }
       depths.append(depth)
       deepest = Swift.max(deepest, depth)
-      var work = product(node.shape)
-      for operand in node.operands { work = Swift.max(work, product(graph.nodes[operand].shape)) }
-      if case .matmul = node.operation, let inner = graph.nodes[node.operands[0]].shape.last {
-        work = work.multipliedSaturated(by: inner)
+      var work = node.shape.count
+      for operand in node.operands { work = Swift.max(work, graph.nodes[operand].shape.count) }
+      if case .matmul = node.operation,
+        let inner = graph.nodes[node.operands[0]].shape.dimensions.last
+      {
+        work = node.shape.count.multipliedSaturated(by: inner)
       }
       operations = operations.addingSaturated(work)
     }
@@ -153,13 +156,5 @@ final class Interpreter {
     guard operations <= limits.operations else {
       throw limit("operations", limits.operations, range)
     }
-  }
-}
-
-extension Int {
-  /// The product, or the largest number if it overflows.
-  fileprivate func multipliedSaturated(by other: Int) -> Int {
-    let (product, overflow) = multipliedReportingOverflow(by: other)
-    return overflow ? .max : product
   }
 }

@@ -49,7 +49,9 @@ enum Modules {
       return module
     }
     parts[0] = short
-    if short == "jax", parts.dropFirst().first == "numpy" { parts.replaceSubrange(0..<2, with: ["jnp"]) }
+    if short == "jax", parts.dropFirst().first == "numpy" {
+      parts.replaceSubrange(0..<2, with: ["jnp"])
+    }
     // The last part is a name: `ops` of `keras.ops` is a module, and as such it may be called.
     let last = parts.count > 1 ? [parts.removeLast()] : []
     parts = [parts[0]] + parts.dropFirst().filter { !silent.contains($0) }

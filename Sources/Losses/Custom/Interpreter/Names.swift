@@ -8,7 +8,10 @@ enum Names {
 
   /// What a name means in Python itself.
   static func python(_ name: String) -> Value? {
-    PythonFunction.byName[name].map(Value.python)
+    if name.hasSuffix("Error") || name.hasSuffix("Exception") || name.hasSuffix("Warning") {
+      return .exception(type: name, message: "")
+    }
+    return PythonFunction.byName[name].map(Value.python)
   }
 
   /// What a name means in a module of that kind.

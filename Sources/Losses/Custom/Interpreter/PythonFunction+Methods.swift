@@ -2,7 +2,8 @@
 
 extension PythonFunction {
   static let ofLists = table([
-    PythonFunction("as_list") { call throws(CustomLossError) in try call.list(call.receiver().items) },
+    PythonFunction("as_list") { call throws(CustomLossError) in try call.list(call.receiver().items)
+    },
     PythonFunction("copy") { call throws(CustomLossError) in try call.list(call.receiver().items) },
     PythonFunction("is_fully_defined") { _ throws(CustomLossError) in .boolean(true) },
     PythonFunction("num_elements") { call throws(CustomLossError) in

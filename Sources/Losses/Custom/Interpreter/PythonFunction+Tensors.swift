@@ -3,7 +3,8 @@
 extension PythonFunction {
   /// Functions that stand in modules: `tf.boolean_mask`, `tf.map_fn`.
   static let ofLibraries = table([
-    PythonFunction("is_tensor", { call throws(CustomLossError) in .boolean(call.value(0)?.isTensor ?? false) }),
+    PythonFunction(
+      "is_tensor", { call throws(CustomLossError) in .boolean(call.value(0)?.isTensor ?? false) }),
     PythonFunction("is_keras_tensor") { call throws(CustomLossError) in
       .boolean(call.value(0)?.isTensor ?? false)
     },
@@ -42,7 +43,8 @@ extension PythonFunction {
       let x = try call.tensor(0, "x")
       let flat = call.interpreter.reshaped(x, [product(x.shape)])
       let rows = try call.interpreter.coordinates(of: flat, call.function.name, call.range)
-      return .tensor(try call.interpreter.literal(rows.map { $0[0] }, shape: [rows.count], call.range))
+      return .tensor(
+        try call.interpreter.literal(rows.map { $0[0] }, shape: [rows.count], call.range))
     },
     PythonFunction("gather_nd") { call throws(CustomLossError) in
       .tensor(
@@ -133,7 +135,8 @@ extension PythonCall {
       var parts: [Value] = []
       for result in results {
         guard let items = result.items, items.count == first.count else {
-          throw interpreter.fail(.wrongKind(expected: "as many results each time", found: "others"), range)
+          throw interpreter.fail(
+            .wrongKind(expected: "as many results each time", found: "others"), range)
         }
         parts.append(items[column])
       }

@@ -193,7 +193,9 @@ extension PythonFunction {
     PythonFunction("map") { call throws(CustomLossError) in
       let function = try call.argument(0, "function")
       var columns: [[Value]] = []
-      for index in 1..<Swift.max(1, call.count) { columns.append(try call.items(index, "iterable")) }
+      for index in 1..<Swift.max(1, call.count) {
+        columns.append(try call.items(index, "iterable"))
+      }
       var results: [Value] = []
       for row in 0..<(columns.map(\.count).min() ?? 0) {
         results.append(
@@ -222,7 +224,8 @@ extension PythonFunction {
       else { return try call.operate("sum", call.positional, call.named) }
       var sum = call.value(1) ?? .integer(0)
       for (index, item) in try call.items(0, "iterable").enumerated() {
-        sum = index == 0 && call.count == 1
+        sum =
+          index == 0 && call.count == 1
           ? item : try call.interpreter.arithmetic("+", sum, item, call.range)
       }
       return sum
@@ -366,7 +369,8 @@ extension Value {
       return object.type === type || object.type.bases.contains { $0 === type }
     case .python(let function): name = function.name
     case .builtIn(let builtIn): name = builtIn.name == "cast_to_floatx" ? "float" : builtIn.name
-    case .foreign(let foreign): name = foreign.name.split(separator: ".").last.map(String.init) ?? ""
+    case .foreign(let foreign):
+      name = foreign.name.split(separator: ".").last.map(String.init) ?? ""
     case .text(let text): name = text
     default: return false
     }

@@ -16,7 +16,9 @@ extension CustomOperator {
       return .tensor(try call.select(call.tensor("condition"), call.tensor("x"), call.tensor("y")))
     },
     CustomOperator(
-      "switch", "condition|pred|predicate, then_expression|x|true_fn|true_fun, else_expression|y|false_fn|false_fun", twins: ["cond"],
+      "switch",
+      "condition|pred|predicate, then_expression|x|true_fn|true_fun, else_expression|y|false_fn|false_fun",
+      twins: ["cond"],
       "`where`, whose condition may lack trailing axes; the choices may be functions.",
       derivative: "1 to what is chosen, 0 to the other", choose),
     CustomOperator(
@@ -24,14 +26,16 @@ extension CustomOperator {
       derivative: "0"
     ) { call throws(CustomLossError) in
       .tensor(
-        try call.binary(.multiply, call.truth(call.tensor()), call.truth(call.tensor("y"))).asBoolean)
+        try call.binary(.multiply, call.truth(call.tensor()), call.truth(call.tensor("y")))
+          .asBoolean)
     },
     CustomOperator(
       "logical_or", "x, y|x2", twins: ["bitwise_or"], "1 where one is not 0, as `x | y`.",
       derivative: "0"
     ) { call throws(CustomLossError) in
       .tensor(
-        try call.binary(.maximum, call.truth(call.tensor()), call.truth(call.tensor("y"))).asBoolean)
+        try call.binary(.maximum, call.truth(call.tensor()), call.truth(call.tensor("y"))).asBoolean
+      )
     },
     CustomOperator(
       "logical_not", "x", twins: ["invert"], "1 where x is 0, else 0, as `~x`.", derivative: "0"

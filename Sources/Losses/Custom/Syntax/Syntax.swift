@@ -56,6 +56,9 @@ struct Syntax: Sendable {
     }
     let kind: Kind
     let value: Syntax
+
+    /// Its name, if it has one.
+    var name: String? { if case .named(let name) = kind { name } else { nil } }
   }
 
   /// A part of a formatted string.
