@@ -119,8 +119,9 @@ final class CallPlan<T: Scalar>: Sendable {
   let shapes: CallShapes
   let cost: LossCost
 
-  /// `itemLimit` is the most entries one item of a slice may have; tests shrink it. The graph is a
-  /// fresh one, which says who waits, and which numbers are known.
+  /// Plans a form in a fresh graph, which knows who waits and which numbers are known.
+  ///
+  /// `itemLimit` is the most entries one item of a slice may have; tests shrink it.
   init(
     _ form: CallForm, itemLimit: Int = 16_384, in graph: Graph = Graph()
   ) throws(LossError) {

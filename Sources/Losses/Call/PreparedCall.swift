@@ -116,7 +116,7 @@ public struct PreparedCall: Sendable {
     var answer = LossAnswer()
     answer.reduction = shapes.reduction
     if call.outputs.contains(.loss) {
-      answer.loss = try zeros(shapes.loss.rank == 0 ? .scalar : valuesShape)
+      answer.loss = try zeros(shapes.reduction == .none ? valuesShape : .scalar)
     }
     if call.outputs.contains(.values) { answer.values = try zeros(valuesShape) }
     if call.outputs.contains(.gradient) { answer.gradient = try zeros(call.yPred.shape) }

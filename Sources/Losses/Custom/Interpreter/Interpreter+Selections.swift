@@ -89,8 +89,9 @@ extension Interpreter {
     return try gathered(x, at: indices, axis: axis, name, range)
   }
 
-  /// The entries at computed places along an axis; the axes of the places take its place. A place
-  /// that is none gives 0.
+  /// The entries at computed places along an axis; the axes of the places take its place.
+  ///
+  /// A place outside the axis gives 0.
   func gathered(
     _ x: TensorValue, at indices: TensorValue, axis: Int, _ name: String, _ range: SourceRange
   ) throws(CustomLossError) -> TensorValue {
