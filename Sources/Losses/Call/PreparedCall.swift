@@ -81,19 +81,12 @@ public struct PreparedCall: Sendable {
       return try emptyAnswer(shapes)
     }
     try call.checkNumbers(shapes)
-    var tensors = CallTensors()
-    tensors.yTrue = call.yTrue.storage
-    tensors.yPred = call.yPred.storage
-    if let sampleWeight = call.sampleWeight { tensors[.sampleWeight] = sampleWeight.storage }
-    if let mask = call.mask { tensors[.mask] = mask.storage }
-    for (name, tensor) in call.loss.loss.tensors {
-      tensors[.named(name)] = try tensor.storage.stored(as: .float64)
-    }
+    var tensors = try CallTensors(call)
     if !call.classWeight.isEmpty {
       tensors[.classWeight] = try ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
         .weights(of: call.yTrue.storage, call.classWeight)
     }
-    let answer: LossAnswer
+    var answer: LossAnswer
     switch plan {
     case .float32(let plan):
       answer = LossAnswer(
@@ -104,6 +97,7 @@ public struct PreparedCall: Sendable {
         try plan.run(on: &tensors, executor: executor, isCancelled: isCancelled), shapes,
         call.outputs, yPred: call.yPred.shape)
     }
+    answer.reduction = shapes.reduction
     // Mostly there is nothing to look for and nothing to tell.
     if shapes.expectations.isEmpty, shapes.lints.isEmpty, answer.isFinite { return answer }
     var warning = answer
@@ -120,8 +114,9 @@ public struct PreparedCall: Sendable {
     }
     let valuesShape = shapes.values.rank == 0 ? Shape.vector(of: [Int]()) : shapes.values
     var answer = LossAnswer()
+    answer.reduction = shapes.reduction
     if call.outputs.contains(.loss) {
-      answer.loss = try zeros(call.reduction == .none ? valuesShape : .scalar)
+      answer.loss = try zeros(shapes.reduction == .none ? valuesShape : .scalar)
     }
     if call.outputs.contains(.values) { answer.values = try zeros(valuesShape) }
     if call.outputs.contains(.gradient) { answer.gradient = try zeros(call.yPred.shape) }
@@ -153,6 +148,28 @@ extension LossAnswer {
   }
 }
 
+extension CallTensors {
+  /// The tensors that a call brings.
+  init(_ call: borrowing LossCall) throws(LossError) {
+    self.init()
+    yTrue = call.yTrue.storage
+    yPred = call.yPred.storage
+    if let sampleWeight = call.sampleWeight { self[.sampleWeight] = sampleWeight.storage }
+    if let mask = call.mask { self[.mask] = mask.storage }
+    for (name, tensor) in call.loss.loss.tensors {
+      self[.named(name)] = try tensor.storage.stored(as: .float64)
+    }
+  }
+}
+
+extension KnownTensors {
+  /// What a call tells a graph that is built for it alone.
+  init(_ call: borrowing LossCall) throws(LossError) {
+    self.init(
+      dtype: call.dtype, storedAs: CallForm(call).storedAs, tensors: try CallTensors(call))
+  }
+}
+
 extension CallForm {
   init(_ call: borrowing LossCall) {
     key = call.loss.key
@@ -162,6 +179,7 @@ extension CallForm {
     hasClassWeight = !call.classWeight.isEmpty
     mask = call.mask?.shape
     reduction = call.reduction
+    isReductionGiven = call.isReductionGiven
     outputs = call.outputs
     storedAs = StorageForm(
       yTrue: call.yTrue.elementType, yPred: call.yPred.elementType,
@@ -172,6 +190,7 @@ extension CallForm {
   func isForm(of call: LossCall) -> Bool {
     yPred == call.yPred.shape && yTrue == call.yTrue.shape
       && outputs == call.outputs && reduction == call.reduction
+      && isReductionGiven == call.isReductionGiven
       && sampleWeight == call.sampleWeight?.shape
       && mask == call.mask?.shape && hasClassWeight == !call.classWeight.isEmpty
       && storedAs.yTrue == call.yTrue.elementType && storedAs.yPred == call.yPred.elementType

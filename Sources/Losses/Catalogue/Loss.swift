@@ -42,8 +42,6 @@ protocol Loss: Sendable, Hashable {
   /// Refuses what only the numbers tell, such as labels that make no sense.
   func checkNumbers(yTrue: Tensor, yPred: [Int]) throws(LossError)
 
-  /// The mistakes that the formula itself shows, whatever the numbers.
-  func lints(yTrue: [Int], yPred: [Int]) -> [LossWarning]
   /// Where the formula bore what is not finite in that result, if it can tell.
   func birth(of result: String, in call: LossCall, _ shapes: CallShapes) -> LossWarning?
 
@@ -64,7 +62,6 @@ extension Loss {
   var tensors: [(name: String, tensor: Tensor)] { [] }
   func check(yTrue: [Int], yPred: [Int]) throws(LossError) {}
   func checkNumbers(yTrue: Tensor, yPred: [Int]) throws(LossError) {}
-  func lints(yTrue: [Int], yPred: [Int]) -> [LossWarning] { [] }
   func birth(of result: String, in call: LossCall, _ shapes: CallShapes) -> LossWarning? { nil }
   func mask(_ yTrue: Expression, values: Expression) -> Expression? { nil }
 }

@@ -55,7 +55,7 @@ extension Interpreter {
     return try values(loss, tensors[0], tensors[1], range)
   }
 
-  private func reduction(
+  func reduction(
     _ value: Value, _ range: SourceRange
   ) throws(CustomLossError) -> Losses.Reduction {
     if case .none = value { return .none }
@@ -76,9 +76,8 @@ extension Interpreter {
     case .text(let text): argument = .string(text)
     case .list:
       let list = try tensor(value, range)
-      guard case .input(.literal(let numbers)) = list.expression.node.operation,
-        let shape = Shape(checking: list.shape),
-        let tensor = Tensor(shape: shape, storage: TensorStorage(numbers.map(\.value)))
+      guard let numbers = list.literal, let shape = Shape(checking: list.shape),
+        let tensor = Tensor(shape: shape, storage: TensorStorage(numbers))
       else { fallthrough }
       argument = .tensor(tensor)
     default:

@@ -69,7 +69,9 @@ struct OperatorCall {
 
   func integer(_ name: String) throws(CustomLossError) -> Int? {
     guard let value = value(name) else { return nil }
-    guard let number = value.wholeNumber else { throw wrongKind(name, "a whole number", value) }
+    guard let number = try interpreter.wholeNumber(value, builtIn.name, argumentRange(name)) else {
+      throw wrongKind(name, "a whole number", value)
+    }
     return number
   }
 
@@ -83,7 +85,8 @@ struct OperatorCall {
   func axes(_ name: String = "axis") throws(CustomLossError) -> [Int]? {
     guard let value = value(name) else { return nil }
     if let number = value.wholeNumber { return [number] }
-    guard let numbers = value.wholeNumbers else {
+    guard let numbers = try interpreter.wholeNumbers(value, builtIn.name, argumentRange(name))
+    else {
       throw wrongKind(name, "an axis, a list of axes or None", value)
     }
     return numbers
@@ -91,7 +94,9 @@ struct OperatorCall {
 
   func axis(_ name: String = "axis", default fallback: Int) throws(CustomLossError) -> Int {
     guard let value = value(name) else { return fallback }
-    if let number = value.wholeNumber { return number }
+    if let number = try interpreter.wholeNumber(value, builtIn.name, argumentRange(name)) {
+      return number
+    }
     guard let numbers = value.wholeNumbers, numbers.count == 1 else {
       throw wrongKind(name, "an axis, a whole number", value)
     }
@@ -102,12 +107,20 @@ struct OperatorCall {
   func lengths(_ name: String) throws(CustomLossError) -> [Int] {
     let value = values[name]?.value ?? .none
     if let number = value.wholeNumber { return [number] }
-    guard let numbers = value.wholeNumbers else { throw wrongKind(name, "a shape", value) }
+    guard let numbers = try interpreter.wholeNumbers(value, builtIn.name, argumentRange(name))
+    else { throw wrongKind(name, "a shape", value) }
     return numbers
   }
 
   /// The tensors of a list.
   func tensors(_ name: String) throws(CustomLossError) -> [TensorValue] {
+    if case .tensor(let tensor)? = value(name), tensor.rank > 0 {
+      var slices: [TensorValue] = []
+      for item in try interpreter.items(of: .tensor(tensor), argumentRange(name)) {
+        slices.append(try interpreter.tensor(item, argumentRange(name)))
+      }
+      return slices
+    }
     guard case .list(let list)? = value(name), !list.items.isEmpty else {
       throw wrongKind(name, "a list of tensors", value(name) ?? .none)
     }
@@ -158,7 +171,7 @@ struct OperatorCall {
   }
 
   func stopped(_ x: TensorValue) -> TensorValue {
-    TensorValue(stopGradient(x.expression), shape: x.shape)
+    interpreter.stopped(x)
   }
 
   func truth(_ x: TensorValue) throws(CustomLossError) -> TensorValue {

@@ -2,29 +2,42 @@
 ///
 /// The Python Language Reference, chapter 2. One pass, no recursion, bounded by the limits.
 struct Lexer {
-  private let text: [UInt8]
-  private let limits: CustomLimits
-  private var position = 0
+  let text: [UInt8]
+  let limits: CustomLimits
+  /// Where the text to be cut ends.
+  let end: Int
+  var position = 0
   private var tokens: [Token] = []
   private var brackets: [(open: UInt8, range: SourceRange)] = []
   private var indents: [Int] = []
 
-  private init(_ text: [UInt8], limits: CustomLimits) {
+  private init(_ text: [UInt8], _ part: Range<Int>, limits: CustomLimits) {
     self.text = text
     self.limits = limits
+    position = part.lowerBound
+    end = part.upperBound
   }
 
   /// All tokens of the text, the last one `end`.
   static func tokens(_ text: [UInt8], limits: CustomLimits) throws(CustomLossError) -> [Token] {
-    var lexer = Lexer(text, limits: limits)
-    try lexer.run()
+    let start = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var lexer = Lexer(text, start..<text.count, limits: limits)
+    try lexer.run(atLineStart: true)
     return lexer.tokens
   }
 
-  private mutating func run() throws(CustomLossError) {
-    if text.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-    var atLineStart = true
-    while position < text.count {
+  /// The tokens of an expression within a string.
+  static func tokens(
+    of part: SourceRange, in text: [UInt8], limits: CustomLimits
+  ) throws(CustomLossError) -> [Token] {
+    var lexer = Lexer(text, part.start..<part.end, limits: limits)
+    try lexer.run(atLineStart: false)
+    return lexer.tokens
+  }
+
+  private mutating func run(atLineStart isAtStart: Bool) throws(CustomLossError) {
+    var atLineStart = isAtStart
+    while position < end {
       if atLineStart, brackets.isEmpty {
         guard try readIndentation() else { continue }
         atLineStart = false
@@ -45,7 +58,7 @@ struct Lexer {
       case UInt8(ascii: "\\"):
         try readContinuation()
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
-        try readString(from: position, isRaw: false)
+        try readString(from: position, prefix: [])
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
         try readNumber()
       case UInt8(ascii: ".") where isDigit(at: position + 1):
@@ -66,7 +79,7 @@ struct Lexer {
   private mutating func readIndentation() throws(CustomLossError) -> Bool {
     let start = position
     var width = 0
-    while position < text.count {
+    while position < end {
       switch text[position] {
       case UInt8(ascii: " "): width += 1
       case UInt8(ascii: "\t"): width = (width / 8 + 1) * 8  // to the next multiple of eight
@@ -83,7 +96,8 @@ struct Lexer {
     indentation width: Int, from start: Int
   ) throws(CustomLossError) -> Bool {
     switch text[position] {
-    case UInt8(ascii: "#"):
+    case UInt8(ascii: "#"), UInt8(ascii: "%"), UInt8(ascii: "!"):
+      // Notebooks have lines for the shell, too: `%matplotlib inline`, `!pip install keras`.
       skipComment()
       return false
     case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
@@ -114,13 +128,13 @@ struct Lexer {
   }
 
   private mutating func skipComment() {
-    while position < text.count, text[position] != UInt8(ascii: "\n") { position += 1 }
+    while position < end, text[position] != UInt8(ascii: "\n") { position += 1 }
   }
 
   private mutating func readContinuation() throws(CustomLossError) {
     var next = position + 1
-    if next < text.count, text[next] == UInt8(ascii: "\r") { next += 1 }
-    guard next < text.count, text[next] == UInt8(ascii: "\n") else {
+    if next < end, text[next] == UInt8(ascii: "\r") { next += 1 }
+    guard next < end, text[next] == UInt8(ascii: "\n") else {
       throw error(.unexpectedCharacter, SourceRange(start: position, end: position + 1))
     }
     position = next + 1
@@ -130,17 +144,11 @@ struct Lexer {
 
   private mutating func readName() throws(CustomLossError) {
     let start = position
-    while position < text.count, isNameStart(text[position]) || isDigit(at: position) {
+    while position < end, isNameStart(text[position]) || isDigit(at: position) {
       position += 1
     }
-    if position < text.count, position - start <= 2, let quote = quoteSign(at: position) {
-      let prefix = String(decoding: text[start..<position], as: UTF8.self).lowercased()
-      guard prefix == "r" || prefix == "u" else {
-        throw error(
-          .notSupported(what: "strings of that kind"), SourceRange(start: start, end: lineEnd),
-          hint: "a plain string \(quote)…\(quote)")
-      }
-      return try readString(from: start, isRaw: prefix == "r")
+    if position - start <= 2, isQuote(at: position) {
+      return try readString(from: start, prefix: text[start..<position])
     }
     guard let name = String(validating: text[start..<position], as: UTF8.self) else {
       throw error(.unexpectedCharacter, SourceRange(start: start, end: position))
@@ -151,20 +159,20 @@ struct Lexer {
   private mutating func readNumber() throws(CustomLossError) {
     let start = position
     var isFloat = false
-    if text[position] == UInt8(ascii: "0"), position + 1 < text.count,
+    if text[position] == UInt8(ascii: "0"), position + 1 < end,
       [UInt8(ascii: "x"), UInt8(ascii: "X")].contains(text[position + 1])
     {
       return try readHexadecimal()
     }
     skipDigits()
-    if position < text.count, text[position] == UInt8(ascii: ".") {
+    if position < end, text[position] == UInt8(ascii: ".") {
       isFloat = true
       position += 1
       skipDigits()
     }
-    if position < text.count, text[position] | 0x20 == UInt8(ascii: "e") {
+    if position < end, text[position] | 0x20 == UInt8(ascii: "e") {
       var next = position + 1
-      if next < text.count, [UInt8(ascii: "+"), UInt8(ascii: "-")].contains(text[next]) {
+      if next < end, [UInt8(ascii: "+"), UInt8(ascii: "-")].contains(text[next]) {
         next += 1
       }
       if isDigit(at: next) {
@@ -173,7 +181,7 @@ struct Lexer {
         skipDigits()
       }
     }
-    if position < text.count, isNameStart(text[position]) {
+    if position < end, isNameStart(text[position]) {
       throw error(.malformedNumber, SourceRange(start: start, end: position + 1))
     }
     let spelling = String(
@@ -193,7 +201,7 @@ struct Lexer {
   }
 
   private mutating func skipDigits() {
-    while isDigit(at: position) || position < text.count && text[position] == UInt8(ascii: "_") {
+    while isDigit(at: position) || position < end && text[position] == UInt8(ascii: "_") {
       position += 1
     }
   }
@@ -201,7 +209,7 @@ struct Lexer {
   private mutating func readHexadecimal() throws(CustomLossError) {
     let start = position
     position += 2
-    while position < text.count, isNameStart(text[position]) || isDigit(at: position) {
+    while position < end, isNameStart(text[position]) || isDigit(at: position) {
       position += 1
     }
     let digits = String(decoding: text[(start + 2)..<position], as: UTF8.self)
@@ -209,36 +217,6 @@ struct Lexer {
       throw error(.malformedNumber, SourceRange(start: start, end: position))
     }
     try add(.integer(integer), from: start)
-  }
-
-  private mutating func readString(from start: Int, isRaw: Bool) throws(CustomLossError) {
-    let quote = text[position]
-    let isLong =
-      position + 2 < text.count && text[position + 1] == quote && text[position + 2] == quote
-    position += isLong ? 3 : 1
-    let contentStart = position
-    while position < text.count {
-      let byte = text[position]
-      if byte == UInt8(ascii: "\\") {
-        position += 2
-      } else if byte == UInt8(ascii: "\n"), !isLong {
-        break
-      } else if byte == quote {
-        let closes =
-          !isLong
-          || position + 2 < text.count && text[position + 1] == quote && text[position + 2] == quote
-        if closes {
-          let content = text[contentStart..<position]
-          position += isLong ? 3 : 1
-          return try add(.string(String(decoding: content, as: UTF8.self)), from: start)
-        }
-        position += 1
-      } else {
-        position += 1
-      }
-    }
-    position = Swift.min(position, text.count)
-    throw error(.unterminatedString, SourceRange(start: start, end: position))
   }
 
   /// Longest first.
@@ -271,18 +249,18 @@ struct Lexer {
 
   // MARK: Pieces
 
-  private mutating func add(_ kind: Token.Kind, from start: Int) throws(CustomLossError) {
+  mutating func add(_ kind: Token.Kind, from start: Int) throws(CustomLossError) {
     let range = SourceRange(start: start, end: position)
     guard tokens.count < limits.tokens else { throw limit("tokens", limits.tokens, range) }
     tokens.append(Token(kind: kind, range: range))
   }
 
-  private var lineEnd: Int {
-    text[position...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+  var lineEnd: Int {
+    text[position...].firstIndex(of: UInt8(ascii: "\n")) ?? end
   }
 
-  private func isDigit(at index: Int) -> Bool {
-    index < text.count && text[index] >= UInt8(ascii: "0") && text[index] <= UInt8(ascii: "9")
+  func isDigit(at index: Int) -> Bool {
+    index < end && text[index] >= UInt8(ascii: "0") && text[index] <= UInt8(ascii: "9")
   }
 
   /// Letters, and all that is not ASCII: Greek parameters are welcome.
@@ -291,21 +269,13 @@ struct Lexer {
       || byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
   }
 
-  private func quoteSign(at index: Int) -> String? {
-    switch text[index] {
-    case UInt8(ascii: "'"): "'"
-    case UInt8(ascii: "\""): "\""
-    default: nil
-    }
-  }
-
-  private func error(
+  func error(
     _ fact: CustomLossError.Fact, _ range: SourceRange, hint: String? = nil
   ) -> CustomLossError {
     CustomLossError(fact: fact, place: SourcePlace(range, in: text), hint: hint)
   }
 
-  private func limit(_ name: String, _ limit: Int, _ range: SourceRange) -> CustomLossError {
+  func limit(_ name: String, _ limit: Int, _ range: SourceRange) -> CustomLossError {
     error(.limit(name: name, limit: limit), range)
   }
 }

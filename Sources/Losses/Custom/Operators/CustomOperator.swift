@@ -54,7 +54,7 @@ extension CustomOperator.Parameter {
   /// Names that mean the same wherever they stand.
   private static let commonTwins: [String: [String]] = [
     "x": ["a", "tensor", "input_tensor", "inputs", "input", "x1", "value", "v", "features"],
-    "axis": ["dim", "axes", "reduction_indices", "dimension"],
+    "axis": ["dim", "reduction_indices", "dimension"],
     "keepdims": ["keep_dims", "keepdim"],
   ]
 
@@ -91,74 +91,4 @@ extension CustomOperator {
     }
     return table
   }()
-}
-
-/// What names stand for, before the names of the source itself.
-enum Names {
-  /// What a name means without a module before it.
-  static func bare(_ name: String) -> Value? {
-    if let builtIn = CustomOperator.byName[name] { return .builtIn(builtIn) }
-    return constants[name] ?? loss(name).map(Value.loss)
-  }
-
-  /// What a name means in a module of that kind.
-  static func member(_ name: String, of kind: Modules.Kind) -> Value? {
-    switch kind {
-    case .losses:
-      if let loss = loss(name) { return .loss(loss) }
-      return reductions[name].map(Value.text)
-    case .backend:
-      if let builtIn = CustomOperator.byName["backend." + name] { return .builtIn(builtIn) }
-      return bare(name)
-    case .operators: return bare(name)
-    }
-  }
-
-  /// The operator that a method of a value stands for: `y_pred.sum(axis=-1)`.
-  static func method(_ name: String, of owner: Value) -> CustomOperator? {
-    switch owner {
-    case .tensor, .integer, .float, .boolean:
-      methods.contains(name) ? CustomOperator.byName[name] : nil
-    case .list:
-      // Shapes: `x.shape.as_list()`, `x.get_shape()`.
-      name == "as_list" ? CustomOperator.byName["identity"] : nil
-    default: nil
-    }
-  }
-
-  private static let methods: Set<String> = [
-    "sum", "mean", "max", "min", "prod", "std", "var", "any", "all", "argmax", "argmin", "cumsum",
-    "reshape", "transpose", "flatten", "ravel", "squeeze", "astype", "clip", "round", "dot",
-    "get_shape",
-  ]
-
-  private static var constants: [String: Value] {
-    [
-      "pi": .float(.pi), "e": .float(2.718281828459045), "inf": .float(.infinity),
-      "nan": .float(.nan), "newaxis": .none, "float32": .text("float32"),
-      "float64": .text("float64"), "float16": .text("float32"), "int32": .text("int32"),
-      "int64": .text("int64"), "uint8": .text("uint8"), "bool_": .text("bool"),
-    ]
-  }
-
-  /// What reductions are called on objects of loss classes.
-  private static let reductions: [String: String] = [
-    "NONE": "none", "SUM": "sum", "SUM_OVER_BATCH_SIZE": "sum_over_batch_size",
-    "AUTO": "sum_over_batch_size",
-  ]
-
-  /// The loss of that name; by a name in capitals, its class.
-  private static func loss(_ name: String) -> LossValue? {
-    guard
-      let entry = Catalogue.entries.first(where: { $0.name == name || $0.aliases.contains(name) })
-    else { return nil }
-    let isClass =
-      name == "CTC" || (name.first?.isUppercase ?? false) && name.contains { $0.isLowercase }
-    return LossValue(entry: entry, isClass: isClass)
-  }
-
-  /// Every name that stands for something, for hints.
-  static let all: [String] =
-    CustomOperator.byName.keys.filter { !$0.contains(".") }
-    + Catalogue.entries.flatMap { [$0.name] + $0.aliases } + ["y_true", "y_pred"]
 }

@@ -5,6 +5,8 @@ struct Token: Equatable {
     case integer(Int)
     case float(Double)
     case string(String)
+    /// A string with expressions in braces: what stands between its quotes.
+    case formatted(SourceRange)
     /// An operator or a bracket.
     case sign(String)
     case newline, indent, dedent, end
