@@ -190,7 +190,7 @@ CASES = [
     ("segment_sum segment_mean", "tf.math.segment_sum(y_pred ** 2, [0, 0, 1]) + tf.math.unsorted_segment_mean(y_pred, [1, 0, 1], num_segments=2)", "any",
      lambda t, p: jax.ops.segment_sum(p * p, jnp.array([0, 0, 1]), 2) + jnp.stack([p[1], (p[0] + p[2]) / 2])),
     ("segment_max segment_min segment_prod", "segment_max(y_pred, [0, 0, 1]) + segment_min(y_pred, [1, 0, 1]) * segment_prod(y_pred, [0, 1, 1])", "any",
-     lambda t, p: jax.ops.segment_max(p, jnp.array([0, 0, 1]), 2) + jax.ops.segment_min(p, jnp.array([1, 0, 1]), 2) * jax.ops.segment_prod(p, jnp.array([0, 1, 1]), 2)),
+     lambda t, p: jax.ops.segment_max(p, jnp.array([0, 0, 1]), 2) + jax.ops.segment_min(p, jnp.array([1, 0, 1]), 2) * jnp.stack([p[0], p[1] * p[2]])),
     ("cumprod logcumsumexp", "cumprod(y_pred) * y_true + tf.math.cumulative_logsumexp(y_pred, axis=1) + logcumsumexp(y_pred)", "any",
      lambda t, p: jnp.cumprod(p, 1) * t + jax.lax.cumlogsumexp(p, 1) + jax.lax.cumlogsumexp(p, 0)),
     ("in_top_k", "in_top_k([0, 3, 1], y_pred, 2)[:, None] * y_pred", "any",
