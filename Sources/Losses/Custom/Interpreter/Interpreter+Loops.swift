@@ -2,7 +2,7 @@
 
 extension Interpreter {
   func loop(
-    over items: [Value], _ target: Target, _ body: [Statement], _ otherwise: [Statement],
+    over items: [Value], _ target: AssignmentTarget, _ body: [Statement], _ otherwise: [Statement],
     in scope: Scope
   ) throws(CustomLossError) -> Completion {
     for item in items {

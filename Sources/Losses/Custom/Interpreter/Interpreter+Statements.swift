@@ -90,7 +90,7 @@ extension Interpreter {
   // MARK: Assignments
 
   func assign(
-    _ value: Value, to target: Target, in scope: Scope, _ range: SourceRange
+    _ value: Value, to target: AssignmentTarget, in scope: Scope, _ range: SourceRange
   ) throws(CustomLossError) {
     try enter(target.range)
     defer { leave() }
@@ -119,7 +119,7 @@ extension Interpreter {
   }
 
   private func unpack(
-    _ value: Value, to targets: [Target], in scope: Scope, _ range: SourceRange
+    _ value: Value, to targets: [AssignmentTarget], in scope: Scope, _ range: SourceRange
   ) throws(CustomLossError) {
     let rest = targets.firstIndex { if case .starred = $0.kind { true } else { false } }
     let items: [Value]
@@ -155,7 +155,8 @@ extension Interpreter {
   }
 
   private func augment(
-    _ target: Target, _ sign: String, _ syntax: Syntax, in scope: Scope, _ range: SourceRange
+    _ target: AssignmentTarget, _ sign: String, _ syntax: Syntax, in scope: Scope,
+    _ range: SourceRange
   ) throws(CustomLossError) {
     let old: Value
     switch target.kind {
@@ -218,7 +219,8 @@ extension Interpreter {
 
   /// Runs a body within contexts: of them only `no_grad` means something here.
   private func run(
-    _ body: [Statement], with contexts: [(context: Syntax, target: Target?)], in scope: Scope
+    _ body: [Statement], with contexts: [(context: Syntax, target: AssignmentTarget?)],
+    in scope: Scope
   ) throws(CustomLossError) -> Completion {
     var stopsGradients = false
     for (context, target) in contexts {

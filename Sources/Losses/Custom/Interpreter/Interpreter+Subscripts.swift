@@ -67,7 +67,8 @@ extension Interpreter {
         throw fail(.cannotBroadcast(left: tensor.shape, right: chosen.shape), range)
       }
       try assign(
-        .tensor(chosen), to: Target(kind: owner.targetKind, range: owner.range), in: scope, range)
+        .tensor(chosen), to: AssignmentTarget(kind: owner.targetKind, range: owner.range),
+        in: scope, range)
     default:
       throw fail(
         .notSupported(what: "assignments to parts of tensors"), range,
@@ -285,7 +286,7 @@ extension Syntax.Index {
 
 extension Syntax {
   /// The expression as the target of an assignment.
-  fileprivate var targetKind: Target.Kind {
+  fileprivate var targetKind: AssignmentTarget.Kind {
     switch kind {
     case .attribute(let owner, let name): .attribute(owner, name)
     case .subscripted(let owner, let indices): .subscripted(owner, indices)

@@ -55,10 +55,10 @@ extension Parser {
   mutating func with() throws(CustomLossError) -> Statement {
     let start = current.range
     advance()
-    var contexts: [(context: Syntax, target: Target?)] = []
+    var contexts: [(context: Syntax, target: AssignmentTarget?)] = []
     repeat {
       let context = try expression()
-      var target: Target?
+      var target: AssignmentTarget?
       if accept(name: "as") { target = try loopTarget() }
       contexts.append((context, target))
     } while accept(sign: ",")
@@ -84,19 +84,19 @@ extension Parser {
   }
 
   /// What a loop assigns to: names, with commas between them, up to the `in`.
-  mutating func loopTarget() throws(CustomLossError) -> Target {
+  mutating func loopTarget() throws(CustomLossError) -> AssignmentTarget {
     let start = current.range
-    var targets: [Target] = []
+    var targets: [AssignmentTarget] = []
     var isTuple = false
     repeat {
       if isName("in") || isSign(":") { break }
       let isStarred = accept(sign: "*")
       let target = try target(postfixed())
       targets.append(
-        isStarred ? Target(kind: .starred(target), range: target.range) : target)
+        isStarred ? AssignmentTarget(kind: .starred(target), range: target.range) : target)
       if isSign(",") { isTuple = true }
     } while accept(sign: ",")
     if !isTuple, let only = targets.first { return only }
-    return Target(kind: .tuple(targets), range: start.through(previousRange))
+    return AssignmentTarget(kind: .tuple(targets), range: start.through(previousRange))
   }
 }

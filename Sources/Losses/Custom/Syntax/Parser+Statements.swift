@@ -107,7 +107,7 @@ extension Parser {
         guard isSign("=") else { return made(.pass, from: start) }
       }
     }
-    var targets: [Target] = []
+    var targets: [AssignmentTarget] = []
     while accept(sign: "=") {
       targets.append(try target(value))
       value = try expressionList()
@@ -115,22 +115,24 @@ extension Parser {
     return made(targets.isEmpty ? .expression(value) : .assign(targets, value), from: start)
   }
 
-  private func targets(of syntax: Syntax) throws(CustomLossError) -> [Target] {
+  private func targets(of syntax: Syntax) throws(CustomLossError) -> [AssignmentTarget] {
     let target = try target(syntax)
     if case .tuple(let targets) = target.kind { return targets }
     return [target]
   }
 
   /// What an expression names as the target of an assignment.
-  func target(_ syntax: Syntax) throws(CustomLossError) -> Target {
-    func made(_ kind: Target.Kind) -> Target { Target(kind: kind, range: syntax.range) }
+  func target(_ syntax: Syntax) throws(CustomLossError) -> AssignmentTarget {
+    func made(_ kind: AssignmentTarget.Kind) -> AssignmentTarget {
+      AssignmentTarget(kind: kind, range: syntax.range)
+    }
     switch syntax.kind {
     case .name(let name): return made(.name(name))
     case .attribute(let owner, let name): return made(.attribute(owner, name))
     case .subscripted(let owner, let indices): return made(.subscripted(owner, indices))
     case .starred(let item): return made(.starred(try target(item)))
     case .tuple(let items), .list(let items):
-      var targets: [Target] = []
+      var targets: [AssignmentTarget] = []
       for item in items { targets.append(try target(item)) }
       return made(.tuple(targets))
     default: throw error(.expected("a name to assign to"), syntax.range)
@@ -151,7 +153,7 @@ extension Parser {
   }
 }
 
-extension Target {
+extension AssignmentTarget {
   /// Whether it is one name, attribute or entry.
   fileprivate var isSingle: Bool {
     switch kind {

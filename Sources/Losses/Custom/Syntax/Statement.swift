@@ -3,20 +3,20 @@ struct Statement: Sendable {
   indirect enum Kind: Sendable {
     case expression(Syntax)
     /// Each target in turn gets the value.
-    case assign([Target], Syntax)
-    case augment(Target, sign: String, Syntax)
+    case assign([AssignmentTarget], Syntax)
+    case augment(AssignmentTarget, sign: String, Syntax)
     case define(FunctionSyntax, decorators: [Syntax])
     case defineClass(ClassSyntax)
     /// `if`, each `elif`, and `else`.
     case branches([(condition: Syntax, body: [Statement])], otherwise: [Statement])
-    case forEach(Target, in: Syntax, body: [Statement], otherwise: [Statement])
+    case forEach(AssignmentTarget, in: Syntax, body: [Statement], otherwise: [Statement])
     case whileTrue(Syntax, body: [Statement], otherwise: [Statement])
-    case with([(context: Syntax, target: Target?)], body: [Statement])
+    case with([(context: Syntax, target: AssignmentTarget?)], body: [Statement])
     case attempt(Attempt)
     case give(Syntax?)
     case raise(Syntax?)
     case assert(Syntax, message: Syntax?)
-    case delete([Target])
+    case delete([AssignmentTarget])
     /// `global` and `nonlocal`.
     case outer([String], isGlobal: Bool)
     case breakLoop, continueLoop, pass

@@ -71,7 +71,7 @@ struct Syntax: Sendable {
   struct Comprehension: Sendable {
     enum Result: Sendable { case list, set, dictionary }
     struct Clause: Sendable {
-      let target: Target
+      let target: AssignmentTarget
       let iterable: Syntax
       let conditions: [Syntax]
     }
@@ -116,14 +116,14 @@ extension Syntax {
 }
 
 /// What a value is assigned to.
-struct Target: Sendable {
+struct AssignmentTarget: Sendable {
   indirect enum Kind: Sendable {
     case name(String)
     case attribute(Syntax, String)
     case subscripted(Syntax, [Syntax.Index])
-    case tuple([Target])
+    case tuple([AssignmentTarget])
     /// `*rest`, within a tuple.
-    case starred(Target)
+    case starred(AssignmentTarget)
   }
   let kind: Kind
   let range: SourceRange
