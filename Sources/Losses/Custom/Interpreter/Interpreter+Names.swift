@@ -11,8 +11,8 @@ extension Interpreter {
       return argument
     }
     if let module = scope.prelude {
-      return preludeValue(module + "." + name) ?? Names.bare(name)
-        ?? (Modules.isModule(name) ? .module(name) : nil)
+      return preludeValue(module + "." + name) ?? Names.python(name)
+        ?? Names.member(name, of: .operators) ?? (Modules.isModule(name) ? .module(name) : nil)
     }
     if let argument = arguments[name] { return argument }
     if let imported = source.imports[name] {
