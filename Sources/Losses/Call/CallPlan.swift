@@ -112,6 +112,8 @@ final class CallPlan<T: Scalar>: Sendable {
   /// The second derivatives that need more than one sweep.
   private let sweeps: Sweeps?
   let shapes: CallShapes
+  /// What divisors and partial results need, where those are asked for.
+  let parts: CallParts?
   let cost: LossCost
 
   /// `itemLimit` is the most entries one item of a slice may have; tests shrink it.
@@ -143,6 +145,13 @@ final class CallPlan<T: Scalar>: Sendable {
       weights: try Self.weights(form, inputs, values),
       reduction: form.reduction)
 
+    let parts =
+      form.outputs.isDisjoint(with: [.divisor, .partial])
+      ? nil
+      : try CallParts.planned(
+        form, values: given, masks: masks, weights: try Self.weights(form, inputs, values))
+    let isLossExact = form.outputs.contains(.partial) && form.reduction != .none
+
     let needsHessian = form.outputs.contains(.hessianDiagonal)
     if needsHessian, let reason = type(of: form.loss).hessianUnavailable {
       throw .unavailableOutput(
@@ -154,7 +163,7 @@ final class CallPlan<T: Scalar>: Sendable {
       needsGradient && !isSeedKnown
       && graph.dependence { $0 == .values }[weighting.seed.index]
     let needsValues =
-      form.outputs.contains(.values) || form.outputs.contains(.loss) || needsValuesForSeed
+      !form.outputs.isDisjoint(with: [.values, .loss, .partial]) || needsValuesForSeed
 
     let seed = isSeedKnown ? weighting.seed : graph.input(.seed, shape: values.shape)
     var gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
@@ -189,9 +198,12 @@ final class CallPlan<T: Scalar>: Sendable {
         + (needsValuesForSeed ? [] : gradientResults),
       inDouble: isWide)
     builder.add(
-      (form.outputs.contains(.loss) ? [(.loss, weighting.loss, weighting.lossShape)] : [])
+      (form.outputs.contains(.loss) && !isLossExact
+        ? [(.loss, weighting.loss, weighting.lossShape)] : [])
         + (needsValuesForSeed ? [(.seed, weighting.seed, values.shape)] : []))
     if needsValuesForSeed { builder.add(gradientResults, inDouble: isWide) }
+    builder.add(parts?.1 ?? [])
+    self.parts = parts?.0
     shapes = CallShapes(inputs, values: values.shape, loss: weighting.lossShape, of: form.loss)
     let steps = builder.steps
     self.steps = steps
@@ -201,7 +213,8 @@ final class CallPlan<T: Scalar>: Sendable {
       resultBytes: size
         * (product(values.shape) + product(weighting.lossShape)
           + (form.outputs.contains(.gradient) ? product(inputs.yPred) : 0)
-          + (needsHessian ? product(inputs.yPred) : 0)),
+          + (needsHessian ? product(inputs.yPred) : 0)
+          + (parts?.1.reduce(0) { $0 + product($1.2) } ?? 0)),
       scratchBytes: steps.reduce(sweeps?.scratchBytes ?? 0) {
         $0.addingSaturated($1.program.scratchBytes)
       },
