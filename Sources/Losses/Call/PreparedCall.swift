@@ -8,6 +8,11 @@ extension LossCall {
   ) throws(LossError) -> PreparedCall {
     try PreparedCall(self, isCancelled: isCancelled)
   }
+
+  /// The call with the plan of an earlier one of the same form; `nil` if it must be planned.
+  public consuming func preparedBefore() -> PreparedCall? {
+    PreparedCall(known: self)
+  }
 }
 
 /// A call whose shapes have been checked and whose cost is known.
@@ -43,6 +48,20 @@ public struct PreparedCall: Sendable {
       cost = plan.cost
     case .float64:
       let plan = try Self.doublePlans.plan(of: call, isCancelled: isCancelled)
+      self.plan = .float64(plan)
+      cost = plan.cost
+    }
+    self.call = call
+  }
+
+  fileprivate init?(known call: consuming LossCall) {
+    switch call.dtype {
+    case .float32:
+      guard let plan = Self.singlePlans.known(call) else { return nil }
+      self.plan = .float32(plan)
+      cost = plan.cost
+    case .float64:
+      guard let plan = Self.doublePlans.known(call) else { return nil }
       self.plan = .float64(plan)
       cost = plan.cost
     }
