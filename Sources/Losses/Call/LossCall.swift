@@ -95,8 +95,9 @@ public struct LossAnswer: Sendable {
   public var gradient: Tensor?
   /// In `y_pred`'s shape as it was sent.
   public var hessianDiagonal: Tensor?
-  /// The number by which the sum of the weighted values was divided.
-  public var divisor: Double?
+  /// The number by which the sum of the weighted values was divided: in the call's dtype, or where
+  /// that does not hold a large count, as `Double`.
+  public var divisor: Tensor?
   /// The exact result of this part of a data set.
   public var partial: PartialResult?
   /// The mistakes people make, as far as they could be seen.
@@ -109,6 +110,7 @@ public struct LossAnswer: Sendable {
     case .values: values
     case .gradient: gradient
     case .hessianDiagonal: hessianDiagonal
+    case .divisor: divisor
     default: nil
     }
   }

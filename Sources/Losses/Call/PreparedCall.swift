@@ -129,7 +129,9 @@ public struct PreparedCall: Sendable {
     if call.outputs.contains(.hessianDiagonal) {
       answer.hessianDiagonal = zeros(call.yPred.shape.dimensions)
     }
-    if call.outputs.contains(.divisor) { answer.divisor = call.reduction.divides ? 0 : 1 }
+    if call.outputs.contains(.divisor) {
+      answer.divisor = .scalar(call.reduction.divides ? 0 : 1, of: call.dtype)
+    }
     if call.outputs.contains(.partial) {
       answer.partial = PartialResult(
         emptyFor: LossIdentity(call.loss.loss, dtype: call.dtype, perSample: []))
@@ -156,13 +158,12 @@ extension LossAnswer {
   fileprivate mutating func add(
     _ outcome: (divisor: Double?, partial: PartialResult?), _ call: LossCall
   ) {
-    (divisor, partial) = outcome
+    divisor = outcome.divisor.flatMap { .scalar($0, of: call.dtype) }
+    partial = outcome.partial
     guard call.outputs.contains(.loss), call.reduction != .none,
-      let exact = partial?.loss(call.reduction)
+      let exact = partial?.lossTensor(call.reduction)
     else { return }
-    let elementType: ElementType = call.dtype == .float32 ? .float32 : .float64
-    loss = Tensor(
-      shape: Shape([]), storage: TensorStorage([exact]).stored(as: elementType))
+    loss = exact
   }
 
   /// Whether every number of every output is finite.

@@ -20,7 +20,7 @@ public struct Checksum: Equatable, Sendable {
   /// Adds a text, and where it ends.
   public mutating func add(_ text: String) {
     for byte in text.utf8 { add(byte) }
-    add(0)
+    add(0 as UInt8)
   }
 
   /// Adds a word, the lowest byte first.

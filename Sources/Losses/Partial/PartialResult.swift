@@ -133,3 +133,20 @@ public enum PartialMergeError: Error, Equatable, Sendable {
   /// There are more values than can be counted.
   case tooMany(limit: Int)
 }
+
+extension PartialResult {
+  /// The reduced loss as a tensor of the dtype; `nil` if the parts do not tell its divisor.
+  public func lossTensor(_ reduction: Reduction) -> Tensor? {
+    loss(reduction).flatMap { .scalar($0, of: identity.dtype) }
+  }
+}
+
+extension Tensor {
+  /// A number without axes: stored in the dtype, unless that would round it.
+  static func scalar(_ number: Double, of dtype: DType) -> Tensor? {
+    let isSingle = dtype == .float32 && (Double(Float(number)) == number || number.isNaN)
+    return Tensor(
+      shape: Shape([]),
+      storage: TensorStorage([number]).stored(as: isSingle ? .float32 : .float64))
+  }
+}
