@@ -53,9 +53,13 @@ private final class MergeCall: ArgumentsCall {
     guard let whole = arguments.whole else {
       throw .missingField(name: "partials", alternative: nil)
     }
-    guard let loss = whole.lossTensor(arguments.reduction) else {
-      throw .unknownDivisor(arguments.reduction)
+    let loss: Tensor?
+    do throws(LossError) {
+      loss = try whole.lossTensor(arguments.reduction)
+    } catch {
+      return Problem(error).response(label: label)
     }
+    guard let loss else { throw .unknownDivisor(arguments.reduction) }
     return writer.response(to: .merged(loss: loss, whole), label: label, on: exchange)
   }
 }

@@ -77,7 +77,9 @@ public struct PreparedCall: Sendable {
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(LossError) -> LossAnswer {
     let shapes = plan.shapes
-    if call.yPred.shape.count == 0 || call.yTrue.shape.count == 0 { return emptyAnswer(shapes) }
+    if call.yPred.shape.count == 0 || call.yTrue.shape.count == 0 {
+      return try emptyAnswer(shapes)
+    }
     try call.checkNumbers(shapes)
     var tensors = CallTensors()
     tensors.yTrue = call.yTrue.storage
@@ -85,10 +87,10 @@ public struct PreparedCall: Sendable {
     if let sampleWeight = call.sampleWeight { tensors[.sampleWeight] = sampleWeight.storage }
     if let mask = call.mask { tensors[.mask] = mask.storage }
     for (name, tensor) in call.loss.loss.tensors {
-      tensors[.named(name)] = tensor.storage.stored(as: .float64)
+      tensors[.named(name)] = try tensor.storage.stored(as: .float64)
     }
     if !call.classWeight.isEmpty {
-      tensors[.classWeight] = ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
+      tensors[.classWeight] = try ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
         .weights(of: call.yTrue.storage, call.classWeight)
     }
     let results: CallResults
@@ -103,7 +105,7 @@ public struct PreparedCall: Sendable {
     }
     let outcome = try parts?.outcome(of: results, call, on: executor, isCancelled: isCancelled)
     var answer = LossAnswer(results, shapes, call.outputs, yPred: call.yPred.shape)
-    if let outcome { answer.add(outcome, call) }
+    if let outcome { try answer.add(outcome, call) }
     // Mostly there is nothing to look for and nothing to tell.
     if shapes.expectations.isEmpty, shapes.lints.isEmpty, answer.isFinite { return answer }
     answer.warnings = call.warnings(shapes, answer)
@@ -111,26 +113,24 @@ public struct PreparedCall: Sendable {
   }
 
   /// An empty batch: no values, and a loss of 0.
-  private func emptyAnswer(_ shapes: CallShapes) -> LossAnswer {
+  private func emptyAnswer(_ shapes: CallShapes) throws(LossError) -> LossAnswer {
     let elementType: ElementType = call.dtype == .float32 ? .float32 : .float64
-    func zeros(_ dimensions: [Int]) -> Tensor? {
-      let shape = Shape(dimensions)
-      let storage = TensorStorage(zeros: shape.count, of: elementType)
+    func zeros(_ shape: Shape) throws(LossError) -> Tensor? {
+      let storage = try TensorStorage(zeros: shape.count, of: elementType)
       return Tensor(shape: shape, storage: storage)
     }
-    let values = shapes.values.dimensions
-    let valuesShape = values.isEmpty ? [0] : values
+    let valuesShape = shapes.values.rank == 0 ? Shape.vector(of: [Int]()) : shapes.values
     var answer = LossAnswer()
     if call.outputs.contains(.loss) {
-      answer.loss = zeros(call.reduction == .none ? valuesShape : [])
+      answer.loss = try zeros(call.reduction == .none ? valuesShape : .scalar)
     }
-    if call.outputs.contains(.values) { answer.values = zeros(valuesShape) }
-    if call.outputs.contains(.gradient) { answer.gradient = zeros(call.yPred.shape.dimensions) }
+    if call.outputs.contains(.values) { answer.values = try zeros(valuesShape) }
+    if call.outputs.contains(.gradient) { answer.gradient = try zeros(call.yPred.shape) }
     if call.outputs.contains(.hessianDiagonal) {
-      answer.hessianDiagonal = zeros(call.yPred.shape.dimensions)
+      answer.hessianDiagonal = try zeros(call.yPred.shape)
     }
     if call.outputs.contains(.divisor) {
-      answer.divisor = .scalar(call.reduction.divides ? 0 : 1, of: call.dtype)
+      answer.divisor = try .scalar(call.reduction.divides ? 0 : 1, of: call.dtype)
     }
     if call.outputs.contains(.partial) {
       answer.partial = PartialResult(
@@ -157,11 +157,11 @@ extension LossAnswer {
   /// Adds divisor and partial result, and where there is one the loss that is made of it.
   fileprivate mutating func add(
     _ outcome: (divisor: Double?, partial: PartialResult?), _ call: LossCall
-  ) {
-    divisor = outcome.divisor.flatMap { .scalar($0, of: call.dtype) }
+  ) throws(LossError) {
+    if let number = outcome.divisor { divisor = try .scalar(number, of: call.dtype) }
     partial = outcome.partial
     guard call.outputs.contains(.loss), call.reduction != .none,
-      let exact = partial?.lossTensor(call.reduction)
+      let exact = try partial?.lossTensor(call.reduction)
     else { return }
     loss = exact
   }
@@ -176,11 +176,11 @@ extension LossAnswer {
 extension CallForm {
   init(_ call: borrowing LossCall) {
     key = call.loss.key
-    yTrue = call.yTrue.shape.dimensions
-    yPred = call.yPred.shape.dimensions
-    sampleWeight = call.sampleWeight?.shape.dimensions
+    yTrue = call.yTrue.shape
+    yPred = call.yPred.shape
+    sampleWeight = call.sampleWeight?.shape
     hasClassWeight = !call.classWeight.isEmpty
-    mask = call.mask?.shape.dimensions
+    mask = call.mask?.shape
     reduction = call.reduction
     outputs = call.outputs
     storedAs = StorageForm(
@@ -190,10 +190,10 @@ extension CallForm {
   /// Whether this is the form of a call.
   @inline(__always)
   func isForm(of call: LossCall) -> Bool {
-    yPred == call.yPred.shape.dimensions && yTrue == call.yTrue.shape.dimensions
+    yPred == call.yPred.shape && yTrue == call.yTrue.shape
       && outputs == call.outputs && reduction == call.reduction
-      && sampleWeight == call.sampleWeight?.shape.dimensions
-      && mask == call.mask?.shape.dimensions && hasClassWeight == !call.classWeight.isEmpty
+      && sampleWeight == call.sampleWeight?.shape
+      && mask == call.mask?.shape && hasClassWeight == !call.classWeight.isEmpty
       && storedAs.yTrue == call.yTrue.elementType && storedAs.yPred == call.yPred.elementType
       && storedAs.sampleWeight == call.sampleWeight?.elementType
       && storedAs.mask == call.mask?.elementType && key == call.loss.key

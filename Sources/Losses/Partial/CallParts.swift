@@ -18,7 +18,7 @@ struct CallParts: Sendable {
   ) throws(LossError) -> (CallParts, [Part]) {
     let weighting = try Weighting(values: values, masks: masks, weights: weights, reduction: .none)
     let mask = try Weighting.merged(masks, values)
-    let isEmpty = product(form.yTrue) == 0 || product(form.yPred) == 0
+    let isEmpty = form.yTrue.isEmpty || form.yPred.isEmpty
     let parts = CallParts(
       shape: weighting.lossShape,
       repeatsOfMask: product(weighting.lossShape) / max(1, product(mask?.shape ?? [])),
@@ -47,7 +47,8 @@ struct CallParts: Sendable {
     var kept = product(shape)
     if let mask = results.mask {
       // A sum of ones, which a double holds.
-      kept = Int(try summary(mask).sum.rounded(to: .float64)) * repeatsOfMask
+      kept = Int(clamping: try summary(mask).sum.rounded(to: .float64))
+        .multipliedSaturated(by: repeatsOfMask)
     }
     let sumOfWeights = try results.weights.map { weights throws(LossError) in
       try summary(weights).sum
@@ -91,9 +92,9 @@ extension CallForm {
   /// Whether the weights of samples have no axis along the batch, the first one of the values.
   fileprivate func areWeightsShared(by values: [Int]) -> Bool {
     guard let sampleWeight, !hasClassWeight else { return false }
-    let (values, weights) = alignedRanks(values, sampleWeight)
+    let (values, weights) = alignedRanks(values, sampleWeight.dimensions)
     let axis = weights.count - values.count
-    guard !sampleWeight.isEmpty, axis >= 0, let batch = values.first else { return true }
+    guard sampleWeight.rank > 0, axis >= 0, let batch = values.first else { return true }
     return weights[axis] == 1 && batch > 1
   }
 }

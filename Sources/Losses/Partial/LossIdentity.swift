@@ -104,7 +104,7 @@ extension CustomLoss {
   fileprivate var identityParameters: [LossIdentity.Parameter] {
     var values: [String: String] = [:]
     for (name, value) in text?.parameters ?? [] {
-      if let value { values[name] = CustomArgument(value).identityText }
+      if let value { values[name] = value.identityText }
     }
     for (name, value) in arguments { values[name] = value.identityText }
     return values.map { .init(name: $0.key, value: $0.value) }

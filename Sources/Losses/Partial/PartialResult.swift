@@ -136,17 +136,18 @@ public enum PartialMergeError: Error, Equatable, Sendable {
 
 extension PartialResult {
   /// The reduced loss as a tensor of the dtype; `nil` if the parts do not tell its divisor.
-  public func lossTensor(_ reduction: Reduction) -> Tensor? {
-    loss(reduction).flatMap { .scalar($0, of: identity.dtype) }
+  public func lossTensor(_ reduction: Reduction) throws(LossError) -> Tensor? {
+    guard let loss = loss(reduction) else { return nil }
+    return try .scalar(loss, of: identity.dtype)
   }
 }
 
 extension Tensor {
   /// A number without axes: stored in the dtype, unless that would round it.
-  static func scalar(_ number: Double, of dtype: DType) -> Tensor? {
+  static func scalar(_ number: Double, of dtype: DType) throws(LossError) -> Tensor? {
     let isSingle = dtype == .float32 && (Double(Float(number)) == number || number.isNaN)
     return Tensor(
-      shape: Shape([]),
-      storage: TensorStorage([number]).stored(as: isSingle ? .float32 : .float64))
+      shape: .scalar,
+      storage: try TensorStorage([number]).stored(as: isSingle ? .float32 : .float64))
   }
 }

@@ -13,7 +13,7 @@ struct SampleIndependence {
 
   /// Finds out about calls of that form; throws the reason if samples meet.
   init(_ form: CallForm) throws(LossError) {
-    let (loss, yTrue, yPred) = (form.loss, form.yTrue, form.yPred)
+    let (loss, yTrue, yPred) = (form.loss, form.yTrue.dimensions, form.yPred.dimensions)
     let own = loss.tensors.map { ($0.name, $0.tensor.shape.dimensions) } + loss.tensorShapes
     let lengths = Set(yTrue.dropFirst() + yPred.dropFirst() + own.flatMap(\.1))
     let batches = Self.batches.filter { batch in
@@ -56,12 +56,15 @@ struct SampleIndependence {
     func opened(
       _ form: CallForm, length: Int, batch: Int
     ) -> (values: Expression, axes: SampleAxes)? {
-      func resized(_ shape: [Int], _ isPerSample: Bool) -> [Int] {
-        isPerSample && shape.first == length ? [batch] + shape.dropFirst() : shape
+      func resized(_ shape: Shape, _ isPerSample: Bool) -> Shape? {
+        guard isPerSample, shape.dimensions.first == length else { return shape }
+        return Shape(checking: [batch] + shape.dimensions.dropFirst())
+      }
+      guard let yTrue = resized(form.yTrue, labels), let yPred = resized(form.yPred, true) else {
+        return nil
       }
       let form = form.resized(
-        LossKey(form.loss.resizing(tensors, to: batch)), yTrue: resized(form.yTrue, labels),
-        yPred: resized(form.yPred, true))
+        LossKey(form.loss.resizing(tensors, to: batch)), yTrue: yTrue, yPred: yPred)
       guard let shapes = try? AlignedShapes(form) else { return nil }
       let graph = Graph()
       let loss = form.loss
@@ -116,7 +119,7 @@ extension Loss {
 
 extension CallForm {
   /// The form of calls of that loss with tensors of those shapes, without weights.
-  fileprivate func resized(_ key: LossKey, yTrue: [Int], yPred: [Int]) -> CallForm {
+  fileprivate func resized(_ key: LossKey, yTrue: Shape, yPred: Shape) -> CallForm {
     CallForm(
       key: key, yTrue: yTrue, yPred: yPred, sampleWeight: nil, mask: nil, hasClassWeight: false,
       reduction: reduction, outputs: outputs, storedAs: storedAs)
