@@ -18,7 +18,9 @@ let mapped = null;
 /** Whether only the prediction on the curve has changed since it was drawn. */
 function isSame(call, indices) {
   return drawn !== null && drawn.key === keyOf(call, indices)
-    && drawn.value !== undefined && within(entryAt(call.yPred, indices), drawn.domain);
+    && within(entryAt(call.yPred, indices), drawn.domain)
+    && (call.range ?? domainOf(call, entryAt(call.yPred, indices), truthAt(rowOf(call, indices)))).join()
+      === drawn.domain.join();
 }
 
 const within = (value, [low, high]) => value >= low && value <= high;
@@ -31,10 +33,20 @@ function keyOf(call, indices) {
   return JSON.stringify(parts);
 }
 
+/** The predictions that the curve shows now. */
+export const shownRange = () => drawn?.domain ?? null;
+
+/** Takes the pictures away, where there is nothing to draw. */
+export function clearCurves(sentence = "") {
+  drawn = mapped = null;
+  document.getElementById("curves").replaceChildren();
+  document.getElementById("map-panel").hidden = true;
+  document.getElementById("curve-problem").textContent = sentence;
+}
+
 /** Draws the curves, or only moves their point where the rest is as before. */
 export async function showCurves(call, indices, loss, move, isCurrent) {
   const place = document.getElementById("curves");
-  const problem = document.getElementById("curve-problem");
   const value = numeric(entryAt(call.yPred, indices));
   if (isSame(call, indices)) {
     mark(value, loss);
@@ -42,15 +54,11 @@ export async function showCurves(call, indices, loss, move, isCurrent) {
   }
   const row = rowOf(call, indices);
   if (!row || !Number.isFinite(value)) {
-    drawn = null;
-    place.replaceChildren();
-    document.getElementById("map-panel").hidden = true;
-    problem.textContent = say("noCurve");
+    clearCurves(say("noCurve"));
     return;
   }
   const truth = truthAt(row);
-  const previous = drawn?.family === familyOf(call, indices) ? drawn.domain : null;
-  const domain = previous && within(value, previous) ? previous : domainOf(call, value, truth);
+  const domain = call.range && within(value, call.range) ? call.range : domainOf(call, value, truth);
   const x = pointsOf(domain, row);
   const predictions = x.map((point) => rowWith(row, row.entry, point));
   const outputs = call.hasHessian ? ["values", "gradient", "hessian_diagonal"] : ["values", "gradient"];
@@ -73,13 +81,10 @@ export async function showCurves(call, indices, loss, move, isCurrent) {
   if (!isCurrent()) return;
   const isList = Array.isArray(first.answer?.values) && first.answer.values.length === x.length;
   if (failure || !isList) {
-    drawn = null;
-    place.replaceChildren();
-    document.getElementById("map-panel").hidden = true;
-    problem.textContent = failure?.detail ?? say("noCurve");
+    clearCurves(failure?.detail ?? say("noCurve"));
     return;
   }
-  problem.textContent = "";
+  document.getElementById("curve-problem").textContent = "";
 
   const width = Math.max(260, place.clientWidth);
   const label = `y_pred[${indices.join(", ")}]`;
@@ -99,7 +104,7 @@ export async function showCurves(call, indices, loss, move, isCurrent) {
     const plot = linePlot({ width, height: height + (isLast ? 18 : 0), x, lines,
       label: `${say(title)}: ${call.name}`, yLabel: say(title), xLabel: isLast ? label : "" });
     plots.push(plot);
-    const table = () => csv([[label, ...lines.map((line) => line.name)],
+    const table = () => csv([[`y_pred${indices.map((index) => `[${index}]`).join("")}`, ...lines.map((line) => line.name)],
       ...x.map((point, at) => [point, ...lines.map((line) => line.values[at])])]);
     return [element("figure", {}, plot.svg, element("div", { class: "downloads" },
       saveButton("SVG", say(title), output, () => svgText(plot.svg)),
@@ -110,12 +115,10 @@ export async function showCurves(call, indices, loss, move, isCurrent) {
   const position = addSlider(plots[0], { name: `${say("point")} ${label}`, move,
     describe: (next) => `${label} = ${next}, ${say("loss")} ${drawn?.loss ?? ""}` });
   place.replaceChildren(...figures);
-  drawn = { key: keyOf(call, indices), family: familyOf(call, indices), domain, plots, position, value };
+  drawn = { key: keyOf(call, indices), domain, plots, position };
   if (hadFocus) place.querySelector("[role=slider]").focus({ preventScroll: true });
   mark(value, loss);
 }
-
-const familyOf = (call, indices) => JSON.stringify([call.path, call.parameters.from_logits ?? false, indices]);
 
 function truthAt(row) {
   const truth = Array.isArray(row.yTrue) && Array.isArray(row.yTrue[0]) ? 0 : entryAt(row.yTrue, row.entry);
@@ -123,7 +126,6 @@ function truthAt(row) {
 }
 
 function mark(value, loss) {
-  drawn.value = value;
   drawn.loss = loss;
   const places = drawn.plots.map((plot) => plot.mark(value));
   drawn.position(value, places[0]);

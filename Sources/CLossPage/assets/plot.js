@@ -67,13 +67,13 @@ export function linePlot({ width, height, x, lines, label, yLabel, xLabel }) {
     role: "group", "aria-label": label });
   svg.append(shape("defs", {}, shape("clipPath", { id: clip }, shape("rect", {
     x: frame.left, y: frame.top, width: inner.width, height: inner.height }))));
-  for (const tick of ticks(bottom, top, Math.max(2, Math.round(inner.height / 46)))) {
+  for (const tick of ticks(bottom, top, Math.max(3, Math.round(inner.height / 44)))) {
     const y = round(toY(tick));
     svg.append(
       shape("line", { class: tick === 0 ? "axis" : "grid", x1: frame.left, x2: width - frame.right, y1: y, y2: y }),
       shape("text", { x: frame.left - 8, y: y + 4, "text-anchor": "end" }, short(tick)));
   }
-  for (const tick of ticks(low, high, Math.max(3, Math.round(inner.width / 90)))) {
+  for (const tick of ticks(low, high, Math.max(3, Math.round(inner.width / 72)))) {
     const at = round(toX(tick));
     svg.append(
       shape("line", { class: "grid", x1: at, x2: at, y1: frame.top, y2: height - frame.bottom }),
@@ -87,7 +87,7 @@ export function linePlot({ width, height, x, lines, label, yLabel, xLabel }) {
     svg.append(shape("text", { class: "name", x: frame.left, y: 15 }, yLabel));
   }
   const curves = shape("g", { "clip-path": `url(#${clip})` });
-  for (const line of lines.toReversed()) {
+  for (const line of lines) {
     let path = "";
     let pen = "M";
     line.values.forEach((value, index) => {
