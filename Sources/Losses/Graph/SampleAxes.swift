@@ -51,6 +51,24 @@ struct SampleAxes {
     return result
   }
 
+  /// The axis behind an operator that states how items of its result read its operands.
+  private func axis(
+    of rules: any StructuralOperator, on operands: [Expression]
+  ) throws(Meeting) -> Int? {
+    let axis = try common(operands)
+    let lengths = operands.flatMap { operand in
+      operand.shape.indices.filter { operand.shape[$0].isMultiple(of: batch) }
+    }
+    guard let last = axis ?? lengths.max() else { return nil }
+    guard let reads = rules.reads(slicing: last + 1, of: operands.map(\.node.shape)) else {
+      throw Meeting()
+    }
+    for (operand, read) in zip(operands, reads) {
+      if case .whole = read, self[operand] != nil { throw Meeting() }
+    }
+    return axis
+  }
+
   private mutating func axis(
     of node: Expression, isPerSample: (Input) -> Bool
   ) throws(Meeting) -> Int? {
@@ -90,14 +108,8 @@ struct SampleAxes {
     case .reduce(_, let reduced):
       try pass(reduced, of: operands[0])
       return self[operands[0]].map { axis in axis - reduced.count { $0 < axis } }
-    case .matmul:
-      let (left, right) = (operands[0], operands[1])
-      try pass([left.rank - 1], of: left)
-      try pass([right.rank - 2], of: right)
-      return try common(operands)
-    case .cumulativeSum, .argMaximum:
-      try pass([operands[0].rank - 1], of: operands[0])
-      return self[operands[0]]
+    case .structural(let structural):
+      return try axis(of: structural.rules, on: operands)
     case .ctc, .ctcGradient:
       guard try common(operands) == 0 else { throw Meeting() }
       return 0
