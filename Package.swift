@@ -12,6 +12,10 @@ let strict: [SwiftSetting] = [
 /// Tests may look into memory as they like.
 let strictTests = Array(strict.dropLast())
 
+/// The commit for `--version`. It comes from the environment because a build in a container has no
+/// `.git`, and because a manifest that asks Git is cached with the answer.
+let commit = Context.environment["LOSS_SERVER_COMMIT", default: ""]
+
 let package = Package(
   name: "loss-server",
   products: [
@@ -47,10 +51,11 @@ let package = Package(
         "Losses", "TensorCoding", "HTTP1", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
+    .target(name: "CBuild", cSettings: [.define("LOSS_SERVER_COMMIT", to: "\"\(commit)\"")]),
     .executableTarget(
       name: "LossServer",
       dependencies: [
-        "Losses", "LossService", "HTTPServer",
+        "CBuild", "Losses", "LossService", "HTTPServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
