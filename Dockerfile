@@ -45,7 +45,8 @@ COPY --from=build /out /
 COPY LICENSE /usr/share/doc/loss-server/copyright
 RUN apt-get update \
   && xargs apt-get install -y --no-install-recommends < /usr/share/loss-server/packages \
-  && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log /var/cache/ldconfig/aux-cache
+  && apt-get clean \
+  && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log
 
 # Inside a container every address is reached from outside only where a port is published.
 ENV LOSS_SERVER_HOST=* \
