@@ -44,18 +44,24 @@ let package = Package(
     .target(name: "CSystem"),
     .target(
       name: "HTTPServer", dependencies: ["HTTP1", "COpenSSL", "CSystem"], swiftSettings: strict),
+    // The page and the documentation: embedded files, their words and templates.
+    .target(name: "CLossPage", exclude: ["assets"]),
+    .target(
+      name: "LossPage", dependencies: ["CLossPage", "Losses", "TensorCoding"],
+      swiftSettings: strict),
     // The routes, and the program.
     .target(
       name: "LossService",
       dependencies: [
-        "Losses", "TensorCoding", "HTTP1", .product(name: "Logging", package: "swift-log"),
+        "Losses", "TensorCoding", "HTTP1", "LossPage",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .target(name: "CBuild", cSettings: [.define("LOSS_SERVER_COMMIT", to: "\"\(commit)\"")]),
     .executableTarget(
       name: "LossServer",
       dependencies: [
-        "CBuild", "Losses", "LossService", "HTTPServer",
+        "CBuild", "CSystem", "Losses", "LossService", "HTTPServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -72,7 +78,8 @@ let package = Package(
     .testTarget(
       name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTP1"], swiftSettings: strictTests),
     .testTarget(
-      name: "LossServiceTests", dependencies: ["LossService", "Losses", "TensorCoding", "HTTP1"],
+      name: "LossServiceTests",
+      dependencies: ["LossService", "LossPage", "Losses", "TensorCoding", "HTTP1"],
       swiftSettings: strictTests),
     .testTarget(
       name: "LossServerTests", dependencies: ["LossServer", "LossService"],

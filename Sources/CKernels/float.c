@@ -3,5 +3,5 @@
 #include "real_float.h"
 
 #include "elementwise.h"
-#include "reductions.h"
+#include "exact.h"
 #include "transcendental_maps.h"

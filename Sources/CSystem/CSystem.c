@@ -51,6 +51,13 @@ void csystem_trim_heap(void) {
 #endif
 }
 
+int csystem_has_room(size_t bytes) {
+  void *room = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (room == MAP_FAILED) return 0;
+  munmap(room, bytes);
+  return 1;
+}
+
 void csystem_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
 void csystem_map_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }

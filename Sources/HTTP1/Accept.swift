@@ -32,10 +32,10 @@ public struct Acceptance: Equatable, Sendable {
 }
 
 extension RequestHead {
-  /// How much the client wants answers of these media types, each given in lower case.
+  /// How much the client wants answers of these media types, whatever their parameters.
   ///
   /// Elements of the field that cannot be read are passed over.
-  public func acceptance(of types: (type: String, subtype: String)...) -> [Acceptance] {
+  public func acceptance(of types: [MediaType]) -> [Acceptance] {
     var found = types.map { _ in Acceptance() }
     fields.forEachValue(of: "accept") { bytes, line in
       ListElements.forEach(bytes, line) { element in

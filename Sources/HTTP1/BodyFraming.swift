@@ -3,7 +3,7 @@ public enum BodyFraming: Equatable, Sendable {
   /// Neither `Content-Length` nor `Transfer-Encoding`: there is no body.
   case none
   /// `Content-Length`: so many bytes.
-  case sized(Int)
+  case sized(ByteCount)
   /// `Transfer-Encoding: chunked`.
   case chunked
 }

@@ -58,7 +58,7 @@ public final class RequestHead: Sendable {
 
 extension RequestHead {
   /// The length of the body if the head tells it: 0 without a body, `nil` if it is chunked.
-  public var declaredLength: Int? {
+  public var declaredLength: ByteCount? {
     switch framing {
     case .none: 0
     case .sized(let length): length

@@ -5,7 +5,7 @@ struct HeadDraft: Sendable {
   var query: String?
   var version = Version.http11
   var hasHost = false
-  var contentLength: Int?
+  var contentLength: ByteCount?
   var hasTransferEncoding = false
   var closes = false
   var keepsAlive = false
@@ -194,14 +194,10 @@ extension RequestParser {
   ) throws(RequestFailure) {
     guard draft.contentLength == nil else { throw .malformed("Content-Length is repeated") }
     guard !value.isEmpty else { throw .malformed("Content-Length is empty") }
-    var length = 0
-    for index in value {
-      guard Byte.isDigit(input[index]) else { throw .malformed("Content-Length is no number") }
-      let (tens, overflows) = length.multipliedReportingOverflow(by: 10)
-      let (sum, carries) = tens.addingReportingOverflow(Int(input[index] &- Byte.zero))
-      guard !overflows, !carries else { throw .malformed("Content-Length is too large a number") }
-      length = sum
+    guard let length = ByteCount(digits: input, value) else {
+      throw .malformed("Content-Length is no number")
     }
+    guard length < .max else { throw .malformed("Content-Length is too large a number") }
     draft.contentLength = length
   }
 
@@ -261,7 +257,7 @@ extension RequestParser {
       extensionBytes = 0
     } else if let length = draft.contentLength {
       framing = .sized(length)
-      state = length == 0 ? .end : .sized(length)
+      state = length == 0 ? .end : .sized(length.value)
     } else {
       framing = .none
       state = .end

@@ -16,7 +16,7 @@ extension RequestParser {
     guard let known, input.holds(known.bytes.span, at: cursor) else { return nil }
     cursor &+= known.bytes.count
     if case .sized(let length) = known.head.framing, length > 0 {
-      state = .sized(length)
+      state = .sized(length.value)
     } else {
       state = .end
     }

@@ -69,6 +69,9 @@ public struct RequestParser: Sendable {
 
   /// A parser at the beginning of a connection.
   public init(limits: Limits = Limits()) {
+    var limits = limits
+    // Lengths of fields are kept in four bytes.
+    limits.headBytes = min(max(0, limits.headBytes), 1 << 30)
     self.limits = limits
     allowance = limits.headBytes
   }

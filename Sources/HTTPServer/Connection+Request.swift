@@ -13,11 +13,15 @@ extension Connection {
     hasContinued = !head.expectsContinue
     hasProbed = false
     begunInTurn &+= 1
-    loop.counters.requests.count()
-    loop.counters.inFlight.count()
+    loop.requestBegan(exchange)
 
     guard !isRefused, openClientRequest() else {
       return refuse(.overloaded(retryAfter: configuration.retryAfter))
+    }
+    // Before the handler hears of the request, so that no length beyond the limit reaches it.
+    let limit = configuration.limits.bodyBytes
+    if let length = head.declaredLength, length > ByteCount(limit) {
+      return refuse(.bodyTooLarge(limit: limit))
     }
     let spare = loop.spareReceiver
     switch loop.handler.reception(of: head, exchange: exchange, spare: spare) {
@@ -52,12 +56,9 @@ extension Connection {
   private func receive(_ head: RequestHead, _ receiver: any BodyReceiver, reserving: Int) {
     // It is the request's own now.
     loop.receiverIsUsed(receiver)
-    var needed = max(0, reserving)
+    var needed = ByteCount(reserving)
     var coding = ContentCoding.identity
     if head.hasBody {
-      if let length = head.declaredLength, length > configuration.limits.bodyBytes {
-        return refuse(.bodyTooLarge(limit: configuration.limits.bodyBytes))
-      }
       do throws(RequestFailure) {
         coding = try head.contentCoding()
       } catch {
@@ -69,15 +70,14 @@ extension Connection {
       bounds.bytes = configuration.inflatedBytes
       bounds.ratio = configuration.decompressionRatio
       inflater = Inflater(coding, bounds: bounds)
-      let (sum, overflows) = needed.addingReportingOverflow(Inflater.memory)
-      needed = overflows ? .max : sum
+      needed = needed + ByteCount(Inflater.memory)
     }
     self.receiver = receiver
-    if needed > loop.core.budget.limit {
+    if needed > ByteCount(loop.core.budget.limit) {
       return refuse(.bodyTooLarge(limit: loop.core.budget.limit))
     }
-    wanted = needed
-    guard let exchange, exchange.reserve(needed) else {
+    wanted = needed.value
+    guard let exchange, exchange.reserve(wanted) else {
       phase = .memory
       loop.waitForMemory(token)
       return
@@ -175,10 +175,10 @@ extension Connection {
     if exchange == nil {
       // The head could not be read: an answer is owed all the same.
       head = nil
-      exchange = makeExchange(nil)
+      let exchange = makeExchange(nil)
+      self.exchange = exchange
       bodyIsComplete = false
-      loop.counters.requests.count()
-      loop.counters.inFlight.count()
+      loop.requestBegan(exchange)
     }
     answer(loop.handler.response(to: failure, head: head), closes: true)
   }

@@ -18,6 +18,10 @@ extension EventLoop {
         if loop === self { connections.forEach(adopt) } else { loop.post(.adopt(connections)) }
       }
     }
+    guard Heap.hasRoom(for: 0) else {
+      restAccepting()
+      return false
+    }
     let limit = core.configuration.connections
     for _ in 0..<Self.acceptsPerTurn {
       let open = core.openConnections.load(ordering: .relaxed)

@@ -1,4 +1,5 @@
 import CSystem
+import HTTP1
 
 /// The process's memory, which belongs to the program and not to a server in it.
 public enum Heap {
@@ -9,6 +10,21 @@ public enum Heap {
   /// each thread, and keep it from shrinking: with tensors there, too, a mixed load left 50 MB
   /// resident, and with this 17.
   public static func returnLargeBlocks() { csystem_map_large_blocks() }
+
+  /// Whether the system has room for so many bytes more, and for what is allocated beside them.
+  ///
+  /// Swift ends the process where an allocation fails, and only large ones fail in practice: a limit
+  /// on the address space (`ulimit -v`), or strict accounting by the kernel. Asking first costs two
+  /// system calls, and turns that end into an answer of 503.
+  static func hasRoom(for bytes: Int) -> Bool {
+    csystem_has_room((ByteCount(bytes) + reserve).value) != 0
+  }
+
+  /// Room that is left for small allocations, which are not asked for.
+  private static let reserve = ByteCount(16 << 20)
+
+  /// Bytes of memory from which on it is asked for.
+  static let large = 131_072
 
   /// Gives back what only the start of the program has needed: free heap, and pages of code.
   ///

@@ -43,6 +43,8 @@ final class ServerExchange: Exchange, @unchecked Sendable {
   var bytesOut = 0
   /// When the request began.
   private(set) var began: Instant
+  /// Where the request is listed as in flight.
+  var slot: Int?
   /// The pool's buffer that the answer uses.
   var pooled: [UInt8] = []
 
@@ -73,6 +75,10 @@ final class ServerExchange: Exchange, @unchecked Sendable {
   func reserve(_ bytes: Int) -> Bool {
     guard bytes > 0 else { return true }
     guard loop.core.budget.charge(bytes) else { return false }
+    guard bytes < Heap.large || Heap.hasRoom(for: bytes) else {
+      loop.core.budget.release(bytes)
+      return false
+    }
     var current = reserved.load(ordering: .relaxed)
     while current != Self.closed {
       // Cannot overflow: the budget has granted all of it.

@@ -6,7 +6,8 @@ struct AcceptTests {
   private func acceptance(_ lines: String...) -> [String] {
     let head = RequestHead(
       method: .post, path: "/", fields: Fields(lines.map { Field("Accept", $0) }))
-    return head.acceptance(of: ("application", "x-safetensors"), ("application", "json"))
+    return head.acceptance(
+      of: [MediaType("application", "x-safetensors"), MediaType("application", "json")])
       .map { "\($0.precision) \($0.weight)" }
   }
 

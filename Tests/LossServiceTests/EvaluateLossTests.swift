@@ -48,16 +48,18 @@ struct EvaluateLossTests {
     }
   }
 
-  @Test func `knows which of the fields are given, in whatever order they come`() throws {
-    #expect(LossArguments.fields.prefix(2).map(\.name) == ["y_true", "y_pred"])
+  @Test func `reads fields in whatever order they come`() throws {
+    let fields = LossArguments.fields(with: [])
     var arguments = LossArguments()
     for name in ["y_pred", "mask", "y_true"] {
-      #expect(!arguments.isGiven(name))
       let field = JSONObject.Field(name: name, value: .tensor(Tensor([1]), .numbers))
-      #expect(try arguments.read(field, from: .body))
-      #expect(arguments.isGiven(name))
+      try fields.read([field], into: &arguments, from: .body)
     }
-    #expect(!arguments.isGiven("sample_weight"))
+    #expect(arguments.yTrue != nil && arguments.yPred != nil && arguments.mask != nil)
+    #expect(arguments.sampleWeight == nil && arguments.reduction == nil)
+    #expect(throws: RequestError.self) {
+      try fields.read([.init(name: "y_true", value: .null)], into: &arguments, from: .query)
+    }
   }
 
   @Test func `answers an unknown name with the nearest`() async throws {

@@ -9,7 +9,7 @@ import Testing
 
 struct JSONBodyTests {
   /// A call that keeps the fields it is made with.
-  private final class Call: JSONCall {
+  private final class KeepingCall: Call {
     let vocabulary = Vocabulary(["y_true", "y_pred", "delta"])
     let label = Response.Label()
     private let kept = Mutex<[JSONObject.Field]>([])
@@ -19,7 +19,8 @@ struct JSONBodyTests {
     func check(query: [JSONObject.Field]) {}
 
     func answer(
-      query: [JSONObject.Field], body: [JSONObject.Field], on exchange: any Exchange
+      query: [JSONObject.Field], body: [JSONObject.Field], as writer: any AnswerWriter,
+      on exchange: any Exchange
     ) -> Response? {
       kept.withLock { $0 = body }
       return Response(.ok)
@@ -32,8 +33,8 @@ struct JSONBodyTests {
   ) throws -> (fields: [JSONObject.Field], problem: String, receiver: any BodyReceiver) {
     let head = RequestHead(
       method: .post, path: "/", fields: Fields([Field("Content-Type", "application/json")]),
-      framing: .sized(text.count))
-    let call = Call()
+      framing: .sized(ByteCount(text.count)))
+    let call = KeepingCall()
     let target = try CallTarget(call, head, cores: cores)
     guard case .receive(let receiver, _) = target.reception(exchange: FakeExchange(), spare: spare)
     else {

@@ -22,15 +22,18 @@ extension SettingKind<Int> {
     }
   }
 
+  /// Bytes that a setting may state at most: a pebibyte, so that no sum of a few overflows.
+  private static let mostBytes = 1 << 50
+
   /// A number of bytes, perhaps with a unit.
   static var bytes: Self {
     Self(placeholder: "bytes") { text throws(SettingError) in
       for (suffix, factor) in units where text.hasSuffix(suffix) {
         guard let number = Int(text.dropLast(suffix.count)), number > 0 else { break }
         let (bytes, overflow) = number.multipliedReportingOverflow(by: factor)
-        if !overflow { return bytes }
+        if !overflow, bytes <= mostBytes { return bytes }
       }
-      throw SettingError(expected: "bytes, such as 500000, 64KiB, 256MiB or 2GiB")
+      throw SettingError(expected: "bytes up to 2^50, such as 500000, 64KiB, 256MiB or 2GiB")
     } print: { bytes in
       for (suffix, factor) in units where bytes % factor == 0 && bytes > 0 {
         return "\(bytes / factor)\(suffix)"

@@ -19,10 +19,24 @@ final class CustomLossSources: Sendable {
     self.limits = limits
   }
 
+  /// Bytes that planning a call of a source takes, roughly: two thousand nodes and their gradients.
+  static let planningBytes = 1 << 20
+
+  /// Bytes that reading a source and planning a call of it takes, roughly.
+  static func bytes(toRead text: String) -> Int { planningBytes + 64 * text.utf8.count }
+
+  /// The source of that text, if it was read lately.
+  func known(_ text: String) -> CustomLossSource? { state.withLock { $0.sources[text] } }
+
   /// The source of that text, read now if it is not there yet.
-  func source(of text: String) throws(CustomLossError) -> CustomLossSource {
-    if let source = state.withLock({ $0.sources[text] }) { return source }
-    let source = try CustomLossSource.parsed(text, limits: limits)
+  func source(of text: String) throws(LossError) -> CustomLossSource {
+    if let source = known(text) { return source }
+    let source: CustomLossSource
+    do throws(CustomLossError) {
+      source = try CustomLossSource.parsed(text, limits: limits)
+    } catch {
+      throw .custom(error)
+    }
     state.withLock { state in
       guard state.sources[text] == nil else { return }
       // Texts that never come back must not stay: now and then, all make room.

@@ -3,7 +3,8 @@ import HTTP1
 import Losses
 import TensorCoding
 
-/// Computes calls, small ones where they are and large ones aside, and words the answers.
+/// Computes calls: small ones on the event loop, large ones and those that must be planned at
+/// length on the computation queue.
 struct LossEvaluation: Sendable {
   private let context: ServiceContext
 
@@ -17,181 +18,159 @@ struct LossEvaluation: Sendable {
   /// The answer to a call of `loss`, or `nil` if it comes later, through the exchange.
   func answer(
     _ arguments: consuming LossArguments, from origin: LossOrigin = .name,
-    as form: AnswerForm = .json, on exchange: any Exchange,
-    label: Response.Label, loss: () throws(LossError) -> ResolvedLoss
+    as writer: any AnswerWriter, on exchange: any Exchange, label: Response.Label,
+    loss: () throws(LossError) -> ResolvedLoss
   ) -> Response? {
-    let isStrict = arguments.isStrict
-    let computed = ComputedBy(
-      form, loss: label.subject, reduction: arguments.reduction, dtype: arguments.dtype)
-    let prepared: PreparedCall
+    let order = Order(arguments, origin, writer, exchange, label)
     do throws(CallError) {
-      prepared = try arguments.call(loss).prepare()
+      let call = try arguments.call(loss)
+      guard let prepared = try call.preparedAtOnce() else {
+        guard exchange.reserve(CustomLossSources.planningBytes) else {
+          throw .request(.overloaded(retryAfter: 1))
+        }
+        answerLater(order) { _, isCancelled throws(CallError) in
+          let prepared = try call.prepared(until: isCancelled)
+          try order.reserve(prepared.cost)
+          return prepared
+        }
+        return nil
+      }
+      try order.reserve(prepared.cost)
+      guard prepared.cost.operations < context.configuration.inlineOperations else {
+        answerLater(order) { _, _ in prepared }
+        return nil
+      }
+      return order.response(to: try prepared.computed())
     } catch {
-      return Problem(error, from: origin).response(label: label)
-    }
-    let cost = prepared.cost
-    let (bytes, overflow) = cost.resultBytes.addingReportingOverflow(cost.scratchBytes)
-    guard !overflow, exchange.reserve(bytes) else { return Problem.overloaded(label: label) }
-
-    guard cost.operations < context.configuration.inlineOperations else {
-      answerLater(
-        to: prepared, isStrict: isStrict, computed, from: origin, on: exchange, label: label)
-      return nil
-    }
-    do throws(LossError) {
-      return response(
-        to: try prepared.evaluate(), isStrict: isStrict, computed, on: exchange, label: label)
-    } catch {
-      return Problem(error, from: origin).response(label: label)
+      return order.response(to: error)
     }
   }
 
-  /// Computes off the event loop.
+  /// Answers a call of a loss that takes long to find out, through the exchange.
+  ///
+  /// `origin` is that of errors in `loss`, which returns the one that holds from then on.
+  func answerLater(
+    _ arguments: consuming LossArguments, from origin: LossOrigin, as writer: any AnswerWriter,
+    on exchange: any Exchange, label: Response.Label,
+    loss: @escaping @Sendable () throws(LossError) -> (ResolvedLoss, LossOrigin)
+  ) {
+    let order = Order(arguments, origin, writer, exchange, label)
+    let arguments = arguments
+    answerLater(order) { origin, isCancelled throws(CallError) in
+      let call = try arguments.call { () throws(LossError) in
+        let (loss, found) = try loss()
+        origin = found
+        return loss
+      }
+      let prepared = try call.prepared(until: isCancelled)
+      try order.reserve(prepared.cost)
+      return prepared
+    }
+  }
+
+  /// Prepares and computes off the event loop.
   private func answerLater(
-    to prepared: PreparedCall, isStrict: Bool, _ computed: ComputedBy?, from origin: LossOrigin,
-    on exchange: any Exchange, label: Response.Label
+    _ order: Order,
+    _ prepare:
+      @escaping @Sendable (
+        _ origin: inout LossOrigin, _ isCancelled: @escaping @Sendable () -> Bool
+      ) throws(CallError) -> PreparedCall
   ) {
     let timeout = context.configuration.computeTimeout
     context.computation.run {
       let deadline = DispatchTime.now() + timeout
-      do throws(LossError) {
-        let answer = try prepared.evaluate(on: DispatchExecutor()) {
-          exchange.isCancelled || DispatchTime.now() > deadline
-        }
-        exchange.respond(
-          response(to: answer, isStrict: isStrict, computed, on: exchange, label: label))
-      } catch .cancelled where !exchange.isCancelled {
-        let error = RequestError.computeTimeout(seconds: timeout)
-        exchange.respond(Problem(error).response(label: label))
+      let exchange = order.exchange
+      let isCancelled: @Sendable () -> Bool = {
+        exchange.isCancelled || DispatchTime.now() > deadline
+      }
+      var order = order
+      do throws(CallError) {
+        let prepared = try prepare(&order.origin, isCancelled)
+        let answer = try prepared.computed(on: DispatchExecutor(), isCancelled: isCancelled)
+        exchange.respond(order.response(to: answer))
+      } catch .loss(.cancelled) where !exchange.isCancelled {
+        exchange.respond(order.response(to: .request(.computeTimeout(seconds: timeout))))
       } catch {
-        exchange.respond(Problem(error, from: origin).response(label: label))
+        exchange.respond(order.response(to: error))
       }
     }
   }
+}
 
-  private func response(
-    to answer: borrowing LossAnswer, isStrict: Bool, _ computed: ComputedBy?,
-    on exchange: any Exchange, label: Response.Label
-  ) -> Response {
+/// What is to be done with the outcome of a call.
+private struct Order: Sendable {
+  let exchange: any Exchange
+  var origin: LossOrigin
+  private let writer: any AnswerWriter
+  private let label: Response.Label
+  private let isStrict: Bool
+  private let reduction: Reduction
+  private let dtype: DType
+
+  init(
+    _ arguments: borrowing LossArguments, _ origin: LossOrigin, _ writer: any AnswerWriter,
+    _ exchange: any Exchange, _ label: Response.Label
+  ) {
+    self.exchange = exchange
+    self.origin = origin
+    self.writer = writer
+    self.label = label
+    isStrict = arguments.isStrict
+    reduction = arguments.reduction ?? .sumOverBatchSize
+    dtype = arguments.dtype ?? .float32
+  }
+
+  /// Charges what the computation will hold.
+  func reserve(_ cost: LossCost) throws(CallError) {
+    let (bytes, overflow) = cost.resultBytes.addingReportingOverflow(cost.scratchBytes)
+    guard !overflow, exchange.reserve(bytes) else { throw .request(.overloaded(retryAfter: 1)) }
+  }
+
+  func response(to answer: consuming LossAnswer) -> Response {
     if isStrict, let warning = answer.warnings.first {
       return Problem(refusing: warning).response(label: label)
     }
-    if let computed {
-      // Never compressed: that takes longer than to send numbers, which hardly shrink, as they are.
-      return Response(
-        .ok, fields: MediaFields.tensors,
-        body: TensorAnswer.body(answer.printer(computed), in: exchange.buffer()), label: label)
+    return writer.response(
+      to: .loss(answer, reduction: reduction, dtype: dtype), label: label, on: exchange)
+  }
+
+  func response(to error: CallError) -> Response {
+    switch error {
+    case .request(.overloaded): Problem.overloaded(label: label)
+    case .request(let error): Problem(error).response(label: label)
+    case .loss(let error): Problem(error, from: origin).response(label: label)
     }
-    return Response(
-      .ok, fields: MediaFields.jsonOrTensors, body: answer.body(in: exchange.buffer()),
-      isCompressible: true, label: label)
   }
 }
 
 extension LossCall {
-  fileprivate consuming func prepare() throws(CallError) -> PreparedCall {
+  /// The call with its plan, unless it is one of a custom loss that must be planned first.
+  fileprivate consuming func preparedAtOnce() throws(CallError) -> PreparedCall? {
+    guard loss.isCustom else { return try prepared(until: { false }) }
+    return preparedBefore()
+  }
+
+  /// The call with its plan, made now if no such call came lately.
+  fileprivate consuming func prepared(
+    until isCancelled: @escaping @Sendable () -> Bool
+  ) throws(CallError) -> PreparedCall {
     do throws(LossError) {
-      return try prepared()
+      return try prepared(isCancelled: isCancelled)
     } catch {
       throw .loss(error)
     }
   }
 }
 
-extension Problem {
-  fileprivate init(_ error: CallError, from origin: LossOrigin) {
-    switch error {
-    case .request(let error): self.init(error)
-    case .loss(let error): self.init(error, from: origin)
+extension PreparedCall {
+  fileprivate func computed(
+    on executor: any Executor = SerialExecutor(),
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(CallError) -> LossAnswer {
+    do throws(LossError) {
+      return try evaluate(on: executor, isCancelled: isCancelled)
+    } catch {
+      throw .loss(error)
     }
-  }
-}
-
-extension LossAnswer {
-  /// The answer as JSON: what was asked for, in the order of the outputs, and the warnings.
-  ///
-  /// A short one is printed at once, a long one as the socket drains.
-  fileprivate func body(in buffer: consuming [UInt8]) -> Response.Body {
-    guard elementCount <= Self.fewElements else {
-      var parts = Parts()
-      spell(to: &parts)
-      return AnswerBody(parts.all).body(in: buffer)
-    }
-    var page = Page(bytes: buffer)
-    spell(to: &page)
-    return .bytes(page.bytes)
-  }
-
-  /// Elements that need no more text than `AnswerBody.wholeLimit` or about as much.
-  private static let fewElements = 1_024
-
-  private var elementCount: Int {
-    (loss?.shape.count ?? 0) + (values?.shape.count ?? 0) + (gradient?.shape.count ?? 0)
-      + (hessianDiagonal?.shape.count ?? 0)
-  }
-
-  private func spell(to sink: inout some AnswerSink) {
-    var isEmpty = true
-    func add(_ first: StaticString, _ later: StaticString, _ tensor: Tensor?) {
-      guard let tensor else { return }
-      sink.add(isEmpty ? first : later)
-      sink.add(tensor)
-      isEmpty = false
-    }
-    add("{\"loss\":", ",\"loss\":", loss)
-    add("{\"values\":", ",\"values\":", values)
-    add("{\"gradient\":", ",\"gradient\":", gradient)
-    add("{\"hessian_diagonal\":", ",\"hessian_diagonal\":", hessianDiagonal)
-    if isEmpty { sink.add("{") }
-    if !warnings.isEmpty {
-      var text = Array("\(isEmpty ? "" : ",")\"warnings\":".utf8)
-      Document.array(warnings.map(\.document)).appendJSON(to: &text)
-      sink.add(text)
-    }
-    sink.add("}")
-  }
-}
-
-/// Where the parts of an answer go.
-private protocol AnswerSink {
-  mutating func add(_ text: StaticString)
-  mutating func add(_ text: [UInt8])
-  mutating func add(_ tensor: Tensor)
-}
-
-/// The parts, to be printed later.
-private struct Parts: AnswerSink {
-  var all: [AnswerBody.Part] = []
-
-  mutating func add(_ text: StaticString) { add(Array(text.description.utf8)) }
-  mutating func add(_ text: [UInt8]) { all.append(.text(text)) }
-  mutating func add(_ tensor: Tensor) { all.append(.tensor(TensorPrinter(tensor))) }
-}
-
-/// The parts as text.
-private struct Page: AnswerSink {
-  var bytes: [UInt8]
-
-  /// Elements up to which a vector is spelled one by one, which takes less than to set up a printer.
-  private static let few = 8
-
-  mutating func add(_ text: StaticString) { bytes.append(text) }
-  mutating func add(_ text: [UInt8]) { bytes.append(contentsOf: text) }
-  mutating func add(_ tensor: Tensor) {
-    let count = tensor.shape.count
-    guard tensor.shape.rank <= 1, count <= Self.few else {
-      var printer = TensorPrinter(tensor)
-      _ = printer.print(into: &bytes, limit: .max)
-      return
-    }
-    if tensor.shape.rank == 1 { bytes.append(UInt8(ascii: "[")) }
-    for index in 0..<count {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      switch tensor.elementType {
-      case .float32: JSONWriter.write(Float(tensor.storage[index]), to: &bytes)
-      case .float64: JSONWriter.write(tensor.storage[index], to: &bytes)
-      }
-    }
-    if tensor.shape.rank == 1 { bytes.append(UInt8(ascii: "]")) }
   }
 }

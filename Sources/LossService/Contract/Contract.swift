@@ -68,8 +68,7 @@ public enum Contract {
           [
             "required": true,
             "content": .object(
-              [.init(name: "application/json", value: content(of: $0))]
-                + ($0.takesTensors ? [.tensors] : [])),
+              [.init(name: "application/json", value: content(of: $0))] + otherFormats),
           ]
         }
       ),
@@ -98,7 +97,7 @@ public enum Contract {
           "description": .string(operation.success.description),
           "content": .object(
             [.init(name: operation.success.mediaType, value: content)]
-              + (operation.success.givesTensors ? [.tensors] : [])),
+              + (operation.body == nil ? [] : otherFormats)),
         ])
     ]
     for status in Set(codes.map(\.status.code)).sorted() {
@@ -109,6 +108,11 @@ public enum Contract {
     }
     responses.append(.init(name: "default", value: response(ofProtocol)))
     return .object(responses)
+  }
+
+  /// Bodies in formats that no JSON schema describes.
+  private static let otherFormats = BodyFormats.all.compactMap { format in
+    format.schema.map { Document.Member(name: format.mediaType.name, value: ["schema": $0]) }
   }
 
   /// One answer that is a problem, with the codes it may have.
@@ -131,19 +135,6 @@ public enum Contract {
   /// Problems that no route names, because they can come before any route is found.
   private static let ofProtocol = ProblemCode.allCases.filter { code in
     !Routes.types.contains { $0.operation.problems.contains(code) }
-  }
-}
-
-extension Document.Member {
-  /// A body of tensors, which no JSON schema describes.
-  fileprivate static var tensors: Document.Member {
-    .init(
-      name: MediaFields.tensorType,
-      value: [
-        "schema": [
-          "description": "Tensors by name, and texts in `__metadata__`, in the safetensors format."
-        ]
-      ])
   }
 }
 

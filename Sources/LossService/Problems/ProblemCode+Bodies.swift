@@ -1,10 +1,11 @@
 extension ProblemCode {
-  /// What can be wrong with any JSON body and the query beside it.
-  static let ofBodies: [ProblemCode] = [
-    .invalidJSON, .invalidUTF8, .emptyBody, .invalidQuery, .raggedArray, .unknownField,
-    .missingField, .repeatedField, .wrongType, .lengthRequired, .unsupportedMediaType,
-    .unknownValue, .outOfRange, .refusedByStrict, .limitExceeded, .overloaded,
-  ]
+  /// What can be wrong with any body and the query beside it.
+  static let ofBodies: [ProblemCode] =
+    BodyFormats.all.flatMap(\.problems) + [
+      .emptyBody, .invalidQuery, .unknownField, .missingField, .repeatedField, .wrongType,
+      .lengthRequired, .unsupportedMediaType, .unknownValue, .outOfRange, .refusedByStrict,
+      .limitExceeded, .overloaded,
+    ]
 
   /// What a computation can find wrong.
   static let ofEvaluation: [ProblemCode] = [

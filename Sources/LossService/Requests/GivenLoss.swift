@@ -53,6 +53,21 @@ struct GivenLoss {
     },
   ]
 
+  /// The arguments of a call that brings its loss.
+  struct Call {
+    var given = GivenLoss()
+    var loss = LossArguments()
+  }
+
+  /// Its fields, and those of every loss.
+  static let callFields = RouteFields<Call>(
+    fields.map { field in
+      field.lifted { call, read throws(RequestError) in try read(&call.given) }
+    }
+      + LossArguments.fields.map { field in
+        field.lifted { call, read throws(RequestError) in try read(&call.loss) }
+      })
+
   /// Refuses what does not go together.
   func check() throws(RequestError) {
     guard function != nil else {

@@ -8,29 +8,33 @@ struct LossArguments {
   var sampleWeight: Tensor?
   var mask: Tensor?
   var classWeight: [Int: Double] = [:]
-  var reduction = Reduction.sumOverBatchSize
-  var dtype = DType.float32
+  /// `nil` where it was not given: then `sum_over_batch_size`.
+  var reduction: Reduction?
+  /// `nil` where it was not given: then `float32`.
+  var dtype: DType?
   var outputs: LossOutputs = [.loss, .values]
   var isStrict = false
   /// The loss's own parameters.
   var parameters: [(name: String, value: Argument)] = []
-  /// Which of the fields of every loss were given, a bit each.
-  private var given: UInt32 = 0
 
   /// The fields that every loss takes; to add one, add a line.
   static let fields: [RequestField<LossArguments>] = [
     RequestField(
-      "y_true", "The truth: labels or values, of the shape that the loss takes.", tensor: \.yTrue,
-      schema: ["$ref": "#/components/schemas/Tensor"], isRequired: true),
+      "y_true", "The truth: labels or values, of the shape that the loss takes.",
+      schema: ["$ref": "#/components/schemas/Tensor"], isRequired: true
+    ) { $0.yTrue = $1 },
     RequestField(
-      "y_pred", "The predictions.", tensor: \.yPred,
-      schema: ["$ref": "#/components/schemas/Tensor"], isRequired: true),
+      "y_pred", "The predictions.", schema: ["$ref": "#/components/schemas/Tensor"],
+      isRequired: true
+    ) { $0.yPred = $1 },
     RequestField(
       "sample_weight", "Weights of the values, broadcast to them as Keras does.",
-      tensor: \.sampleWeight, schema: .optionalTensor),
+      schema: .optionalTensor
+    ) { $0.sampleWeight = $1 },
     RequestField(
       "mask", "Which entries of the values count: true or 1; the others are left out.",
-      tensor: \.mask, schema: .optionalTensor),
+      schema: .optionalTensor
+    ) { $0.mask = $1 },
     RequestField(
       "class_weight", "Weights of classes, as `fit` of Keras takes them; others weigh 1.",
       schema: .classWeight, isInQuery: false
@@ -51,44 +55,9 @@ struct LossArguments {
       "strict", "Whether what would be a warning is refused with 422.", flag: \.isStrict),
   ]
 
-  /// Reads a field that every loss takes; false if this is none.
-  mutating func read(
-    _ field: JSONObject.Field, from place: RequestError.Place,
-    ownNames: @autoclosure () -> [String] = []
-  ) throws(RequestError) -> Bool {
-    if place == .body, readTensor(field) { return true }
-    guard let index = Self.fields.firstIndex(where: { $0.name == field.name }) else {
-      return false
-    }
-    let known = Self.fields[index]
-    guard place == .body || known.isInQuery else {
-      throw .notInQuery(
-        name: field.name, allowed: Self.fields.filter(\.isInQuery).map(\.name) + ownNames())
-    }
-    try known.read(field.value, &self)
-    given |= 1 << index
-    return true
-  }
-
-  /// Reads the tensors that every call has, which come first among the fields, without going through
-  /// those; false if this is none of them, or none that is right.
-  private mutating func readTensor(_ field: JSONObject.Field) -> Bool {
-    guard case .tensor(let tensor, _) = field.value else { return false }
-    switch field.name {
-    case "y_true":
-      yTrue = tensor
-      given |= 1
-    case "y_pred":
-      yPred = tensor
-      given |= 2
-    default: return false
-    }
-    return true
-  }
-
-  /// Whether a field of every loss was given.
-  func isGiven(_ name: String) -> Bool {
-    Self.fields.firstIndex { $0.name == name }.map { given >> $0 & 1 == 1 } ?? false
+  /// The fields of a loss with these parameters of its own.
+  static func fields(with parameters: [ParameterDescription]) -> RouteFields<LossArguments> {
+    RouteFields(fields + parameters.map(RequestField.init(parameter:)))
   }
 
   /// The call of a loss, or what is missing.
@@ -103,7 +72,8 @@ struct LossArguments {
     do throws(LossError) {
       return LossCall(
         try loss(), yTrue: yTrue, yPred: yPred, sampleWeight: sampleWeight.take(),
-        classWeight: classWeight, mask: mask.take(), reduction: reduction, dtype: dtype,
+        classWeight: classWeight, mask: mask.take(), reduction: reduction ?? .sumOverBatchSize,
+        dtype: dtype ?? .float32,
         outputs: outputs)
     } catch {
       throw .loss(error)
@@ -136,6 +106,18 @@ struct LossArguments {
       weights[label] = weight
     }
     return weights
+  }
+}
+
+extension RequestField<LossArguments> {
+  /// A parameter of a loss's own.
+  fileprivate convenience init(parameter: ParameterDescription) {
+    self.init(parameter.name, parameter.summary, schema: parameter.describedSchema) {
+      json, target throws(RequestError) in
+      if let argument = try Argument(json, for: parameter) {
+        target.parameters.append((parameter.name, argument))
+      }
+    }
   }
 }
 

@@ -4,13 +4,13 @@ import TensorCoding
 extension RequestField {
   /// A field that holds numbers: one of them, or rectangular nested arrays.
   convenience init(
-    _ name: String, _ summary: String, tensor: WritableKeyPath<Target, Tensor?> & Sendable,
-    schema: Document, isRequired: Bool = false
+    _ name: String, _ summary: String, schema: Document, isRequired: Bool = false,
+    tensor set: @escaping @Sendable (inout Target, Tensor) -> Void
   ) {
     self.init(name, summary, schema: schema, isRequired: isRequired, isInQuery: false) {
       json, target throws(RequestError) in
       if case .null = json, !isRequired { return }
-      target[keyPath: tensor] = try json.tensor(of: name)
+      set(&target, try json.tensor(of: name))
     }
   }
 }

@@ -34,7 +34,7 @@ final class RequestField<Target>: Sendable {
 
   /// A field that holds one word of a closed list.
   convenience init<Word: RawRepresentable<String> & CaseIterable & Sendable>(
-    _ name: String, _ summary: String, word: WritableKeyPath<Target, Word> & Sendable,
+    _ name: String, _ summary: String, word: WritableKeyPath<Target, Word?> & Sendable,
     default value: Word, null: Word? = nil
   ) {
     let words = Word.allCases.map(\.rawValue)
@@ -71,6 +71,22 @@ final class RequestField<Target>: Sendable {
       case .bool(let value): target[keyPath: flag] = value
       case .number, .string, .tensor, .list, .object:
         throw .wrongType(field: name, expected: "true or false", received: json.kind.phrase)
+      }
+    }
+  }
+
+  /// The field as one of a target that holds this one's.
+  func lifted<Outer>(
+    _ modify:
+      @escaping @Sendable (
+        inout Outer, (inout Target) throws(RequestError) -> Void
+      ) throws(RequestError) -> Void
+  ) -> RequestField<Outer> {
+    RequestField<Outer>(
+      name, summary, schema: schema, isRequired: isRequired, isInQuery: isInQuery
+    ) { [read] json, outer throws(RequestError) in
+      try modify(&outer) { (target: inout Target) throws(RequestError) in
+        try read(json, &target)
       }
     }
   }

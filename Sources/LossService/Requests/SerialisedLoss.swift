@@ -116,15 +116,12 @@ struct SerialisedLoss {
     switch field.name {
     case "name", "fn", "module", "registered_name": break
     case "reduction":
-      guard !arguments.isGiven("reduction") else { break }
-      if case .string("auto") = field.value {
-        arguments.reduction = .sumOverBatchSize
-      } else {
-        _ = try arguments.read(field, from: .body)
-      }
+      guard arguments.reduction == nil else { break }
+      if case .string("auto") = field.value { break }
+      try RouteFields(LossArguments.fields).read([field], into: &arguments, from: .body)
     case "dtype":
       // A policy of another precision is Keras' affair: what is computed here says the request.
-      guard !arguments.isGiven("dtype"), let dtype = Self.dtype(field.value) else { break }
+      guard arguments.dtype == nil, let dtype = Self.dtype(field.value) else { break }
       arguments.dtype = dtype
     default:
       guard let parameter = entry.parameters.first(where: { $0.name == field.name }) else {

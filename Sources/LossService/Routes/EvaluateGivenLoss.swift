@@ -33,75 +33,51 @@ struct EvaluateGivenLoss: CallRoute {
               "loss": ["class_name": "Huber", "config": ["delta": 2]],
               "y_true": [[0, 1], [0, 0]], "y_pred": [[1, 1], [1, 0]],
             ])
-        ],
-        takesTensors: true),
+        ]),
       success: .init(
         description: "What was asked for.", schema: ["$ref": "#/components/schemas/LossAnswer"],
-        example: ["loss": 1.0, "values": [1.0, 1.0], "gradient": [[1.0, 0.0], [1.0, 0.0]]],
-        givesTensors: true),
-      problems: ProblemCode.ofBodies + [.invalidSafetensors] + ProblemCode.ofEvaluation
+        example: ["loss": 1.0, "values": [1.0, 1.0], "gradient": [[1.0, 0.0], [1.0, 0.0]]]),
+      problems: ProblemCode.ofBodies + ProblemCode.ofEvaluation
         + ProblemCode.ofCustomLosses)
   }
 
-  /// One call for each form of the answer.
-  private let jsonCall: GivenLossCall
-  private let tensorCall: GivenLossCall
+  private let call: GivenLossCall
 
-  init(_ context: ServiceContext) {
-    let sources = CustomLossSources(limits: context.configuration.customLimits)
-    jsonCall = GivenLossCall(context, sources, answersAs: .json)
-    tensorCall = GivenLossCall(context, sources, answersAs: .tensors)
-  }
+  init(_ context: ServiceContext) { call = GivenLossCall(context) }
 
-  static let takesTensors = true
-  var cores: Int { jsonCall.evaluation.cores }
+  var cores: Int { call.evaluation.cores }
 
-  func call(named segment: String, answeringAs form: AnswerForm) -> any JSONCall {
-    switch form {
-    case .json: jsonCall
-    case .tensors: tensorCall
-    }
-  }
+  func call(named segment: String) -> any Call { call }
 }
 
 /// The call of a loss that the body brings with it.
 private final class GivenLossCall: ArgumentsCall {
-  /// The arguments of the call, and the loss.
-  struct Arguments {
-    var call = LossArguments()
-    var given = GivenLoss()
-  }
-
   private let catalogue: LossCatalogue
   private let sources: CustomLossSources
-  private let form: AnswerForm
   let evaluation: LossEvaluation
-  let vocabulary = Vocabulary(GivenLoss.fields.map(\.name) + LossArguments.fields.map(\.name))
+  let fields = GivenLoss.callFields
   let label = Response.Label(route: EvaluateGivenLoss.template)
 
-  init(
-    _ context: ServiceContext, _ sources: CustomLossSources, answersAs form: AnswerForm
-  ) {
+  init(_ context: ServiceContext) {
     catalogue = context.configuration.catalogue
     evaluation = LossEvaluation(context)
-    self.sources = sources
-    self.form = form
+    sources = CustomLossSources(limits: context.configuration.customLimits)
   }
 
-  func makeArguments() -> Arguments { Arguments() }
+  func makeArguments() -> GivenLoss.Call { GivenLoss.Call() }
 
   func answer(
-    _ arguments: consuming Arguments, on exchange: any Exchange
+    _ arguments: consuming GivenLoss.Call, as writer: any AnswerWriter, on exchange: any Exchange
   ) throws(RequestError) -> Response? {
     let given = arguments.given
     try given.check()
-    var call = arguments.call
+    var call = arguments.loss
     var label = label
     if let serialised = given.serialised {
       let entry = try serialised.entry(in: catalogue, into: &call)
       label.subject = entry.name
       return evaluation.answer(
-        call, from: .configuration(path: serialised.configurationPath), as: form, on: exchange,
+        call, from: .configuration(path: serialised.configurationPath), as: writer, on: exchange,
         label: label
       ) { () throws(LossError) in
         try entry(call.parameters)
@@ -109,37 +85,28 @@ private final class GivenLossCall: ArgumentsCall {
     }
     label.subject = "custom"
     let inputs = given.inputs.map(\.name)
-    let source: CustomLossSource
-    do throws(CustomLossError) {
-      source = try sources.source(of: given.function ?? "")
-    } catch {
-      return Problem(error, from: .source(function: nil, inputs: inputs)).response(label: label)
-    }
-    return evaluation.answer(
-      call, from: .source(function: source.name, inputs: inputs), as: form, on: exchange,
-      label: label
-    ) { () throws(LossError) in
-      try source.resolved(arguments: given.arguments, inputs: given.inputs)
-    }
-  }
-
-  func read(
-    _ fields: [JSONObject.Field], into arguments: inout Arguments, from place: RequestError.Place
-  ) throws(RequestError) {
-    for field in fields {
-      if try arguments.call.read(field, from: place) { continue }
-      guard let known = GivenLoss.fields.first(where: { $0.name == field.name }) else {
-        throw .unknownField(
-          name: field.name, place: place, known: vocabulary.names,
-          nearest: nearest(to: field.name, among: vocabulary.names))
+    let text = given.function ?? ""
+    if let source = sources.known(text) {
+      return evaluation.answer(
+        call, from: .source(function: source.name, inputs: inputs), as: writer, on: exchange,
+        label: label
+      ) { () throws(LossError) in
+        try source.resolved(arguments: given.arguments, inputs: given.inputs)
       }
-      guard place == .body || known.isInQuery else {
-        throw .notInQuery(
-          name: field.name,
-          allowed: GivenLoss.fields.filter(\.isInQuery).map(\.name)
-            + LossArguments.fields.filter(\.isInQuery).map(\.name))
-      }
-      try known.read(field.value, &arguments.given)
     }
+    // A source that was not seen before takes up to milliseconds: not on the event loop.
+    guard exchange.reserve(CustomLossSources.bytes(toRead: text)) else {
+      return Problem.overloaded(label: label)
+    }
+    evaluation.answerLater(
+      call, from: .source(function: nil, inputs: inputs), as: writer, on: exchange, label: label
+    ) { [sources] () throws(LossError) in
+      let source = try sources.source(of: text)
+      return (
+        try source.resolved(arguments: given.arguments, inputs: given.inputs),
+        .source(function: source.name, inputs: inputs)
+      )
+    }
+    return nil
   }
 }

@@ -29,53 +29,35 @@ struct EvaluateLoss: CallRoute {
         example: [
           "y_true": [[0, 1], [0, 0]], "y_pred": [[1, 1], [1, 0]],
           "outputs": ["loss", "values", "gradient"],
-        ],
-        takesTensors: true),
+        ]),
       success: .init(
         description: "What was asked for.", schema: ["$ref": "#/components/schemas/LossAnswer"],
-        example: ["loss": 0.5, "values": [0.5, 0.5], "gradient": [[0.5, 0.0], [0.5, 0.0]]],
-        givesTensors: true),
-      problems: ProblemCode.ofBodies + [.invalidSafetensors, .unknownLoss]
-        + ProblemCode.ofEvaluation
+        example: ["loss": 0.5, "values": [0.5, 0.5], "gradient": [[0.5, 0.0], [0.5, 0.0]]]),
+      problems: ProblemCode.ofBodies + [.unknownLoss] + ProblemCode.ofEvaluation
         + ProblemCode.ofCustomLosses)
   }
 
   private let evaluation: LossEvaluation
   /// The calls of the losses, by every name they answer to.
-  private let calls: [String: Calls]
-
-  /// The calls of one loss, one for each form of the answer.
-  private struct Calls {
-    let json: NamedLossCall
-    let tensors: NamedLossCall
-  }
+  private let calls: [String: NamedLossCall]
 
   init(_ context: ServiceContext) {
     evaluation = LossEvaluation(context)
-    var calls: [String: Calls] = [:]
+    var calls: [String: NamedLossCall] = [:]
     for entry in context.configuration.catalogue.entries {
-      let call = Calls(
-        json: NamedLossCall(entry, evaluation),
-        tensors: NamedLossCall(entry, evaluation, answersAs: .tensors))
+      let call = NamedLossCall(entry, evaluation)
       for name in [entry.name] + entry.aliases { calls[name] = call }
     }
     self.calls = calls
   }
 
-  static let takesTensors = true
   var cores: Int { evaluation.cores }
 
-  func call(
-    named segment: String, answeringAs form: AnswerForm
-  ) throws(LossError) -> any JSONCall {
-    guard let calls = self.calls[segment] else {
-      throw .unknownLoss(
-        name: segment, nearest: nearest(to: segment, among: Array(self.calls.keys)))
+  func call(named segment: String) throws(LossError) -> any Call {
+    guard let call = calls[segment] else {
+      throw .unknownLoss(name: segment, nearest: nearest(to: segment, among: Array(calls.keys)))
     }
-    return switch form {
-    case .json: calls.json
-    case .tensors: calls.tensors
-    }
+    return call
   }
 }
 
@@ -85,46 +67,27 @@ private final class NamedLossCall: ArgumentsCall {
   /// The loss with all its defaults, unless a parameter has none.
   private let usual: ResolvedLoss?
   private let evaluation: LossEvaluation
-  private let form: AnswerForm
-  let vocabulary: Vocabulary
+  let fields: RouteFields<LossArguments>
   let label: Response.Label
 
-  init(
-    _ entry: CatalogueEntry, _ evaluation: LossEvaluation, answersAs form: AnswerForm = .json
-  ) {
+  init(_ entry: CatalogueEntry, _ evaluation: LossEvaluation) {
     self.entry = entry
-    self.form = form
     usual = try? entry()
     self.evaluation = evaluation
-    vocabulary = Vocabulary(LossArguments.fields.map(\.name) + entry.parameters.map(\.name))
+    fields = LossArguments.fields(with: entry.parameters)
     label = Response.Label(route: EvaluateLoss.template, subject: entry.name)
   }
 
   func makeArguments() -> LossArguments { LossArguments() }
 
-  func answer(_ arguments: consuming LossArguments, on exchange: any Exchange) -> Response? {
+  func answer(
+    _ arguments: consuming LossArguments, as writer: any AnswerWriter, on exchange: any Exchange
+  ) -> Response? {
     let parameters = arguments.parameters
-    return evaluation.answer(arguments, as: form, on: exchange, label: label) {
+    return evaluation.answer(arguments, as: writer, on: exchange, label: label) {
       () throws(LossError) in
       if parameters.isEmpty, let usual { return usual }
       return try entry(parameters)
-    }
-  }
-
-  func read(
-    _ fields: [JSONObject.Field], into arguments: inout LossArguments,
-    from place: RequestError.Place
-  ) throws(RequestError) {
-    for field in fields {
-      if try arguments.read(field, from: place, ownNames: entry.parameters.map(\.name)) { continue }
-      guard let parameter = entry.parameters.first(where: { $0.name == field.name }) else {
-        throw .unknownField(
-          name: field.name, place: place, known: vocabulary.names,
-          nearest: nearest(to: field.name, among: vocabulary.names))
-      }
-      if let argument = try Argument(field.value, for: parameter) {
-        arguments.parameters.append((parameter.name, argument))
-      }
     }
   }
 }

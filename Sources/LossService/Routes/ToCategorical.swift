@@ -32,13 +32,13 @@ struct ToCategorical: CallRoute {
 
   init(_ context: ServiceContext) { call = CategoricalCall(context) }
 
-  func call(named segment: String, answeringAs form: AnswerForm) -> any JSONCall { call }
+  func call(named segment: String) -> any Call { call }
 }
 
 /// The call of `to_categorical`.
 private final class CategoricalCall: ArgumentsCall {
   private let context: ServiceContext
-  let vocabulary = Vocabulary(CategoricalArguments.fields.map(\.name))
+  let fields = RouteFields(CategoricalArguments.fields)
   let label = Response.Label(route: ToCategorical.template)
 
   init(_ context: ServiceContext) { self.context = context }
@@ -46,7 +46,8 @@ private final class CategoricalCall: ArgumentsCall {
   func makeArguments() -> CategoricalArguments { CategoricalArguments() }
 
   func answer(
-    _ arguments: consuming CategoricalArguments, on exchange: any Exchange
+    _ arguments: consuming CategoricalArguments, as writer: any AnswerWriter,
+    on exchange: any Exchange
   ) throws(RequestError) -> Response? {
     if arguments.x != nil && arguments.y != nil { throw .fieldsExclude(name: "x", other: "y") }
     guard let labels = arguments.x ?? arguments.y else {
@@ -61,29 +62,9 @@ private final class CategoricalCall: ArgumentsCall {
       if arguments.isStrict, let warning = rows.warnings.first {
         return Problem(refusing: warning).response(label: label)
       }
-      return Response(
-        .ok, fields: MediaFields.json, body: rows.body.body(in: exchange.buffer()),
-        isCompressible: true, label: label)
+      return writer.response(to: .categorical(rows), label: label, on: exchange)
     } catch {
       return Problem(error).response(label: label)
-    }
-  }
-
-  func read(
-    _ fields: [JSONObject.Field], into arguments: inout CategoricalArguments,
-    from place: RequestError.Place
-  ) throws(RequestError) {
-    for field in fields {
-      guard let known = CategoricalArguments.fields.first(where: { $0.name == field.name }) else {
-        throw .unknownField(
-          name: field.name, place: place, known: vocabulary.names,
-          nearest: nearest(to: field.name, among: vocabulary.names))
-      }
-      guard place == .body || known.isInQuery else {
-        throw .notInQuery(
-          name: field.name, allowed: CategoricalArguments.fields.filter(\.isInQuery).map(\.name))
-      }
-      try known.read(field.value, &arguments)
     }
   }
 }
@@ -98,11 +79,12 @@ struct CategoricalArguments {
   /// The fields of the body; to add one, add a line.
   static let fields: [RequestField<CategoricalArguments>] = [
     RequestField(
-      "x", "The labels, counted from 0.", tensor: \.x,
-      schema: ["$ref": "#/components/schemas/Tensor"]),
+      "x", "The labels, counted from 0.", schema: ["$ref": "#/components/schemas/Tensor"]
+    ) { $0.x = $1 },
     RequestField(
-      "y", "The same, under the name of Keras 2.", tensor: \.y,
-      schema: ["$ref": "#/components/schemas/Tensor"]),
+      "y", "The same, under the name of Keras 2.",
+      schema: ["$ref": "#/components/schemas/Tensor"]
+    ) { $0.y = $1 },
     RequestField(
       "num_classes", "The length of a row; one more than the largest label where it is left out.",
       schema: ["type": ["integer", "null"], "minimum": 0, "default": .null]
@@ -118,18 +100,4 @@ struct CategoricalArguments {
     RequestField(
       "strict", "Whether what would be a warning is refused with 422.", flag: \.isStrict),
   ]
-}
-
-extension OneHotLabels {
-  fileprivate var body: AnswerBody {
-    var end = Array("".utf8)
-    if !warnings.isEmpty {
-      end.append(contentsOf: ",\"warnings\":".utf8)
-      Document.array(warnings.map(\.document)).appendJSON(to: &end)
-    }
-    end.append(UInt8(ascii: "}"))
-    return AnswerBody([
-      .text(Array("{\"categorical\":".utf8)), .oneHot(OneHotPrinter(self)), .text(end),
-    ])
-  }
 }

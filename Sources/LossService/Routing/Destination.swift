@@ -1,6 +1,5 @@
 import HTTP1
 import Losses
-import TensorCoding
 
 /// Where a head leads: found once, and kept with the head for when it comes again.
 final class Destination: HandlerMemo, @unchecked Sendable {
@@ -66,76 +65,31 @@ final class Destination: HandlerMemo, @unchecked Sendable {
 protocol CallRoute: Route {
   /// The cores that reading a large body may use.
   var cores: Int { get }
-  /// True if it takes and gives the safetensors format too.
-  static var takesTensors: Bool { get }
-  /// The call of that name, answered in that form if there are several.
-  func call(
-    named segment: String, answeringAs form: AnswerForm
-  ) throws(LossError) -> any JSONCall
+  /// The call of that name.
+  func call(named segment: String) throws(LossError) -> any Call
 }
 
 extension CallRoute {
-  static var takesTensors: Bool { false }
   var cores: Int { 1 }
 
   /// What requests with that head are read for; `nil` if they are refused.
   fileprivate func target(of head: RequestHead, _ segment: String) -> CallTarget? {
-    guard let call = try? call(named: segment, answeringAs: AnswerForm(head)) else { return nil }
-    return try? CallTarget(call, head, cores: cores, takesTensors: Self.takesTensors)
+    guard let call = try? call(named: segment) else { return nil }
+    return try? CallTarget(call, head, cores: cores)
   }
 
   func reception(of request: RoutedRequest) -> Reception {
-    let call: any JSONCall
+    let call: any Call
     do throws(LossError) {
-      call = try self.call(named: request.segment, answeringAs: AnswerForm(request.head))
+      call = try self.call(named: request.segment)
     } catch {
       return .respond(Problem(error).response(label: Response.Label(route: Self.template)))
     }
     do throws(RequestError) {
-      return try CallTarget(call, request.head, cores: cores, takesTensors: Self.takesTensors)
+      return try CallTarget(call, request.head, cores: cores)
         .reception(exchange: request.exchange, spare: request.spare)
     } catch {
       return .respond(Problem(error).response(label: call.label))
     }
-  }
-}
-
-/// A call, and what the head of its requests says about it.
-final class CallTarget: Sendable {
-  /// The call.
-  let call: any JSONCall
-  /// The fields of the query.
-  let query: [JSONObject.Field]
-  /// The length of the body if the head tells it.
-  let length: Int?
-  /// The cores that reading a large body may use.
-  let cores: Int
-  /// Whether the body is in the safetensors format.
-  private let hasTensors: Bool
-  /// Whether the body arrives as it is, so that its length is that of what is read.
-  let isPlain: Bool
-
-  /// What requests with that head are read for.
-  init(
-    _ call: any JSONCall, _ head: RequestHead, cores: Int, takesTensors: Bool = false
-  ) throws(RequestError) {
-    try head.requireBody(takesTensors: takesTensors)
-    hasTensors = head.hasTensors
-    isPlain = (try? head.contentCoding()) == .identity
-    query = try Query(head.query).fields
-    if !query.isEmpty { try call.check(query: query) }
-    self.call = call
-    self.cores = cores
-    length = head.declaredLength
-  }
-
-  /// Reads the fields of the call from the body as it arrives.
-  func reception(exchange: any Exchange, spare: (any BodyReceiver)?) -> Reception {
-    if hasTensors {
-      let body = TensorBody(self, on: exchange)
-      return .receive(body, reserving: body.bytesInAdvance)
-    }
-    let body = spare as? JSONBody ?? JSONBody()
-    return .receive(body, reserving: body.begin(self, on: exchange))
   }
 }

@@ -8,7 +8,8 @@ struct Operation: Sendable {
   var description: String?
   /// The parameters of path and query.
   var parameters: [Document] = []
-  /// The schema of the body, and named examples of it.
+  /// The schema of the body, and named examples of it; it may come in every format, and so may
+  /// the answer.
   var body: Body?
   /// The answer that is hoped for.
   var success: Answer
@@ -23,8 +24,6 @@ struct Operation: Sendable {
     var example: Document
     /// Further bodies that are good, each with a name.
     var others: [Document.Member] = []
-    /// True if it takes the safetensors format too.
-    var takesTensors = false
   }
 
   /// The answer that a route gives.
@@ -37,7 +36,5 @@ struct Operation: Sendable {
     var schema: Document
     /// The true answer to the example of the body.
     var example: Document?
-    /// True if it gives the safetensors format too, where a client asks for it.
-    var givesTensors = false
   }
 }

@@ -115,9 +115,12 @@ final class CallPlan<T: Scalar>: Sendable {
   let cost: LossCost
 
   /// `itemLimit` is the most entries one item of a slice may have; tests shrink it.
-  init(_ form: CallForm, itemLimit: Int = 16_384) throws(LossError) {
+  init(
+    _ form: CallForm, itemLimit: Int = 16_384,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(LossError) {
     let inputs = try AlignedShapes(form)
-    let graph = Graph()
+    let graph = Graph(isCancelled: isCancelled)
     let yTrue = graph.input(.yTrue, shape: inputs.yTrue)
     let yPred = graph.input(.yPred, shape: inputs.yPred)
     let isWide = T.elementType == .float32 && type(of: form.loss).worksInDouble
@@ -173,8 +176,9 @@ final class CallPlan<T: Scalar>: Sendable {
         sweeps = try Sweeps(gradient, by: yPred, form, itemLimit: itemLimit, inDouble: isWide)
       }
     }
-    // Only sound graphs are planned.
+    // Only sound graphs are planned, and only for somebody who waits.
     if let failure = graph.failure { throw failure.naming(form) }
+    if isCancelled() { throw .cancelled }
 
     var builder = StepsBuilder<T>(storedAs: form.storedAs, itemLimit: itemLimit)
     if needsGradient, !isSeedKnown, !needsValuesForSeed {

@@ -8,11 +8,14 @@ public final class ResolvedLoss: Sendable {
 
   init(loss: any Loss) {
     self.loss = loss
+    isCustom = loss is CustomLoss
     key = LossKey(loss.withoutTensors)
   }
 
   /// Its canonical name; `custom` for a loss that came as text.
   public var name: String { type(of: loss).name }
+  /// Whether it came as text.
+  public let isCustom: Bool
 }
 
 /// One call of a loss: the keyword arguments of the Keras call.

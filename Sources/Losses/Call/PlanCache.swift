@@ -24,8 +24,8 @@ struct PlanCache<T: Scalar>: ~Copyable {
 
   private let plans = Mutex(Plans())
 
-  /// The plan of a call's form, made if it is not there yet.
-  func plan(of call: LossCall) throws(LossError) -> CallPlan<T> {
+  /// The plan of a call's form, if it is there.
+  func known(_ call: LossCall) -> CallPlan<T>? {
     if let latest = plans.withLock({ $0.latest }), latest.form.isForm(of: call) {
       return latest.plan
     }
@@ -35,8 +35,16 @@ struct PlanCache<T: Scalar>: ~Copyable {
       plans.latest = known
       return known
     }
-    if let known { return known.plan }
-    let plan = try CallPlan<T>(form)
+    return known?.plan
+  }
+
+  /// The plan of a call's form, made if it is not there yet.
+  func plan(
+    of call: LossCall, isCancelled: @escaping @Sendable () -> Bool
+  ) throws(LossError) -> CallPlan<T> {
+    if let known = known(call) { return known }
+    let form = CallForm(call)
+    let plan = try CallPlan<T>(form, isCancelled: isCancelled)
     plans.withLock { plans in
       // Forms that never come back must not stay: now and then, all make room.
       if plans.byForm.count >= Self.limit { plans.byForm.removeAll(keepingCapacity: true) }

@@ -1,7 +1,17 @@
 extension LossCall {
   /// Checks the call against its loss and plans it: everything that shapes alone decide.
-  public consuming func prepared() throws(LossError) -> PreparedCall {
-    try PreparedCall(self)
+  ///
+  /// A custom loss that was not seen before takes up to some milliseconds. `isCancelled` is asked
+  /// meanwhile; once true, this throws `LossError.cancelled`.
+  public consuming func prepared(
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(LossError) -> PreparedCall {
+    try PreparedCall(self, isCancelled: isCancelled)
+  }
+
+  /// The call with the plan of an earlier one of the same form; `nil` if it must be planned.
+  public consuming func preparedBefore() -> PreparedCall? {
+    PreparedCall(known: self)
   }
 }
 
@@ -28,14 +38,30 @@ public struct PreparedCall: Sendable {
   /// What it will take.
   public let cost: LossCost
 
-  fileprivate init(_ call: consuming LossCall) throws(LossError) {
+  fileprivate init(
+    _ call: consuming LossCall, isCancelled: @escaping @Sendable () -> Bool
+  ) throws(LossError) {
     switch call.dtype {
     case .float32:
-      let plan = try Self.singlePlans.plan(of: call)
+      let plan = try Self.singlePlans.plan(of: call, isCancelled: isCancelled)
       self.plan = .float32(plan)
       cost = plan.cost
     case .float64:
-      let plan = try Self.doublePlans.plan(of: call)
+      let plan = try Self.doublePlans.plan(of: call, isCancelled: isCancelled)
+      self.plan = .float64(plan)
+      cost = plan.cost
+    }
+    self.call = call
+  }
+
+  fileprivate init?(known call: consuming LossCall) {
+    switch call.dtype {
+    case .float32:
+      guard let plan = Self.singlePlans.known(call) else { return nil }
+      self.plan = .float32(plan)
+      cost = plan.cost
+    case .float64:
+      guard let plan = Self.doublePlans.known(call) else { return nil }
       self.plan = .float64(plan)
       cost = plan.cost
     }

@@ -9,11 +9,11 @@ public struct CustomLimits: Hashable, Sendable {
   public var tokens = 10_000
   /// Nodes of the syntax tree.
   public var nodes = 10_000
-  /// Brackets, blocks and operators within each other: what the reader's stack must bear.
+  /// Brackets, blocks, operators and lists within each other: what a stack must hold.
   public var nesting = 48
   /// Functions that call each other, and expressions within, while the graph is built.
   public var evaluationDepth = 96
-  /// Expressions evaluated while the graph is built: functions may call functions.
+  /// Work of building the graph: expressions evaluated, and entries of lists gone through.
   public var steps = 100_000
   /// Numbers in one list that is written in the source.
   public var constants = 10_000
@@ -35,9 +35,9 @@ public struct CustomLimits: Hashable, Sendable {
       ("characters", characters, "bytes of a source"),
       ("tokens", tokens, "names, numbers and signs of a source"),
       ("nodes", nodes, "nodes of the syntax tree"),
-      ("nesting", nesting, "brackets, blocks and operators within each other"),
+      ("nesting", nesting, "brackets, blocks, operators and lists within each other"),
       ("evaluation_depth", evaluationDepth, "calls and expressions within each other"),
-      ("steps", steps, "expressions evaluated while the graph is built"),
+      ("steps", steps, "expressions evaluated and list entries visited while the graph is built"),
       ("constants", constants, "numbers in one list"),
       ("graph_nodes", graphNodes, "operators applied"),
       ("graph_depth", graphDepth, "operators whose results feed each other"),

@@ -45,7 +45,8 @@ struct CustomLoss: Loss {
     do throws(CustomLossError) {
       return try interpreter.loss().filled
     } catch {
-      return yPred.graph.fail(.custom(error), standIn: yPred)
+      let failure = error.fact == .builtIn(.cancelled) ? LossError.cancelled : .custom(error)
+      return yPred.graph.fail(failure, standIn: yPred)
     }
   }
 }

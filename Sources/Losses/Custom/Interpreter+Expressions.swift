@@ -19,7 +19,7 @@ extension Interpreter {
     case .list(let items), .tuple(let items):
       var values: [Value] = []
       for item in items { values.append(try evaluate(item, in: scope)) }
-      return .list(values)
+      return try list(values, syntax.range)
     case .attribute(let owner, let name):
       return try attribute(name, of: evaluate(owner, in: scope), syntax.range)
     case .call(let callee, let arguments):
@@ -105,15 +105,15 @@ extension Interpreter {
       throw fail(
         .unknownAttribute(name, of: owner.kindName), range,
         hint: nearest(to: name, among: Names.all).map { "`\($0)`" })
-    case (.tensor(let tensor), "shape"): return .list(tensor.shape.map(Value.integer))
+    case (.tensor(let tensor), "shape"): return .lengths(tensor.shape)
     case (.tensor(let tensor), "ndim"): return .integer(tensor.rank)
     case (.tensor(let tensor), "size"): return .integer(product(tensor.shape))
     case (.tensor, "dtype"): return .text("floatx")
     case (.tensor(let tensor), "T"):
       return .tensor(transposed(tensor, Array((0..<tensor.rank).reversed())))
-    case (.integer, "shape"), (.float, "shape"): return .list([])
+    case (.integer, "shape"), (.float, "shape"): return .lengths([])
     case (.integer, "dtype"), (.float, "dtype"): return .text("floatx")
-    case (.list(let items), "ndims"), (.list(let items), "rank"): return .integer(items.count)
+    case (.list(let list), "ndims"), (.list(let list), "rank"): return .integer(list.items.count)
     case (.loss, _):
       throw fail(.unknownAttribute(name, of: owner.kindName), range)
     default:
@@ -192,18 +192,18 @@ extension Interpreter {
   ) throws(CustomLossError) -> Value? {
     switch (sign, left, right) {
     case ("+", .list(let a), .list(let b)):
-      guard a.count + b.count <= limits.constants else {
+      guard a.items.count + b.items.count <= limits.constants else {
         throw limit("constants", limits.constants, range)
       }
-      try spend(a.count + b.count, range)
-      return .list(a + b)
-    case ("*", .list(let items), .integer(let count)), ("*", .integer(let count), .list(let items)):
+      return try list(a.items + b.items, range)
+    case ("*", .list(let list), .integer(let count)), ("*", .integer(let count), .list(let list)):
+      let items = list.items
       let (total, overflow) = items.count.multipliedReportingOverflow(by: Swift.max(0, count))
       guard !overflow, total <= limits.constants else {
         throw limit("constants", limits.constants, range)
       }
-      try spend(total, range)
-      return .list((0..<Swift.max(0, items.isEmpty ? 0 : count)).flatMap { _ in items })
+      return try self.list(
+        (0..<Swift.max(0, items.isEmpty ? 0 : count)).flatMap { _ in items }, range)
     default: return nil
     }
   }
@@ -304,12 +304,17 @@ extension Interpreter {
     _ sign: String, _ left: Value, _ right: Value, _ range: SourceRange
   ) throws(CustomLossError) -> Value {
     if sign == "in" || sign == "not in" {
-      guard case .list(let items) = right else {
+      guard case .list(let list) = right else {
         throw fail(.wrongKind(expected: "a list", found: right.kindName), range)
       }
-      let isIn = items.contains { $0.isSame(as: left) == true }
+      var isIn = false
+      for item in list.items where !isIn {
+        try charge(1 + Swift.max(item.length, left.length), range)
+        isIn = item.isSame(as: left) == true
+      }
       return .boolean(isIn == (sign == "in"))
     }
+    try charge(Swift.max(left.length, right.length), range)
     if let isSame = left.isSame(as: right) {
       switch sign {
       case "==", "is": return .boolean(isSame)
@@ -358,7 +363,7 @@ extension Interpreter {
     switch value {
     case .none: return false
     case .text(let text): return !text.isEmpty
-    case .list(let items): return !items.isEmpty
+    case .list(let list): return !list.items.isEmpty
     case .tensor:
       let hint =
         switch word {
@@ -381,6 +386,15 @@ extension SourceRange {
 }
 
 extension Value {
+  /// How many entries a comparison may look at.
+  fileprivate var length: Int {
+    switch self {
+    case .list(let list): list.items.count
+    case .text(let text): text.utf8.count
+    default: 0
+    }
+  }
+
   fileprivate var isTensor: Bool { if case .tensor = self { number == nil } else { false } }
 
   /// The value as Python's arithmetic sees it, if it is a number there.
@@ -404,8 +418,8 @@ extension Value {
     case (.text(let a), .text(let b)): return a == b
     case (.text, _), (_, .text): return false
     case (.list(let a), .list(let b)):
-      guard a.count == b.count else { return false }
-      for (left, right) in zip(a, b) {
+      guard a.items.count == b.items.count else { return false }
+      for (left, right) in zip(a.items, b.items) {
         // Shapes are flat; lists within lists could hold each other without end.
         if case .list = left { return nil }
         guard let isSame = left.isSame(as: right) else { return nil }

@@ -10,13 +10,22 @@ extension Interpreter {
   func tensor(_ value: Value, _ range: SourceRange) throws(CustomLossError) -> TensorValue {
     if case .tensor(let tensor) = value { return tensor }
     if let number = value.number { return self.number(number) }
-    guard case .list(let items) = value else {
+    guard case .list(let list) = value else {
       throw fail(.wrongKind(expected: "a number or a tensor", found: value.kindName), range)
     }
-    if let literal = try literal(items, range) { return literal }
-    var tensors: [TensorValue] = []
-    for item in items { tensors.append(try tensor(item, range)) }
-    return try stacked(tensors, axis: 0, "stack", range)
+    if let tensor = list.tensor { return tensor }
+    try enter(range)
+    defer { leave() }
+    let result: TensorValue
+    if let literal = try literal(list.items, range) {
+      result = literal
+    } else {
+      var tensors: [TensorValue] = []
+      for item in list.items { tensors.append(try tensor(item, range)) }
+      result = try stacked(tensors, axis: 0, "stack", range)
+    }
+    list.tensor = result
+    return result
   }
 
   /// Nested lists of nothing but numbers, as one constant tensor.
@@ -27,8 +36,9 @@ extension Interpreter {
     var level = items
     while true {
       shape.append(level.count)
+      guard shape.count <= Shape.rankLimit else { throw fail(.rank(limit: Shape.rankLimit), range) }
       guard case .list(let inner)? = level.first else { break }
-      level = inner
+      level = inner.items
     }
     var numbers: [Number] = []
     // Row by row, without recursion; ragged lists have another count or another kind.
@@ -36,7 +46,9 @@ extension Interpreter {
     for depth in 1..<Swift.max(1, shape.count) {
       var next: [Value] = []
       for value in flat {
-        guard case .list(let inner) = value else { return nil }
+        guard case .list(let list) = value else { return nil }
+        let inner = list.items
+        try charge(inner.count, range)
         guard inner.count == shape[depth] else {
           throw fail(
             .wrongKind(expected: "rows of one length", found: "\(shape[depth]) and \(inner.count)"),
@@ -49,6 +61,7 @@ extension Interpreter {
       }
       flat = next
     }
+    try charge(flat.count, range)
     for value in flat {
       guard let number = value.number else { return nil }
       numbers.append(Number(number))
@@ -324,7 +337,7 @@ extension Interpreter {
     _ owner: Value, _ indices: [Syntax.Index], in scope: Scope, _ range: SourceRange
   ) throws(CustomLossError) -> Value {
     switch owner {
-    case .list(let items): return try element(items, indices, in: scope, range)
+    case .list(let list): return try element(list.items, indices, in: scope, range)
     case .tensor(let tensor): return .tensor(try sliced(tensor, indices, in: scope, range))
     default:
       throw fail(.wrongKind(expected: "a tensor or a list", found: owner.kindName), range)
@@ -349,7 +362,7 @@ extension Interpreter {
       return items[number < 0 ? number + items.count : number]
     case .slice(let from, let to, let by, let range):
       let slice = try slice(from, to, by, length: items.count, in: scope, range)
-      return .list((0..<slice.count).map { items[slice.start + $0 * slice.step] })
+      return try list((0..<slice.count).map { items[slice.start + $0 * slice.step] }, range)
     }
   }
 

@@ -1,12 +1,13 @@
 /// Runs a source once, over expressions instead of numbers: what it leaves is a graph.
 ///
-/// There are no loops, and calls are bounded in depth and in number, so it always ends. Whatever
-/// enlarges a shape asks `checked` first.
+/// There are no loops, calls are bounded in depth, and every step is charged before it is done, so
+/// a run always ends, and soon. Whatever enlarges a shape asks `checked` first.
 final class Interpreter {
   let source: CustomLossSource
   let graph: Graph
   let arguments: [String: Value]
-  let globals = Scope(within: nil)
+  let heap = Heap()
+  let globals: Scope
 
   /// The operator and the place that each node of the graph comes from.
   private(set) var origins: [(name: String, range: SourceRange)] = []
@@ -19,8 +20,8 @@ final class Interpreter {
   private var steps = 0
   private var depth = 0
   private let elementLimit: Int
-  /// The scopes of all calls: a function keeps the scope it was defined in, and is a value of it.
-  private var scopes: [Scope] = []
+  /// The steps after which to ask again whether the run is cancelled.
+  private var nextCheck = 0
 
   var limits: CustomLimits { source.limits }
 
@@ -32,18 +33,13 @@ final class Interpreter {
     graph = yPred.graph
     elementLimit = Swift.max(
       source.limits.elements, product(yTrue.shape), product(yPred.shape))
+    globals = heap.keep(Scope(within: nil))
     globals.values["y_true"] = .tensor(TensorValue(yTrue))
     globals.values["y_pred"] = .tensor(TensorValue(yPred))
     var values: [String: Value] = [:]
     for (name, argument) in arguments { values[name] = argument.value(name, in: yPred.graph) }
     self.arguments = values
     note("", SourceRange(start: 0, end: 0))
-  }
-
-  /// Undoes those circles, which would keep the graph for ever.
-  deinit {
-    globals.values = [:]
-    for scope in scopes { scope.values = [:] }
   }
 
   /// The loss of `y_true` and `y_pred`.
@@ -167,9 +163,10 @@ final class Interpreter {
       if let name = target.names.first { scope.values[name] = value }
       return
     }
-    guard case .list(let items) = value else {
+    guard case .list(let list) = value else {
       throw fail(.wrongKind(expected: "several values", found: value.kindName), range)
     }
+    let items = list.items
     guard items.count == target.names.count else {
       throw fail(.unpacking(expected: target.names.count, found: items.count), range)
     }
@@ -184,7 +181,7 @@ final class Interpreter {
       guard let value = parameter.defaultValue else { continue }
       defaults[parameter.name] = try evaluate(value, in: scope)
     }
-    return FunctionValue(syntax, defaults: defaults, scope: scope)
+    return heap.keep(FunctionValue(syntax, defaults: defaults, scope: scope))
   }
 
   // MARK: Calls
@@ -225,8 +222,7 @@ final class Interpreter {
       throw fail(
         .tooManyArguments(function: syntax.name, limit: syntax.parameters.count), range)
     }
-    let scope = Scope(within: function.scope)
-    scopes.append(scope)
+    let scope = heap.keep(Scope(within: function.scope))
     let names = syntax.parameters.map(\.name)
     for (name, value) in zip(names, positional) { scope.values[name] = value.0 }
     for (name, value) in named {
@@ -292,8 +288,7 @@ final class Interpreter {
 
   func enter(_ range: SourceRange?) throws(CustomLossError) {
     let range = range ?? SourceRange(start: 0, end: 0)
-    steps += 1
-    guard steps <= limits.steps else { throw limit("steps", limits.steps, range) }
+    try charge(1, range)
     guard depth < limits.evaluationDepth else {
       throw limit("evaluation_depth", limits.evaluationDepth, range)
     }
@@ -302,11 +297,17 @@ final class Interpreter {
 
   func leave() { depth -= 1 }
 
-  /// Accounts for work that grows with a list.
-  func spend(_ entries: Int, _ range: SourceRange) throws(CustomLossError) {
-    steps += entries
+  /// Accounts for work before it is done: an expression, or each entry of a list, is a step.
+  func charge(_ count: Int, _ range: SourceRange) throws(CustomLossError) {
+    steps = steps.addingSaturated(count)
     guard steps <= limits.steps else { throw limit("steps", limits.steps, range) }
+    guard steps >= nextCheck else { return }
+    nextCheck = steps + Self.stepsBetweenChecks
+    if graph.isCancelled() { throw fail(.builtIn(.cancelled), range) }
   }
+
+  /// Steps between two questions whether the run is cancelled, some ten microseconds.
+  private static let stepsBetweenChecks = 64
 
   func limit(_ name: String, _ limit: Int, _ range: SourceRange) -> CustomLossError {
     fail(.limit(name: name, limit: limit), range)
@@ -317,10 +318,11 @@ final class Interpreter {
     guard shape.count <= Shape.rankLimit else {
       throw fail(.rank(limit: Shape.rankLimit), range)
     }
-    guard let shape = Shape(checking: shape), shape.count <= elementLimit else {
-      throw limit("elements", elementLimit, range)
-    }
-    return shape.dimensions
+    // Beside a length of 0 the others must keep the limit, too: strides are their products.
+    guard Shape(checking: shape) != nil, let sizes = Shape(checking: shape.filter { $0 != 0 }),
+      sizes.count <= elementLimit
+    else { throw limit("elements", elementLimit, range) }
+    return shape
   }
 
   func noteSquare(_ length: Int, _ range: SourceRange) { squares.append((range, length)) }

@@ -108,11 +108,12 @@ struct OperatorCall {
 
   /// The tensors of a list.
   func tensors(_ name: String) throws(CustomLossError) -> [TensorValue] {
-    guard case .list(let items)? = value(name), !items.isEmpty else {
+    guard case .list(let list)? = value(name), !list.items.isEmpty else {
       throw wrongKind(name, "a list of tensors", value(name) ?? .none)
     }
     var tensors: [TensorValue] = []
-    for item in items { tensors.append(try interpreter.tensor(item, argumentRange(name))) }
+    try interpreter.charge(list.items.count, range)
+    for item in list.items { tensors.append(try interpreter.tensor(item, argumentRange(name))) }
     return tensors
   }
 

@@ -6,8 +6,7 @@ enum Value {
   case none
   case text(String)
   case ellipsis
-  /// A list or a tuple: shapes and axes, or tensors to be stacked.
-  case list([Value])
+  case list(ListValue)
   case tensor(TensorValue)
   case function(FunctionValue)
   case builtIn(CustomOperator)
@@ -39,9 +38,9 @@ struct TensorValue {
 }
 
 /// A function of the source, with the names that it sees.
-final class FunctionValue {
+final class FunctionValue: HeapObject {
   let syntax: FunctionSyntax
-  let defaults: [String: Value]
+  private(set) var defaults: [String: Value]
   let scope: Scope
 
   init(_ syntax: FunctionSyntax, defaults: [String: Value], scope: Scope) {
@@ -49,6 +48,8 @@ final class FunctionValue {
     self.defaults = defaults
     self.scope = scope
   }
+
+  func releaseContents() { defaults = [:] }
 
   /// Whether it makes a loss rather than being one: whether it returns a function of its own.
   var isFactory: Bool {
@@ -71,11 +72,13 @@ final class FunctionValue {
 }
 
 /// Names and what they stand for, within others.
-final class Scope {
+final class Scope: HeapObject {
   var values: [String: Value] = [:]
   let outer: Scope?
 
   init(within outer: Scope?) { self.outer = outer }
+
+  func releaseContents() { values = [:] }
 
   subscript(_ name: String) -> Value? {
     var scope: Scope? = self
@@ -139,9 +142,9 @@ extension Value {
   /// The whole numbers of a list, or of an argument that is a short list of them.
   var wholeNumbers: [Int]? {
     switch self {
-    case .list(let values):
+    case .list(let list):
       var numbers: [Int] = []
-      for value in values {
+      for value in list.items {
         guard let number = value.wholeNumber else { return nil }
         numbers.append(number)
       }

@@ -16,8 +16,12 @@ final class Graph {
   private(set) var nodes: [Node] = []
   private var indices: [Node: Int] = [:]
   private(set) var failure: LossError?
+  /// Whether nobody waits any more for what is built here: asked by whatever builds long.
+  let isCancelled: @Sendable () -> Bool
   /// What stands for an input, while a loss is opened within another that computes its operands.
   var substitutes: [Input: Expression] = [:]
+
+  init(isCancelled: @escaping @Sendable () -> Bool = { false }) { self.isCancelled = isCancelled }
 
   /// The expression of that node, which is the one already there if an equal one is.
   func expression(_ operation: Operation, _ operands: [Expression], shape: [Int]) -> Expression {
@@ -38,6 +42,15 @@ final class Graph {
 
   func constant(_ value: Double) -> Expression {
     expression(.constant(Number(value)), [], shape: [])
+  }
+
+  /// The derivatives that are stated, by the nodes that carry them.
+  private(set) var statedDerivatives: [Int: StatedDerivative] = [:]
+
+  /// Has a node carry that derivative, by a node before it.
+  func state(_ derivative: StatedDerivative, of expression: Expression) {
+    guard derivative.operand < expression.index else { return }
+    statedDerivatives[expression.index] = derivative
   }
 
   /// Remembers the first thing that went wrong, and returns a stand-in to carry on with.

@@ -8,6 +8,10 @@ extension Expression {
     var tangents: [Int: Expression] = [input.index: direction]
     for current in 0...index where depends[current] && current != input.index {
       let result = Expression(graph: graph, index: current)
+      if let stated = graph.statedDerivatives[current] {
+        tangents[current] = tangents[stated.operand].map { result.tangent(of: $0, through: stated) }
+        continue
+      }
       if let tangent = result.tangent(of: result.node.operands.map { tangents[$0] }) {
         tangents[current] = tangent
       }

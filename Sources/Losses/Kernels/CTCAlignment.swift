@@ -75,7 +75,10 @@ struct CTCAlignment {
       }
     }
     let end = (steps - 1) * row + Self.margin
-    loss = -logSum(forward[end + places - 1], places > 1 ? forward[end + places - 2] : -.infinity)
+    let most = places > 1 ? forward[end + places - 2] : -.infinity
+    // A certain alignment may be rounded to a probability of a little more than 1.
+    let found = -logSum(forward[end + places - 1], most)
+    loss = found < 0 ? 0 : found
   }
 
   /// softmax less the posterior occupancy of each class; NaN where the labels cannot fit.

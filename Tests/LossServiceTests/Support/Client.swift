@@ -50,7 +50,7 @@ struct Client {
     let head = RequestHead(
       method: Method(rawValue: method), path: String(parts[0]),
       query: parts.count > 1 ? String(parts[1]) : nil, fields: Fields(fields),
-      framing: bytes.map { .sized($0.count) } ?? .none)
+      framing: bytes.map { .sized(ByteCount($0.count)) } ?? .none)
     let response = try await response(to: head, bytes ?? [], piece: piece, exchange: exchange)
     return Answer(response: response, bytes: response.bytes)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Losses
@@ -103,6 +104,95 @@ struct HostileSourceTests {
       "a million elements of constants", "[" + String(repeating: "1,", count: 12_000) + "] * y_pred"
     ),
   ]
+
+  /// Work beside the evaluation of expressions: each is refused, or keeps the limit of steps.
+  static let uncharged: [(name: String, text: String)] = [
+    ("strides of an empty shape", "reshape(y_pred, [0, 2**62, 4])"),
+    ("zeros of an empty shape", "sum(y_pred) + zeros([0, 2**62, 4])"),
+    ("a sum of empty lengths", "concatenate([zeros([0, 2**62])] * 4, axis=1)"),
+    ("reduced empty lengths", "sum(zeros([0, 2**62, 4]), axis=[1, 2])"),
+    ("the maximum of nothing", "max(zeros([2**32, 0]) + sum(y_pred), axis=0)"),
+    (
+      "scratch beside nothing",
+      "z = zeros([0, 9223372036854775807, 2305843009213693952]) + y_pred[0]\n"
+        + "logsumexp(z, axis=[1, -2])"
+    ),
+    ("items of size 0", "cumsum(y_pred[0] * ones([2**62, 0, 0]), axis=-2)"),
+    ("a list within 64,000 lists", deepList("1", 160) + "y_pred"),
+    ("a tensor of 8,000 lists", deepList("y_pred", 20) + "sum(x)"),
+    (
+      "a list that holds itself twice, forty times",
+      "s = [0]\nx = y_pred\n"
+        + String(repeating: "x = [zeros(s), x, x]\ns = [3] + s\n", count: 40) + "sum(x)"
+    ),
+    (
+      "a list times many",
+      "z = [0.5] * 10000\n" + String(repeating: "z * y_pred[0, 0]\n", count: 300)
+    ),
+    ("many lists", String(repeating: "[0.5] * 9000 * y_pred[0, 0]\n", count: 300)),
+    ("a search of a long list", "z = [0.5] * 10000\n" + String(repeating: "1 in z\n", count: 300)),
+    (
+      "a search for a long list",
+      "z = [0.5] * 9000\nl = [z, z, z, z]\n" + String(repeating: "z + [1] in l\n", count: 300)
+    ),
+    (
+      "comparisons of long lists",
+      "z = [0.5] * 9000\ny = [0.5] * 9000\n" + String(repeating: "z == y\n", count: 300)
+    ),
+    ("many ranges", String(repeating: "arange(9999)\n", count: 300)),
+    (
+      "functions that hold each other",
+      "f = 1\n" + String(repeating: "f = lambda g=f: g\n", count: 900) + "y_pred"
+    ),
+  ]
+
+  /// Those of them that keep the limits: what was made once is remembered.
+  private static let computed: Set = ["a list times many", "functions that hold each other"]
+
+  /// Lists of 40 levels around a list, ten times as often as given.
+  private static func deepList(_ inner: String, _ count: Int) -> String {
+    "def f(x):\n  return " + nested("[", "]", 40, "x") + "\ndef g(x):\n"
+      + String(repeating: "  x = f(x)\n", count: 10) + "  return x\nx = \(inner)\n"
+      + String(repeating: "x = g(x)\n", count: count)
+  }
+
+  @Test(arguments: uncharged.map(\.name))
+  func `are charged for every entry that they touch`(_ name: String) throws {
+    let text = Self.uncharged.first { $0.name == name }?.text ?? ""
+    Self.onSmallStack {
+      do {
+        let answer = try evaluated(
+          text, Tensor([3, 4], Array(repeating: 1, count: 12)),
+          Tensor([3, 4], Array(repeating: 0.5, count: 12)))
+        #expect(Self.computed.contains(name) && answer.loss != nil)
+      } catch LossError.custom(let error) {
+        switch error.fact {
+        case .limit, .rank, .shapesDoNotFit, .wrongKind, .numberTooLarge: break
+        default: Issue.record("\(name): \(error.sentence)")
+        }
+      } catch let error as CustomLossError {
+        #expect(error.code == .limit, "\(error.sentence)")
+      } catch {
+        Issue.record("\(name): \(error)")
+      }
+    }
+  }
+
+  @Test func `stop once nobody waits for them`() throws {
+    let asked = Mutex(0)
+    let text = "x = y_pred\n" + String(repeating: "sum([0.5] * 90)\n", count: 900) + "x"
+    let loss = try CustomLossSource.parsed(text).resolved()
+    let tensor = Tensor([3, 4], Array(repeating: 0.25, count: 12))
+    #expect(throws: LossError.cancelled) {
+      _ = try LossCall(loss, yTrue: tensor, yPred: tensor).prepared {
+        asked.withLock { asked in
+          asked += 1
+          return asked > 10
+        }
+      }
+    }
+    #expect(asked.withLock(\.self) == 11)
+  }
 
   static func nested(_ open: String, _ close: String, _ count: Int, _ inner: String = "1") -> String
   {

@@ -66,10 +66,14 @@ extension OperatorCase {
   }
 
   static let binaries = Binary.allCases.flatMap { binary in
-    let isPositive = [.power, .logOfQuotient, .log1pDifference].contains(binary)
+    let isPositive = [.power, .powerLessOne, .logOfQuotient, .log1pDifference].contains(binary)
     let left: ClosedRange<Double> = isPositive ? 0.25...3 : -3...3
     let right: ClosedRange<Double> =
-      [.divide, .logOfQuotient, .log1pDifference, .huber].contains(binary) ? 0.5...3 : -3...3
+      [
+        .divide, .quotientOrZero, .logOfQuotient, .log1pDifference, .huber, .smoothL1,
+        .smoothL1Slope,
+      ]
+      .contains(binary) ? 0.5...3 : -3...3
     return [
       OperatorCase("\(binary.rawValue)", [([3, 5], left), ([3, 5], right)]) {
         $0[0].binary(binary, $0[1])

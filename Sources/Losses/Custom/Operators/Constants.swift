@@ -144,6 +144,7 @@ extension CustomOperator {
       guard numbers.count < limit else {
         throw call.interpreter.limit("constants", limit, call.range)
       }
+      try call.interpreter.charge(1, call.range)
       numbers.append(Number(Double(next)))
       let (sum, overflow) = next.addingReportingOverflow(step)
       if overflow { break }

@@ -5,7 +5,7 @@ extension CustomOperator {
     CustomOperator(
       "shape", "x", twins: ["int_shape", "get_shape"], "The lengths of the axes, as whole numbers.",
       derivative: "none: a list of numbers", convention: "of the full batch, known before it runs"
-    ) { call throws(CustomLossError) in .list(try call.tensor().shape.map(Value.integer)) },
+    ) { call throws(CustomLossError) in .lengths(try call.tensor().shape) },
     CustomOperator(
       "ndim", "x", twins: ["rank"], "How many axes there are.", derivative: "none: a number"
     ) { call throws(CustomLossError) in .integer(try call.tensor().rank) },
@@ -16,7 +16,7 @@ extension CustomOperator {
     CustomOperator(
       "len", "x", "How many entries a list or the first axis has.", derivative: "none: a number"
     ) { call throws(CustomLossError) in
-      if case .list(let items)? = call.value("x") { return .integer(items.count) }
+      if case .list(let list)? = call.value("x") { return .integer(list.items.count) }
       guard let length = try call.tensor().shape.first else {
         throw call.fail(.axisOutOfRange(axis: 0, rank: 0), "x")
       }
@@ -152,7 +152,7 @@ extension CustomOperator {
       let axis = try call.interpreter.resolved(
         [call.axis(default: 0)], rank: x.rank, call.argumentRange("axis")
       ).first
-    else { return .list([]) }
+    else { return .lengths([]) }
     let parts = try call.integer("num_or_size_splits") ?? 1
     guard parts > 0, x.shape[axis] > 0, x.shape[axis] % parts == 0, parts <= 1_000 else {
       throw call.fail(
@@ -173,7 +173,7 @@ extension CustomOperator {
                 .slice(starts: starts, steps: Array(repeating: 1, count: x.rank)), [x.expression],
                 shape: shape))))
     }
-    return .list(results)
+    return try call.interpreter.list(results, call.range)
   }
 
   /// Each axis gains one of length 1 before it, which is repeated, and both become one again.

@@ -44,7 +44,8 @@ final class JSONBody: BodyReceiver {
       hooks: .init(accepts: target.call.vocabulary.accepts, reserve: reserve))
     request = Request(target: target, exchange: exchange)
     if isSmall { return 0 }
-    return gathers ? length + 2 * BodySize.gathered : length
+    guard gathers else { return length }
+    return (ByteCount(length) + ByteCount(2 * BodySize.gathered)).value
   }
 
   func receive(_ bytes: Span<UInt8>) -> Response? {
@@ -83,7 +84,8 @@ final class JSONBody: BodyReceiver {
       background.reader.reset()
       return response(to: error, request.target.call)
     }
-    return answer(to: object, request)
+    return request.target.call.answer(
+      body: object.fields, to: request.target, on: request.exchange)
   }
 
   /// Reads what is left of a large body.
@@ -96,19 +98,7 @@ final class JSONBody: BodyReceiver {
     try background.reader.read(gathered.span)
   }
 
-  private func answer(to object: JSONObject, _ request: consuming Request) -> Response? {
-    do throws(RequestError) {
-      if let both = request.target.query.first(where: { object[$0.name] != nil }) {
-        throw .fieldGivenTwice(name: both.name, places: "in the body and in the query")
-      }
-      return try request.target.call.answer(
-        query: request.target.query, body: object.fields, on: request.exchange)
-    } catch {
-      return Problem(error).response(label: request.target.call.label)
-    }
-  }
-
-  private func response(to error: JSONError, _ call: any JSONCall) -> Response {
+  private func response(to error: JSONError, _ call: any Call) -> Response {
     if case .memoryRefused = error.fact { return Problem.overloaded(label: call.label) }
     return Problem(error, names: call.vocabulary.names).response(label: call.label)
   }
@@ -122,18 +112,4 @@ private enum BodySize {
   static let large = 4 << 20
   /// Bytes of such a piece: a quarter of a millisecond to read, which waking a thread is worth.
   static let gathered = 1 << 19
-}
-
-/// The names that the fields of a body may have.
-struct Vocabulary: Sendable {
-  /// All of them, in the order of the contract.
-  let names: [String]
-  /// Whether a name is one of them.
-  let accepts: @Sendable (String) -> Bool
-
-  /// These names.
-  init(_ names: [String]) {
-    self.names = names
-    accepts = { names.contains($0) }
-  }
 }

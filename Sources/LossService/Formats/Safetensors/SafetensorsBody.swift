@@ -5,13 +5,13 @@ import TensorCoding
 /// Reads tensors in the safetensors format as they arrive, then makes the call.
 ///
 /// Its tensors and the texts of its metadata are the fields of the call.
-final class TensorBody: BodyReceiver {
+final class SafetensorsBody: BodyReceiver {
   /// The request at hand.
   private struct Request {
     let target: CallTarget
     let exchange: any Exchange
 
-    var call: any JSONCall { target.call }
+    var call: any Call { target.call }
   }
 
   private var request: Request?
@@ -63,26 +63,24 @@ final class TensorBody: BodyReceiver {
   private func answer(
     to file: consuming SafetensorsFile, _ request: consuming Request
   ) -> Response? {
-    let (call, query) = (request.call, request.target.query)
+    let call = request.call
     // What is made of a text can be so many times as large: short values one after another.
     let texts = file.metadata.reduce(0) { $0 + $1.value.utf8.count }
     guard texts == 0 || charge.reserve(32 * texts) else {
       return Problem.overloaded(label: call.label)
     }
+    let body: [JSONObject.Field]
     do throws(RequestError) {
-      let body = try Self.fields(file, takesInputs: call.vocabulary.accepts(Self.inputs)) {
+      body = try Self.fields(file, takesInputs: call.vocabulary.accepts(Self.inputs)) {
         call.vocabulary.accepts($0)
       }
-      if let both = query.first(where: { field in body.contains { $0.name == field.name } }) {
-        throw .fieldGivenTwice(name: both.name, places: "in the body and in the query")
-      }
-      return try call.answer(query: query, body: body, on: request.exchange)
     } catch {
       return Problem(error).response(label: call.label)
     }
+    return call.answer(body: body, to: request.target, on: request.exchange)
   }
 
-  private func response(to error: SafetensorsError, _ call: any JSONCall) -> Response {
+  private func response(to error: SafetensorsError, _ call: any Call) -> Response {
     if case .memoryRefused = error.fact { return Problem.overloaded(label: call.label) }
     return Problem(error, names: call.vocabulary.names).response(label: call.label)
   }

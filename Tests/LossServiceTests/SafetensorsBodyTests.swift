@@ -5,7 +5,7 @@ import Testing
 
 @testable import LossService
 
-struct TensorBodyTests {
+struct SafetensorsBodyTests {
   private let client = Client()
 
   private static let pair = Safetensors()
@@ -276,9 +276,21 @@ struct TensorBodyTests {
     #expect(none.status == 411)
   }
 
-  @Test func `is not taken where there are no tensors to name`() async throws {
-    let answer = try await client.post("/to_categorical", Self.pair)
-    #expect(answer.status == 415)
+  @Test func `brings labels, and takes their rows`() async throws {
+    let labels = Safetensors().with("x", "I64", [2], [0, 2] as [Int64])
+    let json = try await client.post("/to_categorical?num_classes=3", labels)
+    #expect(json.text == #"{"categorical":[[1,0,0],[0,0,1]]}"#)
+    let file = try await client.post(
+      "/to_categorical", labels, accept: "application/x-safetensors"
+    ).file
+    #expect(file["categorical"] == [1, 0, 0, 0, 0, 1])
+    #expect(file.tensors.first?.tensor.shape.dimensions == [2, 3])
+    let unknown = try await client.post("/to_categorical", Self.pair)
+    #expect(unknown.status == 400)
+    #expect(try unknown.code == "unknown_field")
+  }
+
+  @Test func `is named where a type is refused`() async throws {
     let other = try await client.send(
       "POST", "/loss/mse", "{}", fields: [Field("Content-Type", "text/plain")])
     #expect(try other.document["detail"]?.text?.contains("application/x-safetensors") == true)

@@ -1,0 +1,79 @@
+import HTTP1
+
+/// A format of bodies: the media type that names it, how requests in it are read, and how answers
+/// are written in it.
+///
+/// To add one, add its folder and a line in `BodyFormats.all`: negotiation, contract and hints
+/// follow.
+protocol BodyFormat: AnswerWriter {
+  /// The media type of its bodies.
+  var mediaType: MediaType { get }
+  /// Whether `Content-Type` may name the format by this type too.
+  func isNamed(by type: MediaType) -> Bool
+  /// What a body in this format holds, for the contract; `nil` where each route has a schema.
+  var schema: Document? { get }
+  /// Problems that its reader alone reports.
+  var problems: [ProblemCode] { get }
+
+  /// Reads the fields of a call from the body as it arrives.
+  func reception(
+    of target: CallTarget, exchange: any Exchange, spare: (any BodyReceiver)?
+  ) -> Reception
+}
+
+/// Writes the answers of calls in a format.
+protocol AnswerWriter: Sendable {
+  /// The answer to a request for what `label` names.
+  func response(
+    to answer: CallAnswer, label: Response.Label, on exchange: any Exchange
+  ) -> Response
+}
+
+extension BodyFormat {
+  func isNamed(by type: MediaType) -> Bool {
+    type.matches(mediaType.type, mediaType.subtype)
+  }
+}
+
+/// Every format, and the choice among them.
+enum BodyFormats {
+  /// JSON first: it is the default.
+  static let all: [any BodyFormat] = [
+    JSONFormat(),
+    SafetensorsFormat(),
+  ]
+
+  /// The format of the body that a head announces.
+  static func reading(_ head: RequestHead) throws(RequestError) -> any BodyFormat {
+    switch head.contentType {
+    case .absent: return all[0]
+    case .type(let type):
+      if let format = all.first(where: { $0.isNamed(by: type) }) { return format }
+    case .malformed: break
+    }
+    throw .unsupportedMediaType(
+      received: head.fields["Content-Type"] ?? "", supported: all.map(\.mediaType.name))
+  }
+
+  /// The format in which a client wants the answer: JSON, unless `Accept` says otherwise.
+  ///
+  /// A client that names another type gets it, unless JSON weighs more; a range such as `*/*` is
+  /// answered with JSON. No request is refused for its `Accept`: an answer that the client can
+  /// discard serves it better than a 406.
+  static func answering(_ head: RequestHead) -> any AnswerWriter {
+    guard head.fields.contains("Accept") else { return all[0] }
+    let found = head.acceptance(of: all.map(\.mediaType))
+    var best = 0
+    for index in all.indices.dropFirst()
+    where found[index].precision == .exact && found[index].weight > 0 {
+      let isBetter = found[index].weight > found[best].weight
+      if isBetter || best == 0 && found[index].weight == found[best].weight { best = index }
+    }
+    return all[best]
+  }
+}
+
+extension MediaType {
+  /// Type and subtype, as a field of a head has them.
+  var name: String { "\(type)/\(subtype)" }
+}

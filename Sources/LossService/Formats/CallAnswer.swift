@@ -1,0 +1,53 @@
+import Losses
+import TensorCoding
+
+/// What a call has come to, before a format writes it.
+enum CallAnswer: Sendable {
+  /// The outputs of a loss, and what they were computed by.
+  case loss(LossAnswer, reduction: Reduction, dtype: DType)
+  /// One-hot rows.
+  case categorical(OneHotLabels)
+
+  /// Hands every member to a sink, in the order of the contract.
+  func write(to sink: inout some AnswerSink) {
+    switch self {
+    case .loss(let answer, let reduction, let dtype):
+      sink.note("reduction", reduction.rawValue)
+      sink.note("dtype", dtype.rawValue)
+      if let loss = answer.loss { sink.add("loss", loss) }
+      if let values = answer.values { sink.add("values", values) }
+      if let gradient = answer.gradient { sink.add("gradient", gradient) }
+      if let diagonal = answer.hessianDiagonal { sink.add("hessian_diagonal", diagonal) }
+      write(answer.warnings, to: &sink)
+    case .categorical(let labels):
+      sink.add("categorical", labels)
+      write(labels.warnings, to: &sink)
+    }
+  }
+
+  private func write(_ warnings: [LossWarning], to sink: inout some AnswerSink) {
+    if !warnings.isEmpty { sink.add("warnings", .array(warnings.map(\.document))) }
+  }
+
+  /// The numbers that it holds.
+  var elementCount: Int {
+    switch self {
+    case .loss(let answer, _, _):
+      (answer.loss?.shape.count ?? 0) + (answer.values?.shape.count ?? 0)
+        + (answer.gradient?.shape.count ?? 0) + (answer.hessianDiagonal?.shape.count ?? 0)
+    case .categorical(let labels): labels.shape.count
+    }
+  }
+}
+
+/// Where the members of an answer go, each by its name.
+protocol AnswerSink {
+  /// A tensor.
+  mutating func add(_ name: StaticString, _ tensor: Tensor)
+  /// One-hot rows.
+  mutating func add(_ name: StaticString, _ labels: OneHotLabels)
+  /// A value that is no tensor, such as the warnings.
+  mutating func add(_ name: StaticString, _ document: Document)
+  /// How the answer was computed, for formats that have a place for it.
+  mutating func note(_ name: StaticString, _ text: String)
+}

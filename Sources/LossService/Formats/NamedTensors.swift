@@ -1,0 +1,43 @@
+import HTTP1
+import Losses
+
+/// The members of an answer as formats of tensors have them: tensors by name, and texts.
+struct NamedTensors: AnswerSink {
+  /// The tensors, in the order of the answer.
+  private(set) var all: [(name: String, tensor: Tensor)] = []
+  /// How the answer was computed.
+  private(set) var notes: [(name: String, value: String)] = []
+  /// What is no tensor, as JSON.
+  private(set) var texts: [(name: String, value: String)] = []
+
+  private let exchange: any Exchange
+  private var hasRoom = true
+
+  /// The members of an answer; `nil` if the memory budget has no room for rows that must be made.
+  init?(of answer: CallAnswer, on exchange: any Exchange) {
+    self.exchange = exchange
+    answer.write(to: &self)
+    if !hasRoom { return nil }
+  }
+
+  mutating func add(_ name: StaticString, _ tensor: Tensor) {
+    all.append((name.description, tensor))
+  }
+
+  mutating func add(_ name: StaticString, _ labels: OneHotLabels) {
+    let (bytes, overflow) = labels.shape.count.multipliedReportingOverflow(by: 4)
+    guard !overflow, exchange.reserve(bytes) else {
+      hasRoom = false
+      return
+    }
+    all.append((name.description, .oneHot(labels)))
+  }
+
+  mutating func add(_ name: StaticString, _ document: Document) {
+    texts.append((name.description, String(decoding: document.json, as: UTF8.self)))
+  }
+
+  mutating func note(_ name: StaticString, _ text: String) {
+    notes.append((name.description, text))
+  }
+}

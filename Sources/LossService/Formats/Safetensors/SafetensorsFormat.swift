@@ -1,0 +1,42 @@
+import HTTP1
+import TensorCoding
+
+/// The safetensors format: tensors by name, and texts in `__metadata__`.
+struct SafetensorsFormat: BodyFormat {
+  /// No type is registered for the format.
+  let mediaType = MediaType("application", "x-safetensors")
+  let schema: Document? = [
+    "description": "Tensors by name, and texts in `__metadata__`, in the safetensors format."
+  ]
+  let problems: [ProblemCode] = [.invalidSafetensors, .invalidUTF8]
+
+  func reception(
+    of target: CallTarget, exchange: any Exchange, spare: (any BodyReceiver)?
+  ) -> Reception {
+    let body = SafetensorsBody(target, on: exchange)
+    return .receive(body, reserving: body.bytesInAdvance)
+  }
+
+  func response(
+    to answer: CallAnswer, label: Response.Label, on exchange: any Exchange
+  ) -> Response {
+    guard let tensors = NamedTensors(of: answer, on: exchange) else {
+      return Problem.overloaded(label: label)
+    }
+    // An answer tells how it was computed; a custom loss is named `custom`.
+    let metadata =
+      [(name: "loss", value: label.subject)] + tensors.notes
+      + [(name: "version", value: Service.version)] + tensors.texts
+    let printer = SafetensorsPrinter(
+      tensors.all,
+      metadata: metadata.filter { !$0.value.isEmpty }.map { .init(name: $0.name, value: $0.value) })
+    // Never compressed: that takes longer than to send numbers, which hardly shrink, as they are.
+    return Response(
+      .ok, fields: Self.fields, body: SafetensorsAnswer.body(printer, in: exchange.buffer()),
+      label: label)
+  }
+
+  private static let fields = [
+    Field("Content-Type", "application/x-safetensors"), MediaFields.varyByAccept,
+  ]
+}

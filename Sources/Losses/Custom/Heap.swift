@@ -1,0 +1,23 @@
+/// Every value of a run that can hold other values, until the run ends.
+///
+/// Lists may hold lists without end, and functions may refer to each other in circles. The heap
+/// empties all of them before it releases any, so no release is recursive and no circle stays.
+final class Heap {
+  private var objects: [any HeapObject] = []
+
+  /// Keeps an object until the run ends.
+  func keep<Object: HeapObject>(_ object: Object) -> Object {
+    objects.append(object)
+    return object
+  }
+
+  deinit {
+    for object in objects { object.releaseContents() }
+  }
+}
+
+/// A value that can hold other values.
+protocol HeapObject: AnyObject {
+  /// Lets go of everything that it holds.
+  func releaseContents()
+}

@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+
+@testable import LossService
+
+/// Lengths and counts that no server has room for, at every route, in every form.
+@Suite(.serialized) struct FaultsLengthTests {
+  private static let mediaTypes = [
+    "", "application/json", "application/x-safetensors", "application/x-www-form-urlencoded",
+    "application/octet-stream", "application/x-ndjson", "application/zip", "text/plain",
+  ]
+  private static let codings = ["", "gzip", "deflate", "identity", "br"]
+
+  /// A path of every route, with both methods that may carry a body.
+  private static let requestLines: [String] = {
+    let paths = Routes.types.map { $0.template.replacing("{name}", with: "mse") }
+    return (Set(paths).sorted() + ["/nowhere"]).flatMap { ["POST \($0)", "GET \($0)"] }
+  }()
+
+  private static func head(_ line: String, _ media: String, _ coding: String) -> String {
+    "\(line) HTTP/1.1\r\nHost: a\r\n" + (media.isEmpty ? "" : "Content-Type: \(media)\r\n")
+      + (coding.isEmpty ? "" : "Content-Encoding: \(coding)\r\n")
+  }
+
+  /// The status of the answer to these bytes.
+  private static func status(_ program: RunningProgram, _ request: String) throws -> Int {
+    let client = try FaultsClient(program.port)
+    client.send(request)
+    return Int(client.read(until: "\r\n\r\n").dropFirst(9).prefix(3)) ?? 0
+  }
+
+  @Test(arguments: [
+    ("1073741825", 413), ("1099511627776", 413), ("9223372036853727231", 413),
+    ("9223372036853727232", 413), ("9223372036854775806", 413), ("9223372036854775808", 400),
+    ("18446744073709551616", 400), ("99999999999999999999999999999999", 400),
+  ])
+  func `are refused before any route hears of them`(length: String, status: Int) throws {
+    let program = try RunningProgram(["--access-log", "off"])
+    for line in Self.requestLines {
+      for media in Self.mediaTypes {
+        for coding in Self.codings {
+          let request = Self.head(line, media, coding) + "Content-Length: \(length)\r\n\r\n"
+          #expect(try Self.status(program, request) == status, "\(line) \(media) \(coding)")
+        }
+      }
+    }
+    #expect(try program.isWell())
+    #expect(program.terminate() == 0)
+  }
+
+  @Test func `do no harm as sizes of chunks`() throws {
+    let program = try RunningProgram(["--access-log", "off"])
+    for size in ["40000001", "7fffffffffffffff", "8000000000000000", "ffffffffffffffffffff"] {
+      for line in Self.requestLines {
+        for media in Self.mediaTypes {
+          for coding in Self.codings {
+            let request =
+              Self.head(line, media, coding) + "Transfer-Encoding: chunked\r\n\r\n\(size)\r\nx"
+            // A route that wants no body may answer before it looks at one.
+            let status = try Self.status(program, request)
+            #expect(200..<500 ~= status, "\(line) \(media) \(coding) \(size)")
+            if line == "POST /loss/mse", media == "application/json", coding != "br" {
+              #expect(status == (size.count < 17 && size < "8" ? 413 : 400), "\(size)")
+            }
+          }
+        }
+      }
+    }
+    #expect(try program.isWell())
+    #expect(program.terminate() == 0)
+  }
+
+  @Test(arguments: [(99, 200), (101, 431), (20_000, 431)])
+  func `are bounded as counts of fields`(count: Int, status: Int) throws {
+    let program = try RunningProgram(["--access-log", "off"])
+    let fields = (1..<count).map { "a\($0 % 7): b\r\n" }.joined()
+    #expect(try Self.status(program, FaultsRequest.get("/healthz", fields)) == status)
+    for line in Self.requestLines {
+      let request = Self.head(line, "", "") + fields + "\r\n"
+      #expect((try Self.status(program, request) == 431) == (status == 431), "\(line)")
+    }
+    #expect(try program.isWell())
+    #expect(program.terminate() == 0)
+  }
+
+  @Test func `are refused although the settings allow the largest there are`() throws {
+    let most = String(1 << 50)
+    let program = try RunningProgram([
+      "--access-log", "off", "--max-body", most, "--memory-budget", most,
+    ])
+    for length in [most, "1125899906842623", "9223372036854775806"] {
+      for media in Self.mediaTypes {
+        for coding in Self.codings {
+          let request =
+            Self.head("POST /loss/mse", media, coding)
+            + "Connection: close\r\nContent-Length: \(length)\r\n\r\n"
+          let status = try Self.status(program, request)
+          #expect([413, 415, 503].contains(status), "\(length) \(media) \(coding): \(status)")
+        }
+      }
+    }
+    #expect(try program.isWell())
+    #expect(program.terminate() == 0)
+    #expect(throws: RunningProgram.DidNotStart.self) {
+      try RunningProgram(["--max-body", "9223372036854775807"])
+    }
+  }
+
+  @Test func `of memory that the system does not give are answered with 503`() throws {
+    // The sanitizers map far more than any such limit.
+    guard !Effort.isReduced else { return }
+    let probe = try RunningProgram(["--access-log", "off"])
+    #expect(try probe.isWell())
+    let limit = probe.addressSpace / 1_024 + 200_000
+    let program = try RunningProgram(
+      ["--access-log", "off", "--memory-budget", "8GiB"], prelude: "ulimit -v \(limit)")
+    #expect(try program.isWell())
+    let length = 900_000_000
+    for media in ["application/json", "application/x-safetensors"] {
+      let request =
+        Self.head("POST /loss/mse", media, "") + "Content-Length: \(length)\r\n\r\n"
+      #expect(try Self.status(program, request) == 503, "\(media)")
+    }
+    #expect(try program.isWell())
+    #expect(program.terminate() == 0)
+  }
+}
