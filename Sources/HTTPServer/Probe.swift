@@ -25,6 +25,9 @@ public enum Probe {
     case .unix(let file, _):
       guard let address = SocketAddress(path: file) else { return .silent }
       return get(path, from: address, isTLS: false)
+    case .inherited(let number, let tls, _):
+      guard let address = SocketAddress(localOf: Descriptor(number: number)) else { return .silent }
+      return get(path, from: address, isTLS: tls != nil)
     case .tcp(let host, let port, let tls):
       // A server on every address answers on the loopback.
       let host = ["", "*", "0.0.0.0", "::"].contains(host) ? "localhost" : host
