@@ -36,7 +36,7 @@ struct LossServerCommand: ParsableCommand {
     if printsContract {
       StandardOutput.write(Contract.yaml)
     } else if asksHealth {
-      let answers = HealthCheck.passes(try listening.listeners)
+      let answers = HealthCheck.passes(try listening.listeners(on: []))
       throw answers ? ExitCode.success : ExitCode.failure
     } else {
       try Program(self, worker: .current).run()
