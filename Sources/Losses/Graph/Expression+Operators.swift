@@ -285,7 +285,7 @@ func mean(_ x: Expression, axis: Int) -> Expression { mean(x, axes: [axis]) }
 func mean(_ x: Expression, axes: [Int], keepingAxes: Bool = false) -> Expression {
   guard x.constant == nil else { return x }
   let axes = x.axes(axes)
-  let count = axes.reduce(1) { $0 * x.shape[$1] }
+  let count = x.node.shape.count(along: axes)
   return x.reduced(
     .sum(divisor: Number(Double(count)), offset: Number(0)), over: axes, keepingAxes: keepingAxes)
 }

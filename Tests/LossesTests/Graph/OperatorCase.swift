@@ -41,12 +41,12 @@ struct OperatorCase: Sendable, CustomTestStringConvertible {
     return operands.map { shape, range in
       let numbers = (0..<product(shape)).map { _ in
         let step = Int.random(
-          in: Int(range.lowerBound * 64)..<Int(range.upperBound * 64), using: &numbers)
+          in: Int(clamping: range.lowerBound * 64)..<Int(clamping: range.upperBound * 64),
+          using: &numbers)
         let rest = Double.random(in: 0.1...0.9, using: &numbers)
         return Double(Float((Double(step) + rest) / 64))
       }
-      let storage = TensorStorage(numbers).stored(as: elementType)
-      return Tensor(shape: Shape(shape), storage: storage) ?? Tensor(numbers)
+      return Tensor(shape, numbers).stored(as: elementType)
     }
   }
 }
