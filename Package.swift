@@ -12,8 +12,10 @@ let strict: [SwiftSetting] = [
 /// Tests may look into memory as they like.
 let strictTests = Array(strict.dropLast())
 
-/// The commit for `--version`. It comes from the environment because a build in a container has no
-/// `.git`, and because a manifest that asks Git is cached with the answer.
+/// The commit that the program reports as part of its version.
+///
+/// It comes from the environment because a build in a container has no `.git`, and because a
+/// manifest that asks Git is cached with the answer.
 let commit = Context.environment["LOSS_SERVER_COMMIT", default: ""]
 
 let package = Package(
