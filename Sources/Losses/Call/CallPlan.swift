@@ -157,8 +157,9 @@ final class CallPlan<T: Scalar>: Sendable {
       form.outputs.isDisjoint(with: [.divisor, .partial])
       ? nil
       : try CallParts.planned(
-        form, values: given, masks: masks, weights: try Self.weights(form, inputs, values))
-    let isLossExact = form.outputs.contains(.partial) && form.reduction != .none
+        form, values: given, masks: masks, weights: try Self.weights(form, inputs, values),
+        reduction: reduction)
+    let isLossExact = form.outputs.contains(.partial) && reduction != .none
 
     let needsHessian = form.outputs.contains(.hessianDiagonal)
     if needsHessian, let reason = type(of: form.loss).hessianUnavailable {

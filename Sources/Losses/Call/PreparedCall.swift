@@ -98,8 +98,8 @@ public struct PreparedCall: Sendable {
     }
     let outcome = try parts?.outcome(of: results, call, on: executor, isCancelled: isCancelled)
     var answer = LossAnswer(results, shapes, call.outputs, yPred: call.yPred.shape)
-    if let outcome { try answer.add(outcome, call) }
     answer.reduction = shapes.reduction
+    if let outcome { try answer.add(outcome, call) }
     // Mostly there is nothing to look for and nothing to tell.
     if shapes.expectations.isEmpty, shapes.lints.isEmpty, answer.isFinite { return answer }
     answer.warnings = call.warnings(shapes, answer)
@@ -125,7 +125,7 @@ public struct PreparedCall: Sendable {
       answer.hessianDiagonal = try zeros(call.yPred.shape)
     }
     if call.outputs.contains(.divisor) {
-      answer.divisor = try .scalar(call.reduction.divides ? 0 : 1, of: call.dtype)
+      answer.divisor = try .scalar(shapes.reduction.divides ? 0 : 1, of: call.dtype)
     }
     if call.outputs.contains(.partial) {
       answer.partial = PartialResult(
@@ -155,8 +155,8 @@ extension LossAnswer {
   ) throws(LossError) {
     if let number = outcome.divisor { divisor = try .scalar(number, of: call.dtype) }
     partial = outcome.partial
-    guard call.outputs.contains(.loss), call.reduction != .none,
-      let exact = try partial?.lossTensor(call.reduction)
+    guard call.outputs.contains(.loss), reduction != .none,
+      let exact = try partial?.lossTensor(reduction)
     else { return }
     loss = exact
   }

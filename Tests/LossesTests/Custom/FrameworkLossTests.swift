@@ -62,7 +62,9 @@ struct FrameworkFixture: Sendable, CustomTestStringConvertible {
 
   /// Whether every operator that it needs is there.
   var isPossible: Bool {
-    operators.allSatisfy { CustomOperator.byName[$0] != nil || PythonFunction.ofLibraries[$0] != nil }
+    operators.allSatisfy {
+      CustomOperator.byName[$0] != nil || PythonFunction.ofLibraries[$0] != nil
+    }
   }
 
   func answer() throws -> LossAnswer {

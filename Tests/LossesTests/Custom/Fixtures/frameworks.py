@@ -1,8 +1,8 @@
 """Losses as people write them for TensorFlow and PyTorch, executed by those frameworks themselves.
 
 Run: `python frameworks.py tensorflow` and `python frameworks.py torch`, each where that framework is
-installed (TensorFlow 2.21, PyTorch 1.13); each writes its own half, frameworks-<name>.json. The text of a
-case is what the framework executes: the loss is the mean of what it gives, the gradient is of that number
+installed (TensorFlow 2.21, PyTorch 1.13); each writes its own half, frameworks-<name>.json. The cases of
+frameworks-constructs.json are TensorFlow's, too, one for each construct. The text of a case is what the framework executes: the loss is the mean of what it gives, the gradient is of that number
 by y_pred, all in float32.
 """
 import json
@@ -430,5 +430,4 @@ if __name__ == "__main__":
             "name": name, "source": source, "y_true": t.tolist(), "y_pred": p.tolist(),
             "arguments": arguments, "loss": loss, "gradient": np.round(gradient.astype(float), 9).tolist()})
     with open(f"frameworks-{framework}.json", "w") as file:
-        json.dump({"cases": cases}, file, indent=1)
-        file.write("\n")
+        file.write('{"cases": [\n' + ",\n".join(json.dumps(case) for case in cases) + "\n]}\n")
