@@ -64,6 +64,17 @@ extension Problem {
       self.init(
         .wrongType, "The field '\(field)' takes \(expected); received \(received).",
         pointer: JSONPointer.to(field))
+    case .notANumber(let field, let index, let kind):
+      self.init(
+        .wrongType,
+        "The field '\(field)' takes a number or nested arrays of numbers; received \(kind.phrase).",
+        pointer: JSONPointer.to(field, index), hint: kind.hintAmongNumbers)
+    case .numberedMembers(let field):
+      self.init(
+        .wrongType,
+        "The field '\(field)' takes a number or nested arrays of numbers; received an object.",
+        pointer: JSONPointer.to(field),
+        hint: "JSON.stringify makes an object of a typed array: send Array.from(array).")
     case .unknownWord(let field, let word, let known, let nearest):
       self.init(
         .unknownValue,

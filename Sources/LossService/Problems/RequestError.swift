@@ -1,3 +1,5 @@
+import TensorCoding
+
 /// Why the service refuses a request before any loss has seen it: facts, of which
 /// `Problem` makes sentences.
 enum RequestError: Error, Equatable {
@@ -31,6 +33,10 @@ enum RequestError: Error, Equatable {
   case unknownLoss(field: String, name: String, nearest: String?)
   /// A value of another type than the field takes.
   case wrongType(field: String, expected: String, received: String)
+  /// A value that is no number in a tensor.
+  case notANumber(field: String, index: [Int], kind: JSONKind)
+  /// An object whose members are numbered, where an array should be.
+  case numberedMembers(field: String)
   /// A word that the field does not know.
   case unknownWord(field: String, word: String, known: [String], nearest: String?)
   /// A name that should be the number of a class.

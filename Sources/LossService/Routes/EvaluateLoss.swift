@@ -51,7 +51,7 @@ struct EvaluateLoss: CallRoute {
     self.calls = calls
   }
 
-  var cores: Int { evaluation.cores }
+  var resources: BodyResources { evaluation.resources }
 
   func call(named segment: String) throws(LossError) -> any Call {
     guard let call = calls[segment] else {

@@ -29,8 +29,12 @@ struct ToCategorical: CallRoute {
   }
 
   private let call: CategoricalCall
+  let resources: BodyResources
 
-  init(_ context: ServiceContext) { call = CategoricalCall(context) }
+  init(_ context: ServiceContext) {
+    call = CategoricalCall(context)
+    resources = context.configuration.bodyResources
+  }
 
   func call(named segment: String) -> any Call { call }
 }

@@ -63,19 +63,17 @@ final class Destination: HandlerMemo, @unchecked Sendable {
 
 /// A route whose body is read as the arguments of a call.
 protocol CallRoute: Route {
-  /// The cores that reading a large body may use.
-  var cores: Int { get }
+  /// What reading the body of a request may use.
+  var resources: BodyResources { get }
   /// The call of that name.
   func call(named segment: String) throws(LossError) -> any Call
 }
 
 extension CallRoute {
-  var cores: Int { 1 }
-
   /// What requests with that head are read for; `nil` if they are refused.
   fileprivate func target(of head: RequestHead, _ segment: String) -> CallTarget? {
     guard let call = try? call(named: segment) else { return nil }
-    return try? CallTarget(call, head, cores: cores)
+    return try? CallTarget(call, head, resources: resources)
   }
 
   func reception(of request: RoutedRequest) -> Reception {
@@ -86,7 +84,7 @@ extension CallRoute {
       return .respond(Problem(error).response(label: Response.Label(route: Self.template)))
     }
     do throws(RequestError) {
-      return try CallTarget(call, request.head, cores: cores)
+      return try CallTarget(call, request.head, resources: resources)
         .reception(exchange: request.exchange, spare: request.spare)
     } catch {
       return .respond(Problem(error).response(label: call.label))
