@@ -43,17 +43,23 @@ let package = Package(
     .target(name: "CSystem"),
     .target(
       name: "HTTPServer", dependencies: ["HTTP1", "COpenSSL", "CSystem"], swiftSettings: strict),
+    // The page and the documentation: embedded files, their words and templates.
+    .target(name: "CLossPage", exclude: ["assets"]),
+    .target(
+      name: "LossPage", dependencies: ["CLossPage", "Losses", "TensorCoding"],
+      swiftSettings: strict),
     // The routes, and the program.
     .target(
       name: "LossService",
       dependencies: [
-        "Losses", "TensorCoding", "HTTP1", .product(name: "Logging", package: "swift-log"),
+        "Losses", "TensorCoding", "HTTP1", "LossPage",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "LossServer",
       dependencies: [
-        "Losses", "LossService", "HTTPServer",
+        "Losses", "LossService", "HTTPServer", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -70,7 +76,8 @@ let package = Package(
     .testTarget(
       name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTP1"], swiftSettings: strictTests),
     .testTarget(
-      name: "LossServiceTests", dependencies: ["LossService", "Losses", "TensorCoding", "HTTP1"],
+      name: "LossServiceTests",
+      dependencies: ["LossService", "LossPage", "Losses", "TensorCoding", "HTTP1"],
       swiftSettings: strictTests),
     .testTarget(
       name: "LossServerTests", dependencies: ["LossServer", "LossService"],

@@ -50,6 +50,30 @@ CK_INLINE T F(huber)(T x, T d) {
   return part * (a - (T)0.5 * part);
 }
 
+// x^2 / (2 d) as far as |x| < d, |x| - d / 2 beyond: nothing overflows that the result does not.
+CK_INLINE T F(smooth_l1)(T x, T d) {
+  T a = magnitude(x);
+  T near = (T)0.5 * a * (a / d);
+  T far = a - (T)0.5 * d;
+  return a < d ? near : far;
+}
+
+CK_INLINE T F(smooth_l1_slope)(T x, T d) {
+  T near = x / d;
+  T far = F(sign)(x);
+  return magnitude(x) < d ? near : far;
+}
+
+CK_INLINE T F(mul_or_zero)(T a, T b) {
+  T product = a * b;
+  return a == 0 ? 0 : product;
+}
+
+CK_INLINE T F(div_or_zero)(T a, T b) {
+  T quotient = a / b;
+  return a == 0 ? 0 : quotient;
+}
+
 CK_INLINE T F(margin)(T a, T b) {
   T missing = 1 - a * b;
   return ((missing > 0) | (missing != missing)) ? missing : 0;
@@ -72,7 +96,11 @@ CK_ZIP(mul)
 CK_ZIP(div)
 CK_SCALAR_FIRST(sub)
 CK_SCALAR_FIRST(div)
+CK_ZIP(mul_or_zero)
+CK_ZIP(div_or_zero)
 CK_ZIP(huber)
+CK_ZIP(smooth_l1)
+CK_ZIP(smooth_l1_slope)
 CK_ZIP(margin)
 CK_ZIP(margin_slope)
 CK_ZIP(max)

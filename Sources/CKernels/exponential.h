@@ -82,6 +82,12 @@ CK_INLINE T F(sigmoid)(T x) {
   return (x < 0 ? t : 1) / (1 + t);
 }
 
+CK_INLINE T F(sigmoid_slope)(T x) {
+  T t = exp_of_negative(-magnitude(x));
+  T s = 1 + t;
+  return t / (s * s);
+}
+
 // sigmoid(x) - t, without 1 - t cancelling where x is large.
 CK_INLINE T F(logit_slope)(T x, T t) {
   T e = exp_of_negative(-magnitude(x));

@@ -1,4 +1,5 @@
-// Powers. Those of `float` are computed in `double`, where plain e^(y log x) is exact enough.
+// Powers, and what they and e^x are beyond 1. Those of `float` are computed in `double`, where
+// plain e^(y log x) is exact enough.
 
 #include "real_double.h"
 
@@ -64,14 +65,17 @@ CK_INLINE double with_log_of_limits(double x, double log) {
   return ((x > 0) & (x < INFINITY)) ? log : limit;
 }
 
+/// y log: the first product is exact; in what follows the others are summed.
+CK_INLINE Pair times(double y, Pair log) {
+  double y_top = upper(y), log_top = upper(log.high);
+  double y_rest = y - y_top, log_rest = (log.high - log_top) + log.low;
+  return fast_two_sum(y_top * log_top, y_top * log_rest + (y_rest * log_top + y_rest * log_rest));
+}
+
 CK_INLINE double pow_double(double x, double y) {
   double a = magnitude(x);
   Pair log = precise_log(a);
-  // The first product is exact; in what follows the others are summed.
-  double y_top = upper(y), log_top = upper(log.high);
-  double y_rest = y - y_top, log_rest = (log.high - log_top) + log.low;
-  Pair product =
-    fast_two_sum(y_top * log_top, y_top * log_rest + (y_rest * log_top + y_rest * log_rest));
+  Pair product = times(y, log);
   // Far outside the range of results only the sign counts; NaN is far too.
   double estimate = y * with_log_of_limits(a, log.high);
   bool near = magnitude(estimate) < 800;
@@ -85,6 +89,43 @@ CK_INLINE float pow_float(float x, float y) {
   double a = magnitude(x);
   double log = with_log_of_limits(a, log_double(a));
   return (float)with_special_cases(x, y, exp_double(y * log));
+}
+
+/// x^y - 1, given x^y and what keeps its digits where it is nearly 1.
+CK_INLINE double powm1_of_log(double x, double estimate, double power, double nearly) {
+  bool near = (x > 0) & (x < INFINITY) & (magnitude(estimate) < 0.5);
+  return near ? nearly : power - 1;
+}
+
+CK_INLINE double powm1_double(double x, double y) {
+  // e^(a + b) - 1 = (e^a - 1) + b e^a for a b that rounding would drop.
+  Pair product = times(y, precise_log(magnitude(x)));
+  double whole = expm1_double(product.high);
+  return powm1_of_log(x, product.high, pow_double(x, y), whole + product.low * (1 + whole));
+}
+
+CK_INLINE float powm1_float(float x, float y) {
+  double a = magnitude(x);
+  double estimate = y * with_log_of_limits(a, log_double(a));
+  double power = with_special_cases(x, y, exp_double(estimate));
+  return (float)powm1_of_log(x, estimate, power, expm1_double(estimate));
+}
+
+/// 1 / k!.
+static const double inverse_factorials[] = {
+  1.0, 1.0, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320,
+  1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800,
+  1.0 / 87178291200, 1.0 / 1307674368000, 1.0 / 20922789888000, 1.0 / 355687428096000,
+  1.0 / 6402373705728000, 1.0 / 121645100408832000, 1.0 / 2432902008176640000,
+};
+
+CK_INLINE double exponential_rest(double x) {
+  // x^2 times the series of 1 / 2! + x / 3! + ...
+  double q = 0;
+#pragma unroll
+  for (int k = 20; k >= 2; k--) q = q * x + inverse_factorials[k];
+  double far = x < INFINITY ? expm1_double(x) - x : x;
+  return magnitude(x) < 1 ? x * x * q : far;
 }
 
 #define CK_POWERS(T)                                                                            \
@@ -102,7 +143,22 @@ CK_INLINE float pow_float(float x, float y) {
     CK_VECTORIZE                                                                                \
     for (size_t i = 0; i < n; i++) y[i] = pow_##T(a, b[i]);                                     \
   }                                                                                             \
-  CK_DISPATCH(void, ck_scalar_pow_##T, (T a, const T *b, T *y, size_t n), (a, b, y, n))
+  CK_DISPATCH(void, ck_scalar_pow_##T, (T a, const T *b, T *y, size_t n), (a, b, y, n))         \
+  CK_INLINE void ck_powm1_##T##_loop(const T *a, const T *b, T *y, size_t n) {                  \
+    CK_VECTORIZE                                                                                \
+    for (size_t i = 0; i < n; i++) y[i] = powm1_##T(a[i], b[i]);                                \
+  }                                                                                             \
+  CK_DISPATCH(void, ck_powm1_##T, (const T *a, const T *b, T *y, size_t n), (a, b, y, n))       \
+  CK_INLINE void ck_powm1_scalar_##T##_loop(const T *a, T b, T *y, size_t n) {                  \
+    CK_VECTORIZE                                                                                \
+    for (size_t i = 0; i < n; i++) y[i] = powm1_##T(a[i], b);                                   \
+  }                                                                                             \
+  CK_DISPATCH(void, ck_powm1_scalar_##T, (const T *a, T b, T *y, size_t n), (a, b, y, n))       \
+  CK_INLINE void ck_exponential_rest_##T##_loop(const T *x, T *y, size_t n) {                   \
+    CK_VECTORIZE                                                                                \
+    for (size_t i = 0; i < n; i++) y[i] = (T)exponential_rest(x[i]);                            \
+  }                                                                                             \
+  CK_DISPATCH(void, ck_exponential_rest_##T, (const T *x, T *y, size_t n), (x, y, n))
 
 #undef T
 CK_DECLARE(CK_POWERS)

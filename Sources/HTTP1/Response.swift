@@ -11,6 +11,8 @@ public struct Response {
   public var body: Body
   /// Whether the body may be compressed where the client takes that.
   public var isCompressible: Bool
+  /// The coding that the body already has, such as that of a file compressed once and for all.
+  public var coding: ContentCoding
   /// How metrics and logs name what was asked for: a small, closed vocabulary.
   public var label: Label
 
@@ -41,12 +43,13 @@ public struct Response {
   /// An answer.
   public init(
     _ status: Status, fields: [Field] = [], body: Body = .empty, isCompressible: Bool = false,
-    label: Label = Label()
+    coding: ContentCoding = .identity, label: Label = Label()
   ) {
     self.status = status
     self.fields = fields
     self.body = body
     self.isCompressible = isCompressible
+    self.coding = coding
     self.label = label
   }
 }

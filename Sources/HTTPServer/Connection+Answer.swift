@@ -93,7 +93,7 @@ extension Connection {
     let framing: ResponseWriter.Framing
     do throws(ResponseWriter.Failure) {
       framing = try appendHead(
-        response, writer, length: length, coding: isCoded ? coding : .identity)
+        response, writer, length: length, coding: isCoded ? coding : response.coding)
     } catch {
       // The handler's mistake, and nothing that a client should be told more about.
       if let deflater { loop.deflaters.giveBack(deflater) }
@@ -143,7 +143,7 @@ extension Connection {
 
   /// The coding for an answer that the client takes and that is worth it.
   private func coding(for response: Response) -> ContentCoding {
-    guard response.isCompressible, let head else { return .identity }
+    guard response.isCompressible, response.coding == .identity, let head else { return .identity }
     if case .empty = response.body { return .identity }
     let accepted = head.acceptEncoding
     if case .bytes(let bytes) = response.body, bytes.count < configuration.compressedBytes,
@@ -195,7 +195,7 @@ extension Connection {
       swap(&buffer, &exchange.pooled)
       loop.giveBackBody(buffer)
     }
-    loop.counters.inFlight.count(-1)
+    loop.requestEnded(exchange)
     loop.handler.didFinish(exchange.record(at: end, peer: peer))
     exchange.forget()
   }

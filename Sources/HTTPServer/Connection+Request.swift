@@ -13,8 +13,7 @@ extension Connection {
     hasContinued = !head.expectsContinue
     hasProbed = false
     begunInTurn &+= 1
-    loop.counters.requests.count()
-    loop.counters.inFlight.count()
+    loop.requestBegan(exchange)
 
     guard !isRefused, openClientRequest() else {
       return refuse(.overloaded(retryAfter: configuration.retryAfter))
@@ -176,10 +175,10 @@ extension Connection {
     if exchange == nil {
       // The head could not be read: an answer is owed all the same.
       head = nil
-      exchange = makeExchange(nil)
+      let exchange = makeExchange(nil)
+      self.exchange = exchange
       bodyIsComplete = false
-      loop.counters.requests.count()
-      loop.counters.inFlight.count()
+      loop.requestBegan(exchange)
     }
     answer(loop.handler.response(to: failure, head: head), closes: true)
   }

@@ -28,7 +28,7 @@ enum ControlGroup {
         count = min(count, quota / period)
       }
     }
-    return max(1, Int(count.rounded(.up)))
+    return max(1, Int(exactly: count.rounded(.up)) ?? 1)
   }
 
   /// The contents of a file in the process's group and in each group above it.

@@ -96,6 +96,13 @@ struct Descriptor: Hashable, Sendable {
     close()
   }
 
+  /// A socket option that is a number; `nil` if it cannot be read.
+  func option(_ option: Int32, at level: Int32) -> Int32? {
+    var value: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    return unsafe getsockopt(number, level, option, &value, &length) == 0 ? value : nil
+  }
+
   /// Sets a socket option that is a number.
   @discardableResult
   func set(_ option: Int32, at level: Int32, to value: Int32) -> Bool {

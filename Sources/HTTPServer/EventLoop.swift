@@ -71,6 +71,8 @@ final class EventLoop: @unchecked Sendable {
   /// The date for answers.
   private(set) var date = HTTPDate(secondsSince1970: 0)
   var identities = RequestID()
+  /// Where requests in flight are listed, if they are.
+  private var inFlight: InFlightSlots?
   /// What the last answer began with.
   var lastOpening: HeadOpening?
   lazy var tlsScratch = TLSScratch()
@@ -103,7 +105,7 @@ final class EventLoop: @unchecked Sendable {
   private var trimsAt: Instant?
   private var isStopped = false
 
-  init(core: ServerCore) throws(SystemError) {
+  init(core: ServerCore, index: Int = 0) throws(SystemError) {
     self.core = core
     handler = core.handler.forLoop()
     buffers = BufferPool(budget: core.budget)
@@ -111,6 +113,20 @@ final class EventLoop: @unchecked Sendable {
     deflaters = DeflaterPool(budget: core.budget, level: core.configuration.compressionLevel)
     wheel = TimerWheel(now: Instant.now)
     scratch = [UInt8](repeating: 0, count: Self.readSize)
+    inFlight = core.configuration.inFlight?.slots(of: index, among: core.configuration.loops)
+  }
+
+  /// Counts a request that has begun.
+  func requestBegan(_ exchange: ServerExchange) {
+    counters.requests.count()
+    counters.inFlight.count()
+    exchange.slot = inFlight?.enter(exchange.identity)
+  }
+
+  /// Counts a request that is answered or lost.
+  func requestEnded(_ exchange: ServerExchange) {
+    counters.inFlight.count(-1)
+    if let slot = exchange.slot.take() { inFlight?.leave(slot) }
   }
 
   /// Sends the loop a message, from any thread.
@@ -133,6 +149,7 @@ final class EventLoop: @unchecked Sendable {
   /// Serves until told to stop.
   func run() {
     unsafe csystem_name_thread("event-loop")
+    csystem_give_signal_stack()
     thread.store(UInt(pthread_self()), ordering: .relaxed)
     core.budget.whenReleased { [weak self] in self?.post(.memoryReleased) }
     while !isStopped {

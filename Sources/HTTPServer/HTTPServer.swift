@@ -30,6 +30,9 @@ public final class HTTPServer: Sendable {
   /// The addresses listened on, with the ports that the system chose.
   public let addresses: [BoundAddress]
 
+  /// The descriptors of the listening sockets, in the order of `addresses`, to be handed on.
+  public var descriptors: [Int32] { sockets.map(\.socket.number) }
+
   private let core: ServerCore
   private let loops: [EventLoop]
   private let sockets: [ListeningSocket]
@@ -46,9 +49,9 @@ public final class HTTPServer: Sendable {
     let core = ServerCore(configuration: configuration, handler: handler)
     self.core = core
     var loops: [EventLoop] = []
-    for _ in 0..<max(1, configuration.loops) {
+    for index in 0..<core.configuration.loops {
       do throws(SystemError) {
-        loops.append(try EventLoop(core: core))
+        loops.append(try EventLoop(core: core, index: index))
       } catch {
         throw .noEventLoop(error)
       }
@@ -70,6 +73,12 @@ public final class HTTPServer: Sendable {
           if let tls { context = try TLSContext(tls) }
           sockets += try ListeningSocket.tcp(
             host: host, port: port, tls: context, configuration: configuration)
+        case .inherited(let descriptor, let tls, let ownsFile):
+          var context: TLSContext?
+          if let tls { context = try TLSContext(tls) }
+          sockets.append(
+            try ListeningSocket.inherited(
+              Descriptor(number: descriptor), tls: context, ownsFile: ownsFile))
         case .unix(let path, let mode):
           sockets.append(
             try ListeningSocket.unix(path: path, mode: mode, configuration: configuration))

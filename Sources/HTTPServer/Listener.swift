@@ -6,6 +6,10 @@ public enum Listener: Sendable {
   case tcp(host: String, port: Int, tls: TLSConfiguration? = nil)
   /// A Unix socket, with the permission bits of its file.
   case unix(path: String, mode: UInt32 = 0o660)
+  /// A socket, TCP or Unix, that listens already and was handed to this process.
+  ///
+  /// The server closes it in the end, and removes the file of a Unix socket if it owns that.
+  case inherited(descriptor: Int32, tls: TLSConfiguration? = nil, ownsFile: Bool = false)
 }
 
 /// An address that a server listens on, as it turned out.

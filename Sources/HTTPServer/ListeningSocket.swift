@@ -133,6 +133,28 @@ final class ListeningSocket: Sendable {
       file: FileIdentity(path: path))
   }
 
+  /// A socket that listens already.
+  static func inherited(
+    _ socket: Descriptor, tls: TLSContext?, ownsFile: Bool
+  ) throws(ServerError) -> ListeningSocket {
+    guard socket.option(SO_ACCEPTCONN, at: SOL_SOCKET) == 1,
+      socket.option(SO_TYPE, at: SOL_SOCKET) == Int32(SOCK_STREAM.rawValue),
+      let address = SocketAddress(localOf: socket)
+    else { throw .notListening(socket.number) }
+    _ = fcntl(socket.number, F_SETFD, FD_CLOEXEC)
+    _ = fcntl(socket.number, F_SETFL, fcntl(socket.number, F_GETFL) | O_NONBLOCK)
+    let isUnix = address.family == AF_UNIX
+    if !isUnix {
+      socket.set(TCP_NODELAY, at: Int32(IPPROTO_TCP), to: 1)
+      socket.set(SO_KEEPALIVE, at: SOL_SOCKET, to: 1)
+    }
+    let host = isUnix ? address.path : address.host
+    return ListeningSocket(
+      socket: socket, tls: tls,
+      address: BoundAddress(host: host, port: address.port, isTLS: tls != nil, isUnix: isUnix),
+      file: ownsFile && isUnix ? FileIdentity(path: host) : nil)
+  }
+
   private static func removeStaleSocket(
     at path: String, _ address: SocketAddress
   ) throws(ServerError) {

@@ -46,6 +46,9 @@ public struct ServerConfiguration: Sendable {
   /// About 100 µs of work: large bodies do not hold up small requests.
   public var bytesPerTurn = 262_144
 
+  /// Where the identities of requests in flight are kept for another process; default nowhere.
+  public var inFlight: InFlightTable?
+
   // MARK: How long
 
   /// For a TLS handshake, from the connection's beginning; default 10 seconds.

@@ -17,6 +17,7 @@ final class ServerCore: Sendable {
     // Values that would keep anything from moving at all.
     configuration.bytesPerTurn = max(configuration.bytesPerTurn, 4_096)
     configuration.connections = max(configuration.connections, 1)
+    configuration.loops = max(configuration.loops, 1)
     // A handler may add to a length within the limit without a thought of overflow.
     configuration.limits.bodyBytes = min(max(configuration.limits.bodyBytes, 0), 1 << 50)
     configuration.compressionLevel = min(max(configuration.compressionLevel, 1), 9)

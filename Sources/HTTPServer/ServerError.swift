@@ -8,6 +8,8 @@ public enum ServerError: Error, Equatable {
   case badSocketPath(String)
   /// Something that is no socket, or a socket that somebody listens on, is at the path.
   case pathInUse(String)
+  /// A descriptor that was handed over is not a listening stream socket.
+  case notListening(Int32)
   /// The system has no room for an event loop.
   case noEventLoop(SystemError)
   /// A certificate, key or list of authorities cannot be used.

@@ -43,6 +43,8 @@ final class ServerExchange: Exchange, @unchecked Sendable {
   var bytesOut = 0
   /// When the request began.
   private(set) var began: Instant
+  /// Where the request is listed as in flight.
+  var slot: Int?
   /// The pool's buffer that the answer uses.
   var pooled: [UInt8] = []
 

@@ -109,6 +109,21 @@ struct SocketAddress: Sendable {
     return host.hasPrefix("::ffff:") && host.contains(".") ? String(host.dropFirst(7)) : host
   }
 
+  /// The path of a Unix socket, a name without a file after an `@`; empty for another one.
+  var path: String {
+    guard family == AF_UNIX else { return "" }
+    let start = MemoryLayout<sa_family_t>.size
+    let count = min(Int(length), MemoryLayout<sockaddr_un>.size) - start
+    guard count > 0 else { return "" }
+    var bytes = unsafe withUnsafeBytes(of: storage) { unsafe Array($0[start..<(start + count)]) }
+    if bytes[0] == 0 {
+      bytes[0] = UInt8(ascii: "@")
+    } else {
+      bytes = Array(bytes.prefix { $0 != 0 })
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// What tells one client from another: an IPv4 address, or the /64 network of an IPv6 one.
   ///
   /// A household or machine holds a whole /64, so a limit on single IPv6 addresses limits nobody. An

@@ -1,8 +1,7 @@
 import ArgumentParser
 import LossService
 
-/// The program: flags in, a running server out.
-@main
+/// The flags of the program, and what becomes of them.
 struct LossServerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "loss-server",
@@ -20,8 +19,14 @@ struct LossServerCommand: ParsableCommand {
   @Flag(name: .customLong("openapi"), help: "Print the contract, openapi.yaml.")
   var printsContract = false
 
+  @Flag(
+    name: .customLong("no-watch"),
+    help: "Serve in this process, without a parent that starts another one after a crash.")
+  var isUnwatched = false
+
   @OptionGroup(title: "Where it listens") var listening: ListenSettings
   @OptionGroup(title: "What it computes") var losses: LossSettings
+  @OptionGroup(title: "What browsers get") var page: PageSettings
   @OptionGroup(title: "Who may call") var access: AccessSettings
   @OptionGroup(title: "How much at once") var limits: LimitSettings
   @OptionGroup(title: "How long") var times: TimeSettings
@@ -35,7 +40,7 @@ struct LossServerCommand: ParsableCommand {
         host: try listening.host.value, port: try listening.port.value)
       throw answers ? ExitCode.success : ExitCode.failure
     } else {
-      try Program(self).run()
+      try Program(self, worker: .current).run()
     }
   }
 }

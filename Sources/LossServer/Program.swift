@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Glibc
 import HTTPServer
 import LossService
@@ -6,10 +7,12 @@ import LossService
 /// The server with everything around it: composed here, and nothing decided here.
 struct Program {
   private let command: LossServerCommand
+  private let worker: Worker?
 
-  /// A program with these flags.
-  init(_ command: LossServerCommand) {
+  /// A program with these flags, watched or not.
+  init(_ command: LossServerCommand, worker: Worker?) {
     self.command = command
+    self.worker = worker
   }
 
   /// Serves until a signal ends it.
@@ -18,7 +21,7 @@ struct Program {
     var signals = Signals([SIGTERM, SIGINT, SIGHUP])
     let log = try Log(command.logs)
     let state = ServiceState()
-    let figures = ServerFigures()
+    let figures = ServerFigures(starts: worker?.starts ?? 1)
     let tokens = try command.access.tokens
     var configuration = ServiceConfiguration(computeWidth: try command.limits.threads.value)
     configuration.maximumBodyBytes = try command.limits.bodyBytes.value
@@ -27,28 +30,63 @@ struct Program {
     configuration.catalogue = try command.losses.catalogue
     configuration.serverFigures = { figures.current }
     configuration.tokens = tokens
+    configuration.servesPage = command.page.isServed
     configuration.origins = try command.access.origins
     let service = Service(configuration, state: state, accessLog: log.access)
 
+    let sockets = worker?.sockets ?? InheritedSocket.activated()
+    var serverConfiguration = try ServerConfiguration(command.limits, command.times)
+    serverConfiguration.inFlight = worker?.table
     let server = try start(
-      listening: try command.listening.listeners,
-      configuration: try ServerConfiguration(command.limits, command.times), service: service)
+      listening: try command.listening.listeners(on: sockets),
+      configuration: serverConfiguration, service: service)
     figures.attach(server)
-    for address in server.addresses {
-      StandardOutput.print("loss-server \(Service.version) listening on \(address)")
-    }
-    ReadinessNotice.ready.send()
+    try reportReadiness(of: server, keeps: sockets.isEmpty)
     Heap.releaseStartUp()
+    var ends = EndSignals(parent: worker?.parent)
     while true {
-      switch signals.next() {
-      case SIGHUP: reload(server, tokens, log)
-      case _ where state.isDraining:
+      let signal = signals.next()
+      if signal.number == SIGHUP {
+        reload(server, tokens, log)
+      } else if worker?.isOrphan ?? false {
+        endSoon(log)
+        if !state.isDraining { drain(server, state, log) }
+      } else if ends.isSecond(signal) {
         log.flush()
         Self.end(1)
-      default: drain(server, state, log)
+      } else if !state.isDraining {
+        drain(server, state, log)
       }
     }
   }
+
+  /// Reports where the server listens: to the terminal, and to whoever started the program.
+  private func reportReadiness(of server: HTTPServer, keeps sockets: Bool) throws {
+    if let worker {
+      // First of all: from here on the sockets outlive this process.
+      let kinds = sockets ? server.addresses.map(InheritedSocket.Kind.init) : []
+      worker.report(
+        WorkerReport(format: try command.logs.format.value, kinds: kinds),
+        sockets ? server.descriptors : [])
+      guard worker.starts == 1 else { return }
+    } else {
+      ReadinessNotice.ready.send()
+    }
+    for address in server.addresses {
+      StandardOutput.print("loss-server \(Service.version) listening on \(address)")
+    }
+  }
+
+  /// Ends the process a few seconds from now, whatever is in flight then.
+  private func endSoon(_ log: Log) {
+    DispatchQueue.global().asyncAfter(deadline: .now() + Self.orphanTime) {
+      log.flush()
+      Self.end(1)
+    }
+  }
+
+  /// Seconds that a worker without a parent takes to finish what is in flight.
+  private static let orphanTime = 3.0
 
   private func start(
     listening listeners: [Listener], configuration: ServerConfiguration, service: Service
@@ -66,7 +104,7 @@ struct Program {
   private func drain(_ server: HTTPServer, _ state: ServiceState, _ log: Log) {
     log.program.info("draining")
     state.isDraining = true
-    ReadinessNotice.stopping.send()
+    if worker == nil { ReadinessNotice.stopping.send() }
     server.drain {
       log.program.info("drained")
       log.flush()
@@ -86,6 +124,13 @@ struct Program {
       log.program.error("tokens not reloaded: the file cannot be read, or holds no token")
     }
     log.program.info("reloaded")
+  }
+}
+
+extension InheritedSocket.Kind {
+  /// What the program opens at an address of its own.
+  fileprivate init(_ address: BoundAddress) {
+    self = address.isTLS ? .https : address.isUnix ? .file : .http
   }
 }
 

@@ -5,6 +5,10 @@ import Synchronization
 /// What `/metrics` tells of the server, which does not exist yet when the service is made.
 final class ServerFigures: Sendable {
   private let server = Mutex<HTTPServer?>(nil)
+  private let starts: Int
+
+  /// Figures of a process that is the worker of so many starts.
+  init(starts: Int) { self.starts = starts }
 
   /// Tells of this server from now on.
   func attach(_ server: HTTPServer) {
@@ -15,6 +19,9 @@ final class ServerFigures: Sendable {
   var current: [Figure] {
     guard let statistics = server.withLock({ $0 })?.statistics else { return [] }
     return [
+      Figure(
+        "loss_server_worker_starts_total", "Workers started, the present one included.", .counter,
+        value: Double(starts)),
       Figure(
         "loss_server_connections_accepted_total", "Connections accepted.", .counter,
         value: Double(statistics.connectionsAccepted)),

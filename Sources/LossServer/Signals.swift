@@ -1,4 +1,5 @@
 // Unsafe because the C library keeps sets of signals behind pointers.
+import CSystem
 import Glibc
 
 /// The signals that the program heeds, taken one by one by its main thread.
@@ -18,10 +19,37 @@ struct Signals {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// A signal that has come.
+  struct Signal {
+    let number: Int32
+    /// The process that sent it; 0 for the kernel.
+    let sender: pid_t
+  }
+
   /// Waits for the next one.
-  mutating func next() -> Int32 {
-    var number: Int32 = 0
-    while unsafe sigwait(&set, &number) != 0 {}
-    return number
+  mutating func next() -> Signal {
+    while true {
+      var info = unsafe siginfo_t()
+      let number = unsafe sigwaitinfo(&set, &info)
+      if number > 0 { return Signal(number: number, sender: unsafe csystem_sender(&info)) }
+    }
+  }
+}
+
+/// The signals to end that have come, which the second one makes urgent.
+///
+/// A terminal, or systemd, signals every process of a group: then the parent's own signal and the one
+/// that it forwards are one.
+struct EndSignals {
+  private let parent: pid_t?
+  private var fromParent = 0
+  private var fromOthers = 0
+
+  init(parent: pid_t?) { self.parent = parent }
+
+  /// Whether this is the second one.
+  mutating func isSecond(_ signal: Signals.Signal) -> Bool {
+    if signal.sender == parent { fromParent += 1 } else { fromOthers += 1 }
+    return fromParent > 1 || fromOthers > 1
   }
 }

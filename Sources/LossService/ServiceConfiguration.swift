@@ -21,6 +21,8 @@ public struct ServiceConfiguration: Sendable {
   public var tokens: TokenFile?
   /// The origins whose pages may call; `*` is every one.
   public var origins: [String] = []
+  /// Whether browsers get the page and the documentation.
+  public var servesPage = true
   /// Figures of the server that `/metrics` tells beside those of the service.
   public var serverFigures: @Sendable () -> [Figure] = { [] }
 

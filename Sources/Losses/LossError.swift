@@ -34,12 +34,16 @@ public enum LossError: Error, Equatable, Sendable {
   case invalidLabel(tensor: String, index: [Int], label: Double)
   /// There are no labels from which a parameter could be inferred.
   case nothingToInferFrom(parameter: String)
+  /// A tensor on the way would have more axes than the limit.
+  case tooManyAxes(rank: Int, limit: Int)
   /// The result would have more elements than the limit.
   case tooLarge(elements: Int, limit: Int)
   /// An output that this loss does not have, and why.
   case unavailableOutput(output: String, loss: String, reason: String)
   /// A custom loss is refused, at a place of its source.
   case custom(CustomLossError)
+  /// The system has no memory for what the call needs.
+  case outOfMemory(bytes: Int)
   /// Nobody waits for the answer any more.
   case cancelled
 }

@@ -57,10 +57,11 @@ public func toCategorical(
     LossWarning(
       kind: .labelsTruncated,
       message: "Labels with a fraction are truncated: \(labels.storage[index]) counts as "
-        + "\(Int(labels.storage[index])).",
+        + "\(Int(clamping: labels.storage[index])).",
       tensor: "x", index: labels.index(ofElement: index))
   }
   return OneHotLabels(
-    shape: shape, classes: (0..<labels.shape.count).map { Int32(labels.storage[$0]) },
+    shape: shape,
+    classes: (0..<labels.shape.count).map { Int32(clamping: Int(clamping: labels.storage[$0])) },
     numClasses: classes, warnings: warnings.map { [$0] } ?? [])
 }

@@ -75,7 +75,9 @@ import Losses
   /// Makes room for more values; false if the system has no memory.
   mutating func grow() -> Bool {
     if byteCount <= Self.smallBytes {
-      let storage = TensorStorage(uninitialized: count, of: type.elementType)
+      guard let storage = try? TensorStorage(uninitialized: count, of: type.elementType) else {
+        return false
+      }
       unsafe target = storage.bytes.baseAddress
       self.storage = storage
       limit = count * type.byteCount
@@ -120,7 +122,7 @@ import Losses
     defer { forget() }
     if let storage { return storage }
     guard let block, let target = unsafe target else {
-      return TensorStorage(uninitialized: 0, of: type.elementType)
+      return TensorStorage(emptyOf: type.elementType)
     }
     let bytes = unsafe UnsafeMutableRawBufferPointer(start: target, count: byteCount)
     return unsafe TensorStorage(taking: bytes, count: count, of: type.elementType) { _ in

@@ -168,20 +168,20 @@ extension RunningProgram {
   /// Descriptors with smaller numbers than this: one that it was born with may be beyond its limit.
   func descriptors(below limit: Int) -> Int {
     let names = try? FileManager.default.contentsOfDirectory(
-      atPath: "/proc/\(processIdentifier)/fd")
+      atPath: "/proc/\(servingProcess)/fd")
     return (names ?? []).count { Int($0).map { $0 < limit } ?? false }
   }
 
   /// Bytes of memory that the process has resident.
   var residentBytes: Int {
-    let figures = try? String(contentsOfFile: "/proc/\(processIdentifier)/statm", encoding: .utf8)
+    let figures = try? String(contentsOfFile: "/proc/\(servingProcess)/statm", encoding: .utf8)
     return (figures?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0)
       * sysconf(Int32(_SC_PAGESIZE))
   }
 
   /// Bytes of address space that the process has taken.
   var addressSpace: Int {
-    let figures = try? String(contentsOfFile: "/proc/\(processIdentifier)/statm", encoding: .utf8)
+    let figures = try? String(contentsOfFile: "/proc/\(servingProcess)/statm", encoding: .utf8)
     return (figures?.split(separator: " ").first.flatMap { Int($0) } ?? 0)
       * sysconf(Int32(_SC_PAGESIZE))
   }

@@ -22,14 +22,11 @@ struct OverlapTests {
     let gradient = t.map { (dividend * slope.1 / divisor - slope.0 * $0) / divisor }
 
     for stored in [ElementType.float32, .float64] {
-      func tensor(_ numbers: [Double]) throws -> Tensor {
-        try #require(
-          Tensor(shape: Shape([count]), storage: TensorStorage(numbers).stored(as: stored)))
-      }
+      func tensor(_ numbers: [Double]) -> Tensor { Tensor(numbers).stored(as: stored) }
       for dtype in [DType.float32, .float64] {
         let tolerance = dtype == .float32 ? Tolerance.inSingle : Tolerance.ofPeers
         var call = LossCall(
-          try Catalogue.entry(named: name)([]), yTrue: try tensor(t), yPred: try tensor(p))
+          try Catalogue.entry(named: name)([]), yTrue: tensor(t), yPred: tensor(p))
         call.dtype = dtype
         call.outputs = [.loss, .gradient]
         for executor in [SerialExecutor(), DispatchExecutor()] as [any Executor] {
@@ -47,13 +44,12 @@ struct OverlapTests {
   @Test(arguments: [1_000, 10_007], [ElementType.float32, .float64])
   func `sums in one pass are those of a pass each`(count: Int, stored: ElementType) throws {
     var numbers = SeededNumbers(4)
-    func tensor() throws -> Tensor {
+    func tensor() -> Tensor {
       let entries = (0..<count).map { _ in Double(Float.random(in: 0...1, using: &numbers)) }
-      return try #require(
-        Tensor(shape: Shape([count]), storage: TensorStorage(entries).stored(as: stored)))
+      return Tensor(entries).stored(as: stored)
     }
     let formula = Formula()
-    let (p, t) = (formula.operand(try tensor()), formula.operand(try tensor()))
+    let (p, t) = (formula.operand(tensor()), formula.operand(tensor()))
     let summands = [t * p, t * (1 - p), (1 - t) * p, t, p, t * (1 - t)]
     func together<T: Scalar>(_ type: T.Type) throws {
       let found = try formula.run(summands.map { sum($0, axis: 0) }, as: type)

@@ -17,7 +17,14 @@ struct SeededNumbers: RandomNumberGenerator {
 
 extension Tensor {
   init(_ dimensions: [Int], _ numbers: [Double]) {
-    self = Tensor(numbers).reshaped(dimensions)
+    self =
+      Shape(checking: dimensions).flatMap { Tensor(shape: $0, storage: TensorStorage(numbers)) }
+      ?? Tensor(numbers)
+  }
+
+  /// The same, stored as another type.
+  func stored(as elementType: ElementType) -> Tensor {
+    (try? storage.stored(as: elementType)).flatMap { Tensor(shape: shape, storage: $0) } ?? self
   }
 
   /// The bits of every element, so that even NaN equals itself.

@@ -16,4 +16,6 @@ enum Tolerance {
   static let ofPeers = 1e-12
   /// The same where inputs are rounded to float32 first.
   static let ofPeersInSingle = 2e-6
+  /// What a dozen operators in `Double` lose of a number whose definition does not cancel.
+  static let exact = 1e-12
 }

@@ -37,7 +37,7 @@ struct ElementBufferTests {
       #expect(now.limit == limit + ElementBuffer.step / 8)
       write(limit..<now.limit, to: buffer)
     }
-    let storage = buffer.take(bound)
+    let storage = try buffer.take(bound)
     #expect(unsafe storage.bytes.baseAddress == UnsafeMutableRawPointer(start))
     #expect(storage.bytes.count < bound * 8 + 4_096)
     #expect((0..<bound).allSatisfy { unsafe start[$0] == Double($0) })

@@ -5,7 +5,7 @@ import Testing
 
 struct NPZPrinterTests {
   private func tensor(_ dimensions: [Int], _ numbers: [Float]) throws -> Tensor {
-    let storage = TensorStorage(uninitialized: numbers.count, of: .float32)
+    let storage = try TensorStorage(uninitialized: numbers.count, of: .float32)
     unsafe storage.bytes.copyBytes(from: numbers.flatMap { little($0.bitPattern) })
     let shape = try #require(Shape(checking: dimensions))
     return try #require(Tensor(shape: shape, storage: storage))

@@ -58,7 +58,7 @@ func spelled(_ object: JSONObject) -> String {
 
 /// A float32 tensor of a shape.
 func makeTensor(_ shape: [Int], _ elements: [Float]) throws -> Tensor {
-  let storage = TensorStorage(uninitialized: elements.count, of: .float32)
+  let storage = try TensorStorage(uninitialized: elements.count, of: .float32)
   unsafe storage.bytes.copyBytes(from: elements.withUnsafeBytes { unsafe Array($0) })
   let checked = try #require(Shape(checking: shape))
   return try #require(Tensor(shape: checked, storage: storage))
@@ -66,7 +66,7 @@ func makeTensor(_ shape: [Int], _ elements: [Float]) throws -> Tensor {
 
 /// A float64 tensor of a shape.
 func makeTensor(_ shape: [Int], doubles elements: [Double]) throws -> Tensor {
-  let storage = TensorStorage(uninitialized: elements.count, of: .float64)
+  let storage = try TensorStorage(uninitialized: elements.count, of: .float64)
   unsafe storage.bytes.copyBytes(from: elements.withUnsafeBytes { unsafe Array($0) })
   let checked = try #require(Shape(checking: shape))
   return try #require(Tensor(shape: checked, storage: storage))

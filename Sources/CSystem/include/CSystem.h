@@ -2,6 +2,7 @@
 #ifndef CSYSTEM_H
 #define CSYSTEM_H
 
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
@@ -35,5 +36,28 @@ int csystem_has_room(size_t bytes);
 
 // Names the calling thread, for debuggers and top.
 void csystem_name_thread(const char *name);
+
+// Reports fatal signals on the standard error, with a backtrace of addresses, before they end the
+// process. Does nothing under a sanitizer, which reports them itself.
+void csystem_report_crashes(void);
+// Gives the calling thread a stack for the report of a stack overflow, for as long as it lives.
+void csystem_give_signal_stack(void);
+
+// Has the process sent `signal` when its parent ends.
+int csystem_signal_at_end_of_parent(int signal);
+// The process that sent a signal; 0 for the kernel.
+int csystem_sender(const siginfo_t *info);
+// The name of a signal without its SIG; NULL for none.
+const char *csystem_signal_name(int signal);
+// A descriptor that tells of signals in `set`, and the next one: its number, or 0 for none.
+int csystem_signalfd(const sigset_t *set);
+int csystem_next_signal(int signalfd);
+// Memory of that size that processes may share, by descriptor.
+int csystem_shared_memory(const char *name, size_t size);
+
+// Sends a message with descriptors over a Unix socket.
+int csystem_send(int socket, const char *text, size_t length, const int *descriptors, int count);
+// Receives one without waiting; returns the length of the text, or -1.
+long csystem_receive(int socket, char *text, size_t room, int *descriptors, int *count);
 
 #endif

@@ -42,5 +42,8 @@ struct LimitSettings: ParsableArguments {
   var threads
 
   @Flag(name: .customLong("reuse-port"), help: "Let other processes listen on the same port.")
-  var reusesPort = Environment.isSet("reuse-port")
+  private var sharesPort = false
+
+  /// Whether other processes may listen on the same port.
+  var reusesPort: Bool { sharesPort || Environment.isSet("reuse-port") }
 }

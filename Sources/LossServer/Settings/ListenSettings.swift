@@ -48,18 +48,28 @@ struct ListenSettings: ParsableArguments {
     case optional
   }
 
-  /// What to listen on.
-  var listeners: [Listener] {
-    get throws {
-      var listeners: [Listener] = [.tcp(host: try host.value, port: try port.value)]
-      if let tls = try tls {
-        listeners.append(.tcp(host: try host.value, port: try tlsPort.value, tls: tls))
+  /// What to listen on: sockets that are open already, else what the settings say.
+  func listeners(on sockets: [InheritedSocket]) throws -> [Listener] {
+    let tls = try tls
+    if !sockets.isEmpty {
+      return try sockets.map { socket in
+        if socket.kind == .https, tls == nil {
+          throw ValidationError(
+            "A socket named https needs --tls-certificate and --tls-key.")
+        }
+        return .inherited(
+          descriptor: socket.descriptor, tls: socket.kind == .https ? tls : nil,
+          ownsFile: socket.kind == .file)
       }
-      if let path = try unixSocket.value {
-        listeners.append(.unix(path: path, mode: UInt32(try unixSocketMode.value)))
-      }
-      return listeners
     }
+    var listeners: [Listener] = [.tcp(host: try host.value, port: try port.value)]
+    if let tls {
+      listeners.append(.tcp(host: try host.value, port: try tlsPort.value, tls: tls))
+    }
+    if let path = try unixSocket.value {
+      listeners.append(.unix(path: path, mode: UInt32(try unixSocketMode.value)))
+    }
+    return listeners
   }
 
   private var tls: TLSConfiguration? {

@@ -17,6 +17,12 @@ extension CatalogueEntry {
       "source": .string(source),
     ]
   }
+
+  /// The entry as it stands alone, its formula also as MathML.
+  var detailedDocument: Document {
+    guard case .object(let members) = document, let mathML else { return document }
+    return .object(members + [.init(name: "mathml", value: .string(mathML))])
+  }
 }
 
 extension ParameterDescription {

@@ -4,6 +4,7 @@ import HTTP1
 extension Status {
   static let ok = Status(200, "OK")
   static let noContent = Status(204, "No Content")
+  static let notModified = Status(304, "Not Modified")
   static let badRequest = Status(400, "Bad Request")
   static let unauthorized = Status(401, "Unauthorized")
   static let notFound = Status(404, "Not Found")

@@ -68,6 +68,7 @@ extension NumberRange {
     switch self {
     case .finite: []
     case .notNegative: [.init(name: "minimum", value: 0)]
+    case .positive: [.init(name: "exclusiveMinimum", value: 0)]
     case .unit: [.init(name: "minimum", value: 0), .init(name: "maximum", value: 1)]
     case .openUnit:
       [.init(name: "exclusiveMinimum", value: 0), .init(name: "exclusiveMaximum", value: 1)]

@@ -122,6 +122,7 @@ extension Contract {
       ],
       "parameters": ["type": "array", "items": ["$ref": "#/components/schemas/Parameter"]],
       "source": .text("Where the loss comes from."),
+      "mathml": .text("The formula as MathML, of a loss that is described alone."),
     ],
     "required": ["name", "aliases", "summary", "formula", "shapes", "parameters", "source"],
   ]

@@ -25,12 +25,13 @@ struct NamedTensors: AnswerSink {
   }
 
   mutating func add(_ name: StaticString, _ labels: OneHotLabels) {
-    let (bytes, overflow) = labels.shape.count.multipliedReportingOverflow(by: 4)
-    guard !overflow, exchange.reserve(bytes) else {
+    guard exchange.reserve(product([labels.shape.count, 4])),
+      let tensor = try? Tensor.oneHot(labels)
+    else {
       hasRoom = false
       return
     }
-    all.append((name.description, .oneHot(labels)))
+    all.append((name.description, tensor))
   }
 
   mutating func add(_ name: StaticString, _ document: Document) {

@@ -117,7 +117,7 @@ struct LogLines: ~Copyable {
   /// Adds a number of milliseconds, to the microsecond, under a name.
   mutating func add(_ name: StaticString, milliseconds seconds: Double) {
     add(name: name)
-    let microseconds = Int(max(0, min(seconds, 1e9)) * 1e6)
+    let microseconds = Int(clamping: max(0, min(seconds, 1e9)) * 1e6)
     text.append(decimal: microseconds / 1_000)
     text.append(UInt8(ascii: "."))
     text.append(decimal: microseconds % 1_000, digits: 3)

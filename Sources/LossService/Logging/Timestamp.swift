@@ -27,7 +27,7 @@ enum Timestamp {
 
   /// Appends a time, given since 1970.
   static func append(seconds: Int, milliseconds: Int, to text: inout TextBuffer) {
-    let days = Int((Double(seconds) / 86_400).rounded(.down))
+    let days = Int(clamping: (Double(seconds) / 86_400).rounded(.down))
     let second = seconds - days * 86_400
     let (year, month, day) = date(days: days)
     text.append(decimal: year, digits: 4)

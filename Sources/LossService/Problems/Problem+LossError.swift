@@ -84,16 +84,25 @@ extension Problem {
         .nothingToInferFrom,
         "There are no labels from which '\(parameter)' could be told; it must be given.",
         pointer: origin.pointer(to: parameter))
+    case .tooManyAxes(let rank, let limit):
+      self.init(
+        .limitExceeded, "A tensor on the way would have \(rank) axes; the limit is \(limit).")
     case .tooLarge(let elements, let limit):
       self.init(
         .limitExceeded,
-        "The result would have \(elements) elements; the limit is \(limit).")
+        "The result would have "
+          + (elements == .max ? "more elements than can be counted" : "\(elements) elements")
+          + "; the limit is \(limit).")
     case .custom(let error):
       self.init(error, from: origin)
     case .unavailableOutput(let output, let loss, let reason):
       self.init(
         .outputUnavailable, "The loss '\(loss)' has no \(output): \(reason).",
         pointer: JSONPointer.to("outputs"))
+    case .outOfMemory(let bytes):
+      self.init(
+        .overloaded, "The system has no memory for \(bytes) bytes more now.",
+        hint: "Try again later.")
     case .cancelled:
       self.init(.cancelled, "The computation was cancelled: nobody waited for it any more.")
     }

@@ -42,7 +42,10 @@ public struct Problem: Equatable, Sendable {
 
   /// The problem as an answer, with `fields` beside its media type; never compressed.
   public func response(label: Response.Label = .init(), fields: [Field] = []) -> Response {
-    Response(
+    // Whatever wants memory says when to try again.
+    let retry = code == .overloaded && fields.isEmpty
+    let fields = retry ? RequestFailure.overloaded(retryAfter: 1).fields : fields
+    return Response(
       code.status, fields: [Self.contentType] + fields, body: .bytes(document.json), label: label)
   }
 

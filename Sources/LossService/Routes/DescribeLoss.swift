@@ -27,7 +27,8 @@ struct DescribeLoss: Route {
       label.subject = entry.name
       return .respond(
         Response(
-          .ok, fields: MediaFields.json, body: .bytes(entry.document.json), isCompressible: true,
+          .ok, fields: MediaFields.json, body: .bytes(entry.detailedDocument.json),
+          isCompressible: true,
           label: label))
     } catch {
       return .respond(Problem(error).response(label: label))

@@ -14,10 +14,17 @@ enum Routes {
     MetricsText.self,
     ContractYAML.self,
     ContractJSON.self,
+    FrontPage.self,
+    ReferencePage.self,
+    LossIndexPage.self,
+    LossArticlePage.self,
+    ProblemsPage.self,
+    PageAsset.self,
   ]
 
-  /// All of them, ready to serve.
+  /// All of them, ready to serve; those for browsers only if the settings want them.
   static func all(_ context: ServiceContext) -> [any Route] {
-    types.map { $0.init(context) }
+    types.filter { context.configuration.servesPage || !($0 is any BrowserRoute.Type) }
+      .map { $0.init(context) }
   }
 }

@@ -1,23 +1,15 @@
 /// Everything about a call but its numbers: calls of one form share a plan.
 struct CallForm: Hashable, Sendable {
   let key: LossKey
-  let yTrue: [Int]
-  let yPred: [Int]
-  let sampleWeight: [Int]?
-  let mask: [Int]?
+  let yTrue: Shape
+  let yPred: Shape
+  let sampleWeight: Shape?
+  let mask: Shape?
   let hasClassWeight: Bool
   let reduction: Reduction
   let outputs: LossOutputs
   /// How each tensor is stored.
   let storedAs: StorageForm
-
-  static func == (left: CallForm, right: CallForm) -> Bool {
-    left.yPred == right.yPred && left.yTrue == right.yTrue && left.outputs == right.outputs
-      && left.sampleWeight == right.sampleWeight && left.mask == right.mask
-      && left.hasClassWeight == right.hasClassWeight && left.reduction == right.reduction
-      && left.storedAs == right.storedAs
-      && left.key == right.key
-  }
 
   /// The loss, without the tensors among its parameters.
   var loss: any Loss { key.loss }

@@ -23,22 +23,25 @@ final class CallPlan<T: Scalar>: Sendable {
     /// Runs the program on the tensors of a call, and leaves its results.
     func run(
       on tensors: CallTensors, executor: any Executor, isCancelled: @Sendable () -> Bool,
-      into outcome: inout CallResults
+      memoryLimit: Int, into outcome: inout CallResults
     ) throws(LossError) {
       switch program {
       case .plain(let program):
         try program.run(
           reading: { input(program.inputs[$0], at: $0, in: tensors) }, executor: executor,
-          isCancelled: isCancelled
+          isCancelled: isCancelled, memoryLimit: memoryLimit
         ) { place, storage in
           outcome[results[place]] = storage
         }
       case .inDouble(let program):
         try program.run(
           reading: { input(program.inputs[$0], at: $0, in: tensors) }, executor: executor,
-          isCancelled: isCancelled
+          isCancelled: isCancelled, memoryLimit: memoryLimit
         ) { place, storage in
-          outcome[results[place]] = storage.stored(as: T.elementType)
+          outcome[results[place]] = storage
+        }
+        for place in results {
+          outcome[place] = try outcome[place]?.stored(as: T.elementType)
         }
       }
     }
@@ -67,7 +70,9 @@ final class CallPlan<T: Scalar>: Sendable {
       case .inDouble(let program):
         program.scratchBytes.addingSaturated(
           program.results.reduce(0) {
-            $0 + (program.narrow.contains($1) ? 0 : 8 * program.materializedCounts[$1])
+            $0.addingSaturated(
+              program.narrow.contains($1)
+                ? 0 : product([8, program.materializedCounts[$1]]))
           })
       }
     }
@@ -89,7 +94,7 @@ final class CallPlan<T: Scalar>: Sendable {
       case .inDouble(let program):
         try program.run(
           on: Self.inputs(of: program, in: tensors), executor: executor, isCancelled: isCancelled
-        ).map { $0.stored(as: T.elementType) }
+        ).map { storage throws(LossError) in try storage.stored(as: T.elementType) }
       }
     }
 
@@ -132,11 +137,13 @@ final class CallPlan<T: Scalar>: Sendable {
       readsLabels ? yTrue : asSingle(yTrue, storedAs: form.storedAs.yTrue),
       asSingle(yPred, storedAs: form.storedAs.yPred))
     if let failure = graph.failure { throw failure.naming(form) }
+    try form.checkWeights(of: values.node.shape)
     let given = graph.input(.values, shape: values.shape)
     var masks: [Expression] = []
     if let own = form.loss.mask(yTrue, values: given) { masks.append(own) }
     if let shape = form.mask {
-      masks.append(graph.input(.mask, shape: alignedRanks(values.shape, shape).right))
+      masks.append(
+        graph.input(.mask, shape: alignedRanks(values.shape, shape.dimensions).right))
     }
     let weighting = try Weighting(
       values: given, masks: masks,
@@ -192,16 +199,23 @@ final class CallPlan<T: Scalar>: Sendable {
       (form.outputs.contains(.loss) ? [(.loss, weighting.loss, weighting.lossShape)] : [])
         + (needsValuesForSeed ? [(.seed, weighting.seed, values.shape)] : []))
     if needsValuesForSeed { builder.add(gradientResults, inDouble: isWide) }
-    shapes = CallShapes(inputs, values: values.shape, loss: weighting.lossShape, of: form.loss)
+    let lossShape: Shape
+    do throws(ShapeError) {
+      lossShape = try Shape(weighting.lossShape)
+    } catch {
+      throw LossError(error)
+    }
+    shapes = CallShapes(inputs, values: values.node.shape, loss: lossShape, of: form.loss)
     let steps = builder.steps
     self.steps = steps
     self.sweeps = sweeps
-    let size = MemoryLayout<T>.stride
+    let type = T.elementType
+    let ofGradient = yPred.node.shape.byteCount(type)
     cost = LossCost(
-      resultBytes: size
-        * (product(values.shape) + product(weighting.lossShape)
-          + (form.outputs.contains(.gradient) ? product(inputs.yPred) : 0)
-          + (needsHessian ? product(inputs.yPred) : 0)),
+      resultBytes: [
+        values.node.shape.byteCount(type), lossShape.byteCount(type),
+        form.outputs.contains(.gradient) ? ofGradient : 0, needsHessian ? ofGradient : 0,
+      ].reduce(0) { $0.addingSaturated($1) },
       scratchBytes: steps.reduce(sweeps?.scratchBytes ?? 0) {
         $0.addingSaturated($1.program.scratchBytes)
       },
@@ -231,11 +245,13 @@ final class CallPlan<T: Scalar>: Sendable {
   /// Runs the steps, each on the call's tensors and what the steps before have left.
   func run(
     on tensors: inout CallTensors, executor: any Executor,
-    isCancelled: @Sendable () -> Bool
+    isCancelled: @Sendable () -> Bool, memoryLimit: Int = .max
   ) throws(LossError) -> CallResults {
     var results = CallResults()
     for step in steps {
-      try step.run(on: tensors, executor: executor, isCancelled: isCancelled, into: &results)
+      try step.run(
+        on: tensors, executor: executor, isCancelled: isCancelled, memoryLimit: memoryLimit,
+        into: &results)
       if let values = results.values { tensors.values = values }
       if let seed = results.seed { tensors.seed = seed }
     }

@@ -10,11 +10,11 @@ final class CallShapes: Sendable {
   let expectations: [Expectation]
   let lints: [LossWarning]
 
-  init(_ inputs: AlignedShapes, values: [Int], loss: [Int], of function: any Loss) {
+  init(_ inputs: AlignedShapes, values: Shape, loss: Shape, of function: any Loss) {
     yTrue = inputs.yTrue
     yPred = inputs.yPred
-    self.values = Shape(values)
-    self.loss = Shape(loss)
+    self.values = values
+    self.loss = loss
     expectations = function.expectations
     lints = function.lints(yTrue: inputs.yTrue, yPred: inputs.yPred)
   }
@@ -28,18 +28,20 @@ struct AlignedShapes {
   init(_ form: CallForm) throws(LossError) {
     let loss = form.loss
     let name = type(of: loss).name
-    (yTrue, yPred) = alignedRanks(form.yTrue, form.yPred)
+    (yTrue, yPred) = alignedRanks(form.yTrue.dimensions, form.yPred.dimensions)
     switch loss.agreement {
     case .broadcast, .broadcastWithScalars:
       guard broadcastShape(yTrue, yPred) != nil else {
         throw .cannotBroadcast(
-          left: "y_true", leftShape: form.yTrue, right: "y_pred", rightShape: form.yPred)
+          left: "y_true", leftShape: form.yTrue.dimensions, right: "y_pred",
+          rightShape: form.yPred.dimensions)
       }
       if loss.agreement == .broadcast, yTrue.isEmpty, yPred.isEmpty { throw .noAxis(loss: name) }
     case .equal, .equalWithScalars:
       guard yTrue == yPred else {
         throw .shapesDiffer(
-          left: "y_true", leftShape: form.yTrue, right: "y_pred", rightShape: form.yPred,
+          left: "y_true", leftShape: form.yTrue.dimensions, right: "y_pred",
+          rightShape: form.yPred.dimensions,
           loss: name)
       }
       if loss.agreement == .equal, yPred.isEmpty { throw .noAxis(loss: name) }
@@ -52,17 +54,13 @@ struct AlignedShapes {
       withOne[axis] = 1
       guard yTrue == without || yTrue == withOne else {
         throw .wrongShape(
-          tensor: "y_true", shape: form.yTrue,
+          tensor: "y_true", shape: form.yTrue.dimensions,
           expected: "\(without) or \(withOne), a class for each row of y_pred", loss: name)
       }
     case .own: break
     }
     try loss.check(yTrue: yTrue, yPred: yPred)
-    for (tensor, shape) in [("y_true", form.yTrue), ("y_pred", form.yPred)] {
-      guard shape.dropFirst().allSatisfy({ $0 > 0 }) else {
-        throw .emptyAxis(tensor: tensor, shape: shape)
-      }
-    }
+    try form.checkInputs()
   }
 }
 

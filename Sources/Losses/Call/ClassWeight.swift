@@ -25,9 +25,11 @@ struct ClassWeight {
   }
 
   /// One weight a label; a class without one weighs 1.
-  func weights(of yTrue: TensorStorage, _ weights: [Int: Double]) -> TensorStorage {
-    TensorStorage(
-      (0..<product(shape)).map { index in
+  func weights(
+    of yTrue: TensorStorage, _ weights: [Int: Double]
+  ) throws(LossError) -> TensorStorage {
+    try TensorStorage(count: product(shape)) { index in
+      let label: Int? =
         switch labels {
         case .entries: Int(exactly: yTrue[index].rounded(.toNearestOrEven))
         case .rows(let length):
@@ -35,6 +37,7 @@ struct ClassWeight {
             yTrue[index * length + $1] > yTrue[index * length + $0] ? $1 : $0
           }
         }
-      }.map { $0.flatMap { weights[$0] } ?? 1 })
+      return label.flatMap { weights[$0] } ?? 1
+    }
   }
 }

@@ -11,9 +11,10 @@ extension CallPlan {
     let resultCount: Int
 
     var scratchBytes: Int {
-      program.scratchBytes.addingSaturated((count + resultCount) * MemoryLayout<T>.stride)
+      program.scratchBytes.addingSaturated(
+        product([count.addingSaturated(resultCount), MemoryLayout<T>.stride]))
     }
-    var operations: Int { program.operations * count }
+    var operations: Int { program.operations.multipliedSaturated(by: count) }
 
     init(
       _ gradient: Expression, by yPred: Expression, _ form: CallForm, itemLimit: Int,
@@ -31,7 +32,7 @@ extension CallPlan {
         [(.hessianDiagonal, select(direction, change, found), yPred.shape)], inDouble: inDouble)
       program = builder.steps[0].program
       count = product(places)
-      resultCount = product(yPred.shape)
+      resultCount = yPred.node.shape.count
       guard program.operations <= Self.operationLimit / max(1, count) else {
         throw .unavailableOutput(
           output: "hessian_diagonal", loss: type(of: form.loss).name,
@@ -45,9 +46,9 @@ extension CallPlan {
       isCancelled: @Sendable () -> Bool
     ) throws(LossError) -> TensorStorage? {
       var tensors = tensors
-      tensors[.secondDerivatives] = TensorStorage(zeros: resultCount, of: T.elementType)
+      tensors[.secondDerivatives] = try TensorStorage(zeros: resultCount, of: T.elementType)
       for place in 0..<count {
-        tensors[.direction] = TensorStorage(oneAt: place, of: count, as: T.elementType)
+        tensors[.direction] = try TensorStorage(oneAt: place, of: count, as: T.elementType)
         let results = try program.run(on: tensors, executor: executor, isCancelled: isCancelled)
         tensors[.secondDerivatives] = results.first
       }

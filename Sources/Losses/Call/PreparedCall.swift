@@ -77,7 +77,9 @@ public struct PreparedCall: Sendable {
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(LossError) -> LossAnswer {
     let shapes = plan.shapes
-    if call.yPred.shape.count == 0 || call.yTrue.shape.count == 0 { return emptyAnswer(shapes) }
+    if call.yPred.shape.count == 0 || call.yTrue.shape.count == 0 {
+      return try emptyAnswer(shapes)
+    }
     try call.checkNumbers(shapes)
     var tensors = CallTensors()
     tensors.yTrue = call.yTrue.storage
@@ -85,10 +87,10 @@ public struct PreparedCall: Sendable {
     if let sampleWeight = call.sampleWeight { tensors[.sampleWeight] = sampleWeight.storage }
     if let mask = call.mask { tensors[.mask] = mask.storage }
     for (name, tensor) in call.loss.loss.tensors {
-      tensors[.named(name)] = tensor.storage.stored(as: .float64)
+      tensors[.named(name)] = try tensor.storage.stored(as: .float64)
     }
     if !call.classWeight.isEmpty {
-      tensors[.classWeight] = ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
+      tensors[.classWeight] = try ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
         .weights(of: call.yTrue.storage, call.classWeight)
     }
     let answer: LossAnswer
@@ -110,23 +112,21 @@ public struct PreparedCall: Sendable {
   }
 
   /// An empty batch: no values, and a loss of 0.
-  private func emptyAnswer(_ shapes: CallShapes) -> LossAnswer {
+  private func emptyAnswer(_ shapes: CallShapes) throws(LossError) -> LossAnswer {
     let elementType: ElementType = call.dtype == .float32 ? .float32 : .float64
-    func zeros(_ dimensions: [Int]) -> Tensor? {
-      let shape = Shape(dimensions)
-      let storage = TensorStorage(zeros: shape.count, of: elementType)
+    func zeros(_ shape: Shape) throws(LossError) -> Tensor? {
+      let storage = try TensorStorage(zeros: shape.count, of: elementType)
       return Tensor(shape: shape, storage: storage)
     }
-    let values = shapes.values.dimensions
-    let valuesShape = values.isEmpty ? [0] : values
+    let valuesShape = shapes.values.rank == 0 ? Shape.vector(of: [Int]()) : shapes.values
     var answer = LossAnswer()
     if call.outputs.contains(.loss) {
-      answer.loss = zeros(call.reduction == .none ? valuesShape : [])
+      answer.loss = try zeros(call.reduction == .none ? valuesShape : .scalar)
     }
-    if call.outputs.contains(.values) { answer.values = zeros(valuesShape) }
-    if call.outputs.contains(.gradient) { answer.gradient = zeros(call.yPred.shape.dimensions) }
+    if call.outputs.contains(.values) { answer.values = try zeros(valuesShape) }
+    if call.outputs.contains(.gradient) { answer.gradient = try zeros(call.yPred.shape) }
     if call.outputs.contains(.hessianDiagonal) {
-      answer.hessianDiagonal = zeros(call.yPred.shape.dimensions)
+      answer.hessianDiagonal = try zeros(call.yPred.shape)
     }
     return answer
   }
@@ -156,11 +156,11 @@ extension LossAnswer {
 extension CallForm {
   init(_ call: borrowing LossCall) {
     key = call.loss.key
-    yTrue = call.yTrue.shape.dimensions
-    yPred = call.yPred.shape.dimensions
-    sampleWeight = call.sampleWeight?.shape.dimensions
+    yTrue = call.yTrue.shape
+    yPred = call.yPred.shape
+    sampleWeight = call.sampleWeight?.shape
     hasClassWeight = !call.classWeight.isEmpty
-    mask = call.mask?.shape.dimensions
+    mask = call.mask?.shape
     reduction = call.reduction
     outputs = call.outputs
     storedAs = StorageForm(
@@ -170,10 +170,10 @@ extension CallForm {
   /// Whether this is the form of a call.
   @inline(__always)
   func isForm(of call: LossCall) -> Bool {
-    yPred == call.yPred.shape.dimensions && yTrue == call.yTrue.shape.dimensions
+    yPred == call.yPred.shape && yTrue == call.yTrue.shape
       && outputs == call.outputs && reduction == call.reduction
-      && sampleWeight == call.sampleWeight?.shape.dimensions
-      && mask == call.mask?.shape.dimensions && hasClassWeight == !call.classWeight.isEmpty
+      && sampleWeight == call.sampleWeight?.shape
+      && mask == call.mask?.shape && hasClassWeight == !call.classWeight.isEmpty
       && storedAs.yTrue == call.yTrue.elementType && storedAs.yPred == call.yPred.elementType
       && storedAs.sampleWeight == call.sampleWeight?.elementType
       && storedAs.mask == call.mask?.elementType && key == call.loss.key

@@ -99,7 +99,7 @@ struct Weighting {
     case .sumOverBatchSize, .mean, .meanWithSampleWeight:
       loss = mean(values, axes: axes)
       lossShape = []
-      seed = values.graph.constant(1 / Double(product(values.shape)))
+      seed = values.graph.constant(1 / Double(values.node.shape.count))
     }
   }
 
@@ -128,7 +128,7 @@ struct Weighting {
     switch reduction {
     case .sumOverBatchSize, .mean:
       let kept = sum(mask, axes: Array(mask.shape.indices)).broadcast(to: mask.shape)
-      return select(mask, Double(product(mask.shape)) / kept, 0)
+      return select(mask, Double(mask.node.shape.count) / kept, 0)
     case .sum, .none, .meanWithSampleWeight:
       return mask
     }

@@ -105,6 +105,8 @@ public enum NumberRange: String, Sendable {
   case finite = "finite"
   /// At least 0.
   case notNegative = "at least 0"
+  /// More than 0.
+  case positive = "greater than 0"
   /// From 0 to 1, both included.
   case unit = "from 0 to 1"
   /// Between 0 and 1, neither included.
@@ -115,6 +117,7 @@ public enum NumberRange: String, Sendable {
     return switch self {
     case .finite: true
     case .notNegative: number >= 0
+    case .positive: number > 0
     case .unit: number >= 0 && number <= 1
     case .openUnit: number > 0 && number < 1
     }

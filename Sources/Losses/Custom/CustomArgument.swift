@@ -7,7 +7,7 @@ enum CustomArgument: Sendable {
   case text(String)
   case tensor(shape: [Int], integers: [Int]?, Tensor?)
 
-  init(_ argument: Argument) {
+  init(_ argument: Argument) throws(LossError) {
     switch argument {
     case .null: self = .null
     case .boolean(let boolean): self = .boolean(boolean)
@@ -29,7 +29,7 @@ enum CustomArgument: Sendable {
         integers = nil
       }
       // A loss's own tensors are kept as `Double`: plans count on it.
-      let storage = tensor.storage.stored(as: .float64)
+      let storage = try tensor.storage.stored(as: .float64)
       self = .tensor(
         shape: tensor.shape.dimensions, integers: integers,
         Tensor(shape: tensor.shape, storage: storage))

@@ -18,7 +18,7 @@ extension CustomLoss {
       let seed = graph.constant(1)
       target = loss.gradient(by: yPred, seed: seed).filling(shapes.yPred)
     }
-    let total = graph.nodes.reduce(0) { $0.addingSaturated(product($1.shape)) }
+    let total = graph.nodes.reduce(0) { $0.addingSaturated($1.shape.count) }
     guard graph.failure == nil, total <= Self.birthLimit,
       let tensors = call.dtype == .float32
         ? evaluated(graph, Float.self, call) : evaluated(graph, Double.self, call)
@@ -77,7 +77,9 @@ extension CustomLoss {
     var inputs = CallTensors()
     inputs[.yTrue] = call.yTrue.storage
     inputs[.yPred] = call.yPred.storage
-    for (name, tensor) in tensors { inputs[.named(name)] = tensor.storage.stored(as: .float64) }
+    for (name, tensor) in tensors {
+      inputs[.named(name)] = try? tensor.storage.stored(as: .float64)
+    }
     var storages: [TensorStorage] = []
     for input in program.inputs {
       guard let storage = inputs.storage(of: input) else { return nil }
@@ -92,8 +94,8 @@ extension CustomLoss {
     return values
   }
 
-  private func index(of element: Int, in shape: [Int]) -> [Int] {
-    zip(rowMajorStrides(shape), shape).map { element / Swift.max(1, $0) % Swift.max(1, $1) }
+  private func index(of element: Int, in shape: Shape) -> [Int] {
+    zip(shape.strides, shape.dimensions).map { element / Swift.max(1, $0) % Swift.max(1, $1) }
   }
 }
 

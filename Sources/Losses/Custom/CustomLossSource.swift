@@ -112,8 +112,8 @@ public final class CustomLossSource: Sendable {
     inputs: [(name: String, tensor: Tensor)] = []
   ) throws(LossError) -> ResolvedLoss {
     var given: [(name: String, value: CustomArgument)] = []
-    for (name, value) in arguments { given.append((name, CustomArgument(value))) }
-    for (name, tensor) in inputs { given.append((name, CustomArgument(.tensor(tensor)))) }
+    for (name, value) in arguments { given.append((name, try CustomArgument(value))) }
+    for (name, tensor) in inputs { given.append((name, try CustomArgument(.tensor(tensor)))) }
     var seen: Set<String> = ["y_true", "y_pred"]
     for (name, value) in given {
       if case .tensor(let shape, _, _) = value, product(shape) == 0 {

@@ -77,8 +77,8 @@ extension Interpreter {
     case .list:
       let list = try tensor(value, range)
       guard case .input(.literal(let numbers)) = list.expression.node.operation,
-        let tensor = Tensor(
-          shape: Shape(list.shape), storage: TensorStorage(numbers.map(\.value)))
+        let shape = Shape(checking: list.shape),
+        let tensor = Tensor(shape: shape, storage: TensorStorage(numbers.map(\.value)))
       else { fallthrough }
       argument = .tensor(tensor)
     default:
@@ -99,7 +99,7 @@ extension Interpreter {
     let shapes: AlignedShapes
     do throws(LossError) {
       loss = try value.entry.make(value.arguments)
-      shapes = try AlignedShapes(CallForm(loss, yTrue: yTrue.shape, yPred: yPred.shape))
+      shapes = try AlignedShapes(try CallForm(loss, yTrue: yTrue.shape, yPred: yPred.shape))
     } catch {
       throw fail(.builtIn(error), range)
     }
@@ -145,9 +145,15 @@ extension Interpreter {
 
 extension CallForm {
   /// The form of a call of nothing but two tensors, to check their shapes by.
-  init(_ loss: any Loss, yTrue: [Int], yPred: [Int]) {
+  init(_ loss: any Loss, yTrue: [Int], yPred: [Int]) throws(LossError) {
+    let shapes: (yTrue: Shape, yPred: Shape)
+    do throws(ShapeError) {
+      shapes = (try Shape(yTrue), try Shape(yPred))
+    } catch {
+      throw LossError(error)
+    }
     self.init(
-      key: LossKey(loss), yTrue: yTrue, yPred: yPred, sampleWeight: nil, mask: nil,
+      key: LossKey(loss), yTrue: shapes.yTrue, yPred: shapes.yPred, sampleWeight: nil, mask: nil,
       hasClassWeight: false, reduction: .none, outputs: .values,
       storedAs: StorageForm(yTrue: .float64, yPred: .float64))
   }

@@ -187,7 +187,7 @@ extension Interpreter {
     let shape = x.shape.indices.compactMap { axis in
       axes.contains(axis) ? keepingAxes ? 1 : nil : x.shape[axis]
     }
-    let count = axes.reduce(1) { $0 * x.shape[$1] }
+    let count = product(axes.map { x.shape[$0] })
     if let constant = x.expression.constant {
       let value =
         switch reduction {
@@ -273,7 +273,7 @@ extension Interpreter {
     for tensor in tensors {
       var others = tensor.shape
       if others.count == first.rank {
-        shape[axis] = shape[axis].addingReportingOverflow(others[axis]).partialValue
+        shape[axis] = shape[axis].addingSaturated(others[axis])
         others[axis] = first.shape[axis]
       }
       guard others == first.shape else {

@@ -357,13 +357,14 @@ final class Interpreter {
       let depth = 1 + node.operands.reduce(0) { Swift.max($0, depths[$1]) }
       depths.append(depth)
       deepest = Swift.max(deepest, depth)
-      var work = product(node.shape)
-      for operand in node.operands { work = Swift.max(work, product(graph.nodes[operand].shape)) }
-      if case .matmul = node.operation, let inner = graph.nodes[node.operands[0]].shape.last {
-        work = product(node.shape).multipliedReportingOverflow(by: inner).partialValue
+      var work = node.shape.count
+      for operand in node.operands { work = Swift.max(work, graph.nodes[operand].shape.count) }
+      if case .matmul = node.operation,
+        let inner = graph.nodes[node.operands[0]].shape.dimensions.last
+      {
+        work = node.shape.count.multipliedSaturated(by: inner)
       }
-      let (sum, overflow) = operations.addingReportingOverflow(work)
-      operations = overflow ? .max : sum
+      operations = operations.addingSaturated(work)
     }
   }
 }

@@ -37,12 +37,11 @@ extension ExactSum: LosslessStringConvertible {
       let exponent = Int(unsigned[unsigned.index(after: p)...])
     else { return false }
     let digits = unsigned[..<p].dropFirst(2)
-    let position = exponent.subtractingReportingOverflow(Self.unitExponent)
-    guard (1...Self.longestText).contains(digits.utf8.count), !position.overflow,
+    let (unit, isBeyond) = exponent.subtractingReportingOverflow(Self.unitExponent)
+    guard (1...Self.longestText).contains(digits.utf8.count), !isBeyond,
       let integer = Natural(hexadecimal: digits)
     else { return false }
     guard !integer.isZero else { return true }
-    let unit = position.partialValue
     guard unit >= 0, unit <= 4 * Self.longestText, integer.bitWidth + unit <= 4 * Self.longestText
     else { return false }
     add(integer.multiplied(byPowerOfTwo: unit), isNegative: isNegative)

@@ -15,10 +15,14 @@ extension Expression {
     case (_?, nil):
       if let exchanged = operation.exchanged { return other.binary(exchanged, self) }
       if let left = constant, let simpler = other.simplified(left, operation) { return simpler }
+      if let left = constant, let plain = operation.unguarded {
+        return left == 0 ? self : binary(plain, other)
+      }
       // No kernel of these two takes a number on the left.
       let needsTwo: Set<Binary> = [
-        .maximum, .minimum, .logOfQuotient, .log1pDifference, .logitEntropy, .logitSlope,
-        .marginSlope, .huber,
+        .maximum, .minimum, .powerLessOne, .logOfQuotient, .log1pDifference, .logitEntropy,
+        .logitSlope,
+        .marginSlope, .huber, .smoothL1, .smoothL1Slope, .productOrZero, .quotientOrZero,
       ]
       let left = needsTwo.contains(operation) ? filling(other.shape) : self
       return graph.expression(.binary(operation), [left, other], shape: other.shape)
@@ -26,6 +30,7 @@ extension Expression {
       if let simpler = simplified(operation, right) { return simpler }
       return graph.expression(.binary(operation), [self, other], shape: shape)
     case (nil, nil):
+      if operation == .multiply, index == other.index { return square(self) }
       guard let (left, right) = aligned(self, other) else { return broadcastFailure(other) }
       if let entropy = entropyOfLogits(operation, left, right) { return entropy }
       return graph.expression(.binary(operation), [left, right], shape: left.shape)
@@ -44,6 +49,8 @@ extension Expression {
     case (.power, -0.5): 1 / sqrt(self)
     case (.power, -1): 1 / self
     // The inverse of a power of two is exact, and a product costs less than a quotient.
+    case (.productOrZero, let factor) where factor.isFinite: self * factor
+    case (.quotientOrZero, let divisor) where divisor != 0 && !divisor.isNaN: self / divisor
     case (.divide, let divisor)
     where divisor.significand == 1 && (-100...100).contains(divisor.exponent):
       self * (1 / divisor)
@@ -203,10 +210,24 @@ func pow(_ x: Expression, _ y: Double) -> Expression { x.binary(.power, x.number
 func logOfQuotient(_ x: Expression, _ y: Expression) -> Expression {
   x.binary(.logOfQuotient, y)
 }
+/// The product, or 0 where the first is 0, whatever the second is.
+func productOrZero(_ x: Expression, _ y: Expression) -> Expression {
+  x.binary(.productOrZero, y)
+}
+/// The quotient, or 0 where the first is 0, whatever the second is.
+func quotientOrZero(_ x: Expression, _ y: Expression) -> Expression {
+  x.binary(.quotientOrZero, y)
+}
+
 /// `square(x) / 2` where `abs(x) <= delta`, else `delta * (abs(x) - delta / 2)`.
 ///
 /// One pass instead of six; and its slope is `x`, limited to `delta`.
 func huber(_ x: Expression, delta: Double) -> Expression { x.binary(.huber, x.number(delta)) }
+
+/// `square(x) / (2 * beta)` where `abs(x) < beta`, else `abs(x) - beta / 2`: Huber's loss of slope 1.
+func smoothL1(_ x: Expression, beta: Double) -> Expression {
+  x.binary(.smoothL1, x.number(beta))
+}
 
 func maximum(_ x: Expression, _ y: Double) -> Expression { x.binary(.maximum, x.number(y)) }
 func maximum(_ x: Expression, _ y: Expression) -> Expression { x.binary(.maximum, y) }
@@ -264,7 +285,7 @@ func mean(_ x: Expression, axis: Int) -> Expression { mean(x, axes: [axis]) }
 func mean(_ x: Expression, axes: [Int], keepingAxes: Bool = false) -> Expression {
   guard x.constant == nil else { return x }
   let axes = x.axes(axes)
-  let count = axes.reduce(1) { $0 * x.shape[$1] }
+  let count = x.node.shape.count(along: axes)
   return x.reduced(
     .sum(divisor: Number(Double(count)), offset: Number(0)), over: axes, keepingAxes: keepingAxes)
 }

@@ -1,8 +1,10 @@
 // Operators that a formula spells out: whatever becomes one of them is nearer to the truth than what
 // was written, or has the same bits, and is cheaper.
 
-/// Huber's loss where a choice spells it: `square(e) / 2` where `e <= delta`, `e` being a magnitude,
-/// else `delta * (e - delta / 2)`, or any multiple of both.
+/// Huber's loss where a choice spells it.
+///
+/// That is `square(e) / 2` where `e <= delta`, `e` being a magnitude, else `delta * (e - delta / 2)`,
+/// or any multiple of both. Where the condition is `e < delta`, the kink belongs to the straight line.
 func huber(
   choosing condition: Expression, _ near: Expression, _ far: Expression
 ) -> Expression? {
@@ -15,6 +17,9 @@ func huber(
     let curve = near.factor(of: square(error)), curve * (2 * delta) == slope
   else { return nil }
   let signed = Expression(graph: condition.graph, index: error.node.operands[0])
+  if comparison == .less { return smoothL1(signed, beta: delta) * slope }
+  // A factor below 1 could save from overflow what the loss itself does not survive.
+  guard (1...1024).contains(2 * curve) else { return nil }
   return huber(signed, delta: delta) * (2 * curve)
 }
 
@@ -62,8 +67,13 @@ extension Expression {
   func simplified(_ operation: Unary) -> Expression? {
     switch operation {
     case .negative: operand(of: .negative)
+    case .square:
+      // The slope of a magnitude is 0 at 0, where the square's own second derivative is 2.
+      if let x = operand(of: .absolute) ?? operand(of: .negative) { square(x) } else { nil }
     case .logarithm:
-      if let x = operand(of: .sigmoid) {
+      if case .softmax(let x)? = graph.statedDerivatives[index] {
+        -negativeLogSoftmax(Expression(graph: graph, index: x))
+      } else if let x = operand(of: .sigmoid) {
         -softplus(-x)
       } else if let x = complement?.operand(of: .sigmoid) {
         -softplus(x)

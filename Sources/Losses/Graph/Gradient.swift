@@ -9,6 +9,11 @@ extension Expression {
     for current in stride(from: index, through: 0, by: -1) where depends[current] {
       guard let cotangent = cotangents[current], current != input.index else { continue }
       let node = graph.nodes[current]
+      if let stated = graph.statedDerivatives[current] {
+        let pulled = Expression(graph: graph, index: current).pullback(cotangent, through: stated)
+        cotangents[stated.operand] = cotangents[stated.operand].map { $0 + pulled } ?? pulled
+        continue
+      }
       for (position, operand) in node.operands.enumerated() where depends[operand] {
         let result = Expression(graph: graph, index: current)
         guard let pulled = result.pullback(cotangent, operand: position) else { continue }
@@ -82,12 +87,16 @@ extension Expression {
     case .isBinary: return graph.constant(0)
     case .product:  // what the others multiply to, right also with one zero
       let isZero = operand .== 0
-      let zeros = sum(isZero, axes: axes)
-      let others = Losses.select(isZero, 1, operand).reduced(.product, over: axes)
-      let reaching = Losses.select(
-        spread(zeros) .== 0, spread(others) / operand,
-        Losses.select(isZero, Losses.select(spread(zeros) .== 1, spread(others), 0), 0))
-      return spread(g) * reaching
+      let zeros = spread(sum(isZero, axes: axes))
+      let rest = Losses.select(isZero, 1, operand)
+      let others = spread(rest.reduced(.product, over: axes)) / rest
+      // The zeros among the others, as the factors they are: that they change second derivatives see.
+      let sumOfZeros = spread(sum(Losses.select(isZero, operand, 0), axes: axes))
+      let ofZero = Losses.select(
+        zeros .== 1, 1, Losses.select(zeros .== 2, sumOfZeros - operand, 0))
+      let ofAnother = Losses.select(
+        zeros .== 0, 1, Losses.select(zeros .== 1, sumOfZeros, 0))
+      return spread(g) * productOrZero(Losses.select(isZero, ofZero, ofAnother), others)
     }
   }
 

@@ -6,12 +6,8 @@ final class Graph {
   struct Node: Hashable {
     let operation: Operation
     let operands: [Int]
-    let shape: [Int]
+    let shape: Shape
   }
-
-  /// The most entries a tensor on the way may have, though it is only ever streamed: what eight
-  /// billion of them cost, nobody waits for.
-  static let elementLimit = 1 << 33
 
   private(set) var nodes: [Node] = []
   private var indices: [Node: Int] = [:]
@@ -24,13 +20,34 @@ final class Graph {
   init(isCancelled: @escaping @Sendable () -> Bool = { false }) { self.isCancelled = isCancelled }
 
   /// The expression of that node, which is the one already there if an equal one is.
-  func expression(_ operation: Operation, _ operands: [Expression], shape: [Int]) -> Expression {
-    let node = Node(operation: operation, operands: operands.map(\.index), shape: shape)
-    if let index = indices[node] { return Expression(graph: self, index: index) }
-    if product(shape) > Self.elementLimit {
-      let error = LossError.tooLarge(elements: product(shape), limit: Self.elementLimit)
-      return fail(error, standIn: operands.first ?? constant(0))
+  ///
+  /// This is the one place where axes without entries are dealt with: what has no entries is not
+  /// computed at all, and what has some though an operand has none is a number, the same everywhere.
+  /// So neither planner nor kernels meet a length of 0, but for inputs that nothing reads.
+  func expression(_ operation: Operation, _ operands: [Expression], shape: Shape) -> Expression {
+    if case .input = operation { return expression(Node(operation, [], shape)) }
+    if shape.isEmpty { return expression(Node(.broadcast, [constant(0)], shape)) }
+    if let empty = operands.first(where: \.node.shape.isEmpty) {
+      guard let number = operation.valueOfNothing else {
+        let error = LossError.emptyAxis(tensor: "an operand", shape: empty.shape)
+        return fail(error, rank: shape.rank)
+      }
+      return constant(number).filling(shape.dimensions)
     }
+    return expression(Node(operation, operands, shape))
+  }
+
+  /// The same for lengths that are no shape yet; those that cannot be one fail the graph.
+  func expression(_ operation: Operation, _ operands: [Expression], shape: [Int]) -> Expression {
+    do throws(ShapeError) {
+      return expression(operation, operands, shape: try Shape(shape))
+    } catch {
+      return fail(LossError(error), rank: shape.count)
+    }
+  }
+
+  private func expression(_ node: Node) -> Expression {
+    if let index = indices[node] { return Expression(graph: self, index: index) }
     nodes.append(node)
     indices[node] = nodes.count - 1
     return Expression(graph: self, index: nodes.count - 1)
@@ -40,14 +57,33 @@ final class Graph {
     substitutes[input] ?? expression(.input(input), [], shape: shape)
   }
 
+  func input(_ input: Input, shape: Shape) -> Expression {
+    substitutes[input] ?? expression(.input(input), [], shape: shape)
+  }
+
   func constant(_ value: Double) -> Expression {
-    expression(.constant(Number(value)), [], shape: [])
+    expression(Node(.constant(Number(value)), [], .scalar))
+  }
+
+  /// The derivatives that are stated, by the nodes that carry them.
+  private(set) var statedDerivatives: [Int: StatedDerivative] = [:]
+
+  /// Has a node carry that derivative, by a node before it.
+  func state(_ derivative: StatedDerivative, of expression: Expression) {
+    guard derivative.operand < expression.index else { return }
+    statedDerivatives[expression.index] = derivative
   }
 
   /// Remembers the first thing that went wrong, and returns a stand-in to carry on with.
   func fail(_ error: LossError, standIn: Expression) -> Expression {
     failure = failure ?? error
     return standIn
+  }
+
+  /// The same with a stand-in of that rank, so that whoever counts its axes finds them.
+  private func fail(_ error: LossError, rank: Int) -> Expression {
+    let lengths = Array(repeating: 1, count: min(rank, Shape.rankLimit))
+    return fail(error, standIn: constant(0).filling(lengths))
   }
 
   /// For each node, whether it depends on one of those inputs.
@@ -71,11 +107,54 @@ struct Expression {
   let index: Int
 
   var node: Graph.Node { graph.nodes[index] }
-  var shape: [Int] { node.shape }
+  /// The lengths of the axes, with which formulas calculate: the graph checks what they make of them.
+  var shape: [Int] { node.shape.dimensions }
   var rank: Int { shape.count }
 
   /// The number, if this is a constant.
   var constant: Double? {
     if case .constant(let number) = node.operation { number.value } else { nil }
+  }
+}
+
+extension Graph.Node {
+  fileprivate init(_ operation: Operation, _ operands: [Expression], _ shape: Shape) {
+    self.init(operation: operation, operands: operands.map(\.index), shape: shape)
+  }
+}
+
+extension Operation {
+  /// The value of each entry where an operand has no entries at all.
+  fileprivate var valueOfNothing: Double? {
+    switch self {
+    case .reduce(let reducer, _): reducer.valueOfNothing
+    case .matmul, .scatter, .argMaximum: 0
+    default: nil
+    }
+  }
+}
+
+extension Reducer {
+  fileprivate var valueOfNothing: Double {
+    switch self {
+    case .sum(let divisor, let offset): 0 / divisor.value + offset.value
+    case .maximum: -.infinity
+    case .minimum: .infinity
+    case .product, .isBinary: 1
+    }
+  }
+}
+
+extension LossError {
+  /// A shape that no tensor can have, as a fact about a call.
+  init(_ error: ShapeError) {
+    switch error {
+    case .negativeLength(let length):
+      self = .outOfRange(
+        parameter: "shape", value: Double(length), range: NumberRange.notNegative.rawValue)
+    case .tooManyAxes(let rank): self = .tooManyAxes(rank: rank, limit: Shape.rankLimit)
+    case .tooManyEntries(let lengths):
+      self = .tooLarge(elements: product(lengths.filter { $0 > 0 }), limit: Shape.countLimit)
+    }
   }
 }

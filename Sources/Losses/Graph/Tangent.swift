@@ -8,6 +8,10 @@ extension Expression {
     var tangents: [Int: Expression] = [input.index: direction]
     for current in 0...index where depends[current] && current != input.index {
       let result = Expression(graph: graph, index: current)
+      if let stated = graph.statedDerivatives[current] {
+        tangents[current] = tangents[stated.operand].map { result.tangent(of: $0, through: stated) }
+        continue
+      }
       if let tangent = result.tangent(of: result.node.operands.map { tangents[$0] }) {
         tangents[current] = tangent
       }
@@ -66,7 +70,7 @@ extension Expression {
     switch reducer {
     case .sum(let divisor, _):
       if let constant = change.constant {
-        let count = axes.reduce(1) { $0 * operand.shape[$1] }
+        let count = operand.node.shape.count(along: axes)
         return graph.constant(constant * Double(count) / divisor.value)
       }
       return change.reduced(.sum(divisor: divisor, offset: Number(0)), over: axes)
@@ -87,10 +91,11 @@ extension Expression {
     var origins: [Int: [Int?]] = [input.index: input.shape.indices.map { $0 }]
     for current in 0...index where depends[current] && current != input.index {
       let node = graph.nodes[current]
-      var origin = [Int?](repeating: nil, count: node.shape.count)
+      var origin = [Int?](repeating: nil, count: node.shape.rank)
       for operand in node.operands where depends[operand] {
         let its = origins[operand] ?? []
-        let moved = Self.origins(its, through: node, from: graph.nodes[operand].shape, &mixed)
+        let moved = Self.origins(
+          its, through: node, from: graph.nodes[operand].shape.dimensions, &mixed)
         for (axis, source) in moved.enumerated() {
           guard let source else { continue }
           if let other = origin[axis], other != source { mixed.formUnion([other, source]) }
@@ -116,17 +121,18 @@ extension Expression {
   private static func origins(
     _ origins: [Int?], through node: Graph.Node, from shape: [Int], _ mixed: inout Set<Int>
   ) -> [Int?] {
+    let target = node.shape.dimensions
     func meet(_ axes: [Int]) {
       for axis in axes { if let origin = origins[axis] { mixed.insert(origin) } }
     }
     switch node.operation {
     case .unary, .binary, .select, .clip, .inRange, .labelEquals, .stopGradient:
-      return node.shape.count == shape.count ? origins : node.shape.map { _ in nil }
+      return target.count == shape.count ? origins : target.map { _ in nil }
     case .broadcast:
       // An axis of length 1 that is repeated runs along nothing any more.
-      let lead = node.shape.count - shape.count
+      let lead = target.count - shape.count
       return Array(repeating: nil, count: lead)
-        + origins.indices.map { shape[$0] == node.shape[$0 + lead] ? origins[$0] : nil }
+        + origins.indices.map { shape[$0] == target[$0 + lead] ? origins[$0] : nil }
     case .transpose(let order):
       return order.map { origins[$0] }
     case .reduce(_, let axes):
@@ -135,24 +141,24 @@ extension Expression {
     case .reshape:
       // Axes of length 1 come and go; any other change lets everything meet.
       let long = shape.indices.filter { shape[$0] != 1 }
-      let target = node.shape.indices.filter { node.shape[$0] != 1 }
-      guard long.map({ shape[$0] }) == target.map({ node.shape[$0] }) else {
+      let longOnes = target.indices.filter { target[$0] != 1 }
+      guard long.map({ shape[$0] }) == longOnes.map({ target[$0] }) else {
         meet(Array(shape.indices))
-        return node.shape.map { _ in nil }
+        return target.map { _ in nil }
       }
-      var result = [Int?](repeating: nil, count: node.shape.count)
-      for (from, to) in zip(long, target) { result[to] = origins[from] }
+      var result = [Int?](repeating: nil, count: target.count)
+      for (from, to) in zip(long, longOnes) { result[to] = origins[from] }
       return result
     case .slice(let starts, let steps), .scatter(let starts, let steps):
       meet(
-        shape.indices.filter { starts[$0] != 0 || steps[$0] != 1 || shape[$0] != node.shape[$0] })
+        shape.indices.filter { starts[$0] != 0 || steps[$0] != 1 || shape[$0] != target[$0] })
       return origins
     case .cumulativeSum:
       meet([shape.count - 1])
       return origins
     case .matmul, .argMaximum, .ctc, .ctcGradient, .oneHot:
       meet(Array(shape.indices))
-      return node.shape.map { _ in nil }
+      return target.map { _ in nil }
     case .input, .constant:
       return origins
     }

@@ -1,4 +1,5 @@
-// Unsafe because it hands arrays to kernels, each as long as it says; labels have been checked.
+// Unsafe because it works in memory that it is lent, cut into pieces by the sizes of a sample: each
+// piece is as long as the loops over it; labels have been checked.
 
 import CKernels
 
@@ -8,6 +9,19 @@ struct CTCSize: Hashable, Sendable {
   let labels: Int
   let steps: Int
   let classes: Int
+
+  /// Places of the extended label at most, rounded up to whole vectors.
+  fileprivate var width: Int { (2 * labels + 1 + 7) / 8 * 8 }
+  /// Entries of a row of log probabilities by place: two places that nothing leads to on each side.
+  fileprivate var row: Int { width + 2 * CTCAlignment.margin }
+
+  /// Bytes that an alignment works in.
+  var workBytes: Int {
+    let ofSteps = product([steps, classes.addingSaturated(row).addingSaturated(2)])
+    let ofClasses = product([3, classes])
+    let ofPlaces = product([6, row])
+    return product([8, ofSteps.addingSaturated(ofClasses).addingSaturated(ofPlaces)])
+  }
 }
 
 /// All alignments of one sample's labels with its steps, forward and backward, in log space.
@@ -16,140 +30,154 @@ struct CTCSize: Hashable, Sendable {
 /// Time and memory grow with steps × labels.
 ///
 /// Source: Graves et al., "Connectionist Temporal Classification" (2006), section 4.
-struct CTCAlignment {
+@safe struct CTCAlignment {
+  fileprivate static let margin = 2
+
   private let size: CTCSize
   /// Blank, label, blank, label, …, blank.
-  private let extended: [Int]
-  /// Places of the extended label, rounded up to whole vectors; nothing leads to the surplus.
+  private let extended: UnsafeMutablePointer<Int>
+  /// How many places the extended label has.
+  private let places: Int
+  /// Those, rounded up to whole vectors; nothing leads to the surplus.
   private let width: Int
-  /// Entries of a row of log probabilities by place: two places that nothing leads to on each side.
-  private var row: Int { Self.margin + width + Self.margin }
-  private static let margin = 2
+  private var row: Int { width + 2 * Self.margin }
   /// 0 where a way leads to a place from two before it, past a blank between unequal labels; else
   /// -infinity.
-  private let skips: [Double]
+  private let skips: UnsafeMutablePointer<Double>
   /// log softmax of the logits, step by step.
-  private var logProbabilities: [Double] = []
+  private let logProbabilities: UnsafeMutablePointer<Double>
   /// The log probability of all ways to be at a place of the extended label after a step.
-  private var forward: [Double] = []
+  private let forward: UnsafeMutablePointer<Double>
+  /// The log probability of the class of each place at one step.
+  private let emitted: UnsafeMutablePointer<Double>
+  /// What the way back needs: a row of places each.
+  private let (posterior, backward, ahead): (Row, Row, Row)
+  private let (occupancy, probabilities, powers): (Row, Row, Row)
+  private let (highest, sums): (Row, Row)
+  private typealias Row = UnsafeMutablePointer<Double>
   /// -log of the probability of the labels; infinite if they cannot fit.
   private(set) var loss = Double.infinity
 
-  init(_ size: CTCSize, labels: TensorStorage, _ access: Access, sample: Int) {
+  /// `work` has room for `size.workBytes`.
+  init(
+    _ size: CTCSize, labels: TensorStorage, _ access: Access, sample: Int,
+    work: UnsafeMutablePointer<Double>
+  ) {
     self.size = size
-    var extended = [0]
+    var free = unsafe work
+    func piece(_ count: Int) -> UnsafeMutablePointer<Double> {
+      defer { unsafe free += count }
+      return unsafe free
+    }
+    let extended = unsafe UnsafeMutableRawPointer(piece(size.row)).assumingMemoryBound(to: Int.self)
+    unsafe extended[0] = 0
+    var places = 1
     forEachRun(access, start: sample * size.labels, count: size.labels) { at, stride, length, _ in
       for i in 0..<length {
         let label = labels[at + i * stride].rounded(.towardZero)
-        if label >= 1, label < Double(size.classes) { extended += [Int(label), 0] }
+        if label >= 1, label < Double(size.classes), let label = Int(exactly: label) {
+          unsafe extended[places] = label
+          unsafe extended[places + 1] = 0
+          places += 2
+        }
       }
     }
-    self.extended = extended
-    width = (extended.count + 7) / 8 * 8
-    var skips = Array(repeating: -Double.infinity, count: width + Self.margin)
-    for place in extended.indices.dropFirst(2)
-    where extended[place] != 0 && extended[place] != extended[place - 2] {
-      skips[place] = 0
+    unsafe self.extended = extended
+    self.places = places
+    width = (places + 7) / 8 * 8
+    unsafe skips = piece(size.row)
+    unsafe skips.update(repeating: -.infinity, count: width + Self.margin)
+    for place in 0..<places where place >= 2 {
+      if unsafe extended[place] != 0 && extended[place] != extended[place - 2] {
+        unsafe skips[place] = 0
+      }
     }
-    self.skips = skips
+    unsafe (emitted, posterior) = (piece(size.row), piece(size.row))
+    unsafe (backward, ahead) = (piece(size.row), piece(size.row))
+    unsafe (occupancy, probabilities) = (piece(size.classes), piece(size.classes))
+    unsafe powers = piece(size.classes)
+    unsafe (highest, sums) = (piece(size.steps), piece(size.steps))
+    unsafe logProbabilities = piece(size.steps * size.classes)
+    unsafe forward = piece(size.steps * size.row)
   }
 
   /// Runs forward over the steps.
-  mutating func align<T: Scalar>(_ logits: UnsafeBufferPointer<T>) {
-    let (steps, places, row, width, skips) = (size.steps, extended.count, row, width, skips)
-    logProbabilities = unsafe logits.map { Double($0) }
+  mutating func align<T: Scalar>(_ logits: UnsafePointer<T>) {
+    for i in 0..<size.steps * size.classes { unsafe logProbabilities[i] = Double(logits[i]) }
     normalize()
-    forward = Array(repeating: -.infinity, count: steps * row)
-    var emitted = Array(repeating: -Double.infinity, count: width)
-    for step in 0..<steps {
-      emit(step, into: &emitted)
-      let start = step * row + Self.margin
+    unsafe forward.update(repeating: -.infinity, count: size.steps * row)
+    unsafe emitted.update(repeating: -.infinity, count: width)
+    for step in 0..<size.steps {
+      emit(step)
+      let current = unsafe forward + step * row + Self.margin
       if step == 0 {
-        for place in 0..<min(2, places) { forward[place + start] = emitted[place] }
+        for place in 0..<min(2, places) { unsafe current[place] = emitted[place] }
         continue
       }
-      unsafe forward.withUnsafeMutableBufferPointer { forward in
-        guard let current = unsafe forward.baseAddress.map({ unsafe $0 + start }) else { return }
-        unsafe ck_ctc_step(current - row, -1, skips, current, width)
-        unsafe ck_add_double(current, emitted, current, width)
-      }
+      unsafe ck_ctc_step(current - row, -1, skips, current, width)
+      unsafe ck_add_double(current, emitted, current, width)
     }
-    let end = (steps - 1) * row + Self.margin
-    loss = -logSum(forward[end + places - 1], places > 1 ? forward[end + places - 2] : -.infinity)
+    let end = unsafe forward + (size.steps - 1) * row + Self.margin
+    let most = unsafe places > 1 ? end[places - 2] : -.infinity
+    // A certain alignment may be rounded to a probability of a little more than 1.
+    let found = unsafe -logSum(end[places - 1], most)
+    loss = found < 0 ? 0 : found
   }
 
   /// softmax less the posterior occupancy of each class; NaN where the labels cannot fit.
-  func gradient<T: Scalar>(into result: UnsafeMutableBufferPointer<T>) {
-    let (steps, classes, places) = (size.steps, size.classes, extended.count)
-    guard loss.isFinite else { return unsafe result.update(repeating: .nan) }
-    var occupancy = Array(repeating: 0.0, count: classes)
-    var probabilities = occupancy
-    var emitted = Array(repeating: -Double.infinity, count: width)
-    var posterior = emitted
+  func gradient<T: Scalar>(into result: UnsafeMutablePointer<T>) {
+    let (steps, classes) = (size.steps, size.classes)
+    guard loss.isFinite else {
+      return unsafe result.update(repeating: .nan, count: steps * classes)
+    }
     // The log probability of all ways to go on from a place after a step; and with that step's own.
-    var backward = (0..<width).map { $0 >= places - 2 && $0 < places ? 0 : -Double.infinity }
-    var ahead = Array(repeating: -Double.infinity, count: row)
-    // Seen from behind, a way past a blank leads from two before its end.
-    let skipsFrom = Array(skips[Self.margin...])
+    for place in 0..<width {
+      unsafe backward[place] = place >= places - 2 && place < places ? 0 : -.infinity
+    }
+    unsafe ahead.update(repeating: -.infinity, count: row)
     for step in (0..<steps).reversed() {
-      unsafe forward.withUnsafeBufferPointer { forward in
-        guard let start = forward.baseAddress else { return }
-        unsafe ck_add_double(start + step * row + Self.margin, backward, &posterior, width)
-      }
+      unsafe ck_add_double(forward + step * row + Self.margin, backward, posterior, width)
       // Powers of less are subnormal, which is slow; next to a probability neither counts.
-      for place in 0..<width { posterior[place] = max(posterior[place] + loss, -700) }
-      unsafe posterior.withUnsafeMutableBufferPointer {
-        unsafe ck_exp_double($0.baseAddress, $0.baseAddress, width)
-      }
-      for i in 0..<classes { occupancy[i] = 0 }
-      for place in 0..<places { occupancy[extended[place]] += posterior[place] }
-      unsafe logProbabilities.withUnsafeBufferPointer {
-        guard let start = $0.baseAddress else { return }
-        unsafe ck_exp_double(start + step * classes, &probabilities, classes)
-      }
+      for place in 0..<width { unsafe posterior[place] = max(posterior[place] + loss, -700) }
+      unsafe ck_exp_double(posterior, posterior, width)
+      unsafe occupancy.update(repeating: 0, count: classes)
+      for place in 0..<places { unsafe occupancy[extended[place]] += posterior[place] }
+      unsafe ck_exp_double(logProbabilities + step * classes, probabilities, classes)
       for i in 0..<classes {
         unsafe result[step * classes + i] = T(probabilities[i] - occupancy[i])
       }
-      emit(step, into: &emitted)
-      for place in 0..<places { ahead[place + Self.margin] = backward[place] + emitted[place] }
-      unsafe ahead.withUnsafeBufferPointer {
-        guard let start = $0.baseAddress else { return }
-        unsafe ck_ctc_step(start + Self.margin, 1, skipsFrom, &backward, width)
+      emit(step)
+      for place in 0..<places {
+        unsafe ahead[place + Self.margin] = backward[place] + emitted[place]
       }
+      // Seen from behind, a way past a blank leads from two before its end.
+      unsafe ck_ctc_step(ahead + Self.margin, 1, skips + Self.margin, backward, width)
     }
   }
 
   /// Turns logits into log probabilities.
-  private mutating func normalize() {
+  private func normalize() {
     let (steps, classes) = (size.steps, size.classes)
-    var powers = Array(repeating: 0.0, count: classes)
-    var highest = Array(repeating: 0.0, count: steps)
-    var sums = highest
     for step in 0..<steps {
-      let row = logProbabilities[step * classes..<(step + 1) * classes]
-      let most = row.max() ?? 0
-      for (i, logit) in row.enumerated() { powers[i] = logit - most }
-      unsafe powers.withUnsafeMutableBufferPointer {
-        unsafe ck_exp_double($0.baseAddress, $0.baseAddress, classes)
-      }
-      highest[step] = most
-      sums[step] = powers.reduce(0, +)
+      let row = unsafe UnsafeBufferPointer(
+        start: logProbabilities + step * classes, count: classes)
+      let most = unsafe row.max() ?? 0
+      for i in 0..<classes { unsafe powers[i] = row[i] - most }
+      unsafe ck_exp_double(powers, powers, classes)
+      unsafe highest[step] = most
+      unsafe sums[step] = UnsafeBufferPointer(start: powers, count: classes).reduce(0, +)
     }
-    unsafe sums.withUnsafeMutableBufferPointer {
-      unsafe ck_log_double($0.baseAddress, $0.baseAddress, steps)
-    }
+    unsafe ck_log_double(sums, sums, steps)
     for step in 0..<steps {
-      let logSum = highest[step] + sums[step]
-      for i in step * classes..<(step + 1) * classes { logProbabilities[i] -= logSum }
+      let logSum = unsafe highest[step] + sums[step]
+      for i in step * classes..<(step + 1) * classes { unsafe logProbabilities[i] -= logSum }
     }
   }
 
   /// The log probability of each place's class at a step.
-  private func emit(_ step: Int, into emitted: inout [Double]) {
-    let first = step * size.classes
-    for (place, label) in extended.enumerated() {
-      emitted[place] = logProbabilities[first + label]
-    }
+  private func emit(_ step: Int) {
+    let first = unsafe logProbabilities + step * size.classes
+    for place in 0..<places { unsafe emitted[place] = first[extended[place]] }
   }
 
   /// The logarithm of e^a + e^b.

@@ -13,24 +13,21 @@ func lesser<F: BinaryFloatingPoint>(_ a: F, _ b: F) -> F {
 
 /// Reduces `reduced` rows of `inner` entries to one row.
 ///
-/// A sum adds up in `Double`, 1,024 rows at a time from the first on.
+/// A sum adds up in `Double`, 1,024 rows at a time from the first on, in room for two rows.
 func reduceColumns<T: Scalar>(
   _ reducer: Reducer, _ x: UnsafePointer<T>, _ reduced: Int, _ inner: Int,
-  _ y: UnsafeMutablePointer<T>
+  _ y: UnsafeMutablePointer<T>, _ total: UnsafeMutablePointer<Double>
 ) {
   switch reducer {
   case .sum(let divisor, let offset):
-    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * inner) { sums in
-      let total = unsafe sums.baseAddress.unsafelyUnwrapped
-      let chunk = unsafe total + inner
-      unsafe total.initialize(repeating: 0, count: inner)
-      for first in stride(from: 0, to: reduced, by: 1_024) {
-        unsafe chunk.initialize(repeating: 0, count: inner)
-        unsafe T.addColumns(x + first * inner, min(1_024, reduced - first), inner, chunk)
-        for j in 0..<inner { unsafe total[j] += chunk[j] }
-      }
-      for j in 0..<inner { unsafe y[j] = T(total[j] / divisor.value + offset.value) }
+    let chunk = unsafe total + inner
+    unsafe total.initialize(repeating: 0, count: inner)
+    for first in stride(from: 0, to: reduced, by: 1_024) {
+      unsafe chunk.initialize(repeating: 0, count: inner)
+      unsafe T.addColumns(x + first * inner, min(1_024, reduced - first), inner, chunk)
+      for j in 0..<inner { unsafe total[j] += chunk[j] }
     }
+    for j in 0..<inner { unsafe y[j] = T(total[j] / divisor.value + offset.value) }
   case .maximum:
     unsafe y.update(repeating: -.infinity, count: inner)
     for i in 0..<reduced * inner { unsafe y[i % inner] = greater(y[i % inner], x[i]) }
@@ -49,19 +46,17 @@ func reduceColumns<T: Scalar>(
   }
 }
 
-/// y = a b, each entry added up in `Double` in the order of the inner axis.
+/// y = a b, each entry added up in `Double` in the order of the inner axis, in room for a row.
 func multiply<T: Scalar>(
   _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ rows: Int,
-  _ inner: Int, _ columns: Int
+  _ inner: Int, _ columns: Int, _ sums: UnsafeMutablePointer<Double>
 ) {
-  unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { sums in
-    for row in 0..<rows {
-      unsafe sums.initialize(repeating: 0)
-      for k in 0..<inner {
-        let factor = unsafe Double(a[row * inner + k])
-        for j in 0..<columns { unsafe sums[j] += factor * Double(b[k * columns + j]) }
-      }
-      for j in 0..<columns { unsafe y[row * columns + j] = unsafe T(sums[j]) }
+  for row in 0..<rows {
+    unsafe sums.initialize(repeating: 0, count: columns)
+    for k in 0..<inner {
+      let factor = unsafe Double(a[row * inner + k])
+      for j in 0..<columns { unsafe sums[j] += factor * Double(b[k * columns + j]) }
     }
+    for j in 0..<columns { unsafe y[row * columns + j] = unsafe T(sums[j]) }
   }
 }

@@ -98,6 +98,9 @@ extension UnaryKernel {
   static let log1p = unsafe UnaryKernel(ck_log1p_float, ck_log1p_double)
   static let tanh = unsafe UnaryKernel(ck_tanh_float, ck_tanh_double)
   static let sigmoid = unsafe UnaryKernel(ck_sigmoid_float, ck_sigmoid_double)
+  static let sigmoidSlope = unsafe UnaryKernel(ck_sigmoid_slope_float, ck_sigmoid_slope_double)
+  static let exponentialRest = unsafe UnaryKernel(
+    ck_exponential_rest_float, ck_exponential_rest_double)
   static let softplus = unsafe UnaryKernel(ck_softplus_float, ck_softplus_double)
   static let logcosh = unsafe UnaryKernel(ck_logcosh_float, ck_logcosh_double)
   static let erf = unsafe UnaryKernel(ck_erf_float, ck_erf_double)
@@ -143,6 +146,9 @@ extension BinaryKernel {
   static let power = unsafe BinaryKernel(
     BinaryFunctions(ck_pow_float, ck_pow_scalar_float, ck_scalar_pow_float),
     BinaryFunctions(ck_pow_double, ck_pow_scalar_double, ck_scalar_pow_double))
+  static let powerLessOne = unsafe BinaryKernel(
+    BinaryFunctions(ck_powm1_float, ck_powm1_scalar_float),
+    BinaryFunctions(ck_powm1_double, ck_powm1_scalar_double))
   static let logOfQuotient = unsafe BinaryKernel(
     BinaryFunctions(ck_log_quotient_float, ck_log_quotient_scalar_float),
     BinaryFunctions(ck_log_quotient_double, ck_log_quotient_scalar_double))
@@ -164,6 +170,18 @@ extension BinaryKernel {
   static let huber = unsafe BinaryKernel(
     BinaryFunctions(ck_huber_float, ck_huber_scalar_float),
     BinaryFunctions(ck_huber_double, ck_huber_scalar_double))
+  static let smoothL1 = unsafe BinaryKernel(
+    BinaryFunctions(ck_smooth_l1_float, ck_smooth_l1_scalar_float),
+    BinaryFunctions(ck_smooth_l1_double, ck_smooth_l1_scalar_double))
+  static let smoothL1Slope = unsafe BinaryKernel(
+    BinaryFunctions(ck_smooth_l1_slope_float, ck_smooth_l1_slope_scalar_float),
+    BinaryFunctions(ck_smooth_l1_slope_double, ck_smooth_l1_slope_scalar_double))
+  static let productOrZero = unsafe BinaryKernel(
+    BinaryFunctions(ck_mul_or_zero_float, ck_mul_or_zero_scalar_float),
+    BinaryFunctions(ck_mul_or_zero_double, ck_mul_or_zero_scalar_double))
+  static let quotientOrZero = unsafe BinaryKernel(
+    BinaryFunctions(ck_div_or_zero_float, ck_div_or_zero_scalar_float),
+    BinaryFunctions(ck_div_or_zero_double, ck_div_or_zero_scalar_double))
   static let equal = unsafe BinaryKernel(
     BinaryFunctions(ck_eq_float, ck_eq_scalar_float),
     BinaryFunctions(ck_eq_double, ck_eq_scalar_double))

@@ -41,22 +41,25 @@ func forEachRun(
 ) {
   guard count > 0 else { return }
   let rank = access.steps.count
-  guard rank > 0 else { return body(access.offset, 0, 1, 0) }
-  if rank == 1 {
-    let stride = access.steps[0].stride
+  guard let inner = access.steps.last else {
+    let stride = access.itemStride ?? 0
     return body(access.offset + start * stride, stride, count, 0)
+  }
+  if rank == 1, access.itemStride == nil {
+    return body(access.offset + start * inner.stride, inner.stride, count, 0)
   }
   unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: rank) { index in
     var rest = start
     var position = access.offset
     for axis in (0..<rank).reversed() {
       let step = access.steps[axis]
-      // The outermost index never wraps, whatever its length.
-      unsafe index[axis] = axis == 0 ? rest : rest % step.length
+      unsafe index[axis] = rest % step.length
       rest /= step.length
       unsafe position += index[axis] * step.stride
     }
-    let inner = access.steps[rank - 1]
+    // Of a whole tensor, all items have been passed when the entries end.
+    let itemStride = access.itemStride ?? 0
+    position += rest * itemStride
     var done = 0
     while true {
       let length = unsafe min(inner.length - index[rank - 1], count - done)
@@ -69,12 +72,12 @@ func forEachRun(
       while axis >= 0 {
         unsafe index[axis] += 1
         position += access.steps[axis].stride
-        if axis == 0 { break }
         if unsafe index[axis] < access.steps[axis].length { break }
         position -= access.steps[axis].length * access.steps[axis].stride
         unsafe index[axis] = 0
         axis -= 1
       }
+      if axis < 0 { position += itemStride }
     }
   }
 }
@@ -104,7 +107,7 @@ extension Float {
   ) -> Bool {
     guard let (rows, length) = wholeRows(access, start, count) else { return false }
     unsafe ck_repeat_each_float(
-      source + access.offset + start / length * access.steps[0].stride, rows, length, target)
+      source + access.offset + start / length, rows, length, target)
     return true
   }
 }
@@ -123,7 +126,7 @@ extension Double {
       let source = unsafe source.assumingMemoryBound(to: Double.self)
       if let (rows, length) = wholeRows(access, start, count) {
         unsafe ck_repeat_each_double(
-          source + access.offset + start / length * access.steps[0].stride, rows, length, target)
+          source + access.offset + start / length, rows, length, target)
         return
       }
       unsafe copyRuns(
@@ -133,12 +136,16 @@ extension Double {
 }
 
 /// How many whole rows the range has and how long they are, where each repeats the next number.
-private func wholeRows(_ access: Access, _ start: Int, _ count: Int) -> (rows: Int, length: Int)? {
-  guard access.steps.count == 2, access.steps[0].stride == 1, access.steps[1].stride == 0 else {
-    return nil
-  }
-  let length = access.steps[1].length
-  return start % length == 0 && count % length == 0 ? (count / length, length) : nil
+private func wholeRows(
+  _ access: Access, _ start: Int, _ count: Int
+) -> (rows: Int, length: Int)? {
+  guard let row = access.steps.last, row.stride == 0 else { return nil }
+  let isByRows =
+    access.itemStride == nil
+    ? access.steps.count == 2 && access.steps[0].stride == 1
+    : access.steps.count == 1 && access.itemStride == 1
+  guard isByRows, start % row.length == 0, count % row.length == 0 else { return nil }
+  return (count / row.length, row.length)
 }
 
 @inline(__always)

@@ -85,18 +85,16 @@ enum OverlapSums: Sendable {
   /// A block of a long row, into that partial.
   case partial(Reducer, Int)
 
-  /// Bytes that it takes for itself while it runs over so many entries.
+  /// Bytes that it takes for itself while it runs, so many entries being its result.
   func scratchBytes(entries: Int) -> Int {
     switch self {
     // An index a row, of which the first and the last may be parts.
     case .labels(let use, _, _, _) where use.isOfRows: product([4, entries])
-    case .labels(_, _, _, let classes): product([4, entries / max(1, classes) + 2])
+    case .labels(_, _, _, let classes): 4 * (entries / max(1, classes) + 2)
     case .oneHotOfRegister(let classes): product([4, entries / max(1, classes)])
-    case .columns(_, _, let inner): 16 * inner
-    case .matmul(_, _, let columns): 8 * columns
-    case .ctc(_, _, let size, _):
-      // Forward variables of the extended label with their margin, and the step's probabilities.
-      product([size.steps, 2 * size.labels + 1 + size.classes + 16, 8])
+    case .columns(.sum, _, let inner): product([16, inner])
+    case .matmul(_, _, let columns): product([8, columns])
+    case .ctc(_, _, let size, _): size.workBytes
     default: 0
     }
   }
@@ -105,7 +103,7 @@ enum OverlapSums: Sendable {
   var cost: Int {
     switch self {
     case .matmul(_, let inner, _): inner
-    case .ctc(_, _, let size, _): 4 + 20 * size.labels / max(1, size.classes)
+    case .ctc(_, _, let size, _): 4 + 20 * size.labels / size.classes
     case .unary: 2
     case .rows: 2
     case .columns: 2

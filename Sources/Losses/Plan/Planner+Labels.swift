@@ -9,7 +9,7 @@ extension Planner {
     return (
       strided.leaf,
       Access(
-        shape: graph.nodes[node.operands[0]].shape, strides: strided.strides,
+        shape: graph.nodes[node.operands[0]].shape.dimensions, strides: strided.strides,
         offset: strided.offset)
     )
   }

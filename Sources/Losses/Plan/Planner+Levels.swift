@@ -56,7 +56,7 @@ extension Planner {
     guard case .reduce(_, let axes) = node.operation, let operand = node.operands.first else {
       return false
     }
-    let shape = graph.nodes[operand].shape
+    let shape = graph.nodes[operand].shape.dimensions
     return axes.isEmpty || axes.last == shape.count - 1
       || product(Array(shape[((axes.last ?? 0) + 1)...])) == 1
   }
@@ -65,11 +65,11 @@ extension Planner {
   func domain(of index: Int) -> [Int] {
     let node = graph.nodes[index]
     if isStreamedReduction(node), let operand = node.operands.first {
-      let count = product(graph.nodes[operand].shape)
-      return [0, count, count / max(1, product(node.shape))]
+      let count = graph.nodes[operand].shape.count
+      return [0, count, count / max(1, node.shape.count)]
     }
     if isOpaque(node) { return [1, index, 0] }
-    return [2, product(node.shape), 0]
+    return [2, node.shape.count, 0]
   }
 
   mutating func addLevelStage(_ targets: [Int]) {
@@ -83,20 +83,20 @@ extension Planner {
       addStage(targets, items: items, grain: max(1, sumBlock / max(1, domain[2])), rowLength: nil)
     case 1:
       let batch = wholeItems(of: graph.nodes[first])
-      addStage(targets, items: product(batch), grain: 1, rowLength: nil)
+      addStage(targets, items: batch.count, grain: 1, rowLength: nil)
     default:
       addStage(targets, items: domain[1], grain: sumBlock, rowLength: nil)
     }
   }
 
   /// The leading axes along which an opaque node's operands can be taken apart.
-  func wholeItems(of node: Graph.Node) -> [Int] {
+  func wholeItems(of node: Graph.Node) -> Shape {
     switch node.operation {
-    case .cumulativeSum: Array(node.shape.dropLast())
+    case .cumulativeSum: node.shape.dropLast()
     case .argMaximum: node.shape
-    case .matmul: Array(node.shape.dropLast(node.shape.count == 2 ? 1 : 2))
-    case .ctc, .ctcGradient: Array(node.shape.prefix(1))
-    default: []
+    case .matmul: node.shape.dropLast(node.shape.rank == 2 ? 1 : 2)
+    case .ctc, .ctcGradient: node.shape.prefix(1)
+    default: .scalar
     }
   }
 }

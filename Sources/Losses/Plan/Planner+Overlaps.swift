@@ -37,8 +37,11 @@ extension Planner {
     }
     func stored(_ index: Int) -> Int? {
       guard let strided = strided(index),
-        Access(shape: graph.nodes[index].shape, strides: strided.strides, offset: strided.offset)
-          .isContiguous
+        Access(
+          shape: graph.nodes[index].shape.dimensions, strides: strided.strides,
+          offset: strided.offset
+        )
+        .isContiguous
       else { return nil }
       return strided.leaf
     }

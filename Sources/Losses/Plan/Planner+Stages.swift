@@ -11,7 +11,7 @@ extension Planner {
       guard seen.insert(index).inserted, !isKnown(index) || targets.contains(index) else {
         continue
       }
-      widest = max(widest, product(graph.nodes[index].shape) / max(1, items))
+      widest = max(widest, graph.nodes[index].shape.count / max(1, items))
       pending += graph.nodes[index].operands
     }
     addStage(
@@ -27,7 +27,7 @@ extension Planner {
     for target in targets {
       places[target] = materializedCounts.count
       if isNarrow { narrow.insert(materializedCounts.count) }
-      materializedCounts.append(product(graph.nodes[target].shape))
+      materializedCounts.append(graph.nodes[target].shape.count)
     }
     let overlaps = rowLength == nil ? [] : overlaps(targets)
     for overlap in overlaps {
@@ -72,7 +72,7 @@ extension Planner {
     let target = builder.tensor(
       .materialized(places[index] ?? 0), perItem: builder.perItem(register))
     builder.append(
-      .view(Access(shape: [1 << 40], strides: [1])), register, result: target)
+      .view(Access(itemsApart: 1, shape: [], strides: [])), register, result: target)
   }
 
   /// The register that holds a node's slice, after the instructions that fill it.
@@ -89,14 +89,15 @@ extension Planner {
     _ index: Int, _ builder: inout StageBuilder<T>, _ places: [Int: Int]
   ) -> Int {
     let node = graph.nodes[index]
-    let perItem = product(node.shape) / max(1, builder.items)
+    let perItem = node.shape.count / max(1, builder.items)
     func destination(_ builder: inout StageBuilder<T>) -> Int {
       places[index].map { builder.tensor(.materialized($0), perItem: perItem) }
         ?? builder.fresh(perItem: perItem)
     }
     if let strided = strided(index) {
       let source = source(strided.leaf)
-      let access = Access(shape: node.shape, strides: strided.strides, offset: strided.offset)
+      let access = Access(
+        shape: node.shape.dimensions, strides: strided.strides, offset: strided.offset)
       if access.isContiguous, elementType(of: strided.leaf) == T.elementType, places[index] == nil {
         return builder.tensor(source, perItem: perItem)
       }
@@ -167,7 +168,7 @@ extension Planner {
         let source = source(labels.leaf)
         let result = destination(&builder)
         builder.append(
-          .labels(use, source, labels.access, classes: node.shape.last ?? 1), operand,
+          .labels(use, source, labels.access, classes: node.shape.dimensions.last ?? 1), operand,
           result: result, mayAlias: use == .drop)
         return result
       }
@@ -194,14 +195,14 @@ extension Planner {
         return result
       }
       let operandShape = graph.nodes[node.operands[0]].shape
-      let strides = zip(rowMajorStrides(operandShape), operandShape).map { $1 == 1 ? 0 : $0 }
-      let padded = Array(repeating: 0, count: node.shape.count - operandShape.count) + strides
+      let strides = zip(operandShape.strides, operandShape.dimensions).map { $1 == 1 ? 0 : $0 }
+      let padded = Array(repeating: 0, count: node.shape.rank - operandShape.rank) + strides
       return emitView(index, strides: padded, offset: 0, &builder, places)
     case .transpose(let order):
-      let strides = rowMajorStrides(graph.nodes[node.operands[0]].shape)
+      let strides = graph.nodes[node.operands[0]].shape.strides
       return emitView(index, strides: order.map { strides[$0] }, offset: 0, &builder, places)
     case .slice(let starts, let steps):
-      let strides = rowMajorStrides(graph.nodes[node.operands[0]].shape)
+      let strides = graph.nodes[node.operands[0]].shape.strides
       return emitView(
         index, strides: zip(strides, steps).map { $0 * $1 },
         offset: zip(strides, starts).reduce(0) { $0 + $1.0 * $1.1 }, &builder, places)
@@ -209,12 +210,12 @@ extension Planner {
       return emit(node.operands[0], &builder, places)
     case .scatter(let starts, let steps):
       let operand = emit(node.operands[0], &builder, places)
-      let shape = graph.nodes[node.operands[0]].shape
-      let strides = rowMajorStrides(node.shape)
-      let axes = slicedAxes(node.shape, items: builder.items)
+      let shape = graph.nodes[node.operands[0]].shape.dimensions
+      let strides = node.shape.strides
+      let axes = slicedAxes(node.shape.dimensions, items: builder.items)
       let access = Access(
-        shape: [1 << 40] + shape[axes...],
-        strides: [perItem] + zip(strides[axes...], steps[axes...]).map { $0 * $1 },
+        itemsApart: perItem, shape: Array(shape[axes...]),
+        strides: zip(strides[axes...], steps[axes...]).map { $0 * $1 },
         offset: zip(strides[axes...], starts[axes...]).reduce(0) { $0 + $1.0 * $1.1 })
       let result = destination(&builder)
       builder.append(
@@ -225,7 +226,7 @@ extension Planner {
     case .reduce(let reducer, let axes):
       return emitReduction(index, reducer, axes, &builder, places)
     case .cumulativeSum, .argMaximum:
-      let length = graph.nodes[node.operands[0]].shape.last ?? 1
+      let length = graph.nodes[node.operands[0]].shape.dimensions.last ?? 1
       let operand = emit(node.operands[0], &builder, places)
       let result = destination(&builder)
       let kernel: Kernel<T> =
@@ -234,10 +235,11 @@ extension Planner {
       builder.append(kernel, operand, result: result, mayAlias: false)
       return result
     case .matmul:
-      let (left, right) = (graph.nodes[node.operands[0]].shape, graph.nodes[node.operands[1]].shape)
+      let left = graph.nodes[node.operands[0]].shape.dimensions
+      let right = graph.nodes[node.operands[1]].shape.dimensions
       // One row alone may also be an item with the whole right matrix in it, not yet in memory.
       let isByRows =
-        node.shape.count == 2 && builder.items == node.shape[0]
+        node.shape.rank == 2 && builder.items == node.shape.dimensions[0]
         && materialized[node.operands[1]] != nil
       let a = emit(node.operands[0], &builder, places)
       let b =
@@ -253,22 +255,24 @@ extension Planner {
       return result
     case .ctc, .ctcGradient:
       let labelsShape = graph.nodes[node.operands[0]].shape
-      let logits = graph.nodes[node.operands[1]].shape
+      let logits = graph.nodes[node.operands[1]].shape.dimensions
       let operand = emit(node.operands[1], &builder, places)
       let strided = strided(node.operands[0])
       let access = Access(
-        shape: labelsShape, strides: strided?.strides ?? rowMajorStrides(labelsShape),
+        shape: labelsShape.dimensions, strides: strided?.strides ?? labelsShape.strides,
         offset: strided?.offset ?? 0)
       let source = source(strided?.leaf ?? node.operands[0])
       let result = destination(&builder)
       builder.append(
         .ctc(
-          source, access, CTCSize(labels: labelsShape[1], steps: logits[1], classes: logits[2]),
+          source, access,
+          CTCSize(
+            labels: labelsShape.dimensions[1], steps: logits[1], classes: logits[2]),
           isGradient: node.operation == .ctcGradient),
         operand, result: result, mayAlias: false)
       return result
     case .oneHot:
-      let classes = node.shape.last ?? 1
+      let classes = node.shape.dimensions.last ?? 1
       if let labels = labels(index) {
         let source = source(labels.leaf)
         let result = destination(&builder)
@@ -282,7 +286,8 @@ extension Planner {
       return result
     case .labelEquals(let number):
       if let strided = strided(node.operands[0]) {
-        let access = Access(shape: node.shape, strides: strided.strides, offset: strided.offset)
+        let access = Access(
+          shape: node.shape.dimensions, strides: strided.strides, offset: strided.offset)
         let source = source(strided.leaf)
         let result = destination(&builder)
         builder.append(.labelEquals(source, access, number.value), result: result)
@@ -305,11 +310,11 @@ extension Planner {
   ) -> Int {
     let node = graph.nodes[index]
     let operand = emit(node.operands[0], &builder, places)
-    let axes = slicedAxes(node.shape, items: builder.items)
+    let axes = slicedAxes(node.shape.dimensions, items: builder.items)
     let access = Access(
-      shape: [1 << 40] + node.shape[axes...],
-      strides: [builder.perItem(operand)] + strides[axes...], offset: offset)
-    let perItem = product(node.shape) / max(1, builder.items)
+      itemsApart: builder.perItem(operand), shape: Array(node.shape.dimensions[axes...]),
+      strides: Array(strides[axes...]), offset: offset)
+    let perItem = node.shape.count / max(1, builder.items)
     let result =
       places[index].map { builder.tensor(.materialized($0), perItem: perItem) }
       ?? builder.fresh(perItem: perItem)
@@ -322,8 +327,9 @@ extension Planner {
     _ places: [Int: Int]
   ) -> Int {
     let node = graph.nodes[index]
-    let shape = graph.nodes[node.operands[0]].shape
-    let perItem = product(node.shape) / max(1, builder.items)
+    let operandShape = graph.nodes[node.operands[0]].shape
+    let shape = operandShape.dimensions
+    let perItem = node.shape.count / max(1, builder.items)
     if reducer == .sum, axes == [shape.count - 1], let named = named(node.operands[0]) {
       let operand = emit(named.operand, &builder, places)
       let source = source(named.leaf)
@@ -339,8 +345,8 @@ extension Planner {
     let result =
       places[index].map { builder.tensor(.materialized($0), perItem: perItem) }
       ?? builder.fresh(perItem: perItem)
-    let reduced = axes.reduce(1) { $0 * shape[$1] }
-    let inner = axes.last.map { product(Array(shape[($0 + 1)...])) } ?? 1
+    let reduced = operandShape.count(along: axes)
+    let inner = axes.last.map { operandShape.count(along: ($0 + 1)..<shape.count) } ?? 1
     let kernel: Kernel<T> =
       if inner != 1 {
         .columns(reducer, reduced: reduced, inner: inner)
@@ -361,9 +367,9 @@ extension Planner {
   /// Where the one number lies that a node repeats, if it is in memory already.
   mutating func uniform(_ index: Int) -> (source: Source, offset: Int)? {
     let shape = graph.nodes[index].shape
-    guard product(shape) > 1, let strided = strided(index),
+    guard shape.count > 1, let strided = strided(index),
       elementType(of: strided.leaf) == T.elementType,
-      zip(shape, strided.strides).allSatisfy({ $0 == 1 || $1 == 0 })
+      zip(shape.dimensions, strided.strides).allSatisfy({ $0 == 1 || $1 == 0 })
     else { return nil }
     return (source(strided.leaf), strided.offset)
   }

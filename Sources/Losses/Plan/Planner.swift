@@ -54,8 +54,15 @@ struct Planner<T: Scalar> {
   // MARK: The choice of the sliced axes
 
   mutating func plan(_ targets: [Int]) {
+    for target in targets where graph.nodes[target].shape.isEmpty && materialized[target] == nil {
+      // Nothing has to be computed.
+      materialized[target] = materializedCounts.count
+      materializedCounts.append(0)
+    }
     let targets = targets.filter { materialized[$0] == nil }
-    guard let widest = targets.map({ graph.nodes[$0].shape }).max(by: { $0.count < $1.count })
+    guard
+      let widest = targets.map({ graph.nodes[$0].shape.dimensions })
+        .max(by: { $0.count < $1.count })
     else { return }
     var best: (axes: Int, cuts: [Int])?
     for axes in stride(from: widest.count, through: 0, by: -1) {
@@ -83,16 +90,16 @@ struct Planner<T: Scalar> {
         continue
       }
       let node = graph.nodes[index]
-      guard node.shape.starts(with: batch) else {
+      guard node.shape.dimensions.starts(with: batch) else {
         cuts.insert(index)
         continue
       }
-      guard product(node.shape) / max(1, items) <= itemLimit else { return nil }
+      guard node.shape.count / max(1, items) <= itemLimit else { return nil }
       if strided(index) != nil { continue }
       for (position, operand) in node.operands.enumerated() {
-        if case .matmul = node.operation, batch.count > node.shape.count - 2 {
+        if case .matmul = node.operation, batch.count > node.shape.rank - 2 {
           // Rows of the left matrix are sliced; the right one is read whole, as it lies.
-          if batch.count == 1, node.shape.count == 2 {
+          if batch.count == 1, node.shape.rank == 2 {
             if position == 0 { pending.append(operand) }
             if position == 1, materialized[operand] == nil { cuts.insert(operand) }
           } else {
@@ -112,14 +119,14 @@ struct Planner<T: Scalar> {
 
   /// Whether a node's items need nothing but the same items of that operand.
   func canSlice(_ node: Graph.Node, operand: Int, batch: [Int]) -> Bool {
-    let operandShape = graph.nodes[operand].shape
+    let operandShape = graph.nodes[operand].shape.dimensions
     if case .constant = graph.nodes[operand].operation { return true }
     guard operandShape.starts(with: batch) else { return false }
     let axes = batch.count
     switch node.operation {
     case .unary, .binary, .select, .clip, .inRange, .reshape, .stopGradient, .oneHot, .labelEquals:
       return true
-    case .broadcast: return operandShape.count == node.shape.count
+    case .broadcast: return operandShape.count == node.shape.rank
     case .transpose(let order): return order.starts(with: 0..<axes)
     case .slice(let starts, let steps), .scatter(let starts, let steps):
       return starts[..<axes].allSatisfy { $0 == 0 } && steps[..<axes].allSatisfy { $0 == 1 }
@@ -165,18 +172,18 @@ struct Planner<T: Scalar> {
   func strided(_ index: Int) -> Strided? {
     let node = graph.nodes[index]
     if materialized[index] != nil {
-      return Strided(leaf: index, strides: rowMajorStrides(node.shape), offset: 0)
+      return Strided(leaf: index, strides: node.shape.strides, offset: 0)
     }
     switch node.operation {
     case .input:
-      return Strided(leaf: index, strides: rowMajorStrides(node.shape), offset: 0)
+      return Strided(leaf: index, strides: node.shape.strides, offset: 0)
     case .broadcast:
       guard let operand = strided(node.operands[0]) else { return nil }
-      let shape = graph.nodes[node.operands[0]].shape
+      let shape = graph.nodes[node.operands[0]].shape.dimensions
       let strides = zip(operand.strides, shape).map { $1 == 1 ? 0 : $0 }
       return Strided(
         leaf: operand.leaf,
-        strides: Array(repeating: 0, count: node.shape.count - shape.count) + strides,
+        strides: Array(repeating: 0, count: node.shape.rank - shape.count) + strides,
         offset: operand.offset)
     case .transpose(let order):
       guard let operand = strided(node.operands[0]) else { return nil }
@@ -190,11 +197,11 @@ struct Planner<T: Scalar> {
     case .stopGradient:
       return strided(node.operands[0])
     case .reshape:
-      let shape = graph.nodes[node.operands[0]].shape
+      let shape = graph.nodes[node.operands[0]].shape.dimensions
       guard let operand = strided(node.operands[0]),
         Access(shape: shape, strides: operand.strides, offset: operand.offset).isContiguous
       else { return nil }
-      return Strided(leaf: operand.leaf, strides: rowMajorStrides(node.shape), offset: 0)
+      return Strided(leaf: operand.leaf, strides: node.shape.strides, offset: 0)
     default:
       return nil
     }

@@ -25,7 +25,9 @@ final class Program<T: Scalar>: Sendable {
   var scratchBytes: Int {
     let kept = Set(results)
     let intermediate = materializedCounts.indices.filter { !kept.contains($0) }
-    let tensors = intermediate.reduce(0) { $0 + materializedCounts[$1] * MemoryLayout<T>.stride }
+    let tensors = intermediate.reduce(0) {
+      $0.addingSaturated(product([materializedCounts[$1], MemoryLayout<T>.stride]))
+    }
     return tensors.addingSaturated(stages.map(\.scratchBytes).max() ?? 0)
   }
 
@@ -56,12 +58,14 @@ final class Stage<T: Scalar>: Sendable {
   let registers: [Register]
   /// Bytes of scratch memory a slice needs.
   let arenaBytes: Int
+  /// Where in it the memory begins that a kernel takes for itself while it runs.
+  let workOffset: Int
   /// What is left of long rows once their blocks have been reduced.
   let partials: [Partial]
 
   init(
     items: Int, grain: Int, rowLength: Int?, instructions: [Instruction<T>],
-    registers: [Register], arenaBytes: Int, partials: [Partial]
+    registers: [Register], arenaBytes: Int, workOffset: Int, partials: [Partial]
   ) {
     self.items = items
     self.grain = grain
@@ -69,6 +73,7 @@ final class Stage<T: Scalar>: Sendable {
     self.instructions = instructions
     self.registers = registers
     self.arenaBytes = arenaBytes
+    self.workOffset = workOffset
     self.partials = partials
   }
 
@@ -112,12 +117,14 @@ final class Stage<T: Scalar>: Sendable {
     }
   }
 
-  /// What slices hold, on as many threads as may run at once, and what long rows leave.
-  var scratchBytes: Int {
-    let own =
-      instructions.map { $0.kernel.scratchBytes(entries: product([grain, $0.perItem])) }.max() ?? 0
-    let threads = min(sliceCount, 8)
-    return product([arenaBytes.addingSaturated(own), threads])
-      .addingSaturated(product([partials.count, sliceCount, MemoryLayout<Double>.stride]))
-  }
+  /// Into how many tasks the slices are divided, each of which holds scratch memory of its own.
+  ///
+  /// What fits into a few slices is done before another thread has woken up.
+  var taskCount: Int { sliceCount <= 4 ? 1 : min(sliceCount, 64) }
+
+  /// What is kept of each block of long rows.
+  var partialBytes: Int { product([partials.count, sliceCount, MemoryLayout<Double>.stride]) }
+
+  /// What slices hold, in as many tasks as may run at once, and what long rows leave.
+  var scratchBytes: Int { product([arenaBytes, taskCount]).addingSaturated(partialBytes) }
 }

@@ -115,15 +115,19 @@ struct StageBuilder<T: Scalar> {
           place: .tensor(source), perItem: entry.perItem, bytesPerItem: entry.perItem * 4)
       }
     }
+    let work = instructions.map {
+      $0.instruction.kernel.scratchBytes(entries: product([grain, $0.instruction.perItem]))
+    }
     return Stage(
       items: items, grain: grain, rowLength: rowLength,
       instructions: instructions.map(\.instruction), registers: registers,
-      arenaBytes: arena.size, partials: partials)
+      arenaBytes: arena.size.addingSaturated(work.max() ?? 0), workOffset: arena.size,
+      partials: partials)
   }
 
   /// Rounded up to a cache line.
   private func bytes(_ register: Int) -> Int {
-    (grain * wanted[register].perItem * MemoryLayout<T>.stride + 63) / 64 * 64
+    product([grain, wanted[register].perItem, MemoryLayout<T>.stride]).addingSaturated(63) / 64 * 64
   }
 }
 
@@ -134,7 +138,7 @@ private struct ArenaLayout {
 
   mutating func take(_ bytes: Int) -> Int {
     if let place = free[bytes]?.popLast() { return place }
-    defer { size += bytes }
+    defer { size = size.addingSaturated(bytes) }
     return size
   }
 

@@ -33,7 +33,6 @@ struct CategoricalGeneralizedCrossEntropy: Loss {
     let isTrue = oneHot(labels, classes: yPred.shape.last ?? 1)
     // A NaN anywhere makes the row's value NaN, as in Keras.
     let p = sum(select(isTrue, yPred, 0), axis: -1) + stopGradient(sum(yPred * 0, axis: -1))
-    // Near 1 the difference would cancel; near 0 its slope is infinite, as it should be.
-    return select(p .< 0.5, 1 - pow(p, q), -expm1(q * log(p))) / q
+    return -p.binary(.powerLessOne, p.number(q)) / q
   }
 }

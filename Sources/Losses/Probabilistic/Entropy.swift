@@ -24,21 +24,8 @@ func normalized(_ p: Expression) -> Expression {
   p / sum(p, axis: -1, keepingAxis: true)
 }
 
-/// `sum(exp(x - highest)) - 1` along the last axis: without one of the highest, and exact.
-func sumOfOtherExponentials(_ x: Expression, _ highest: Expression) -> Expression {
-  let powers = exp(x - highest.reshaped(highest.shape + [1]))
-  return powers.reduced(.sum(divisor: Number(1), offset: Number(-1)), over: [-1])
-}
-
 /// `-log(softmax(x))` along the last axis, in a form that keeps the digits of certain answers.
-func negativeLogSoftmax(_ x: Expression) -> Expression {
-  let highest = stopGradient(max(x, axis: -1))
-  let rest = log1p(sumOfOtherExponentials(x, highest))
-  return rest.reshaped(rest.shape + [1]) + (highest.reshaped(highest.shape + [1]) - x)
-}
+func negativeLogSoftmax(_ x: Expression) -> Expression { Softmax(x).entropies }
 
 /// Probabilities from logits along the last axis.
-func softmax(_ x: Expression) -> Expression {
-  // The maximum keeps exp from overflowing; it cancels, so no gradient need flow through it.
-  normalized(exp(x - stopGradient(max(x, axis: -1, keepingAxis: true))))
-}
+func softmax(_ x: Expression) -> Expression { Softmax(x).probabilities }

@@ -55,13 +55,6 @@ struct SparseCategoricalCrossentropy: Loss {
     labelEquals(labels, ignoreClass ?? 0)
   }
 
-  /// `logsumexp - p_y`, in a form that keeps the digits of a right and certain answer.
-  private func ofLogits(_ p: Expression, _ isTrue: Expression) -> Expression {
-    let highest = stopGradient(max(p, axis: -1))
-    let pTrue = sum(select(isTrue, p, 0), axis: -1)
-    return log1p(sumOfOtherExponentials(p, highest)) + (highest - pTrue)
-  }
-
   /// `log(sum(q) / q_y)`, in a form that keeps the digits of a right and certain answer.
   private func ofProbabilities(_ p: Expression, _ isTrue: Expression) -> Expression {
     let q = clip(p, epsilon, 1 - epsilon)
@@ -76,7 +69,7 @@ struct SparseCategoricalCrossentropy: Loss {
     if ignoreClass != nil {
       p = select(ignored(labels).reshaped(labels.shape + [1]).broadcast(to: p.shape), 0, p)
     }
-    let value = fromLogits ? ofLogits(p, isTrue) : ofProbabilities(p, isTrue)
+    let value = fromLogits ? LabelSoftmax(p, isTrue).entropy : ofProbabilities(p, isTrue)
     return ignoreClass == nil ? value : select(ignored(labels), 0, value)
   }
 }

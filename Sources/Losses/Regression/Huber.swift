@@ -16,7 +16,7 @@ struct Huber: Loss {
   static let shapes = LossShapes.samples
   static let source = "Huber, Robust Estimation of a Location Parameter (1964)"
   static let parameters = [
-    Parameter("delta", \Self.delta, in: .notNegative, "Error size where the parabola ends.")
+    Parameter("delta", \Self.delta, in: .positive, "Error size where the parabola ends.")
   ]
 
   var delta = 1.0

@@ -2,8 +2,8 @@
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///
-/// Huber's loss divided by `beta`: of slope 1 far away. Both branches meet at `error = beta`. With
-/// `beta` 0 it is the mean absolute error.
+/// Huber's loss divided by `beta`: of slope 1 far away. Both branches meet at `error = beta`, which
+/// belongs to the straight line. With `beta` 0 it is the mean absolute error.
 ///
 /// Source: Girshick, "Fast R-CNN" (2015); PyTorch, `smooth_l1_loss`.
 struct SmoothL1: Loss {
@@ -25,6 +25,6 @@ struct SmoothL1: Loss {
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     let error = yPred - yTrue
     guard beta > 0 else { return mean(abs(error), axis: -1) }
-    return mean(huber(error, delta: beta) / beta, axis: -1)
+    return mean(smoothL1(error, beta: beta), axis: -1)
   }
 }

@@ -9,7 +9,7 @@
 ///
 /// Predictions are to be positive but for power 0, and y_true positive from power 2 on, not
 /// negative from 1 on; other numbers give NaN or infinity, and a warning. Powers between 0 and 1
-/// belong to no distribution and are refused.
+/// belong to no distribution and are refused. Works in `Double`.
 ///
 /// Source: Jørgensen, "Exponential Dispersion Models" (1987); scikit-learn,
 /// `mean_tweedie_deviance`.
@@ -33,6 +33,8 @@ struct TweedieDeviance: Loss {
 
   var power = 1.5
 
+  static var worksInDouble: Bool { true }
+
   func check(yTrue: [Int], yPred: [Int]) throws(LossError) {
     guard power <= 0 || power >= 1 else {
       throw .outOfRange(parameter: "power", value: power, range: "at most 0, or at least 1")
@@ -41,20 +43,32 @@ struct TweedieDeviance: Loss {
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     let (t, p) = (yTrue, yPred)
+    guard power != 0 else { return mean(square(p - t), axis: -1) }
+    let isInside = (t .> 0) * (p .> 0)
+    // What is outside does not reach the logarithm.
+    let ratio = logOfQuotient(select(isInside, p, 1), select(isInside, t, 1))
+    let near = 2 * pow(select(isInside, t, 1), 2 - power) * halfDeviance(ratio)
+    return mean(select(isInside, near, atTheEdge(t, p)), axis: -1)
+  }
+
+  /// With x = log(p / t), half the deviance over t^(2 - power): where t and p are nearly equal, the
+  /// terms of the law cancel, and what these two leave does not.
+  private func halfDeviance(_ x: Expression) -> Expression {
+    func term(_ factor: Double) -> Expression {
+      factor == 0 ? x.number(0) : (factor * x).unary(.exponentialRest) / factor
+    }
+    return (term(2 - power) - term(1 - power)).stating(.deviance(of: x.index, power: power))
+  }
+
+  /// The law, for a truth or a prediction that is not positive.
+  private func atTheEdge(_ t: Expression, _ p: Expression) -> Expression {
     switch power {
-    case 0:
-      return mean(square(p - t), axis: -1)
-    case 1:
-      // At t = 0 the logarithm's pole is not seen.
-      let information = select(t .== 0, 0, t * logOfQuotient(select(t .== 0, 1, t), p))
-      return mean(2 * (information - t + p), axis: -1)
-    case 2:
-      return mean(2 * (t / p - 1 - logOfQuotient(t, p)), axis: -1)
+    case 1: 2 * (select(t .== 0, 0, t * logOfQuotient(t, p)) - t + p)
+    case 2: 2 * (t / p - 1 - logOfQuotient(t, p))
     default:
-      let (a, b) = (1 - power, 2 - power)
-      let base = power < 0 ? maximum(t, 0) : t
-      let parts = pow(base, b) / (a * b) - t * pow(p, a) / a + pow(p, b) / b
-      return mean(2 * parts, axis: -1)
+      2
+        * (pow(power < 0 ? maximum(t, 0) : t, 2 - power) / ((1 - power) * (2 - power))
+          - t * pow(p, 1 - power) / (1 - power) + pow(p, 2 - power) / (2 - power))
     }
   }
 }

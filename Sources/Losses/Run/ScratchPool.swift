@@ -1,5 +1,6 @@
 // Unsafe because it owns raw memory, lent to one slice at a time.
 
+import Glibc
 import Synchronization
 
 /// Scratch memory of a stage's slices, kept warm between stages.
@@ -16,7 +17,11 @@ enum ScratchPool {
 
   private static let pool = Mutex<[Scratch]>([])
 
-  static func take(_ count: Int) -> Scratch {
+  /// Memory of so many bytes at least; throws if the system has none.
+  ///
+  /// `limit` is the most bytes that there are, for tests.
+  static func take(_ count: Int, limit: Int = .max) throws(LossError) -> Scratch {
+    guard count <= limit else { throw .outOfMemory(bytes: count) }
     let found = pool.withLock { pool -> Scratch? in
       guard let index = pool.lastIndex(where: { $0.count >= count }) else {
         return nil
@@ -24,8 +29,9 @@ enum ScratchPool {
       return pool.remove(at: index)
     }
     if let found = found { return found }
-    let size = max(1 << 16, count)
-    return unsafe Scratch(bytes: .allocate(byteCount: size, alignment: 64), count: size)
+    let size = max(1 << 16, count.addingSaturated(63) & ~63)
+    guard let bytes = unsafe aligned_alloc(64, size) else { throw .outOfMemory(bytes: size) }
+    return unsafe Scratch(bytes: bytes, count: size)
   }
 
   static func give(_ scratch: Scratch) {
@@ -35,6 +41,6 @@ enum ScratchPool {
       pool.append(scratch)
       return true
     }
-    if !isKept { unsafe scratch.bytes.deallocate() }
+    if !isKept { unsafe free(scratch.bytes) }
   }
 }

@@ -1,30 +1,28 @@
 // Unsafe as the rest of the run: labels are read where they lie, entries written where the run says.
 
 extension StageRun {
-  /// Does with a range of entries what labels say, which lie in a tensor; `a` and `y` begin there.
+  /// Does with a range of entries what labels say, which lie in a tensor; `a` and `y` begin there,
+  /// `indices` is room for the classes that the labels name.
   func perform(
     _ use: LabelUse, _ source: Source, _ access: Access, _ classes: Int, _ start: Int,
-    _ count: Int, _ a: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
+    _ count: Int, _ a: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>,
+    _ indices: UnsafeMutablePointer<Int32>
   ) {
-    guard classes > 0, count > 0 else { return }
     let tensor = tensor(source)
     // A picked number is an entry of its own, all others stand in rows of classes.
     let perRow = use.isOfRows ? 1 : classes
     let firstRow = start / perRow
     let rows = (start + count - 1) / perRow - firstRow + 1
-    unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: rows) { indices in
-      let target = unsafe indices.baseAddress.unsafelyUnwrapped
-      let labels = unsafe tensor.bytes.baseAddress.unsafelyUnwrapped
-      switch tensor.elementType {
-      case .float32:
-        unsafe gather(
-          labels.assumingMemoryBound(to: Float.self), access, classes, firstRow, target, rows)
-      case .float64:
-        unsafe gather(
-          labels.assumingMemoryBound(to: Double.self), access, classes, firstRow, target, rows)
-      }
-      unsafe apply(use, indices, classes, start, count, a, y)
+    let labels = unsafe tensor.bytes.baseAddress.unsafelyUnwrapped
+    switch tensor.elementType {
+    case .float32:
+      unsafe gather(
+        labels.assumingMemoryBound(to: Float.self), access, classes, firstRow, indices, rows)
+    case .float64:
+      unsafe gather(
+        labels.assumingMemoryBound(to: Double.self), access, classes, firstRow, indices, rows)
     }
+    unsafe apply(use, indices, rows, classes, start, count, a, y)
   }
 
   /// The classes that labels from one on name, -1 where they name none.
@@ -45,14 +43,14 @@ extension StageRun {
   }
 
   func apply(
-    _ use: LabelUse, _ indices: UnsafeMutableBufferPointer<Int32>, _ classes: Int, _ start: Int,
+    _ use: LabelUse, _ indices: UnsafePointer<Int32>, _ rows: Int, _ classes: Int, _ start: Int,
     _ count: Int, _ a: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
   ) {
     /// Each entry that a label names; the first row may have begun before, the last one go on.
     @inline(__always)
     func forEachNamed(_ body: (_ at: Int) -> Void) {
       var first = start / classes * classes - start
-      for row in 0..<indices.count {
+      for row in 0..<rows {
         let index = unsafe Int(indices[row])
         let at = first + index
         if index >= 0, at >= 0, at < count { body(at) }
@@ -78,7 +76,7 @@ extension StageRun {
     case .total:
       let greatest = T.greatestFiniteMagnitude
       if unsafe !T.isAnyOutside(a, -greatest, greatest, count * classes) {
-        return unsafe apply(.pick, indices, classes, start, count, a, y)
+        return unsafe apply(.pick, indices, rows, classes, start, count, a, y)
       }
       for row in 0..<count {
         let index = unsafe Int(indices[row])

@@ -2,6 +2,7 @@
 // very tensors it is run on, so every range below lies within its tensor or the slice's arena.
 
 import CKernels
+import Glibc
 import Synchronization
 
 extension Program {
@@ -23,39 +24,39 @@ extension Program {
   /// those than on its numbers.
   func run(
     reading input: (Int) -> TensorStorage?, executor: any Executor,
-    isCancelled: @Sendable () -> Bool, keep: (_ result: Int, TensorStorage) -> Void
+    isCancelled: @Sendable () -> Bool, memoryLimit: Int = .max,
+    keep: (_ result: Int, TensorStorage) -> Void
   ) throws(LossError) {
     let inputCount = inputs.count
-    let isComplete = unsafe withUnsafeTemporaryAllocation(
+    try unsafe withUnsafeTemporaryAllocation(
       of: TensorMemory.self, capacity: inputCount + materializedCounts.count
-    ) { table in
-      guard let tensors = table.baseAddress else { return false }
+    ) { table throws(LossError) in
+      guard let tensors = table.baseAddress else { throw .cancelled }
       for index in 0..<inputCount {
-        guard let storage = input(index) else { return false }
+        guard let storage = input(index) else { throw .cancelled }
         unsafe tensors[index] = TensorMemory(.passUnretained(storage))
       }
-      for index in materializedCounts.indices {
-        let storage = TensorStorage(
-          uninitialized: materializedCounts[index],
-          of: narrow.contains(index) ? .float32 : T.elementType)
-        unsafe tensors[inputCount + index] = TensorMemory(.passRetained(storage))
-      }
+      var made = 0
       defer {
-        for index in materializedCounts.indices {
-          unsafe tensors[inputCount + index].storage.release()
-        }
+        for index in 0..<made { unsafe tensors[inputCount + index].storage.release() }
+      }
+      for index in materializedCounts.indices {
+        let storage = try TensorStorage(
+          uninitialized: materializedCounts[index],
+          of: narrow.contains(index) ? .float32 : T.elementType, limit: memoryLimit)
+        unsafe tensors[inputCount + index] = TensorMemory(.passRetained(storage))
+        made += 1
       }
       for stage in stages {
-        unsafe StageRun(stage: stage, tensors: tensors, inputCount: inputCount)
-          .perform(on: executor, isCancelled: isCancelled)
-        if isCancelled() { return false }
+        let run = try unsafe StageRun(
+          stage: stage, tensors: tensors, inputCount: inputCount, memoryLimit: memoryLimit)
+        try run.perform(on: executor, isCancelled: isCancelled)
+        if isCancelled() { throw .cancelled }
       }
       for place in results.indices {
         unsafe keep(place, tensors[inputCount + results[place]].storage.takeUnretainedValue())
       }
-      return true
     }
-    if !isComplete { throw .cancelled }
   }
 }
 
@@ -82,6 +83,8 @@ extension Program {
   private let tensors: UnsafePointer<TensorMemory>
   private let inputCount: Int
   let partials: UnsafeMutablePointer<Double>?
+  /// The most bytes that there are, for tests.
+  private let memoryLimit: Int
   /// Whether a slice has found what decides the one answer of the stage; `nil` where none can.
   private let decision: Decision?
 
@@ -89,29 +92,44 @@ extension Program {
     let isTaken = Atomic(false)
   }
 
-  init(stage: Stage<T>, tensors: UnsafePointer<TensorMemory>, inputCount: Int) {
+  init(
+    stage: Stage<T>, tensors: UnsafePointer<TensorMemory>, inputCount: Int, memoryLimit: Int
+  ) throws(LossError) {
     self.stage = stage
     unsafe self.tensors = tensors
     self.inputCount = inputCount
-    unsafe partials =
-      stage.partials.isEmpty
-      ? nil : .allocate(capacity: max(1, stage.partials.count * stage.sliceCount))
+    self.memoryLimit = memoryLimit
+    if stage.partials.isEmpty {
+      unsafe partials = nil
+    } else {
+      let bytes = stage.partialBytes
+      guard bytes <= memoryLimit, let memory = unsafe malloc(max(8, bytes)) else {
+        throw .outOfMemory(bytes: bytes)
+      }
+      unsafe partials = memory.assumingMemoryBound(to: Double.self)
+    }
     let isOneAnswer = stage.partials.count == 1 && stage.rowLength == stage.items
     decision = isOneAnswer && stage.partials[0].reducer == .isBinary ? Decision() : nil
   }
 
-  func perform(on executor: any Executor, isCancelled: @Sendable () -> Bool) {
-    defer { unsafe partials?.deallocate() }
+  func perform(on executor: any Executor, isCancelled: @Sendable () -> Bool) throws(LossError) {
+    defer { unsafe free(partials) }
     let slices = stage.sliceCount
-    // What fits into a few slices is done before another thread has woken up.
-    if slices <= 4 {
-      perform(0..<slices, isCancelled: isCancelled)
+    let tasks = stage.taskCount
+    if tasks == 1 {
+      try perform(0..<slices, isCancelled: isCancelled)
     } else {
-      let tasks = min(slices, 64)
+      let missingBytes = Atomic(0)
       executor.perform(count: tasks) { task in
-        perform(
-          slices * task / tasks..<slices * (task + 1) / tasks, isCancelled: isCancelled)
+        do throws(LossError) {
+          try perform(
+            slices * task / tasks..<slices * (task + 1) / tasks, isCancelled: isCancelled)
+        } catch {
+          missingBytes.store(stage.arenaBytes, ordering: .relaxed)
+        }
       }
+      let bytes = missingBytes.load(ordering: .relaxed)
+      guard bytes == 0 else { throw .outOfMemory(bytes: bytes) }
     }
     for index in stage.partials.indices { combine(index) }
   }
@@ -119,7 +137,7 @@ extension Program {
   /// Bytes of scratch memory that are taken from the stack, where they cost nothing.
   private static var stackBytes: Int { 1_024 }
 
-  private func perform(_ slices: Range<Int>, isCancelled: () -> Bool) {
+  private func perform(_ slices: Range<Int>, isCancelled: () -> Bool) throws(LossError) {
     if stage.arenaBytes <= Self.stackBytes {
       unsafe withUnsafeTemporaryAllocation(
         byteCount: Self.stackBytes, alignment: 16
@@ -128,7 +146,7 @@ extension Program {
       }
       return
     }
-    let arena = ScratchPool.take(stage.arenaBytes)
+    let arena = try ScratchPool.take(stage.arenaBytes, limit: memoryLimit)
     defer { ScratchPool.give(arena) }
     unsafe perform(slices, in: arena.bytes, isCancelled: isCancelled)
   }
@@ -162,7 +180,7 @@ extension Program {
           unsafe registers[index] =
             bases[index] + range.lowerBound * stage.registers[index].bytesPerItem
         }
-        unsafe run(range, slice: slice, registers)
+        unsafe run(range, slice: slice, registers, arena + stage.workOffset)
         if let decision, unsafe partials.unsafelyUnwrapped[slice] == 0 {
           decision.isTaken.store(true, ordering: .relaxed)
         }
@@ -184,24 +202,27 @@ extension Program {
 
   private func run(
     _ range: Range<Int>, slice: Int,
-    _ registers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
+    _ registers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>,
+    _ work: UnsafeMutableRawPointer
   ) {
     // Not counted, as the stage holds them: that took a few hundredths of cheap losses.
     for place in stage.instructions.indices {
       unsafe Unmanaged.passUnretained(stage.instructions[place])._withUnsafeGuaranteedRef {
-        unsafe run($0, range, slice: slice, registers)
+        unsafe run($0, range, slice: slice, registers, work)
       }
     }
   }
 
   private func run(
     _ instruction: Instruction<T>, _ range: Range<Int>, slice: Int,
-    _ registers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
+    _ registers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>,
+    _ work: UnsafeMutableRawPointer
   ) {
     func memory(_ register: Int) -> UnsafeMutablePointer<T> {
       unsafe registers[max(0, register)].assumingMemoryBound(to: T.self)
     }
     let count = range.count * instruction.perItem
+    if count == 0 { return }
     let a = unsafe memory(instruction.operands.a)
     let y = unsafe memory(instruction.result)
     switch instruction.kernel {
@@ -243,18 +264,19 @@ extension Program {
     case .columns(let reducer, let reduced, let inner):
       for row in 0..<count / max(1, inner) {
         unsafe reduceColumns(
-          reducer, a + row * reduced * inner, reduced, inner, y + row * inner)
+          reducer, a + row * reduced * inner, reduced, inner, y + row * inner,
+          work.assumingMemoryBound(to: Double.self))
       }
     case .labels(let use, let source, let access, let classes):
       let start = range.lowerBound * instruction.perItem
-      unsafe perform(use, source, access, classes, start, count, a, y)
+      unsafe perform(
+        use, source, access, classes, start, count, a, y,
+        work.assumingMemoryBound(to: Int32.self))
     case .oneHotOfRegister(let classes):
-      guard classes > 0, count > 0 else { return }
       let firstRow = range.lowerBound * instruction.perItem / classes
-      unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: count / classes) {
-        unsafe T.classIndices(a, classes, $0.baseAddress.unsafelyUnwrapped, count / classes)
-        unsafe apply(.mark, $0, classes, firstRow * classes, count, a, y)
-      }
+      let indices = unsafe work.assumingMemoryBound(to: Int32.self)
+      unsafe T.classIndices(a, classes, indices, count / classes)
+      unsafe apply(.mark, indices, count / classes, classes, firstRow * classes, count, a, y)
     case .labelEquals(let source, let access, let number):
       let tensor = tensor(source)
       let labels = unsafe tensor.bytes.baseAddress.unsafelyUnwrapped
@@ -290,20 +312,19 @@ extension Program {
       for matrix in 0..<count / max(1, rows * columns) {
         unsafe multiply(
           a + matrix * rows * inner, right + (isRight ? 0 : matrix * inner * columns),
-          y + matrix * rows * columns, rows, inner, columns)
+          y + matrix * rows * columns, rows, inner, columns,
+          work.assumingMemoryBound(to: Double.self))
       }
     case .ctc(let source, let access, let size, let isGradient):
       let labels = unsafe tensor(source).storage.takeUnretainedValue()
       for sample in 0..<range.count {
-        var alignment = CTCAlignment(
-          size, labels: labels, access, sample: range.lowerBound + sample)
-        unsafe alignment.align(
-          UnsafeBufferPointer(
-            start: a + sample * size.steps * size.classes, count: size.steps * size.classes))
+        var alignment = unsafe CTCAlignment(
+          size, labels: labels, access, sample: range.lowerBound + sample,
+          work: work.assumingMemoryBound(to: Double.self))
+        let first = sample * size.steps * size.classes
+        unsafe alignment.align(a + first)
         if isGradient {
-          let target = unsafe UnsafeMutableBufferPointer(
-            start: y + sample * size.steps * size.classes, count: size.steps * size.classes)
-          unsafe alignment.gradient(into: target)
+          unsafe alignment.gradient(into: y + first)
         } else {
           unsafe y[sample] = T(alignment.loss)
         }

@@ -30,8 +30,9 @@ struct CosineSimilarity: Loss {
   var agreement: ShapeAgreement { .broadcastWithScalars }
 
   func check(yTrue: [Int], yPred: [Int]) throws(LossError) {
-    _ = try axis.resolved(rank: yTrue.count)
-    _ = try axis.resolved(rank: yPred.count)
+    // A scalar is a vector of one.
+    _ = try axis.resolved(rank: max(1, yTrue.count))
+    _ = try axis.resolved(rank: max(1, yPred.count))
   }
 
   private func inverseLength(_ x: Expression) -> Expression {
@@ -40,6 +41,8 @@ struct CosineSimilarity: Loss {
   }
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
+    let yTrue = yTrue.rank == 0 ? yTrue.reshaped([1]) : yTrue
+    let yPred = yPred.rank == 0 ? yPred.reshaped([1]) : yPred
     // A factor a vector, after the sum: fewer numbers are multiplied than by the law's order.
     let product = yTrue * yPred
     let cosine =

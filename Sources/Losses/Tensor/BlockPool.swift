@@ -40,6 +40,8 @@ package enum BlockPool {
   static let leastBytes = 1 << 18
   /// Bytes of a huge page.
   package static let hugePage = 1 << 21
+  /// Bytes that a process can have addresses for at the most.
+  private static let addressSpace = 1 << 47
   /// Bytes kept at the most: a bound on idle memory.
   private static let keptBytes = 1 << 25
   /// Nanoseconds after which what nobody has used goes back to the system.
@@ -67,18 +69,17 @@ package enum BlockPool {
 
   private static let pool = Mutex(Kept())
 
-  /// A block of at least so many bytes, aligned to pages, not yet written.
-  static func take(_ count: Int) -> Block {
+  /// A block of at least so many bytes, aligned to pages, not yet written; `nil` if the system has
+  /// no memory.
+  static func take(_ count: Int) -> Block? {
+    guard count <= addressSpace else { return nil }
     // Whole pages; a few more make calls of nearly the same size use the same blocks.
     let size = (count + 0xffff) & ~0xffff
     let kept = pool.withLock {
       $0.take(where: { $0.opened >= size && $0.opened / 2 <= size }, wasting: \.opened)
     }
     if let kept { return kept }
-    guard let start = unsafe map(size, PROT_READ | PROT_WRITE) else {
-      // As where the allocator itself finds no memory.
-      fatalError("no memory for \(size) bytes")
-    }
+    guard let start = unsafe map(size, PROT_READ | PROT_WRITE) else { return nil }
     // A hint: without huge pages it is slower, and no less right.
     unsafe _ = madvise(start, size, Int32(MADV_HUGEPAGE))
     return unsafe Block(start: start, opened: size, reserved: size)
@@ -89,6 +90,7 @@ package enum BlockPool {
   ///
   /// Huge pages come only where all of one is accessible.
   package static func reserve(_ count: Int) -> Block? {
+    guard count <= addressSpace else { return nil }
     let kept = pool.withLock {
       $0.take(where: { $0.isAligned && $0.reserved >= count }, wasting: \.reserved)
     }

@@ -19,13 +19,8 @@ public struct Tensor: Sendable {
 extension Tensor {
   /// A vector of those numbers.
   public init(_ numbers: [Double]) {
-    shape = Shape([numbers.count])
+    shape = .vector(of: numbers)
     storage = TensorStorage(numbers)
-  }
-
-  /// The same elements under another shape of as many.
-  func reshaped(_ dimensions: [Int]) -> Tensor {
-    Tensor(shape: Shape(dimensions), storage: storage) ?? self
   }
 
   /// The elements as `Double`, copied: for short lists, tests and tools.

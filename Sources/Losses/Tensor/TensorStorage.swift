@@ -15,15 +15,18 @@ import Glibc
   /// How to give the memory back; `nil` where it was allocated here.
   private let release: ((UnsafeMutableRawBufferPointer) -> Void)?
 
-  /// Fresh memory for `count` elements, not yet written.
+  /// Fresh memory for `count` elements, not yet written; throws if the system has none.
   ///
-  /// `count` has been checked against a limit by whoever asks, so the size cannot overflow.
-  public init(uninitialized count: Int, of elementType: ElementType) {
+  /// `limit` is the most bytes that there are, for tests.
+  public init(
+    uninitialized count: Int, of elementType: ElementType, limit: Int = .max
+  ) throws(LossError) {
     self.elementType = elementType
     self.count = count
-    let byteCount = max(1, count * elementType.byteCount)
+    let byteCount = max(1, product([count, elementType.byteCount]))
+    guard byteCount <= limit else { throw .outOfMemory(bytes: byteCount) }
     if byteCount >= BlockPool.leastBytes {
-      let block = BlockPool.take(byteCount)
+      guard let block = BlockPool.take(byteCount) else { throw .outOfMemory(bytes: byteCount) }
       unsafe bytes = UnsafeMutableRawBufferPointer(start: block.start, count: byteCount)
       unsafe release = { _ in BlockPool.give(block) }
       return
@@ -33,7 +36,7 @@ import Glibc
     let memory =
       unsafe byteCount < 4_096
       ? malloc(byteCount) : aligned_alloc(64, (byteCount + 63) & ~63)
-    guard let memory = unsafe memory else { fatalError("out of memory") }
+    guard let memory = unsafe memory else { throw .outOfMemory(bytes: byteCount) }
     unsafe bytes = UnsafeMutableRawBufferPointer(start: memory, count: byteCount)
     unsafe release = nil
   }
@@ -43,22 +46,32 @@ import Glibc
     taking bytes: UnsafeMutableRawBufferPointer, count: Int, of elementType: ElementType,
     release: @escaping (UnsafeMutableRawBufferPointer) -> Void
   ) {
-    precondition(bytes.count >= count * elementType.byteCount)
+    precondition(bytes.count / elementType.byteCount >= count)
     self.elementType = elementType
     self.count = count
     unsafe self.bytes = bytes
     unsafe self.release = release
   }
 
+  /// No elements.
+  public init(emptyOf elementType: ElementType) {
+    self.elementType = elementType
+    count = 0
+    unsafe bytes = .allocate(byteCount: 0, alignment: 8)
+    unsafe release = { unsafe $0.deallocate() }
+  }
+
   /// Zeros.
-  convenience init(zeros count: Int, of elementType: ElementType) {
-    self.init(uninitialized: count, of: elementType)
+  convenience init(zeros count: Int, of elementType: ElementType) throws(LossError) {
+    try self.init(uninitialized: count, of: elementType)
     unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
   }
 
   /// Zeros but for a 1.
-  convenience init(oneAt index: Int, of count: Int, as elementType: ElementType) {
-    self.init(zeros: count, of: elementType)
+  convenience init(
+    oneAt index: Int, of count: Int, as elementType: ElementType
+  ) throws(LossError) {
+    try self.init(zeros: count, of: elementType)
     precondition(index >= 0 && index < count)
     switch elementType {
     case .float32: unsafe bytes.storeBytes(of: 1, toByteOffset: 4 * index, as: Float.self)
@@ -67,17 +80,29 @@ import Glibc
   }
 
   /// Those numbers, copied.
-  public convenience init(_ numbers: [Double]) {
-    self.init(uninitialized: numbers.count, of: .float64)
+  ///
+  /// A list that is short enough to be an array already; what holds many numbers is never one.
+  public init(_ numbers: [Double]) {
+    elementType = .float64
+    count = numbers.count
+    let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: max(1, numbers.count))
+    _ = unsafe memory.initialize(from: numbers)
+    unsafe bytes = UnsafeMutableRawBufferPointer(memory)
+    unsafe release = { unsafe $0.deallocate() }
+  }
+
+  /// So many numbers, each made from its place.
+  convenience init(count: Int, _ number: (Int) -> Double) throws(LossError) {
+    try self.init(uninitialized: count, of: .float64)
     unsafe bytes.withMemoryRebound(to: Double.self) { target in
-      for (index, number) in numbers.enumerated() { unsafe target[index] = number }
+      for index in 0..<count { unsafe target[index] = number(index) }
     }
   }
 
   /// The same numbers, rounded to another type if this is not the one already.
-  func stored(as other: ElementType) -> TensorStorage {
+  func stored(as other: ElementType) throws(LossError) -> TensorStorage {
     if elementType == other { return self }
-    let result = TensorStorage(uninitialized: count, of: other)
+    let result = try TensorStorage(uninitialized: count, of: other)
     let access = Access(shape: [count], strides: [1])
     let source = unsafe UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped)
     let target = unsafe result.bytes.baseAddress.unsafelyUnwrapped

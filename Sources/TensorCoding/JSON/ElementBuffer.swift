@@ -93,9 +93,11 @@ import Losses
   }
 
   /// Hands over the first `count` elements, in no more memory than they need.
-  mutating func take(_ count: Int) -> TensorStorage {
+  ///
+  /// Throws if the system has no memory for a copy of what is in scratch memory.
+  mutating func take(_ count: Int) throws(LossError) -> TensorStorage {
     guard let block else {
-      let storage = TensorStorage(uninitialized: count, of: .float64)
+      let storage = try TensorStorage(uninitialized: count, of: .float64)
       unsafe storage.bytes.copyMemory(
         from: UnsafeRawBufferPointer(start: elements, count: count * 8))
       return storage

@@ -165,7 +165,9 @@ extension JSONReader {
     let bytes = count * 8
     // Only what is in scratch memory is copied.
     if buffer.isScratch { try charge(bytesHeld + bytes, at: offset) }
-    let storage = buffer.take(count)
+    guard let storage = try? buffer.take(count) else {
+      throw error(.memoryRefused(bytes: bytes), at: offset)
+    }
     let leaves = tensor.leaves
     // The tensors of a request mostly have one shape in common.
     if !tensor.hasLengths(of: shape) { shape = Shape(checking: tensor.dimensions) }

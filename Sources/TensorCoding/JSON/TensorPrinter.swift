@@ -40,9 +40,7 @@ public struct TensorPrinter: Sendable {
     if axes > 0 { leaves.reserveCapacity(axes) }
     var product = 1
     for axis in (0..<axes).reversed() {
-      // Cannot overflow without an axis of no length; with one it is bounded by how long it would
-      // take to print.
-      product = product.multipliedReportingOverflow(by: dimensions[axis]).partialValue
+      product = product.multipliedSaturated(by: dimensions[axis])
       leaves.append(product)
     }
     self.leaves = leaves

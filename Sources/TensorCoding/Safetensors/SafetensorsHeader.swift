@@ -191,18 +191,17 @@ private struct EntryReading {
     guard range.begin <= range.end else {
       throw text.error(.reversedOffsets(begin: range.begin, end: range.end), at: offset)
     }
-    guard let shape = Shape(checking: dimensions) else {
+    // Also where an axis is empty: the product of the others is bounded as well.
+    let entries = product(dimensions.filter { $0 > 0 })
+    guard product([entries, type.byteCount]) < .max else {
       throw text.error(.sizeTooLarge, at: offset)
     }
-    let (bytes, overflow) = shape.count.multipliedReportingOverflow(by: type.byteCount)
-    guard !overflow else { throw text.error(.sizeTooLarge, at: offset) }
+    let bytes = product([dimensions.contains(0) ? 0 : entries, type.byteCount])
     guard bytes == range.end - range.begin else {
       throw text.error(
         .wrongLength(expected: bytes, received: range.end - range.begin), at: offset)
     }
-    // Also where an axis is empty: what is computed from the others must not overflow either.
-    let others = Shape(checking: dimensions.filter { $0 > 0 })
-    guard let others, others.count <= limits.elements else {
+    guard entries <= limits.elements, let shape = Shape(checking: dimensions) else {
       throw text.error(.limit(.elements, allowed: limits.elements), at: offset)
     }
     return .init(

@@ -17,10 +17,10 @@ final class Child {
   /// Starts a program, given by its whole path, with its arguments.
   ///
   /// It reads what is in the file `input`; what it complains of goes to the end of the file `errors`,
-  /// or else to its output.
+  /// or else to its output. It has copies of the `descriptors`, from number 3 on.
   init(
     _ command: [String], environment: [String: String] = [:], input: String = "/dev/null",
-    errors: String? = nil
+    errors: String? = nil, descriptors: [Int32] = []
   ) throws {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw CannotStart(reason: errno) }
@@ -38,6 +38,13 @@ final class Child {
       posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     } else {
       posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    }
+
+    // First to high numbers, so that none is overwritten before it is copied.
+    let copies = descriptors.map { fcntl($0, F_DUPFD_CLOEXEC, 200) }
+    defer { for copy in copies { close(copy) } }
+    for (index, copy) in copies.enumerated() {
+      posix_spawn_file_actions_adddup2(&actions, copy, Int32(3 + index))
     }
 
     // Threads of Dispatch block signals, and the child would go on doing so.

@@ -32,12 +32,14 @@ final class RunningProgram {
   ///
   /// `prelude` is run by the shell that becomes the program: limits are set there.
   init(
-    _ arguments: [String] = [], environment: [String: String] = [:], prelude: String = "true"
+    _ arguments: [String] = [], environment: [String: String] = [:], prelude: String = "true",
+    descriptors: [Int32] = []
   ) throws {
     errors = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).log")
     let become = ["/bin/sh", "-c", "\(prelude); exec \"$0\" \"$@\"", Self.executable.path]
     child = try Child(
-      become + ["--port", "0"] + arguments, environment: environment, errors: errors.path)
+      become + ["--port", "0"] + arguments, environment: environment, errors: errors.path,
+      descriptors: descriptors)
     line = String(child.read(until: "\n", seconds: 60).prefix { $0 != "\n" })
     guard let port = line.split(separator: ":").last.flatMap({ Int($0) }) else {
       let reason = DidNotStart(output: line, errors: Self.text(errors))
@@ -61,6 +63,16 @@ final class RunningProgram {
 
   /// The number by which signals reach it.
   var processIdentifier: Int32 { child.processIdentifier }
+
+  /// The children of the process: its worker, unless it is unwatched or between two of them.
+  var children: [Int32] {
+    let path = "/proc/\(processIdentifier)/task/\(processIdentifier)/children"
+    let text = try? String(contentsOfFile: path, encoding: .utf8)
+    return (text ?? "").split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
+  }
+
+  /// The process that serves: the worker, or the program itself if it is unwatched.
+  var servingProcess: Int32 { children.first ?? processIdentifier }
 
   /// What it has written to its standard error.
   var log: String { Self.text(errors) }

@@ -95,7 +95,7 @@ struct CustomLossErrorTests {
       hint: "`where(condition, a, b)`"),
     Case(
       "losses.huber(y_true, y_pred, delta=-1)",
-      .builtIn(.outOfRange(parameter: "delta", value: -1, range: "at least 0")), 1, 1),
+      .builtIn(.outOfRange(parameter: "delta", value: -1, range: "greater than 0")), 1, 1),
     Case(
       "losses.huber(y_true, y_pred, delt=1)",
       .unknownArgument("delt", function: "huber", known: ["delta"]), 1, 35, hint: "delta"),

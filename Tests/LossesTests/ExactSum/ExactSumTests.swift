@@ -138,7 +138,7 @@ struct ExactSumTests {
 
   @Test(arguments: samples.suffix(2))
   func `is the same where numbers are stored as float`(_ sample: Sample) throws {
-    let storage = TensorStorage(sample.numbers).stored(as: .float32)
+    let storage = try TensorStorage(sample.numbers).stored(as: .float32)
     let summary = try ExactSummary(of: storage, on: DispatchExecutor()) { false }
     #expect(summary.sum.description == sample.text)
     #expect(summary.least == sample.numbers.min())
@@ -274,7 +274,7 @@ struct ExactSumTests {
       var numbers = (0..<5_000).map(Double.init)
       numbers[4_999] = .nan
       numbers[100] = -.infinity
-      let storage = TensorStorage(numbers).stored(as: type)
+      let storage = try TensorStorage(numbers).stored(as: type)
       let summary = try ExactSummary(of: storage, on: SerialExecutor()) { false }
       #expect(summary.sum.special.count == 2)
       #expect(summary.least == -.infinity)

@@ -41,12 +41,12 @@ struct OperatorCase: Sendable, CustomTestStringConvertible {
     return operands.map { shape, range in
       let numbers = (0..<product(shape)).map { _ in
         let step = Int.random(
-          in: Int(range.lowerBound * 64)..<Int(range.upperBound * 64), using: &numbers)
+          in: Int(clamping: range.lowerBound * 64)..<Int(clamping: range.upperBound * 64),
+          using: &numbers)
         let rest = Double.random(in: 0.1...0.9, using: &numbers)
         return Double(Float((Double(step) + rest) / 64))
       }
-      let storage = TensorStorage(numbers).stored(as: elementType)
-      return Tensor(shape: Shape(shape), storage: storage) ?? Tensor(numbers)
+      return Tensor(shape, numbers).stored(as: elementType)
     }
   }
 }
@@ -66,10 +66,14 @@ extension OperatorCase {
   }
 
   static let binaries = Binary.allCases.flatMap { binary in
-    let isPositive = [.power, .logOfQuotient, .log1pDifference].contains(binary)
+    let isPositive = [.power, .powerLessOne, .logOfQuotient, .log1pDifference].contains(binary)
     let left: ClosedRange<Double> = isPositive ? 0.25...3 : -3...3
     let right: ClosedRange<Double> =
-      [.divide, .logOfQuotient, .log1pDifference, .huber].contains(binary) ? 0.5...3 : -3...3
+      [
+        .divide, .quotientOrZero, .logOfQuotient, .log1pDifference, .huber, .smoothL1,
+        .smoothL1Slope,
+      ]
+      .contains(binary) ? 0.5...3 : -3...3
     return [
       OperatorCase("\(binary.rawValue)", [([3, 5], left), ([3, 5], right)]) {
         $0[0].binary(binary, $0[1])

@@ -117,7 +117,7 @@ extension Formula {
 
 extension Tensor {
   /// Zeros but for a 1.
-  fileprivate static func unit(_ index: Int, _ shape: Shape) -> Tensor {
+  static func unit(_ index: Int, _ shape: Shape) -> Tensor {
     Tensor(shape.dimensions, (0..<shape.count).map { $0 == index ? 1 : 0 })
   }
 }

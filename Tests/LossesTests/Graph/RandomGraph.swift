@@ -67,8 +67,7 @@ private struct Growth {
   private mutating func operand(_ shape: [Int]) -> Expression {
     let entries = (0..<product(shape)).map { _ in Double.random(in: -2...2, using: &numbers) }
     let elementType = [ElementType.float32, .float64].randomElement(using: &numbers) ?? .float64
-    let storage = TensorStorage(entries).stored(as: elementType)
-    return formula.operand(Tensor(shape: Shape(shape), storage: storage) ?? Tensor(entries))
+    return formula.operand(Tensor(shape, entries).stored(as: elementType))
   }
 
   private mutating func pick() -> Expression {

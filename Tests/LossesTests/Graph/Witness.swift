@@ -180,6 +180,8 @@ extension Unary {
           $0 + 2 / Glibc.pow(x + Double($1), 3)
         }
       }
+    case .sigmoidSlope: { Glibc.exp(-$0) / ((1 + Glibc.exp(-$0)) * (1 + Glibc.exp(-$0))) }
+    case .exponentialRest: { Glibc.expm1($0) - $0 }
     case .sign: { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }
     case .round: { rint($0) }
     case .floor: { Glibc.floor($0) }
@@ -199,6 +201,7 @@ extension Binary {
     case .multiply: { $0 * $1 }
     case .divide: { $0 / $1 }
     case .power: { Glibc.pow($0, $1) }
+    case .powerLessOne: { Glibc.pow($0, $1) - 1 }
     case .maximum: { $0.isNaN || $1.isNaN ? .nan : fmax($0, $1) }
     case .minimum: { $0.isNaN || $1.isNaN ? .nan : fmin($0, $1) }
     case .logOfQuotient: { Glibc.log($0 / $1) }
@@ -208,6 +211,10 @@ extension Binary {
     case .logitEntropy: { $0 * (($0 >= 0 ? 1 : 0) - $1) + Glibc.log1p(Glibc.exp(-fabs($0))) }
     case .logitSlope: { 1 / (1 + Glibc.exp(-$0)) - $1 }
     case .huber: { fabs($0) <= $1 ? $0 * $0 / 2 : $1 * (fabs($0) - $1 / 2) }
+    case .smoothL1: { fabs($0) < $1 ? $0 * $0 / (2 * $1) : fabs($0) - $1 / 2 }
+    case .smoothL1Slope: { fabs($0) < $1 ? $0 / $1 : $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }
+    case .productOrZero: { $0 == 0 ? 0 : $0 * $1 }
+    case .quotientOrZero: { $0 == 0 ? 0 : $0 / $1 }
     case .equal: { $0 == $1 ? 1 : 0 }
     case .notEqual: { $0 != $1 ? 1 : 0 }
     case .less: { $0 < $1 ? 1 : 0 }

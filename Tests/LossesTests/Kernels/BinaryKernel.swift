@@ -96,10 +96,26 @@ import CKernels
   static let huber = unsafe BinaryKernel(
     "huber", ck_huber_float, ck_huber_double, ck_huber_scalar_float, ck_huber_scalar_double)
 
+  static let powm1 = unsafe BinaryKernel(
+    "powm1", ck_powm1_float, ck_powm1_double, ck_powm1_scalar_float, ck_powm1_scalar_double)
+  static let smoothL1 = unsafe BinaryKernel(
+    "smooth_l1", ck_smooth_l1_float, ck_smooth_l1_double, ck_smooth_l1_scalar_float,
+    ck_smooth_l1_scalar_double)
+  static let smoothL1Slope = unsafe BinaryKernel(
+    "smooth_l1_slope", ck_smooth_l1_slope_float, ck_smooth_l1_slope_double,
+    ck_smooth_l1_slope_scalar_float,
+    ck_smooth_l1_slope_scalar_double)
+  static let mulOrZero = unsafe BinaryKernel(
+    "mul_or_zero", ck_mul_or_zero_float, ck_mul_or_zero_double, ck_mul_or_zero_scalar_float,
+    ck_mul_or_zero_scalar_double)
+  static let divOrZero = unsafe BinaryKernel(
+    "div_or_zero", ck_div_or_zero_float, ck_div_or_zero_double, ck_div_or_zero_scalar_float,
+    ck_div_or_zero_scalar_double)
+
   static let all = [
     add, sub, mul, div, max, min, pow, eq, ne, lt, le, gt, ge, logQuotient, log1pDifference,
-    margin, marginSlope, logitEntropy,
-    logitSlope, huber,
+    margin, marginSlope, logitEntropy, logitSlope, huber, smoothL1, smoothL1Slope, powm1,
+    mulOrZero, divOrZero,
   ]
 
   private init(

@@ -57,6 +57,10 @@ import CKernels
   static let log1p = unsafe Kernel("log1p", ck_log1p_float, ck_log1p_double)
   static let tanh = unsafe Kernel("tanh", ck_tanh_float, ck_tanh_double)
   static let sigmoid = unsafe Kernel("sigmoid", ck_sigmoid_float, ck_sigmoid_double)
+  static let sigmoidSlope = unsafe Kernel(
+    "sigmoid_slope", ck_sigmoid_slope_float, ck_sigmoid_slope_double)
+  static let exponentialRest = unsafe Kernel(
+    "exponential_rest", ck_exponential_rest_float, ck_exponential_rest_double)
   static let softplus = unsafe Kernel("softplus", ck_softplus_float, ck_softplus_double)
   static let logcosh = unsafe Kernel("logcosh", ck_logcosh_float, ck_logcosh_double)
   static let erf = unsafe Kernel("erf", ck_erf_float, ck_erf_double)
@@ -75,8 +79,8 @@ import CKernels
   static let sign = unsafe Kernel("sign", ck_sign_float, ck_sign_double)
 
   static let all = [
-    exp, expm1, log, log1p, tanh, sigmoid, softplus, logcosh, erf, sin, cos, lgamma, digamma,
-    sqrt, round, floor, ceil, trunc, abs, neg, square, sign,
+    exp, expm1, log, log1p, tanh, sigmoid, sigmoidSlope, exponentialRest, softplus, logcosh, erf,
+    sin, cos, lgamma, digamma, sqrt, round, floor, ceil, trunc, abs, neg, square, sign,
   ]
 
   private init(_ name: String, _ floatMap: @escaping Map<Float>, _ doubleMap: @escaping Map<Double>)

@@ -199,6 +199,20 @@ struct KernelAccuracyTests {
           return $0 < 0 ? e / (1 + e) : 1 / (1 + e)
         }),
       promise(
+        .sigmoidSlope, float: 3.8, double: 3.8, { Formula.sigmoidSlope($0) },
+        {
+          let e = Foundation.exp(-abs($0))
+          return e / ((1 + e) * (1 + e))
+        }),
+      promise(
+        .exponentialRest, float: 0.51, double: 4, { Formula.exponentialRest($0) },
+        { x in
+          // The series, or what is far enough from cancelling.
+          abs(x) < 1
+            ? (2...30).reversed().reduce(Float80(0)) { ($0 + 1) * x / Float80($1) } * x
+            : x == .infinity ? x : expm1l(x) - x
+        }),
+      promise(
         .softplus, float: 2.3, double: 2.3, { Formula.softplus($0) },
         { max($0, 0) + log1pl(Foundation.exp(-abs($0))) }),
       promise(
@@ -246,6 +260,15 @@ struct KernelAccuracyTests {
     static func sigmoid(_ x: Double) -> Double {
       let e = Foundation.exp(-abs(x))
       return x < 0 ? e / (1 + e) : 1 / (1 + e)
+    }
+    static func sigmoidSlope(_ x: Double) -> Double {
+      let e = Foundation.exp(-abs(x))
+      return e / ((1 + e) * (1 + e))
+    }
+    static func exponentialRest(_ x: Double) -> Double {
+      abs(x) < 1
+        ? (2...30).reversed().reduce(0.0) { ($0 + 1) * x / Double($1) } * x
+        : x == .infinity ? x : Foundation.expm1(x) - x
     }
     static func softplus(_ x: Double) -> Double {
       max(x, 0) + Foundation.log1p(Foundation.exp(-abs(x)))

@@ -6,11 +6,12 @@ extension CustomOperator {
       "softmax", "x|logits, axis=-1", "exp(x) / sum(exp(x)) along an axis, without overflow.",
       derivative: "softmax * (g - sum(g * softmax))"
     ) { call throws(CustomLossError) in
-      let (x, axis) = (try call.tensor(), try call.axis(default: -1))
-      let highest = call.stopped(try call.reduced(.maximum, x, over: [axis], keepingAxes: true))
-      let powers = try call.unary(.exponential, call.binary(.subtract, x, highest))
-      let sum = try call.reduced(.sum, powers, over: [axis], keepingAxes: true)
-      return .tensor(try call.binary(.divide, powers, sum))
+      let x = try call.tensor()
+      guard x.rank > 0 else { throw call.fail(.axisOutOfRange(axis: -1, rank: 0), "x") }
+      return .tensor(
+        try call.interpreter.alongLastAxis(x, axis: call.axis(default: -1), call.range) {
+          softmax($0)
+        })
     },
     CustomOperator(
       "log_softmax", "x|logits, axis=-1", "log(softmax(x)) along an axis, without overflow.",

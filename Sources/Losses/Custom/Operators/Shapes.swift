@@ -190,7 +190,7 @@ extension CustomOperator {
     }
     var shape: [Int] = []
     for (length, count) in zip(x.shape, times) {
-      shape.append(length.multipliedReportingOverflow(by: count).partialValue)
+      shape.append(length.multipliedSaturated(by: count))
     }
     shape = try call.interpreter.checked(shape, call.range)
     let single = zip(x.shape, times).flatMap { $1 == 1 ? [$0] : [1, $0] }

@@ -1,6 +1,8 @@
 /// An operator on the entries of two tensors of one shape.
 enum Binary: String, CaseIterable, Sendable {
   case add, subtract, multiply, divide, power, maximum, minimum
+  /// What a power is more than 1, exact where it is nearly 1.
+  case powerLessOne
   /// The logarithm of the quotient of positive numbers.
   case logOfQuotient
   /// The same of one more than each: `log1p(a) - log1p(b)` without what cancels.
@@ -11,6 +13,12 @@ enum Binary: String, CaseIterable, Sendable {
   case margin, marginSlope
   /// Half the square of the first where its size is at most the second's, a straight line beyond.
   case huber
+  /// The square of the first over twice the second where its size is below the second, else its
+  /// size less half the second; and its slope along the first.
+  case smoothL1, smoothL1Slope
+  /// Product and quotient that are 0 where the first is 0, whatever the second is: how a gradient
+  /// of 0 passes a pole. What a zero becomes as it changes is the change times the slope.
+  case productOrZero, quotientOrZero
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
 }
 
@@ -49,13 +57,18 @@ extension Binary {
     case .divide:
       BinaryRule(
         .divide,
-        left: { _, b, _, g in b.constant == nil ? unlessZero(g, g / b) : g / b },
-        right: { _, b, y, g in unlessZero(g, -(g * y) / b) })
+        left: { _, b, _, g in Losses.quotientOrZero(g, b) },
+        right: { _, b, y, g in -Losses.quotientOrZero(Losses.productOrZero(g, y), b) })
     case .power:  // by the exponent only where the base is positive
       BinaryRule(
         .power,
-        left: { a, b, _, g in unlessZero(g, g * (b * pow(a, b - 1))) },
-        right: { a, _, y, g in select(a .> 0, unlessZero(g, g * (y * log(a))), 0) })
+        left: { a, b, _, g in Losses.productOrZero(g, b * pow(a, b - 1)) },
+        right: { a, _, y, g in select(a .> 0, Losses.productOrZero(g, y * log(a)), 0) })
+    case .powerLessOne:
+      BinaryRule(
+        .powerLessOne,
+        left: { a, b, _, g in Losses.productOrZero(g, b * pow(a, b - 1)) },
+        right: { a, _, y, g in select(a .> 0, Losses.productOrZero(g, (y + 1) * log(a)), 0) })
     case .maximum:  // all to the first at a tie
       BinaryRule(
         .maximum,
@@ -69,13 +82,13 @@ extension Binary {
     case .logOfQuotient:
       BinaryRule(
         .logOfQuotient,
-        left: { a, _, _, g in unlessZero(g, g / a) },
-        right: { _, b, _, g in unlessZero(g, -(g / b)) })
+        left: { a, _, _, g in Losses.quotientOrZero(g, a) },
+        right: { _, b, _, g in -Losses.quotientOrZero(g, b) })
     case .log1pDifference:
       BinaryRule(
         .log1pDifference,
-        left: { a, _, _, g in unlessZero(g, g / (1 + a)) },
-        right: { _, b, _, g in unlessZero(g, -(g / (1 + b))) })
+        left: { a, _, _, g in Losses.quotientOrZero(g, 1 + a) },
+        right: { _, b, _, g in -Losses.quotientOrZero(g, 1 + b) })
     case .margin:  // full where nothing is missing
       BinaryRule(
         .margin,
@@ -93,13 +106,33 @@ extension Binary {
     case .logitSlope:
       BinaryRule(
         .logitSlope,
-        left: { a, _, _, g in g * (Losses.sigmoid(a) * Losses.sigmoid(-a)) },
+        left: { a, _, _, g in g * a.unary(.sigmoidSlope) },
         right: { _, _, _, g in -g })
     case .huber:
       BinaryRule(
         .huber,
         left: { a, b, _, g in g * Losses.minimum(Losses.maximum(a, -b), b) },
         right: { a, b, _, g in g * Losses.maximum(Losses.abs(a) - b, 0) })
+    case .smoothL1:
+      BinaryRule(
+        .smoothL1,
+        left: { a, b, _, g in g * a.binary(.smoothL1Slope, b) },
+        right: { a, b, _, g in -g * (0.5 * Losses.square(a.binary(.smoothL1Slope, b))) })
+    case .smoothL1Slope:
+      BinaryRule(
+        .smoothL1Slope,
+        left: { a, b, _, g in select(Losses.abs(a) .< b, Losses.quotientOrZero(g, b), 0) },
+        right: { a, b, y, g in select(Losses.abs(a) .< b, -Losses.quotientOrZero(g * y, b), 0) })
+    case .productOrZero:  // a slope that is 0 is 0 beside an infinite change, too
+      BinaryRule(
+        .productOrZero, left: { _, b, _, g in Losses.productOrZero(g, b) },
+        right: { a, _, _, g in select(a, Losses.productOrZero(g, a), 0) })
+    case .quotientOrZero:
+      BinaryRule(
+        .quotientOrZero, left: { _, b, _, g in Losses.quotientOrZero(g, b) },
+        right: { _, b, y, g in
+          select(y, -Losses.quotientOrZero(Losses.productOrZero(g, y), b), 0)
+        })
     case .equal: BinaryRule(.equal)
     case .notEqual: BinaryRule(.notEqual)
     case .less: BinaryRule(.less)
@@ -119,9 +152,20 @@ extension Binary {
     case .lessOrEqual: .greaterOrEqual
     case .greater: .less
     case .greaterOrEqual: .lessOrEqual
-    case .subtract, .divide, .power, .maximum, .minimum, .logOfQuotient, .log1pDifference,
-      .logitEntropy, .logitSlope, .marginSlope, .huber:
+    case .subtract, .divide, .power, .powerLessOne, .maximum, .minimum, .logOfQuotient,
+      .log1pDifference,
+      .logitEntropy, .logitSlope, .marginSlope, .huber, .smoothL1, .smoothL1Slope, .productOrZero,
+      .quotientOrZero:
       nil
+    }
+  }
+
+  /// The same where no zero is in the way.
+  var unguarded: Binary? {
+    switch self {
+    case .productOrZero: .multiply
+    case .quotientOrZero: .divide
+    default: nil
     }
   }
 }

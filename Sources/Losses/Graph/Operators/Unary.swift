@@ -2,9 +2,11 @@
 enum Unary: String, CaseIterable, Sendable {
   case negative, absolute, square, squareRoot
   case exponential, expm1, logarithm, log1p
-  case tanh, sigmoid, softplus, logCosh, erf, sine, cosine
+  case tanh, sigmoid, sigmoidSlope, softplus, logCosh, erf, sine, cosine
   /// The logarithm of the gamma function and its derivatives, as far as second derivatives reach.
   case logGamma, digamma, trigamma, tetragamma
+  /// `exp(x) - 1 - x`, which takes two orders from a small x.
+  case exponentialRest
   case sign, round, floor, ceiling, truncate
   /// What a float32 can hold of it: how a call in float32 that works in `Double` reads its tensors.
   case roundToSingle
@@ -37,19 +39,21 @@ extension Unary {
     case .square:
       UnaryRule(.square) { x, _, g in 2 * g * x }
     case .squareRoot:  // infinite at 0
-      UnaryRule(.sqrt) { _, y, g in unlessZero(g, g / (2 * y)) }
+      UnaryRule(.sqrt) { _, y, g in Losses.quotientOrZero(g, 2 * y) }
     case .exponential:
       UnaryRule(.exp) { _, y, g in g * y }
     case .expm1:
       UnaryRule(.expm1) { _, y, g in g * (y + 1) }
     case .logarithm:
-      UnaryRule(.log) { x, _, g in unlessZero(g, g / x) }
+      UnaryRule(.log) { x, _, g in Losses.quotientOrZero(g, x) }
     case .log1p:
-      UnaryRule(.log1p) { x, _, g in unlessZero(g, g / (1 + x)) }
-    case .tanh:
-      UnaryRule(.tanh) { _, y, g in g * (1 - Losses.square(y)) }
-    case .sigmoid:  // sigmoid(-x) keeps the digits that 1 - y cancels
-      UnaryRule(.sigmoid) { x, y, g in g * (y * Losses.sigmoid(-x)) }
+      UnaryRule(.log1p) { x, _, g in Losses.quotientOrZero(g, 1 + x) }
+    case .tanh:  // 1 - y * y would cancel
+      UnaryRule(.tanh) { x, _, g in g * (4 * (2 * x).unary(.sigmoidSlope)) }
+    case .sigmoid:  // y * (1 - y) would cancel
+      UnaryRule(.sigmoid) { x, _, g in g * x.unary(.sigmoidSlope) }
+    case .sigmoidSlope:
+      UnaryRule(.sigmoidSlope) { x, y, g in -g * (y * Losses.tanh(0.5 * x)) }
     case .softplus:
       UnaryRule(.softplus) { x, _, g in g * Losses.sigmoid(x) }
     case .logCosh:
@@ -67,6 +71,8 @@ extension Unary {
     case .trigamma:
       UnaryRule(.trigamma) { x, _, g in g * x.unary(.tetragamma) }
     case .tetragamma: UnaryRule(.tetragamma)
+    case .exponentialRest:
+      UnaryRule(.exponentialRest) { x, _, g in g * Losses.expm1(x) }
     case .sign: UnaryRule(.sign)
     case .round: UnaryRule(.round)  // halves to even
     case .floor: UnaryRule(.floor)
@@ -75,9 +81,4 @@ extension Unary {
     case .roundToSingle: UnaryRule(.roundToSingle) { _, _, g in g }
     }
   }
-}
-
-/// `value` where `g` is not zero, 0 where it is: a zero gradient stays zero, whatever it meets.
-func unlessZero(_ g: Expression, _ value: Expression) -> Expression {
-  select(g, value, 0)
 }

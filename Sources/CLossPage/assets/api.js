@@ -1,0 +1,50 @@
+// Requests to the service: every number on the page comes from here.
+
+/** The bearer token, if the service asks for one: kept until the tab closes. */
+export const token = {
+  get value() { return sessionStorage.getItem("token") ?? ""; },
+  set value(text) { sessionStorage.setItem("token", text); },
+};
+
+/** What came back: a status, and the body as JSON gave it. */
+export async function ask(path, body) {
+  const { status, text } = await send(path, { body: body && JSON.stringify(body) });
+  try {
+    return { status, answer: JSON.parse(text) };
+  } catch {
+    return { status, answer: { detail: text } };
+  }
+}
+
+/** Sends a body as it stands, and gives back what came as text. */
+export async function send(path, { body, method = body === undefined ? "GET" : "POST" }) {
+  const headers = { Accept: "application/json" };
+  if (token.value) headers.Authorization = `Bearer ${token.value}`;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  try {
+    const response = await fetch(path, { method, headers, body });
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    return { status: 0, text: String(error.message ?? error) };
+  }
+}
+
+/** Runs one job at a time, and of those that come meanwhile the last one only. */
+export class Latest {
+  #running = false;
+  #next = null;
+
+  async run(job) {
+    if (this.#running) {
+      this.#next = job;
+      return;
+    }
+    this.#running = true;
+    for (let current = job; current; current = this.#next) {
+      this.#next = null;
+      await current(() => this.#next === null);
+      if (!this.#next) break;
+    }
+    this.#running = false;
+  }
+}

@@ -1,0 +1,36 @@
+import TensorCoding
+
+/// Reads the embedded JSON files, which tests hold against what they must contain.
+enum EmbeddedJSON {
+  /// The object in a file; empty if there is none.
+  static func object(_ name: String) -> JSONObject {
+    var reader = JSONReader()
+    guard let asset = Asset.all[name], (try? reader.read(asset.bytes.span)) != nil,
+      let object = try? reader.finish()
+    else { return JSONObject() }
+    return object
+  }
+}
+
+extension JSONValue {
+  /// The object that stands here; empty if something else does.
+  var members: JSONObject {
+    if case .object(let object) = self { object } else { JSONObject() }
+  }
+
+  /// The text that stands here.
+  var text: String? {
+    if case .string(let text) = self { text } else { nil }
+  }
+
+  /// The texts of a list.
+  var texts: [String] {
+    if case .list(let values) = self { values.compactMap(\.text) } else { [] }
+  }
+
+  /// Two texts, English first.
+  var translated: Translated? {
+    let texts = texts
+    return texts.count == 2 ? Translated(english: texts[0], korean: texts[1]) : nil
+  }
+}

@@ -1,0 +1,89 @@
+// Unsafe because the C library hands out the environment as pointers.
+import Glibc
+import HTTPServer
+
+/// A listening socket that another process has opened.
+struct InheritedSocket {
+  /// What is spoken on it, and whether its file is the program's own.
+  enum Kind: String {
+    case http
+    case https
+    /// HTTP on a Unix socket whose file is removed at the end.
+    case file
+  }
+
+  let descriptor: Int32
+  let kind: Kind
+}
+
+extension InheritedSocket {
+  /// The sockets that systemd, or whoever else follows `sd_listen_fds(3)`, hands to this process.
+  ///
+  /// `LISTEN_PID` says whom they are for: variables that were inherited from a parent are not ours.
+  /// A socket named `https` in `LISTEN_FDNAMES` speaks TLS; every other one speaks plain HTTP.
+  static func activated() -> [InheritedSocket] {
+    defer { for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] { unsafe unsetenv(name) } }
+    guard number("LISTEN_PID") == getpid(), let count = number("LISTEN_FDS"), 1...64 ~= count else {
+      return []
+    }
+    let names = (text("LISTEN_FDNAMES") ?? "").split(
+      separator: ":", omittingEmptySubsequences: false)
+    return (0..<count).map { index in
+      let isTLS = index < names.count && names[Int(index)] == "https"
+      _ = fcntl(3 + index, F_SETFD, FD_CLOEXEC)
+      return InheritedSocket(descriptor: 3 + index, kind: isTLS ? .https : .http)
+    }
+  }
+
+  private static func text(_ name: String) -> String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+  }
+
+  private static func number(_ name: String) -> Int32? { text(name).flatMap { Int32($0) } }
+}
+
+/// What a watched worker is told by its parent, in one variable of the environment.
+struct Inheritance {
+  /// The parent, without which the worker ends.
+  var parent: pid_t
+  /// How many workers have been started, this one included.
+  var starts: Int
+  /// The shared memory for identities of requests in flight.
+  var table: Int32
+  /// Where the worker reports that it serves.
+  var channel: Int32
+  /// What to listen on instead of what the settings say; empty for the first worker.
+  var sockets: [InheritedSocket]
+
+  static let variable = "LOSS_SERVER_WATCHED"
+
+  /// The value of the variable: numbers, then descriptors with their kinds.
+  var text: String {
+    let sockets = sockets.map { "\($0.descriptor)=\($0.kind.rawValue)" }
+    return (["\(parent)", "\(starts)", "\(table)", "\(channel)"] + sockets).joined(separator: ",")
+  }
+
+  init(parent: pid_t, starts: Int, table: Int32, channel: Int32, sockets: [InheritedSocket]) {
+    self.parent = parent
+    self.starts = starts
+    self.table = table
+    self.channel = channel
+    self.sockets = sockets
+  }
+
+  /// Reads the variable; `nil` if it is none.
+  init?(_ text: String) {
+    let parts = text.split(separator: ",")
+    guard parts.count >= 4, let parent = Int32(parts[0]), let starts = Int(parts[1]),
+      let table = Int32(parts[2]), let channel = Int32(parts[3])
+    else { return nil }
+    self.init(parent: parent, starts: starts, table: table, channel: channel, sockets: [])
+    for part in parts[4...] {
+      let pair = part.split(separator: "=")
+      guard pair.count == 2, let descriptor = Int32(pair[0]),
+        let kind = InheritedSocket.Kind(rawValue: String(pair[1]))
+      else { return nil }
+      sockets.append(InheritedSocket(descriptor: descriptor, kind: kind))
+    }
+  }
+}

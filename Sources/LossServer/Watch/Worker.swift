@@ -1,0 +1,54 @@
+// Unsafe because the C library hands out the environment as pointers.
+import CSystem
+import Glibc
+import HTTPServer
+
+/// This process, if a parent watches it.
+final class Worker: Sendable {
+  /// The parent.
+  let parent: pid_t
+  /// How many workers have been started, this one included.
+  let starts: Int
+  /// What to listen on instead of what the settings say.
+  let sockets: [InheritedSocket]
+  /// Where identities of requests in flight are kept for the parent.
+  let table: InFlightTable?
+  private let channel: Int32
+
+  /// The worker that this process is; `nil` if nobody watches it.
+  static let current = Worker()
+
+  /// The worker that the environment describes; `nil` if there is none.
+  ///
+  /// It ends with its parent: a signal comes when the parent ends, and if that was before it was
+  /// asked for, the process has another parent already.
+  private init?() {
+    guard let value = unsafe getenv(Inheritance.variable),
+      let inheritance = Inheritance(unsafe String(cString: value))
+    else { return nil }
+    unsafe unsetenv(Inheritance.variable)
+    parent = inheritance.parent
+    starts = inheritance.starts
+    sockets = inheritance.sockets
+    channel = inheritance.channel
+    table = InFlightTable(descriptor: inheritance.table)
+    close(inheritance.table)
+    _ = csystem_signal_at_end_of_parent(SIGTERM)
+    guard getppid() == parent else { _exit(1) }
+    for descriptor in [channel] + sockets.map(\.descriptor) {
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
+    // Started by way of /proc, it would bear the name of the link there.
+    unsafe csystem_name_thread("loss-server")
+  }
+
+  /// Whether the parent has ended.
+  var isOrphan: Bool { getppid() != parent }
+
+  /// Reports that the worker serves, and hands over what it listens on, unless the parent has it.
+  func report(_ report: WorkerReport, _ descriptors: [Int32]) {
+    let text = report.text
+    let count = Int32(clamping: descriptors.count)
+    _ = unsafe csystem_send(channel, text, text.utf8.count, descriptors, count)
+  }
+}

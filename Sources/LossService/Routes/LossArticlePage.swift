@@ -1,0 +1,35 @@
+import HTTP1
+import LossPage
+import Losses
+
+/// `GET /docs/losses/{name}`: all about one loss.
+struct LossArticlePage: BrowserRoute {
+  static let template = "/docs/losses/{name}"
+  static let method = Method.get
+  static var operation: Operation {
+    Operation(
+      id: "readLossPage", summary: "All about one loss, as a page", parameters: [.lossName],
+      success: .html("The page."), problems: [.unknownLoss])
+  }
+
+  private let catalogue: LossCatalogue
+  private let store = PageStore()
+
+  init(_ context: ServiceContext) {
+    catalogue = context.configuration.openCatalogue
+  }
+
+  func reception(of request: RoutedRequest) -> Reception {
+    var label = Response.Label(route: Self.template)
+    do throws(LossError) {
+      let entry = try catalogue.entry(named: request.segment)
+      label.subject = entry.name
+      return .respond(
+        store.response(to: request.head, entry.name, label: label) { language in
+          LossDocument(entry, among: catalogue).page(in: language)
+        })
+    } catch {
+      return .respond(Problem(error).response(label: label))
+    }
+  }
+}

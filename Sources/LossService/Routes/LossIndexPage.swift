@@ -1,0 +1,32 @@
+import HTTP1
+import LossPage
+import Losses
+
+/// `GET /docs/losses`: every loss, with a link to its page.
+struct LossIndexPage: BrowserRoute {
+  static let template = "/docs/losses"
+  static let method = Method.get
+  static var operation: Operation {
+    Operation(
+      id: "readLossIndex", summary: "Every loss, as a page", success: .html("The page."))
+  }
+
+  private let catalogue: LossCatalogue
+  private let store = PageStore()
+
+  init(_ context: ServiceContext) {
+    catalogue = context.configuration.openCatalogue
+  }
+
+  func reception(of request: RoutedRequest) -> Reception {
+    .respond(
+      store.response(to: request.head, Self.template, label: .init(route: Self.template)) {
+        LossDocument.index(catalogue.entries, in: $0)
+      })
+  }
+}
+
+extension ServiceConfiguration {
+  /// The losses that pages show to everybody: a server's own ones only if no token is needed.
+  var openCatalogue: LossCatalogue { tokens == nil ? catalogue : .builtIn }
+}

@@ -1,0 +1,23 @@
+import HTTP1
+import LossPage
+
+/// `GET /docs/problems`: every code that an error may have.
+struct ProblemsPage: BrowserRoute {
+  static let template = "/docs/problems"
+  static let method = Method.get
+  static var operation: Operation {
+    Operation(
+      id: "readProblems", summary: "Every kind of error, as a page", success: .html("The page."))
+  }
+
+  private let store = PageStore()
+
+  init(_ context: ServiceContext) {}
+
+  func reception(of request: RoutedRequest) -> Reception {
+    .respond(
+      store.response(
+        to: request.head, Self.template, label: .init(route: Self.template),
+        ProblemsDocument.page))
+  }
+}

@@ -1,0 +1,95 @@
+/// The softmax of rows along the last axis, in pieces that keep the digits of a certain class.
+struct Softmax {
+  private let x: Expression
+  /// 1 where an entry is the greatest of its row, else 0.
+  private let isHighest: Expression
+  /// What each entry is below the greatest.
+  private let below: Expression
+  private let powers: Expression
+  /// Of each row, the greatest entry, what the powers of all but one of the greatest sum to, and
+  /// what all do.
+  fileprivate let highest: Expression
+  fileprivate let others: Expression
+  fileprivate let total: Expression
+
+  init(_ x: Expression) {
+    self.x = x
+    // The greatest keeps exp from overflowing; it cancels, so no gradient need flow through it.
+    highest = stopGradient(max(x, axis: -1))
+    below = x - highest.column
+    isHighest = below .== 0
+    powers = exp(below)
+    // A small sum beside the 1 of the greatest would lose its digits.
+    let lesser = sum(select(isHighest, 0, powers), axis: -1)
+    let ties = sum(isHighest, axis: -1)
+    others = lesser + (ties - 1)
+    total = lesser + ties
+  }
+
+  /// `exp(x) / sum(exp(x))`.
+  var probabilities: Expression {
+    (powers / total.column).stating(.softmax(of: x.index))
+  }
+
+  /// 1 less the probabilities: the sum of the others where one is more than a half.
+  var complements: Expression {
+    select(isHighest, highestComplement.column, 1 - probabilities)
+      .stating(.softmaxComplement(of: x.index))
+  }
+
+  /// `-log(probabilities)`.
+  var entropies: Expression {
+    (log1p(others).column - below).stating(.negativeLogSoftmax(of: x.index))
+  }
+
+  fileprivate var highestComplement: Expression { others / total }
+
+  /// How the probabilities change along a direction; they depend on each other symmetrically, so a
+  /// gradient comes back in the same way.
+  func change(along direction: Expression) -> Expression {
+    let shares = probabilities * direction
+    return probabilities * (direction * complements - (sum(shares, axis: -1).column - shares))
+  }
+}
+
+/// The softmax of rows at the class that each row's label names.
+struct LabelSoftmax {
+  let rows: Softmax
+  /// 1 at the label's class, else 0.
+  let isTrue: Expression
+  private let x: Expression
+
+  init(_ x: Expression, _ isTrue: Expression) {
+    rows = Softmax(x)
+    self.isTrue = isTrue
+    self.x = x
+  }
+
+  private func pick(_ x: Expression) -> Expression { sum(select(isTrue, x, 0), axis: -1) }
+
+  /// `-log` of the label's probability.
+  var entropy: Expression {
+    (log1p(rows.others) + (rows.highest - pick(x)))
+      .stating(.labelEntropy(of: x.index, isTrue: isTrue.index))
+  }
+
+  /// The label's probability.
+  var probability: Expression { exp(pick(x) - rows.highest) / rows.total }
+
+  /// 1 less the label's probability.
+  var complement: Expression {
+    select(pick(x) .== rows.highest, rows.highestComplement, 1 - probability)
+      .stating(.labelComplement(of: x.index, isTrue: isTrue.index))
+  }
+
+  /// How the entropy changes along a direction.
+  func change(along direction: Expression) -> Expression {
+    let ofOthers = sum(select(isTrue, 0, rows.probabilities * direction), axis: -1)
+    return ofOthers - complement * pick(direction)
+  }
+}
+
+extension Expression {
+  /// One number a row, beside the entries of the rows.
+  var column: Expression { constant == nil ? reshaped(shape + [1]) : self }
+}

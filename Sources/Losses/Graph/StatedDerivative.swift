@@ -1,0 +1,89 @@
+/// A derivative that is stated instead of found from the operators that compose a value.
+///
+/// A chain of operators is differentiated link by link, and a sum of what the links give may cancel:
+/// the slope of a softmax at a certain class is a product of small numbers, never `p - 1`. Where a
+/// closed form keeps the digits, the node that holds the value carries it.
+enum StatedDerivative {
+  /// `exp(x) / sum(exp(x))` along the last axis, and 1 less that.
+  case softmax(of: Int), softmaxComplement(of: Int)
+  /// `-log(softmax(x))` along the last axis.
+  case negativeLogSoftmax(of: Int)
+  /// Of each row, `-log(softmax(x))` and `1 - softmax(x)` at its label: the node that is 1 there.
+  case labelEntropy(of: Int, isTrue: Int), labelComplement(of: Int, isTrue: Int)
+  /// Half the deviance over `pow(y_true, 2 - power)`, by `log(y_pred / y_true)`.
+  case deviance(of: Int, power: Double)
+
+  /// The node by which the derivative is.
+  var operand: Int {
+    switch self {
+    case .softmax(let x), .softmaxComplement(let x), .negativeLogSoftmax(let x),
+      .labelEntropy(let x, _), .labelComplement(let x, _), .deviance(let x, _):
+      x
+    }
+  }
+}
+
+extension Expression {
+  /// This value, with a derivative by one of the nodes it rests on.
+  func stating(_ derivative: StatedDerivative) -> Expression {
+    graph.state(derivative, of: self)
+    return self
+  }
+
+  /// What reaches the operand of the gradient `g` that reaches this node.
+  func pullback(_ g: Expression, through derivative: StatedDerivative) -> Expression {
+    let x = Expression(graph: graph, index: derivative.operand)
+    let wide = g.constant == nil ? g : g.filling(shape)
+    switch derivative {
+    case .softmax:
+      return Softmax(x).change(along: wide)
+    case .softmaxComplement:
+      return -Softmax(x).change(along: wide)
+    case .negativeLogSoftmax:
+      let softmax = Softmax(x)
+      let others = sum(wide, axis: -1).column - wide
+      return softmax.probabilities * others - wide * softmax.complements
+    case .labelEntropy(_, let isTrue):
+      let softmax = LabelSoftmax(x, Expression(graph: graph, index: isTrue))
+      return select(
+        softmax.isTrue, (-wide * softmax.complement).column,
+        wide.column * softmax.rows.probabilities)
+    case .labelComplement(_, let isTrue):
+      let softmax = LabelSoftmax(x, Expression(graph: graph, index: isTrue))
+      let slope = wide * softmax.probability
+      return select(
+        softmax.isTrue, (-slope * softmax.complement).column,
+        slope.column * softmax.rows.probabilities)
+    case .deviance(_, let power):
+      return g * devianceSlope(x, power)
+    }
+  }
+
+  /// How this node changes as the operand does.
+  func tangent(of change: Expression, through derivative: StatedDerivative) -> Expression {
+    let x = Expression(graph: graph, index: derivative.operand)
+    let wide = change.filling(x.shape)
+    switch derivative {
+    case .softmax:
+      return Softmax(x).change(along: wide)
+    case .softmaxComplement:
+      return -Softmax(x).change(along: wide)
+    case .negativeLogSoftmax:
+      let softmax = Softmax(x)
+      let shares = softmax.probabilities * wide
+      return (sum(shares, axis: -1).column - shares) - softmax.complements * wide
+    case .labelEntropy(_, let isTrue):
+      return LabelSoftmax(x, Expression(graph: graph, index: isTrue)).change(along: wide)
+    case .labelComplement(_, let isTrue):
+      let softmax = LabelSoftmax(x, Expression(graph: graph, index: isTrue))
+      return softmax.probability * softmax.change(along: wide)
+    case .deviance(_, let power):
+      return change * devianceSlope(x, power)
+    }
+  }
+
+  /// `exp((1 - power) * x) * expm1(x)`.
+  private func devianceSlope(_ x: Expression, _ power: Double) -> Expression {
+    exp((1 - power) * x) * expm1(x)
+  }
+}
