@@ -65,6 +65,14 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // The structured fuzzer: requests over the whole interface, and who sends and judges them.
+    .target(
+      name: "Requests", dependencies: ["LossService", "Losses", "TensorCoding", "HTTP1"],
+      path: "Fuzz/Requests", swiftSettings: strictTests),
+    .executableTarget(
+      name: "ServiceFuzz", dependencies: ["Requests"], path: "Fuzz/ServiceFuzz",
+      swiftSettings: strictTests),
+
     .testTarget(
       name: "LossesTests", dependencies: ["Losses", "CKernels"], exclude: ["Custom/Fixtures"],
       resources: [.copy("Golden")],
@@ -80,7 +88,7 @@ let package = Package(
       dependencies: ["LossService", "LossPage", "Losses", "TensorCoding", "HTTP1"],
       swiftSettings: strictTests),
     .testTarget(
-      name: "LossServerTests", dependencies: ["LossServer", "LossService"],
+      name: "LossServerTests", dependencies: ["LossServer", "LossService", "ServiceFuzz"],
       swiftSettings: strictTests),
   ]
 )

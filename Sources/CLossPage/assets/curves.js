@@ -31,10 +31,17 @@ function keyOf(call, indices) {
   return JSON.stringify(parts);
 }
 
+/** Takes the pictures away, where there is nothing to draw. */
+export function clearCurves(sentence = "") {
+  drawn = mapped = null;
+  document.getElementById("curves").replaceChildren();
+  document.getElementById("map-panel").hidden = true;
+  document.getElementById("curve-problem").textContent = sentence;
+}
+
 /** Draws the curves, or only moves their point where the rest is as before. */
 export async function showCurves(call, indices, loss, move, isCurrent) {
   const place = document.getElementById("curves");
-  const problem = document.getElementById("curve-problem");
   const value = numeric(entryAt(call.yPred, indices));
   if (isSame(call, indices)) {
     mark(value, loss);
@@ -42,10 +49,7 @@ export async function showCurves(call, indices, loss, move, isCurrent) {
   }
   const row = rowOf(call, indices);
   if (!row || !Number.isFinite(value)) {
-    drawn = null;
-    place.replaceChildren();
-    document.getElementById("map-panel").hidden = true;
-    problem.textContent = say("noCurve");
+    clearCurves(say("noCurve"));
     return;
   }
   const truth = truthAt(row);
@@ -73,13 +77,10 @@ export async function showCurves(call, indices, loss, move, isCurrent) {
   if (!isCurrent()) return;
   const isList = Array.isArray(first.answer?.values) && first.answer.values.length === x.length;
   if (failure || !isList) {
-    drawn = null;
-    place.replaceChildren();
-    document.getElementById("map-panel").hidden = true;
-    problem.textContent = failure?.detail ?? say("noCurve");
+    clearCurves(failure?.detail ?? say("noCurve"));
     return;
   }
-  problem.textContent = "";
+  document.getElementById("curve-problem").textContent = "";
 
   const width = Math.max(260, place.clientWidth);
   const label = `y_pred[${indices.join(", ")}]`;
@@ -99,7 +100,7 @@ export async function showCurves(call, indices, loss, move, isCurrent) {
     const plot = linePlot({ width, height: height + (isLast ? 18 : 0), x, lines,
       label: `${say(title)}: ${call.name}`, yLabel: say(title), xLabel: isLast ? label : "" });
     plots.push(plot);
-    const table = () => csv([[label, ...lines.map((line) => line.name)],
+    const table = () => csv([[`y_pred${indices.map((index) => `[${index}]`).join("")}`, ...lines.map((line) => line.name)],
       ...x.map((point, at) => [point, ...lines.map((line) => line.values[at])])]);
     return [element("figure", {}, plot.svg, element("div", { class: "downloads" },
       saveButton("SVG", say(title), output, () => svgText(plot.svg)),

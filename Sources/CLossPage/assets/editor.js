@@ -37,20 +37,24 @@ export function setUpEditor(change) {
     const lines = area.value.split("\n");
     if (line > lines.length) return;
     const offset = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
+    const word = /^[\w.]+|^./.exec(area.value.slice(offset))?.[0] ?? "";
+    const range = document.createRange();
+    range.setStart(...textAt(offset));
+    range.setEnd(...textAt(offset + word.length));
+    const mark = element("span", { class: "code-fault" }, range.extractContents());
+    range.insertNode(mark);
+  };
+
+  /** The text node at that place of the source, and the place within it. */
+  const textAt = (offset) => {
     const walker = document.createTreeWalker(colours, NodeFilter.SHOW_TEXT);
-    let passed = 0;
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (passed + node.length > offset) {
-        const range = document.createRange();
-        const start = offset - passed;
-        range.setStart(node, start);
-        const word = /^[\w.]+|^./.exec(node.data.slice(start))?.[0] ?? "";
-        range.setEnd(node, start + word.length);
-        range.surroundContents(element("span", { class: "code-fault" }));
-        return;
-      }
-      passed += node.length;
+    let rest = offset;
+    let node = walker.nextNode();
+    while (node && rest > node.length) {
+      rest -= node.length;
+      node = walker.nextNode() ?? node;
     }
+    return [node, Math.min(rest, node.length)];
   };
 
   // Completion.
@@ -63,7 +67,7 @@ export function setUpEditor(change) {
     const found = operators.flatMap((operator) => {
       const name = [operator.name, ...operator.twins].find((known) => known.startsWith(stem) && !known.includes("."));
       return name && name !== stem ? [[name, operator]] : [];
-    }).sort(([left], [right]) => left.length - right.length || (left < right ? -1 : 1)).slice(0, 12);
+    }).sort(([left], [right]) => left.length - right.length || (left < right ? -1 : 1)).slice(0, 8);
     if (found.length === 0) return close();
     options = found.map(([name, operator], index) => {
       const made = element("div", { role: "option", id: `completion-${index}`, "aria-selected": "false", translate: "no" },

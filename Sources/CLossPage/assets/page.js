@@ -2,7 +2,7 @@
 
 import { Latest, ask, token } from "./api.js";
 import { setUpSearch, showParameters, summaryOf } from "./catalogue.js";
-import { showCurves, showMap } from "./curves.js";
+import { clearCurves, showCurves, showMap } from "./curves.js";
 import { setUpEditor } from "./editor.js";
 import { readFile } from "./files.js";
 import { LiteralError, flat, indicesOf, readTensor, replacing, shapeOf, writeTensor } from "./literal.js";
@@ -128,6 +128,7 @@ function showAnswer(call, status, answer) {
 
 function clearResult(problem, hint) {
   $("loss").textContent = "—";
+  clearCurves();
   $("warnings").replaceChildren();
   const sentence = element("p", { lang: "en" }, problem ?? "");
   if (hint) sentence.append(" ", hint);
@@ -261,6 +262,15 @@ async function showFormula(loss) {
 }
 
 function openEditor(source) {
+  const loss = lossNamed(state.loss);
+  if (state.source === null && ["sparse", "sequence", "embedding"].includes(kindOf(loss))) {
+    // Labels beside predictions of another shape: few formulas suit them.
+    const { yTrue, yPred } = sampleOf("regression");
+    setTensor("yTrue", "y-true", yTrue);
+    setTensor("yPred", "y-pred", yPred);
+    setWeight("");
+    state.entry = [];
+  }
   state.source = source;
   state.compare = [];
   if (editor.text !== source) editor.text = source;
@@ -405,9 +415,10 @@ function showState() {
   $("reduction").value = state.reduction;
   $("dtype").value = state.dtype;
   if (state.source !== null) {
-    const { compare } = state;
-    openEditor(state.source);
-    state.compare = compare;
+    editor.text = state.source;
+    showChoice();
+    editor.paint();
+    refresh();
     return;
   }
   showChoice();

@@ -112,7 +112,8 @@ export function simplexPoints() {
   const points = [];
   for (let first = 0; first <= count; first += 1) {
     for (let second = 0; first + second <= count; second += 1) {
-      const parts = [first, second, count - first - second].map((part) => part / count);
+      // Inside the edges, where a logarithm has its poles.
+      const parts = [first, second, count - first - second].map((part) => (part + 1 / 3) / (count + 1));
       points.push(parts.map((part) => Number(part.toPrecision(6))));
     }
   }

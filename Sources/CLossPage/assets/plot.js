@@ -73,7 +73,7 @@ export function linePlot({ width, height, x, lines, label, yLabel, xLabel }) {
       shape("line", { class: tick === 0 ? "axis" : "grid", x1: frame.left, x2: width - frame.right, y1: y, y2: y }),
       shape("text", { x: frame.left - 8, y: y + 4, "text-anchor": "end" }, short(tick)));
   }
-  for (const tick of ticks(low, high, Math.max(3, Math.round(inner.width / 90)))) {
+  for (const tick of ticks(low, high, Math.max(3, Math.round(inner.width / 72)))) {
     const at = round(toX(tick));
     svg.append(
       shape("line", { class: "grid", x1: at, x2: at, y1: frame.top, y2: height - frame.bottom }),

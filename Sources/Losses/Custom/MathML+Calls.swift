@@ -58,7 +58,9 @@ extension MathML {
       Printed(text: "<msup>\(group(operand.atLeast(.atom)))<mi>⊤</mi></msup>", strength: .power)
     case "log_softmax":
       Printed(
-        text: group("<mi>ln</mi><mi>softmax</mi>" + parenthesized(operand.text)), strength: .power)
+        text: group(
+          "<mi>ln</mi><mspace width=\"0.17em\"/><mi>softmax</mi>" + parenthesized(operand.text)),
+        strength: .power)
     default: nil
     }
   }

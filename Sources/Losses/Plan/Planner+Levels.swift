@@ -31,7 +31,7 @@ extension Planner {
       switch node.operation {
       case .unary, .binary, .select, .clip, .inRange, .reshape, .stopGradient:
         pending += node.operands
-      case .reduce, .scatter, .cumulativeSum, .argMaximum, .matmul, .ctc, .ctcGradient:
+      case .reduce, .scatter, .structural, .ctc, .ctcGradient:
         if current == index {
           // Not streamed: works on its whole operand.
           for operand in node.operands where materialized[operand] == nil {
@@ -83,7 +83,7 @@ extension Planner {
       addStage(targets, items: items, grain: max(1, sumBlock / max(1, domain[2])), rowLength: nil)
     case 1:
       let batch = wholeItems(of: graph.nodes[first])
-      addStage(targets, items: batch.count, grain: 1, rowLength: nil)
+      addStage(targets, items: batch.count, axes: batch.rank, grain: 1, rowLength: nil)
     default:
       addStage(targets, items: domain[1], grain: sumBlock, rowLength: nil)
     }
@@ -92,9 +92,9 @@ extension Planner {
   /// The leading axes along which an opaque node's operands can be taken apart.
   func wholeItems(of node: Graph.Node) -> Shape {
     switch node.operation {
-    case .cumulativeSum: node.shape.dropLast()
-    case .argMaximum: node.shape
-    case .matmul: node.shape.dropLast(node.shape.rank == 2 ? 1 : 2)
+    case .structural(let structural):
+      node.shape.prefix(
+        (0...node.shape.rank).last { reads(of: structural, node, slicing: $0) != nil } ?? 0)
     case .ctc, .ctcGradient: node.shape.prefix(1)
     default: .scalar
     }

@@ -15,14 +15,16 @@ extension Planner {
       pending += graph.nodes[index].operands
     }
     addStage(
-      targets, items: items, grain: max(1, sliceEntries / widest), rowLength: nil,
+      targets, items: items, axes: batch.count, grain: max(1, sliceEntries / widest),
+      rowLength: nil,
       isNarrow: isNarrow)
   }
 
   mutating func addStage(
-    _ targets: [Int], items: Int, grain: Int, rowLength: Int?, isNarrow: Bool = false
+    _ targets: [Int], items: Int, axes: Int = 0, grain: Int, rowLength: Int?,
+    isNarrow: Bool = false
   ) {
-    var builder = StageBuilder<T>(items: items, grain: min(grain, max(1, items)))
+    var builder = StageBuilder<T>(items: items, axes: axes, grain: min(grain, max(1, items)))
     var places: [Int: Int] = [:]
     for target in targets {
       places[target] = materializedCounts.count
@@ -225,34 +227,8 @@ extension Planner {
       return result
     case .reduce(let reducer, let axes):
       return emitReduction(index, reducer, axes, &builder, places)
-    case .cumulativeSum, .argMaximum:
-      let length = graph.nodes[node.operands[0]].shape.dimensions.last ?? 1
-      let operand = emit(node.operands[0], &builder, places)
-      let result = destination(&builder)
-      let kernel: Kernel<T> =
-        node.operation == .argMaximum
-        ? .argMaximum(length: length) : .cumulativeSum(length: length)
-      builder.append(kernel, operand, result: result, mayAlias: false)
-      return result
-    case .matmul:
-      let left = graph.nodes[node.operands[0]].shape.dimensions
-      let right = graph.nodes[node.operands[1]].shape.dimensions
-      // One row alone may also be an item with the whole right matrix in it, not yet in memory.
-      let isByRows =
-        node.shape.rank == 2 && builder.items == node.shape.dimensions[0]
-        && materialized[node.operands[1]] != nil
-      let a = emit(node.operands[0], &builder, places)
-      let b =
-        isByRows
-        ? builder.tensor(.materialized(materialized[node.operands[1]] ?? 0), perItem: 0)
-        : emit(node.operands[1], &builder, places)
-      let result = destination(&builder)
-      builder.append(
-        .matmul(
-          rows: isByRows ? 1 : left[left.count - 2], inner: left[left.count - 1],
-          columns: right[right.count - 1]),
-        a, b, result: result, mayAlias: false)
-      return result
+    case .structural(let structural):
+      return emitStructural(index, structural, &builder, places)
     case .ctc, .ctcGradient:
       let labelsShape = graph.nodes[node.operands[0]].shape
       let logits = graph.nodes[node.operands[1]].shape.dimensions
@@ -302,6 +278,36 @@ extension Planner {
         result: result)
       return result
     }
+  }
+
+  mutating func emitStructural(
+    _ index: Int, _ structural: Structural, _ builder: inout StageBuilder<T>,
+    _ places: [Int: Int]
+  ) -> Int {
+    let node = graph.nodes[index]
+    let reads = reads(of: structural, node, slicing: builder.axes) ?? []
+    var registers: [Int] = []
+    var shapes: [Shape] = []
+    for (operand, read) in zip(node.operands, reads) {
+      let shape = graph.nodes[operand].shape
+      if read == .whole, let place = materialized[operand] {
+        registers.append(builder.tensor(.materialized(place), perItem: 0))
+        shapes.append(shape)
+      } else {
+        registers.append(emit(operand, &builder, places))
+        shapes.append(shape.dropFirst(builder.axes))
+      }
+    }
+    let perItem = node.shape.count / builder.items
+    let result =
+      places[index].map { builder.tensor(.materialized($0), perItem: perItem) }
+      ?? builder.fresh(perItem: perItem)
+    let kernel = StructuralKernel<T>(
+      structural, ItemShapes(operands: shapes, result: node.shape.dropFirst(builder.axes)))
+    builder.append(
+      .structural(kernel), registers[0], registers.count > 1 ? registers[1] : -1,
+      registers.count > 2 ? registers[2] : -1, result: result, mayAlias: false)
+    return result
   }
 
   mutating func emitView(

@@ -96,16 +96,21 @@ struct Planner<T: Scalar> {
       }
       guard node.shape.count / max(1, items) <= itemLimit else { return nil }
       if strided(index) != nil { continue }
-      for (position, operand) in node.operands.enumerated() {
-        if case .matmul = node.operation, batch.count > node.shape.rank - 2 {
-          // Rows of the left matrix are sliced; the right one is read whole, as it lies.
-          if batch.count == 1, node.shape.rank == 2 {
-            if position == 0 { pending.append(operand) }
-            if position == 1, materialized[operand] == nil { cuts.insert(operand) }
-          } else {
-            cuts.insert(index)
+      if case .structural(let structural) = node.operation {
+        guard let reads = reads(of: structural, node, slicing: batch.count) else {
+          cuts.insert(index)
+          continue
+        }
+        for (operand, read) in zip(node.operands, reads) {
+          switch read {
+          case .items: pending.append(operand)
+          case .whole: if materialized[operand] == nil { cuts.insert(operand) }
           }
-        } else if canSlice(node, operand: operand, batch: batch) {
+        }
+        continue
+      }
+      for operand in node.operands {
+        if canSlice(node, operand: operand, batch: batch) {
           pending.append(operand)
         } else if worksWhole(node) {
           cuts.insert(index)
@@ -131,17 +136,22 @@ struct Planner<T: Scalar> {
     case .slice(let starts, let steps), .scatter(let starts, let steps):
       return starts[..<axes].allSatisfy { $0 == 0 } && steps[..<axes].allSatisfy { $0 == 1 }
     case .reduce(_, let reduced): return reduced.allSatisfy { $0 >= axes }
-    case .cumulativeSum, .argMaximum: return axes < operandShape.count
-    case .matmul: return axes <= operandShape.count - 2
     case .ctc, .ctcGradient: return axes <= 1
-    case .input, .constant: return true
+    case .input, .constant, .structural: return true
     }
+  }
+
+  /// How a structural node reads its operands, that many leading axes being sliced.
+  func reads(
+    of structural: Structural, _ node: Graph.Node, slicing axes: Int
+  ) -> [OperandRead]? {
+    structural.rules.reads(slicing: axes, of: node.operands.map { graph.nodes[$0].shape })
   }
 
   /// Whether a node that cannot be sliced is computed whole; else its operand is.
   func worksWhole(_ node: Graph.Node) -> Bool {
     switch node.operation {
-    case .reduce, .scatter, .cumulativeSum, .argMaximum, .matmul, .ctc, .ctcGradient: true
+    case .reduce, .scatter, .structural, .ctc, .ctcGradient: true
     default: false
     }
   }

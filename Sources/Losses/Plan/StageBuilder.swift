@@ -1,6 +1,8 @@
 /// Puts the instructions of a stage together and gives their registers memory.
 struct StageBuilder<T: Scalar> {
   let items: Int
+  /// How many leading axes the items are taken along; 0 where they are single entries.
+  let axes: Int
   let grain: Int
   /// The register that holds a node's slice.
   var registerOfNode: [Int: Int] = [:]
@@ -15,8 +17,9 @@ struct StageBuilder<T: Scalar> {
   private var instructions: [(instruction: Instruction<T>, mayAlias: Bool)] = []
   private var partials: [Stage<T>.Partial] = []
 
-  init(items: Int, grain: Int) {
+  init(items: Int, axes: Int, grain: Int) {
     self.items = items
+    self.axes = axes
     self.grain = grain
   }
 

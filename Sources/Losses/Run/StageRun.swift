@@ -292,29 +292,16 @@ extension Program {
           unsafe y[done + i] = label.rounded(.towardZero) == number ? 1 : 0
         }
       }
-    case .cumulativeSum(let length):
-      for row in 0..<count / max(1, length) {
-        var sum = 0.0
-        for i in row * length..<(row + 1) * length {
-          unsafe sum += Double(a[i])
-          unsafe y[i] = T(sum)
-        }
-      }
-    case .argMaximum(let length):
-      for row in 0..<count {
-        var best = 0
-        for i in 0..<length where unsafe a[row * length + i] > a[row * length + best] { best = i }
-        unsafe y[row] = T(best)
-      }
-    case .matmul(let rows, let inner, let columns):
-      let isRight = stage.registers[instruction.operands.b].perItem == 0
-      let right = unsafe memory(instruction.operands.b)
-      for matrix in 0..<count / max(1, rows * columns) {
-        unsafe multiply(
-          a + matrix * rows * inner, right + (isRight ? 0 : matrix * inner * columns),
-          y + matrix * rows * columns, rows, inner, columns,
-          work.assumingMemoryBound(to: Double.self))
-      }
+    case .structural(let kernel):
+      let (first, second, third) = instruction.operands
+      unsafe kernel.rules.compute(
+        ItemRun(
+          count: range.count, shapes: kernel.shapes, a: a, b: memory(second < 0 ? first : second),
+          c: memory(third < 0 ? first : third), y: y, work: work,
+          strides: (
+            stage.registers[first].perItem, stage.registers[max(0, second)].perItem,
+            stage.registers[max(0, third)].perItem
+          )))
     case .ctc(let source, let access, let size, let isGradient):
       let labels = unsafe tensor(source).storage.takeUnretainedValue()
       for sample in 0..<range.count {

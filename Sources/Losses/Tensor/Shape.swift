@@ -84,6 +84,12 @@ extension Shape {
     return Shape(sound: dimensions, count: dimensions.reduce(1) { $0 * $1 })
   }
 
+  /// Without its first axes, as many as that.
+  func dropFirst(_ axes: Int) -> Shape {
+    let dimensions = Array(dimensions.dropFirst(axes))
+    return Shape(sound: dimensions, count: dimensions.reduce(1) { $0 * $1 })
+  }
+
   /// Its first axes, as many as that.
   func prefix(_ axes: Int) -> Shape { dropLast(rank - axes) }
 

@@ -1,0 +1,54 @@
+/// Sources that try to take more than their share: nests, doublings, long lists, huge tensors.
+struct HostileSources: RequestKind {
+  let name = "hostile"
+  let weight = 2
+
+  func request(_ choices: inout Choices) -> GeneratedRequest {
+    let times = choices.one(of: [3, 20, 40, 200, 1_000])
+    func repeated(_ line: String) -> String {
+      String(repeating: line + "\n", count: times)
+    }
+    let element = choices.one(of: ["x", "y_pred", "0.5", "[]", "[x]"])
+    let nest = String(repeating: "[", count: 40) + element + String(repeating: "]", count: 40)
+    let huge = choices.one(of: ["2**20", "2**22", "2**23", "2**24", "2**26", "2**62", "10000"])
+    let tail = choices.one(of: [
+      "sum(x)", "x", "sum(y_pred) * x", "mean(y_pred, axis=-1)", "len(x)",
+    ])
+    let body = choices.one(of: [
+      "x = y_pred\n" + repeated("x = \(nest)"),
+      "def f(x):\n    return \(nest)\nx = y_pred\n" + repeated("x = f(x)"),
+      "x = y_pred\n" + repeated("x = [x, x]"),
+      "x = [1]\n" + repeated("x = x + x"),
+      "x = [0.5] * \(huge)\n" + repeated("1 in x"),
+      "x = [0.5] * \(huge)\n" + repeated("sum(y_pred) * x"),
+      "x = [0.5] * \(huge)\n" + repeated("x == x"),
+      "s = [0]\nx = y_pred\n" + repeated("x = [zeros(s), x, x]\ns = [3] + s"),
+      "x = y_pred\n" + repeated("x = concatenate([x, x], axis=-1)"),
+      "x = y_pred\n" + repeated("x = stack([x, x])"),
+      "x = y_pred\n" + repeated("x = reshape(x, [-1] + list(x.shape))"),
+      "x = zeros([\(huge)]) + sum(y_pred)\nx = sum(x[::2] ** 2)\n",
+      "x = zeros([\(huge), 1]) + sum(y_pred)\nx = sum(concatenate([x, x * 2], axis=1) ** 2, axis=0)\n",
+      "x = cumsum(y_pred[0] * ones([\(huge), 0, 0]), axis=-2)\n",
+      "x = zeros([0, \(huge), \(huge), 4])\n",
+      "x = 2\n" + repeated("x = x * x"), "x = 3.5\n" + repeated("x = x ** x"),
+      "x = 0\nfor i in range(\(huge)):\n    x = x + y_pred\n",
+      "x = [[i * j for i in range(\(huge))] for j in range(\(times))]\n",
+      "x = 1\nwhile x > 0:\n    x = x + 1\n",
+      "def f(x):\n    return f(x)\nx = f(y_pred)\n",
+      "f = lambda g, x: g(g, x)\nx = f(f, y_pred)\n",
+      "x = \"a\" * \(huge)\n", "x = f\"{\(nest)}\"\n",
+      "class A:\n    def __init__(self):\n        self.x = A()\nx = A()\n",
+    ])
+    let shape = choices.chance(0.2) ? [] : [choices.length(), choices.length()]
+    return GeneratedRequest(
+      "/loss",
+      [
+        .init(name: "function", value: .string(body + tail)),
+        .init(name: "y_true", value: choices.tensor(shape) { $0.probability() }),
+        .init(name: "y_pred", value: choices.tensor(shape) { $0.probability() }),
+        .init(
+          name: "outputs",
+          value: .array([.string(choices.one(of: ["loss", "gradient", "hessian_diagonal"]))])),
+      ])
+  }
+}

@@ -1,0 +1,110 @@
+"""What the checks share: pages in a language, theme and width, and what they ask the server."""
+
+import contextlib
+import json
+import os
+import time
+import traceback
+
+FOLDER = os.environ["FOLDER"]
+PICTURES = os.environ.get("PICTURES")
+
+
+class Suite:
+    """Runs checks in pages of their own, and counts."""
+
+    def __init__(self, browser, url):
+        self.browser, self.url = browser, url
+        self.passed, self.failures = 0, []
+
+    def run(self, name, function):
+        try:
+            function(self)
+        except Exception:
+            self.expect(name, False, traceback.format_exc())
+
+    def expect(self, name, holds, found=""):
+        if holds:
+            self.passed += 1
+        else:
+            self.failures.append(name)
+            print(f"WRONG: {name}\n  {str(found)[:1500]}")
+
+    @contextlib.contextmanager
+    def page(self, path="/", language="en", theme="light", width=1440, **options):
+        locale = {"en": "en-US", "ko": "ko-KR"}[language]
+        context = self.browser.new_context(
+            locale=locale, color_scheme=theme, viewport={"width": width, "height": 900}, **options)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        page.set_default_timeout(5_000)
+        seen = Seen(page)
+        page.goto(self.url + path)
+        settle(page)
+        yield page, seen
+        self.expect(f"{path} {language}: no error on the console", not seen.errors, seen.errors)
+        strangers = [url for url in seen.urls if not url.startswith((self.url, "blob:", "data:"))]
+        self.expect(f"{path}: nothing from elsewhere", not strangers, strangers)
+        context.close()
+
+
+class Seen:
+    """Requests, answers and errors of a page."""
+
+    def __init__(self, page):
+        self.errors, self.urls, self.calls = [], [], []
+        # Chromium notes every refusal of the server there; refusals are part of some checks.
+        page.on("console", lambda line: line.type == "error" and "status of 422" not in line.text
+                and self.errors.append(line.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.waiting, self.last = 0, time.time()
+        page.on("request", self.begin)
+        page.on("requestfailed", self.end)
+        page.on("requestfinished", self.note)
+        page.seen = self
+
+    def begin(self, request):
+        self.urls.append(request.url)
+        self.waiting, self.last = self.waiting + 1, time.time()
+
+    def end(self, _):
+        self.waiting, self.last = max(0, self.waiting - 1), time.time()
+
+    def note(self, request):
+        self.end(request)
+        if request.method != "POST":
+            return
+        response = request.response()
+        with contextlib.suppress(Exception):
+            self.calls.append((request.url, request.post_data_json, response.status, response.json()))
+
+    def main(self):
+        """The last request that was not for a curve or a map."""
+        return [call for call in self.calls if "loss" in (call[1].get("outputs") or ["loss"])][-1]
+
+
+def settle(page, quiet=220):
+    """Waits until nothing has been asked for or answered for so many milliseconds."""
+    page.wait_for_timeout(quiet)
+    while page.seen.waiting > 0 or time.time() - page.seen.last < quiet / 1_000:
+        page.wait_for_timeout(40)
+    page.wait_for_timeout(40)
+
+
+def loss_of(page):
+    return page.locator("output").first.inner_text()
+
+
+def shown_as(number):
+    return json.dumps(number)
+
+
+def choose(page, name, label="Find a loss"):
+    page.get_by_label(label).fill(name)
+    page.locator(f'[role=option][data-name="{name}"]').click()
+    settle(page)
+
+
+def picture(page, name):
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
