@@ -36,7 +36,8 @@ struct SafetensorsFormat: BodyFormat {
       metadata: metadata.filter { !$0.value.isEmpty }.map { .init(name: $0.name, value: $0.value) })
     // Never compressed: that takes longer than to send numbers, which hardly shrink, as they are.
     return Response(
-      .ok, fields: Self.fields, body: PrintedTensors<SafetensorsPrinter>.body(printer, in: exchange.buffer()),
+      .ok, fields: Self.fields,
+      body: PrintedTensors<SafetensorsPrinter>.body(printer, in: exchange.buffer()),
       label: label)
   }
 
