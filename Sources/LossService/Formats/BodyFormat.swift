@@ -22,7 +22,7 @@ protocol BodyFormat: BodyReader, AnswerWriter {
 protocol BodyReader: Sendable {
   /// Reads the fields of a call from the body as it arrives.
   func reception(
-    of target: CallTarget, exchange: any Exchange, spare: (any BodyReceiver)?
+    of target: CallTarget, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception
 }
 

@@ -3,7 +3,7 @@ import HTTP1
 /// Reads bodies whose media type does not tell the format: their first bytes do.
 struct Recognition: BodyReader {
   func reception(
-    of target: CallTarget, exchange: any Exchange, spare: (any BodyReceiver)?
+    of target: CallTarget, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
     let length = target.length ?? 0
     let bytesInAdvance = length <= 65_536 ? 0 : length
@@ -47,16 +47,20 @@ private final class RecognisedBody: BodyReceiver {
   private func begin() -> Response? {
     let format = BodyFormats.recognised(opening) ?? BodyFormats.all[0]
     switch format.reception(of: target, exchange: exchange, spare: nil) {
-    case .receive(let receiver, let reserving):
-      guard reserving <= reserved || exchange.reserve(reserving - reserved) else {
-        return Problem.overloaded(label: target.call.label)
-      }
-      self.receiver = receiver
-      let first = opening
-      guard !first.isEmpty else { return nil }
-      return receiver.receive(first.span)
+    case .receive(let receiver, let reserving): return begin(receiver, reserving)
+    case .receiveReusably(let receiver, let reserving): return begin(receiver, reserving)
     case .respond(let response): return response
     case .later: return nil
     }
+  }
+
+  private func begin(_ receiver: any BodyReceiver, _ reserving: Int) -> Response? {
+    guard reserving <= reserved || exchange.reserve(reserving - reserved) else {
+      return Problem.overloaded(label: target.call.label)
+    }
+    self.receiver = receiver
+    let first = opening
+    guard !first.isEmpty else { return nil }
+    return receiver.receive(first.span)
   }
 }

@@ -31,6 +31,14 @@ enum RequestError: Error, Equatable {
   case fieldWithoutPartner(name: String, partner: String)
   /// A body names a loss that there is none of.
   case unknownLoss(field: String, name: String, nearest: String?)
+  /// There is no model of that name.
+  case unknownModel(name: String, nearest: String?)
+  /// A model has no such version.
+  case unknownVersion(model: String, version: String)
+  /// `Inference-Header-Content-Length` is no number, or several.
+  case malformedHeaderLength(received: String)
+  /// The JSON part would end after the body.
+  case headerLengthPastEnd(length: Int, available: Int)
   /// A value of another type than the field takes.
   case wrongType(field: String, expected: String, received: String)
   /// A value that is no number in a tensor.

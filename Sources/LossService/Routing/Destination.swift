@@ -7,7 +7,7 @@ final class Destination: HandlerMemo, @unchecked Sendable {
 
   private enum Place {
     case call(CallTarget)
-    case route(any Route, segment: String)
+    case route(any Route, segments: [String])
     case options(allow: String)
     case refused(RequestError, allow: String?)
   }
@@ -21,13 +21,15 @@ final class Destination: HandlerMemo, @unchecked Sendable {
   /// Where a match leads requests with that head.
   init(_ match: Router.Match, _ head: RequestHead) {
     switch match {
-    case .route(let route, let segment):
+    case .route(let route, let segments):
       template = type(of: route).template
       isOpen = type(of: route).isOpen
-      if let route = route as? any CallRoute, let target = route.target(of: head, segment) {
+      if let route = route as? any CallRoute,
+        let target = route.target(of: head, segments.first ?? "")
+      {
         place = .call(target)
       } else {
-        place = .route(route, segment: segment)
+        place = .route(route, segments: segments)
       }
     case .options(let allow, let template):
       self.template = template
@@ -42,14 +44,14 @@ final class Destination: HandlerMemo, @unchecked Sendable {
 
   /// Decides what becomes of a request.
   func reception(
-    of head: RequestHead, exchange: any Exchange, spare: (any BodyReceiver)?
+    of head: RequestHead, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
     switch place {
     case .call(let target):
       return target.reception(exchange: exchange, spare: spare)
-    case .route(let route, let segment):
+    case .route(let route, let segments):
       return route.reception(
-        of: RoutedRequest(head: head, segment: segment, exchange: exchange, spare: spare))
+        of: RoutedRequest(head: head, segments: segments, exchange: exchange, spare: spare))
     case .options(let allow):
       return .respond(
         Response(.noContent, fields: [Field("Allow", allow)], label: .init(route: template)))

@@ -23,6 +23,9 @@ public struct JSONLimits: Sendable, Equatable {
   /// Values in all but the elements of tensors: 65,536; each costs about 100 bytes, however short.
   public var values = 65_536
 
+  /// Whether bare `NaN` and `Infinity`, which Python's `json` writes, are read as numbers.
+  public var takesBareNonFinite = false
+
   /// The default limits.
   public init() {}
 }

@@ -19,7 +19,7 @@ struct NPZFormat: BodyFormat {
   }
 
   func reception(
-    of target: CallTarget, exchange: any Exchange, spare: (any BodyReceiver)?
+    of target: CallTarget, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
     TensorBody<NPZReader>.reception(of: target, on: exchange)
   }

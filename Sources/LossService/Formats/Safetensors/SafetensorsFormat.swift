@@ -16,7 +16,7 @@ struct SafetensorsFormat: BodyFormat {
   }
 
   func reception(
-    of target: CallTarget, exchange: any Exchange, spare: (any BodyReceiver)?
+    of target: CallTarget, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
     TensorBody<SafetensorsReader>.reception(of: target, on: exchange)
   }
