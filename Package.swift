@@ -95,7 +95,8 @@ let package = Package(
       dependencies: ["LossService", "LossPage", "Losses", "TensorCoding", "HTTP1"],
       swiftSettings: strictTests),
     .testTarget(
-      name: "LossServerTests", dependencies: ["LossServer", "LossService", "ServiceFuzz"],
+      name: "LossServerTests",
+      dependencies: ["LossServer", "LossService", "LossPage", "ServiceFuzz"],
       swiftSettings: strictTests),
   ]
 )

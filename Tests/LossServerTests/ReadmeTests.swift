@@ -6,15 +6,23 @@ import Testing
 
 /// `WRITE_DOCS=1 swift test --filter ReadmeTests` writes the tables anew.
 @Suite(.serialized) struct ReadmeTests {
-  @Test func `has examples that come true`() throws {
+  @Test(arguments: ["README.md", "docs/getting-started.md"])
+  func `has examples that come true`(page: String) throws {
     let program = try RunningProgram(["--access-log", "off"])
-    let examples = try Readme.examples
+    let examples = try Readme.examples(of: page)
     #expect(examples.count >= 4)
     for (command, output) in examples {
       let line = command.replacing("localhost:8080", with: "127.0.0.1:\(program.port)")
       let answer = try Command.shell(line)
-      #expect(answer.output == output, "\(command)")
+      // Some commands end their output with a line end, some do not.
+      let shown = answer.output.hasSuffix("\n") ? String(answer.output.dropLast()) : answer.output
+      #expect(shown == output, "\(command)")
     }
+  }
+
+  @Test func `describes every loss in a page of its own`() throws {
+    let text = LossList.markdown(Catalogue.entries)
+    #expect(try Readme.text(of: "docs/losses.md", expected: text) == text)
   }
 
   @Test func `lists every setting with its default`() throws {
