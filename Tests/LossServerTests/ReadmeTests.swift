@@ -6,6 +6,12 @@ import Testing
 
 /// `WRITE_DOCS=1 swift test --filter ReadmeTests` writes the tables anew.
 @Suite(.serialized) struct ReadmeTests {
+  @Test func `shows the same examples in Korean`() throws {
+    try Readme.copyExamples(to: "README.ko.md")
+    let examples = try Readme.examples().map { [$0.command, $0.output] }
+    #expect(try Readme.examples(of: "README.ko.md").map { [$0.command, $0.output] } == examples)
+  }
+
   @Test(arguments: ["README.md", "docs/getting-started.md"])
   func `has examples that come true`(page: String) throws {
     let program = try RunningProgram(["--access-log", "off"])

@@ -37,6 +37,18 @@ enum Readme {
     return String(text[begin.upperBound..<end.lowerBound])
   }
 
+  /// Puts the examples of the README into another page, if it has as many and that was asked for.
+  static func copyExamples(to page: String) throws {
+    guard ProcessInfo.processInfo.environment["WRITE_DOCS"] != nil else { return }
+    let block = #/(?s)```console\n.*?```/#
+    var examples = try text(of: "README.md").matches(of: block).map(\.output)[...]
+    let copy = try text(of: page)
+    guard copy.matches(of: block).count == examples.count else { return }
+    let replaced = copy.replacing(block) { _ in examples.popFirst() ?? "" }
+    try replaced.write(
+      to: repository.appending(path: page), atomically: true, encoding: .utf8)
+  }
+
   /// The commands of a page's `console` blocks, each with the output it shows.
   static func examples(
     of page: String = "README.md"
