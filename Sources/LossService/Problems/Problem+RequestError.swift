@@ -77,6 +77,18 @@ extension Problem {
     case .outOfRange(let field, let range):
       self.init(
         .outOfRange, "The field '\(field)' must be \(range).", pointer: JSONPointer.to(field))
+    case .invalidPartial(let fault):
+      self.init(
+        .invalidPartial, fault.sentence, pointer: fault.member.map { JSONPointer.to($0) } ?? "",
+        hint: "Send partial results as the service has written them, all members included.")
+    case .partialsDiffer(let error):
+      self.init(.partialsDiffer, error.sentence, pointer: "", hint: error.hint)
+    case .unknownDivisor(let reduction):
+      self.init(
+        .outputUnavailable,
+        "The weights of some parts were shared by all samples, so the divisor of "
+          + "'\(reduction.rawValue)' is not known for the whole.",
+        pointer: JSONPointer.to("reduction"), hint: "Send a weight for each sample.")
     case .unauthorized:
       self.init(
         .unauthorized, "The request needs a valid bearer token.",

@@ -1,3 +1,5 @@
+import Losses
+
 /// Why the service refuses a request before any loss has seen it: facts, of which
 /// `Problem` makes sentences.
 enum RequestError: Error, Equatable {
@@ -37,6 +39,12 @@ enum RequestError: Error, Equatable {
   case notAClass(name: String)
   /// A number outside its range.
   case outOfRange(field: String, range: String)
+  /// A partial result that this service did not write so.
+  case invalidPartial(PartialFault)
+  /// A partial result that is no part of the same whole as those before.
+  case partialsDiffer(PartialMergeError)
+  /// The merged parts do not have what the reduction divides by.
+  case unknownDivisor(Reduction)
   /// A bearer token is needed, and none or a wrong one came.
   case unauthorized
   /// The memory budget has no room for what the computation needs.
@@ -47,6 +55,20 @@ enum RequestError: Error, Equatable {
   case draining
   /// One of these, not at the top of the body, but within these fields.
   indirect case within([String], RequestError)
+
+  /// What is wrong with a partial result.
+  enum PartialFault: Error, Equatable {
+    /// It is no object.
+    case notAnObject
+    /// It is of a version that is not read here.
+    case version
+    /// A member is missing, or cannot be read.
+    case member(String)
+    /// It has a member that partial results do not have.
+    case unknownMember(String)
+    /// Its check sum is not that of its members.
+    case altered
+  }
 
   /// Where a field stands.
   enum Place: String {

@@ -9,6 +9,7 @@ enum Routes {
     DescribeLoss.self,
     ListOperators.self,
     ToCategorical.self,
+    MergePartials.self,
     Liveness.self,
     ReadinessCheck.self,
     MetricsText.self,

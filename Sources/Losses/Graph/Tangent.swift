@@ -54,7 +54,7 @@ extension Expression {
       // Within another formula, too: what is not worked out must not pass for 0.
       return graph.fail(
         .unavailableOutput(
-          output: "hessian_diagonal", loss: CTC.name, reason: CTC.hessianUnavailable ?? ""),
+          output: "hessian_diagonal", loss: CTC.name, reason: CTC.reason),
         standIn: zero)
     case .input, .constant, .stopGradient, .inRange, .oneHot, .labelEquals:
       return nil

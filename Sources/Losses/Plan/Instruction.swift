@@ -3,13 +3,19 @@
 /// One kernel over one slice; a class, so that running it does not copy what its kernel holds.
 final class Instruction<T: Scalar>: Sendable {
   let kernel: Kernel<T>
-  /// Registers; unused ones are the first.
-  let operands: (a: Int, b: Int, c: Int)
-  let result: Int
+  /// What it reads, as far as it has operands.
+  let operands: (a: RegisterIndex?, b: RegisterIndex?, c: RegisterIndex?)
+  let result: RegisterIndex
   /// Entries it handles for each item.
   let perItem: Int
 
-  init(kernel: consuming Kernel<T>, operands: (a: Int, b: Int, c: Int), result: Int, perItem: Int) {
+  var reads: [RegisterIndex] { [operands.a, operands.b, operands.c].compactMap { $0 } }
+
+  init(
+    kernel: consuming Kernel<T>,
+    operands: (a: RegisterIndex?, b: RegisterIndex?, c: RegisterIndex?), result: RegisterIndex,
+    perItem: Int
+  ) {
     self.kernel = kernel
     self.operands = operands
     self.result = result

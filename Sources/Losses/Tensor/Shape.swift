@@ -75,6 +75,9 @@ extension Shape {
     axes.reduce(1) { $0 * dimensions[$1] }
   }
 
+  /// The length of the last axis; 1 for a scalar, which is a row of one.
+  var lastLength: Int { dimensions.last ?? 1 }
+
   /// Whether there is no entry at all.
   var isEmpty: Bool { count == 0 }
 

@@ -63,7 +63,7 @@ struct ItemShapes: Sendable {
 
 /// Items to be computed: operands and result lie in memory in row-major order, item by item.
 ///
-/// Pointers to operands that there are not are those of the first. `work` has room for `workBytes`.
+/// `b` and `c` are only read where there are as many operands. `work` has room for `workBytes`.
 @safe struct ItemRun<T: Scalar> {
   let count: Int
   let shapes: ItemShapes
