@@ -15,8 +15,8 @@ extension Interpreter {
       return Names.python(name) ?? Names.bare(name)
     }
     if let module = scope.prelude {
-      return preludeValue(module + "." + name) ?? Names.python(name) ?? Names.bare(name)
-        ?? (Modules.isModule(name) ? .module(name) : nil)
+      return preludeValue(module + "." + name) ?? Names.python(name)
+        ?? Names.member(name, of: .operators) ?? (Modules.isModule(name) ? .module(name) : nil)
     }
     if let argument = arguments[name] { return argument }
     if let imported = source.imports[name] {

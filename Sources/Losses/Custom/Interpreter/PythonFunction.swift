@@ -220,7 +220,7 @@ extension PythonFunction {
     PythonFunction("sum") { call throws(CustomLossError) in
       // Of a list, as Python has it: one item after the other.
       guard let value = call.value(0), let items = value.items, call.named.isEmpty, call.count <= 2,
-        call.count == 1 || call.value(1)?.isTensor == false && items.contains(where: \.isTensor)
+        call.count == 1 || call.value(1)?.items != nil || items.contains(where: \.isTensor)
       else { return try call.operate("sum", call.positional, call.named) }
       var sum = call.value(1) ?? .integer(0)
       for (index, item) in try call.items(0, "iterable").enumerated() {

@@ -119,7 +119,7 @@ struct OperatorCall {
 
   /// The tensors of a list.
   func tensors(_ name: String) throws(CustomLossError) -> [TensorValue] {
-    if case .tensor(let tensor)? = value(name), tensor.rank > 0 {
+    if case .tensor(let tensor)? = value(name), tensor.rank > 0, tensor.shape[0] > 0 {
       var slices: [TensorValue] = []
       for item in try interpreter.items(of: .tensor(tensor), argumentRange(name)) {
         slices.append(try interpreter.tensor(item, argumentRange(name)))
