@@ -233,7 +233,9 @@ final class CallPlan<T: Scalar>: Sendable {
       scratchBytes: steps.reduce(sweeps?.scratchBytes ?? 0) {
         $0.addingSaturated($1.program.scratchBytes)
       },
-      operations: steps.reduce(sweeps?.operations ?? 0) {
+      operations: steps.reduce(
+        (sweeps?.operations ?? 0).addingSaturated(parts.map { $0.0.operations(values) } ?? 0)
+      ) {
         $0.addingSaturated($1.program.operations)
       })
   }
