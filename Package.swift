@@ -36,11 +36,14 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "Losses", dependencies: ["CKernels"], swiftSettings: strict),
     // Bytes to tensors and back.
-    .target(name: "CDecimals"),
-    .target(name: "TensorCoding", dependencies: ["Losses", "CDecimals"], swiftSettings: strict),
-    // The protocol, without I/O.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "HTTP1", dependencies: ["CZlib"], swiftSettings: strict),
+    .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: strict),
+    .target(name: "CDecimals"),
+    .target(
+      name: "TensorCoding", dependencies: ["Losses", "CDecimals", "Compression"],
+      swiftSettings: strict),
+    // The protocol, without I/O.
+    .target(name: "HTTP1", dependencies: ["Compression"], swiftSettings: strict),
     // Sockets, event loops, TLS.
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .target(name: "CSystem"),
@@ -92,7 +95,8 @@ let package = Package(
       dependencies: ["LossService", "LossPage", "Losses", "TensorCoding", "HTTP1"],
       swiftSettings: strictTests),
     .testTarget(
-      name: "LossServerTests", dependencies: ["LossServer", "LossService", "ServiceFuzz"],
+      name: "LossServerTests",
+      dependencies: ["LossServer", "LossService", "LossPage", "ServiceFuzz"],
       swiftSettings: strictTests),
   ]
 )

@@ -23,7 +23,7 @@ extension Contract {
         .init(name: "Operator", value: operatorSchema),
         .init(name: "Limit", value: limit),
         .init(name: "Problem", value: problem),
-      ]
+      ] + inference
   }
 
   private static let tensor: Document = [

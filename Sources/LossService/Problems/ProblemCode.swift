@@ -13,6 +13,8 @@ public enum ProblemCode: String, CaseIterable, Sendable {
   case invalidJSON = "invalid_json"
   case invalidUTF8 = "invalid_utf8"
   case invalidSafetensors = "invalid_safetensors"
+  case invalidNPZ = "invalid_npz"
+  case invalidInference = "invalid_inference"
   case emptyBody = "empty_body"
   case invalidQuery = "invalid_query"
   case raggedArray = "ragged_array"
@@ -91,6 +93,9 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case .invalidUTF8: (.badRequest, "The body is not UTF-8")
     case .invalidSafetensors:
       (.badRequest, "The body is not the safetensors format that is expected")
+    case .invalidNPZ: (.badRequest, "The body is not the npz format that is expected")
+    case .invalidInference:
+      (.badRequest, "The body is not the inference request that is expected")
     case .emptyBody: (.badRequest, "The body is empty")
     case .invalidQuery: (.badRequest, "The query cannot be read")
     case .raggedArray: (.badRequest, "The rows of an array differ in length or depth")

@@ -1,4 +1,5 @@
 import Losses
+import TensorCoding
 
 /// Why the service refuses a request before any loss has seen it: facts, of which
 /// `Problem` makes sentences.
@@ -31,8 +32,20 @@ enum RequestError: Error, Equatable {
   case fieldWithoutPartner(name: String, partner: String)
   /// A body names a loss that there is none of.
   case unknownLoss(field: String, name: String, nearest: String?)
+  /// There is no model of that name.
+  case unknownModel(name: String, nearest: String?)
+  /// A model has no such version.
+  case unknownVersion(model: String, version: String)
+  /// `Inference-Header-Content-Length` is no number, or several.
+  case malformedHeaderLength(received: String)
+  /// The JSON part would end after the body.
+  case headerLengthPastEnd(length: Int, available: Int)
   /// A value of another type than the field takes.
   case wrongType(field: String, expected: String, received: String)
+  /// A value that is no number in a tensor.
+  case notANumber(field: String, index: [Int], kind: JSONKind)
+  /// An object whose members are numbered, where an array should be.
+  case numberedMembers(field: String)
   /// A word that the field does not know.
   case unknownWord(field: String, word: String, known: [String], nearest: String?)
   /// A name that should be the number of a class.

@@ -35,7 +35,9 @@ struct MergePartials: CallRoute {
 
   private let call = MergeCall()
 
-  init(_ context: ServiceContext) {}
+  let resources: BodyResources
+
+  init(_ context: ServiceContext) { resources = context.configuration.bodyResources }
 
   func call(named segment: String) -> any Call { call }
 }

@@ -24,6 +24,9 @@ public struct JSONLimits: Sendable, Equatable {
   /// about 100 bytes, however short.
   public var values = 262_144
 
+  /// Whether bare `NaN` and `Infinity`, which Python's `json` writes, are read as numbers.
+  public var takesBareNonFinite = false
+
   /// The default limits.
   public init() {}
 }
