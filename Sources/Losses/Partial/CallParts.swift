@@ -40,6 +40,11 @@ struct CallParts: Sendable {
     return (parts, tensors)
   }
 
+  /// Numbers that are added up: the values, the weighted values, the weights and the mask at most.
+  func operations(_ values: Expression) -> Int {
+    product(shape).multipliedSaturated(by: 3).addingSaturated(values.node.shape.count)
+  }
+
   /// What the tensors that a call left come to.
   func outcome(
     of results: borrowing CallResults, _ call: LossCall, on executor: any Executor,
