@@ -98,7 +98,9 @@ extension CustomOperator {
   private static func isPadded(_ call: OperatorCall) throws(CustomLossError) -> Bool {
     guard case .text(let padding) = call.value("padding") ?? .text("valid"),
       ["valid", "same"].contains(padding.lowercased())
-    else { throw call.wrongKind("padding", "\"valid\" or \"same\"", call.value("padding") ?? .none) }
+    else {
+      throw call.wrongKind("padding", "\"valid\" or \"same\"", call.value("padding") ?? .none)
+    }
     return padding.lowercased() == "same"
   }
 
@@ -157,7 +159,8 @@ extension CustomOperator {
       throw call.interpreter.limit("elements", longestOrder, call.range)
     }
     guard product(shape) > 0, x.expression.constant == nil else {
-      return .tensor(TensorValue(x.expression, shape: shape))
+      let number = x.expression.constant ?? 0
+      return .tensor(TensorValue(call.interpreter.graph.constant(number), shape: shape))
     }
     let places = call.interpreter.graph.structural(
       WindowArgMaximum(window: window), [x.expression])

@@ -204,6 +204,9 @@ extension CustomOperator {
       guard given.count <= 1_000 else {
         throw call.fail(.wrongShape([given.count], expected: "1000 parts at most"), parameter)
       }
+      guard given.allSatisfy({ !isSizes || $0 >= -1 && $0 <= length }) else {
+        throw call.fail(.wrongShape(given, expected: "parts of the axis"), parameter)
+      }
       lengths = isSizes ? given : parts(between: given, of: length)
       if let rest = lengths.firstIndex(of: -1), isSizes {
         lengths[rest] = length - lengths.reduce(1) { $0.addingSaturated($1) }

@@ -50,7 +50,8 @@ struct SortOrder: StructuralOperator {
         let (middle, end) = (Swift.min(start + width, count), Swift.min(start + 2 * width, count))
         var (left, right) = (start, middle)
         for i in start..<end {
-          let takesRight = unsafe left == middle
+          let takesRight =
+            unsafe left == middle
             || right < end && comesBefore(source[right], source[left])
           unsafe target[i] = source[takesRight ? right : left]
           if takesRight { right += 1 } else { left += 1 }

@@ -46,7 +46,8 @@ struct WindowArgMaximum: StructuralOperator {
               let column = left + j * window.strides[1] + v * window.dilations[1]
               guard column >= 0, column < columns else { continue }
               let next = (row * columns + column) * channels + channel
-              let isBetter = unsafe best < 0 || entries[next] > entries[best]
+              let isBetter =
+                unsafe best < 0 || entries[next] > entries[best]
                 || entries[next].isNaN && !entries[best].isNaN
               if isBetter { best = next }
             }
