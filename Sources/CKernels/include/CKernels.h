@@ -55,6 +55,8 @@ CK_DECLARE_MAP(sin)
 CK_DECLARE_MAP(cos)
 /// e^x - 1 - x. Worst error: 0.51; double 4.
 CK_DECLARE_MAP(exponential_rest)
+/// The inverse of erf. Worst error: 0.51; double 8.
+CK_DECLARE_MAP(erfinv)
 /// log|gamma(x)|. Worst error: 0.51; double 8 for x > 0, an absolute one near zeros at x < 0.
 CK_DECLARE_MAP(lgamma)
 /// The derivative of lgamma. Worst error for x > 0: 0.51; double 1 and an absolute one of 2e-15.

@@ -107,6 +107,7 @@ extension UnaryKernel {
   static let sin = unsafe UnaryKernel(ck_sin_float, ck_sin_double)
   static let cos = unsafe UnaryKernel(ck_cos_float, ck_cos_double)
   static let lgamma = unsafe UnaryKernel(ck_lgamma_float, ck_lgamma_double)
+  static let erfinv = unsafe UnaryKernel(ck_erfinv_float, ck_erfinv_double)
   static let digamma = unsafe UnaryKernel(ck_digamma_float, ck_digamma_double)
   static let trigamma = unsafe UnaryKernel(ck_trigamma_float, ck_trigamma_double)
   static let tetragamma = unsafe UnaryKernel(ck_tetragamma_float, ck_tetragamma_double)

@@ -58,6 +58,7 @@ extension OperatorCase {
   static let unaries = Unary.allCases.map { unary in
     let range: ClosedRange<Double> =
       switch unary {
+      case .erfinv: -0.75...0.75
       case .squareRoot, .logarithm: 0.25...4
       case .log1p: -0.75...4
       case .logGamma, .digamma, .trigamma, .tetragamma: 0.5...6

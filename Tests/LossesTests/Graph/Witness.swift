@@ -132,6 +132,16 @@ extension Unary {
     case .softplus: { Swift.max($0, 0) + Glibc.log1p(Glibc.exp(-fabs($0))) }
     case .logCosh: { fabs($0) + Glibc.log1p(Glibc.exp(-2 * fabs($0))) - M_LN2 }
     case .erf: { Glibc.erf($0) }
+    case .erfinv:
+      { x in
+        // Bisection: erf rises.
+        var (low, high) = (-6.0, 6.0)
+        for _ in 0..<100 {
+          let middle = (low + high) / 2
+          if Glibc.erf(middle) < x { low = middle } else { high = middle }
+        }
+        return (low + high) / 2
+      }
     case .sine: { Glibc.sin($0) }
     case .cosine: { Glibc.cos($0) }
     case .logGamma:

@@ -64,6 +64,7 @@ import CKernels
   static let softplus = unsafe Kernel("softplus", ck_softplus_float, ck_softplus_double)
   static let logcosh = unsafe Kernel("logcosh", ck_logcosh_float, ck_logcosh_double)
   static let erf = unsafe Kernel("erf", ck_erf_float, ck_erf_double)
+  static let erfinv = unsafe Kernel("erfinv", ck_erfinv_float, ck_erfinv_double)
   static let sin = unsafe Kernel("sin", ck_sin_float, ck_sin_double)
   static let cos = unsafe Kernel("cos", ck_cos_float, ck_cos_double)
   static let lgamma = unsafe Kernel("lgamma", ck_lgamma_float, ck_lgamma_double)

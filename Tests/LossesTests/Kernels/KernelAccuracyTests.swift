@@ -135,6 +135,20 @@ struct KernelAccuracyTests {
     }
   #endif
 
+  @Test func `the inverse error function's leads back`() {
+    var samples = Samples(seed: 26)
+    for _ in 0..<Effort.of(20_000) {
+      let x = Double.random(in: -1...1, using: &samples)
+      let y = Kernel.erfinv([x])[0]
+      // What an ulp of the inverse makes of the way back.
+      let slope = 1.1283791670955126 * Foundation.exp(-y * y)
+      let back = Foundation.erf(y)
+      #expect(Swift.abs(back - x) <= 8 * slope * y.magnitude.ulp + 2 * x.magnitude.ulp)
+    }
+    #expect(Kernel.erfinv([1, -1, 0] as [Double]) == [.infinity, -.infinity, 0])
+    #expect(Kernel.erfinv([1.5, .nan] as [Double]).allSatisfy(\.isNaN))
+  }
+
   @Test func `the gamma function's of floats are the nearest there are`() {
     var samples = Samples(seed: 25)
     for _ in 0..<Effort.of(20_000) {

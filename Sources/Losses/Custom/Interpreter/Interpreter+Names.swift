@@ -50,6 +50,12 @@ extension Interpreter {
     if kind == .torch || path.hasPrefix("nn."), let value = preludeValue("torch." + name) {
       return value
     }
+    if path.contains("distributions."),
+      let value = (kind == .torch ? preludeValue("torch_distributions." + name) : nil)
+        ?? preludeValue("distributions." + name)
+    {
+      return value
+    }
     // What TensorFlow means by a name that NumPy has for something else.
     if path.hasPrefix("tf."), let builtIn = CustomOperator.byName["tf." + name] {
       return .builtIn(builtIn)

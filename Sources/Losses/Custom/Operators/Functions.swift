@@ -80,6 +80,9 @@ extension CustomOperator {
     },
     unary("erf", .erf, "The error function", "2 / sqrt(pi) * exp(-x**2)"),
     unary(
+      "erfinv", .erfinv, "The inverse of erf", "sqrt(pi) / 2 * exp(y**2)",
+      convention: "infinite at -1 and 1, NaN beyond"),
+    unary(
       "lgamma", .logGamma, "The logarithm of the gamma function", "digamma(x)",
       twins: ["gammaln"]),
     unary("digamma", .digamma, "The derivative of lgamma", "the trigamma function"),

@@ -3,6 +3,99 @@ extension Prelude {
   ///
   /// Each is called with all its parameters by name.
   static let operators = """
+    def erfc(x):
+        return 1 - erf(x)
+    def exp2(x):
+        return exp(x * 0.6931471805599453)
+    def logaddexp(x, y):
+        return maximum(x, y) + softplus(-abs(x - y))
+    def logical_xor(x, y):
+        return not_equal(logical_not(x), logical_not(y))
+    def hypot(x, y):
+        return sqrt(square(x) + square(y))
+    def isclose(x, y, rtol, atol):
+        return less_equal(abs(x - y), atol + rtol * abs(y))
+    def isposinf(x):
+        return equal(x, inf)
+    def isneginf(x):
+        return equal(x, -inf)
+    def nan_to_num(x, nan, posinf, neginf):
+        x = where(isnan(x), nan, x)
+        x = where(x == inf, 3.4028234663852886e38 if posinf is None else posinf, x)
+        return where(x == -inf, -3.4028234663852886e38 if neginf is None else neginf, x)
+    def heaviside(x, y):
+        return where(x > 0, 1.0, where(x < 0, 0.0, y))
+    def deg2rad(x):
+        return x * 0.017453292519943295
+    def rad2deg(x):
+        return x * 57.29577951308232
+    def arcsinh(x):
+        return sign(x) * log1p(abs(x) + square(x) / (1 + sqrt(square(x) + 1)))
+    def arctanh(x):
+        return 0.5 * (log1p(x) - log1p(-x))
+    def arccosh(x):
+        return log(x + sqrt((x - 1) * (x + 1)))
+    def relu6(x):
+        return relu(x, max_value=6.0)
+    def hard_tanh(x):
+        return clip(x, -1.0, 1.0)
+    def hard_silu(x):
+        return x * hard_sigmoid(x)
+    def gelu(x, approximate):
+        if approximate:
+            return 0.5 * x * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))
+        return 0.5 * x * (1 + erf(x / 1.4142135623730951))
+    def selu(x):
+        return 1.0507009873554805 * elu(x, 1.6732632423543772)
+    def celu(x, alpha):
+        return maximum(x, 0) + alpha * expm1(minimum(x, 0) / alpha)
+    def softsign(x):
+        return x / (1 + abs(x))
+    def mish(x):
+        return x * tanh(softplus(x))
+    def squareplus(x, b):
+        return (x + sqrt(square(x) + b)) / 2
+    def tanh_shrink(x):
+        return x - tanh(x)
+    def soft_shrink(x, threshold):
+        return sign(x) * relu(abs(x) - threshold)
+    def hard_shrink(x, threshold):
+        return where(abs(x) > threshold, x, 0)
+    def ptp(x, axis, keepdims):
+        return max(x, axis=axis, keepdims=keepdims) - min(x, axis=axis, keepdims=keepdims)
+    def median(x, axis, keepdims):
+        return quantile(x, 0.5, axis, 'linear', keepdims)
+    def quantile(x, q, axis, method, keepdims):
+        if axis is None:
+            x, rank = flatten(x), ndim(x)
+            result = quantile(x, q, 0, method, False)
+            return reshape(result, [1] * rank) if keepdims else result
+        x = sort(x, axis=axis)
+        place = q * (x.shape[axis] - 1)
+        low = int(floor(place)) if is_tensor(place) else int(place)
+        high = low + 1 if low + 1 < x.shape[axis] else low
+        share = place - low
+        result = take(x, low, axis) * (1 - share) + take(x, high, axis) * share
+        return expand_dims(result, axis) if keepdims else result
+    def diff(x, n, axis):
+        x = moveaxis(x, axis, -1)
+        for i in range(n):
+            x = x[..., 1:] - x[..., :-1]
+        return moveaxis(x, -1, axis)
+    def vdot(x, y):
+        return sum(flatten(x) * flatten(y))
+    def inner(x, y):
+        return tensordot(x, y, [[-1], [-1]])
+    def vstack(x):
+        return concatenate([reshape(a, [1, -1]) if ndim(a) < 2 else a for a in x], axis=0)
+    def hstack(x):
+        return concatenate(x, axis=0 if ndim(x[0]) == 1 else 1)
+    def moments(x, axes, keepdims):
+        return (mean(x, axis=axes, keepdims=keepdims), var(x, axis=axes, keepdims=keepdims))
+    def nansum(x, axis, keepdims):
+        return sum(where(isnan(x), 0, x), axis=axis, keepdims=keepdims)
+    def nanmean(x, axis, keepdims):
+        return nansum(x, axis, keepdims) / sum(logical_not(isnan(x)), axis=axis, keepdims=keepdims)
     def unstack(x, num, axis):
         return [take(x, i, axis) for i in range(x.shape[axis])]
     def diag(x, k):

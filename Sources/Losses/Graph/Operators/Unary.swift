@@ -2,7 +2,7 @@
 enum Unary: String, CaseIterable, Sendable {
   case negative, absolute, square, squareRoot
   case exponential, expm1, logarithm, log1p
-  case tanh, sigmoid, sigmoidSlope, softplus, logCosh, erf, sine, cosine
+  case tanh, sigmoid, sigmoidSlope, softplus, logCosh, erf, erfinv, sine, cosine
   /// The logarithm of the gamma function and its derivatives, as far as second derivatives reach.
   case logGamma, digamma, trigamma, tetragamma
   /// `exp(x) - 1 - x`, which takes two orders from a small x.
@@ -60,6 +60,8 @@ extension Unary {
       UnaryRule(.logcosh) { x, _, g in g * Losses.tanh(x) }
     case .erf:  // 2/sqrt(pi) e^(-x^2)
       UnaryRule(.erf) { x, _, g in g * (1.1283791670955126 * exp(-Losses.square(x))) }
+    case .erfinv:  // sqrt(pi)/2 e^(y^2)
+      UnaryRule(.erfinv) { _, y, g in g * (0.886226925452758 * exp(Losses.square(y))) }
     case .sine:
       UnaryRule(.sin) { x, _, g in g * cos(x) }
     case .cosine:

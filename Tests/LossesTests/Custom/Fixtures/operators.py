@@ -8,7 +8,7 @@ import json
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.scipy import special
+from jax.scipy import special, stats
 
 jax.config.update("jax_enable_x64", True)
 
@@ -234,6 +234,24 @@ CASES = [
      lambda t, p: 2 * conv((p ** 2).reshape(1, 3, 2, 2), jnp.array([1, -2, 0.5, 3, 2, 1, -1, 0.25]).reshape(2, 2, 1, 2), (1, 1), "SAME", 2)),
     ("max_pool2d avg_pool2d", "x = reshape(y_pred, [1, 3, 4, 1])\ntf.nn.max_pool2d(x, 2, 1, 'VALID') ** 2 + tf.nn.avg_pool2d(x, [2, 2], [1, 1], 'VALID') + avg_pool2d(x, 2, padding='same')[0, 1, 1] * max_pool2d(x, 2, padding='same')[0, 0, 0]", "any",
      lambda t, p: (lambda m, a, s: m ** 2 + a + s * jnp.max(p[:2, :2]))(jnp.stack([jnp.stack([jnp.max(p[i:i+2, j:j+2]) for j in range(3)]) for i in range(2)])[None, :, :, None], jnp.stack([jnp.stack([jnp.mean(p[i:i+2, j:j+2]) for j in range(3)]) for i in range(2)])[None, :, :, None], jnp.mean(p[2, 2:]))),
+    ("erfc exp2 logaddexp", "erfc(y_pred) + exp2(y_pred) + logaddexp(y_pred, y_true)", "any", lambda t, p: special.erfc(p) + 2.0 ** p + jnp.logaddexp(p, t)),
+    ("logical_xor hypot isclose isposinf isneginf", "logical_xor(y_pred > 0, y_true > 0) * y_pred + hypot(y_pred, y_true) + isclose(y_pred, y_pred + 1e-9) * y_pred + isposinf(y_pred) + isneginf(y_pred)", "any", lambda t, p: jnp.logical_xor(p > 0, t > 0) * p + jnp.hypot(p, t) + p),
+    ("nan_to_num heaviside deg2rad rad2deg", "nan_to_num(y_pred) + heaviside(y_pred, 0.5) * y_pred + deg2rad(y_pred) + rad2deg(y_pred)", "any", lambda t, p: p + jnp.heaviside(p, 0.5) * p + jnp.deg2rad(p) + jnp.rad2deg(p)),
+    ("arcsinh arctanh arccosh", "arcsinh(y_pred) + arctanh(0.5 * y_pred) + arccosh(3 + y_pred)", "any", lambda t, p: jnp.arcsinh(p) + jnp.arctanh(0.5 * p) + jnp.arccosh(3 + p)),
+    ("relu6 hard_tanh hard_silu gelu selu celu", "relu6(6 * y_pred) + hard_tanh(y_pred) + hard_silu(y_pred) + gelu(y_pred) + gelu(2 * y_pred, approximate=False) + selu(y_pred) + celu(y_pred, 0.7)", "any", lambda t, p: jax.nn.relu6(6 * p) + jax.nn.hard_tanh(p) + jax.nn.hard_silu(p) + jax.nn.gelu(p) + jax.nn.gelu(2 * p, approximate=False) + jax.nn.selu(p) + jax.nn.celu(p, 0.7)),
+    ("softsign mish squareplus tanh_shrink soft_shrink hard_shrink", "softsign(y_pred) + mish(y_pred) + squareplus(y_pred) + tanh_shrink(y_pred) + soft_shrink(y_pred) + hard_shrink(y_pred, 0.4)", "any", lambda t, p: jax.nn.soft_sign(p) + jax.nn.mish(p) + jax.nn.squareplus(p) + p - jnp.tanh(p) + jnp.sign(p) * jnp.maximum(jnp.abs(p) - 0.5, 0) + jnp.where(jnp.abs(p) > 0.4, p, 0)),
+    ("ptp median quantile diff", "ptp(y_pred, axis=-1, keepdims=True) + median(y_pred) + median(y_pred, axis=0) + quantile(y_pred, 0.3, axis=-1, keepdims=True) * y_true + diff(y_pred, n=2)[0, 0] + diff(y_pred, axis=0)[:1]", "any", lambda t, p: jnp.ptp(p, -1, keepdims=True) + jnp.median(p) + jnp.median(p, 0) + jnp.quantile(p, 0.3, -1, keepdims=True) * t + jnp.diff(p, 2)[0, 0] + jnp.diff(p, axis=0)[:1]),
+    ("vdot inner vstack hstack moments", "a, b = moments(y_pred, [0])\nvdot(y_pred, y_true) + inner(y_pred, y_true)[0, 0] + vstack([y_pred, y_true ** 2, y_pred])[3:6] + hstack([y_pred, y_true])[:, 1:5] + a * b", "any", lambda t, p: jnp.vdot(p, t) + jnp.inner(p, t)[0, 0] + t * t + jnp.hstack([p, t])[:, 1:5] + p.mean(0) * p.var(0)),
+    ("nansum nanmean", "x = where(y_true > 0, y_pred, nan)\nnansum(x ** 2, axis=0) + nanmean(x)", "any", lambda t, p: jnp.sum(jnp.where(t > 0, p * p, 0), 0) + jnp.sum(jnp.where(t > 0, p, 0)) / jnp.sum(t > 0)),
+    ("erfinv", "tf.math.erfinv(y_pred) * y_true", "unit", lambda t, p: special.erfinv(p) * t),
+    ("distributions", "tfp.distributions.Normal(loc=y_pred, scale=0.7).log_prob(y_true) + tfp.distributions.Laplace(y_pred, 0.5).log_prob(y_true)", "any",
+     lambda t, p: stats.norm.logpdf(t, p, 0.7) + stats.laplace.logpdf(t, p, 0.5)),
+    ("distributions", "tfp.distributions.Poisson(rate=y_pred).log_prob([0., 3., 1., 2.]) + tfp.distributions.Poisson(log_rate=y_pred).log_prob(2.) + tfp.distributions.Normal(y_pred, y_true).prob(1.)", "positive",
+     lambda t, p: stats.poisson.logpmf(jnp.array([0, 3, 1, 2]), p) + stats.poisson.logpmf(2, jnp.exp(p)) + stats.norm.pdf(1.0, p, t)),
+    ("distributions", "tfp.distributions.Bernoulli(logits=y_pred).log_prob([0., 1., 1., 0.]) + tfp.distributions.Bernoulli(probs=y_pred).log_prob([1., 1., 0., 0.]) + torch.distributions.Bernoulli(y_pred).log_prob([1., 1., 0., 0.])", "unit",
+     lambda t, p: stats.bernoulli.logpmf(jnp.array([0, 1, 1, 0]), sig(p)) + 2 * stats.bernoulli.logpmf(jnp.array([1, 1, 0, 0]), p)),
+    ("distributions", "tfp.distributions.Categorical(logits=y_pred).log_prob([2, 0, 3]) + torch.distributions.Categorical(y_pred).log_prob([1, 1, 0])", "unit",
+     lambda t, p: jax.nn.log_softmax(p)[jnp.arange(3), jnp.array([2, 0, 3])] + jnp.log(p / p.sum(-1, keepdims=True))[jnp.arange(3), jnp.array([1, 1, 0])]),
 ]
 
 

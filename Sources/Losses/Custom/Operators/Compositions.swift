@@ -1,0 +1,110 @@
+// Operators that are compositions of others: their definitions stand in the prelude.
+
+extension CustomOperator {
+  static let compositions: [CustomOperator] = [
+    CustomOperator(
+      composed: "erfc", "x", "1 - erf(x).", derivative: "-2 / sqrt(pi) * exp(-x**2)"),
+    CustomOperator(
+      composed: "exp2", "x", "2 to the power of x.", derivative: "log(2) * 2**x"),
+    CustomOperator(
+      composed: "logaddexp", "x, y|x2", "log(exp(x) + exp(y)), without overflow.",
+      derivative: "the share of each"),
+    CustomOperator(
+      composed: "logical_xor", "x, y|x2", "1 where one of both is not 0, else 0.", derivative: "0"),
+    CustomOperator(
+      composed: "hypot", "x, y|x2", "sqrt(x**2 + y**2).", derivative: "x and y over it"),
+    CustomOperator(
+      composed: "isclose", "x, y|x2, rtol=1e-05, atol=1e-08", "1 where x is as good as y, else 0.",
+      derivative: "0"),
+    CustomOperator(
+      composed: "isposinf", "x", "1 where x is infinite, else 0.", derivative: "0"),
+    CustomOperator(
+      composed: "isneginf", "x", "1 where x is -infinite, else 0.", derivative: "0"),
+    CustomOperator(
+      composed: "nan_to_num", "x, nan=0.0, posinf=None, neginf=None",
+      "x, with numbers for NaN and infinities.", derivative: "1 where x is finite"),
+    CustomOperator(
+      composed: "heaviside", "x, y|x2", "0 below 0, 1 above, y at 0.",
+      derivative: "0 to x, 1 to y at 0"),
+    CustomOperator(
+      composed: "deg2rad", "x", twins: ["radians"], "Degrees as radians.", derivative: "pi / 180"),
+    CustomOperator(
+      composed: "rad2deg", "x", twins: ["degrees"], "Radians as degrees.", derivative: "180 / pi"),
+    CustomOperator(
+      composed: "arcsinh", "x", twins: ["asinh"], "The inverse of sinh.",
+      derivative: "1 / sqrt(x**2 + 1)"),
+    CustomOperator(
+      composed: "arctanh", "x", twins: ["atanh"], "The inverse of tanh.",
+      derivative: "1 / (1 - x**2)"),
+    CustomOperator(
+      composed: "arccosh", "x", twins: ["acosh"], "The inverse of cosh.",
+      derivative: "1 / sqrt(x**2 - 1)"),
+    CustomOperator(
+      composed: "relu6", "x", "x limited to [0, 6].", derivative: "1 between 0 and 6, else 0",
+      convention: "0 at 0"),
+    CustomOperator(
+      composed: "hard_tanh", "x", "x limited to [-1, 1].", derivative: "1 within, else 0"),
+    CustomOperator(
+      composed: "hard_silu", "x", twins: ["hard_swish"], "x * hard_sigmoid(x).",
+      derivative: "by the product rule"),
+    CustomOperator(
+      composed: "gelu", "x, approximate=True", "x times the normal distribution function.",
+      derivative: "by the product rule",
+      convention: "the tanh formula unless `approximate=False`, as in Keras"),
+    CustomOperator(
+      composed: "selu", "x", "1.0507 * elu(x, 1.6733).", derivative: "as of elu"),
+    CustomOperator(
+      composed: "celu", "x, alpha=1.0",
+      "x where it is positive, else alpha * (exp(x / alpha) - 1).",
+      derivative: "1 above 0, else exp(x / alpha)"),
+    CustomOperator(
+      composed: "softsign", "x", "x / (1 + abs(x)).", derivative: "1 / (1 + abs(x))**2"),
+    CustomOperator(
+      composed: "mish", "x", "x * tanh(softplus(x)).", derivative: "by the product rule"),
+    CustomOperator(
+      composed: "squareplus", "x, b=4", "(x + sqrt(x**2 + b)) / 2.",
+      derivative: "(1 + x / sqrt(x**2 + b)) / 2"),
+    CustomOperator(
+      composed: "tanh_shrink", "x", "x - tanh(x).", derivative: "tanh(x)**2"),
+    CustomOperator(
+      composed: "soft_shrink", "x, threshold=0.5", "x nearer to 0 by the threshold, or 0.",
+      derivative: "1 beyond the threshold, else 0"),
+    CustomOperator(
+      composed: "hard_shrink", "x, threshold=0.5", "x beyond the threshold, else 0.",
+      derivative: "1 beyond the threshold, else 0"),
+    CustomOperator(
+      composed: "ptp", "x, axis=None, keepdims=False", "The greatest less the least over the axes.",
+      derivative: "1 and -1"),
+    CustomOperator(
+      composed: "median", "x, axis=None, keepdims=False",
+      "The middle entry along an axis, or the mean of both.",
+      derivative: "1 to the middle, or a half to both"),
+    CustomOperator(
+      composed: "quantile", "x, q, axis=None, method=\"linear\", keepdims=False",
+      "The entry below which a share q lies along an axis, or between two.",
+      derivative: "to the two that are next", convention: "linear between both; q is one number"),
+    CustomOperator(
+      composed: "diff", "x, n=1, axis=-1", "Differences of neighbours along an axis, n times.",
+      derivative: "1 and -1"),
+    CustomOperator(
+      composed: "vdot", "x, y|x2", "The sum of all products.", derivative: "y to x, x to y"),
+    CustomOperator(
+      composed: "inner", "x, y|x2", "Sums of products over both last axes.",
+      derivative: "as of matmul"),
+    CustomOperator(
+      composed: "vstack", "x|xs|tup", "Tensors one below the other.",
+      derivative: "moved back the same way"),
+    CustomOperator(
+      composed: "hstack", "x|xs|tup", "Tensors side by side.", derivative: "moved back the same way"
+    ),
+    CustomOperator(
+      composed: "moments", "x, axes|axis, keepdims=False",
+      "Mean and variance over the axes: two tensors.", derivative: "as of both"),
+    CustomOperator(
+      composed: "nansum", "x, axis=None, keepdims=False", "The sum over the axes, NaN left out.",
+      derivative: "1 where x is not NaN"),
+    CustomOperator(
+      composed: "nanmean", "x, axis=None, keepdims=False", "The mean over the axes, NaN left out.",
+      derivative: "1/n where x is not NaN"),
+  ]
+}
