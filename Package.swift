@@ -12,6 +12,12 @@ let strict: [SwiftSetting] = [
 /// Tests may look into memory as they like.
 let strictTests = Array(strict.dropLast())
 
+/// The commit that the program reports as part of its version.
+///
+/// It comes from the environment because a build in a container has no `.git`, and because a
+/// manifest that asks Git is cached with the answer.
+let commit = Context.environment["LOSS_SERVER_COMMIT", default: ""]
+
 let package = Package(
   name: "loss-server",
   products: [
@@ -53,10 +59,11 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
+    .target(name: "CBuild", cSettings: [.define("LOSS_SERVER_COMMIT", to: "\"\(commit)\"")]),
     .executableTarget(
       name: "LossServer",
       dependencies: [
-        "Losses", "LossService", "HTTPServer", "CSystem",
+        "CBuild", "CSystem", "Losses", "LossService", "HTTPServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -37,10 +37,12 @@ public final class ServiceUnderTest {
       framing: bytes.map { .sized(ByteCount($0.count)) } ?? .none)
     let exchange = WaitingExchange()
     let response =
-      switch handler.reception(of: head, exchange: exchange, spare: nil) {
+      switch handler.reception(of: head, exchange: exchange) {
       case .respond(let response): response
       case .later: exchange.wait()
       case .receive(let receiver, _):
+        received(by: receiver, bytes ?? [], piece: piece) ?? exchange.wait()
+      case .receiveReusably(let receiver, _):
         received(by: receiver, bytes ?? [], piece: piece) ?? exchange.wait()
       }
     return Answer(

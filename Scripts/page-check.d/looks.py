@@ -104,10 +104,8 @@ def check_keyboard(suite):
             state = page.evaluate("""() => {
               const part = document.activeElement;
               if (!part || part === document.body) return null;
-              const style = getComputedStyle(part.type === 'file' ? part.previousElementSibling
-                : part.matches('[role=slider]') ? part.querySelector('.hit') : part);
-              const shown = style.outlineStyle !== 'none' || style.boxShadow !== 'none'
-                || part.matches('[role=slider]') && style.stroke !== 'none';
+              const style = getComputedStyle(part.type === 'file' ? part.previousElementSibling : part);
+              const shown = style.outlineStyle !== 'none' || style.boxShadow !== 'none';
               part.dataset.reached ??= String(Math.random());
               return [part.dataset.reached, shown, part.outerHTML.slice(0, 90),
                 part.matches('a[href], button, input, select, textarea, summary, [role=slider]')];

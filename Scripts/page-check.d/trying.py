@@ -240,7 +240,8 @@ def check_requests(suite):
             page.get_by_role("tab", name=language, exact=True).click()
             text = page.locator("pre[role=tabpanel]").inner_text()
             suite.expect(f"{language} holds the request", "y_pred" in text)
-            if not shutil.which(runner[0]) or language == "R":
+            if not shutil.which(runner[0]):
+                print(f"SKIPPED: {runner[0]} is not installed; its request was not run.")
                 continue
             out = subprocess.run(runner, input=text, capture_output=True, text=True)
             suite.expect(f"{language} gives the numbers shown",

@@ -75,7 +75,7 @@ public final class Inflater {
     case .failed(let failure): throw failure
     case .complete, .betweenMembers, .stopped: return
     case .expanding where coding == .identity: return
-    case .detecting, .expanding: throw .badCoding("the compressed body is cut short")
+    case .detecting, .expanding: throw .badCoding(.cutShort)
     }
   }
 
@@ -129,13 +129,13 @@ public final class Inflater {
       case .stopped: return
       case .complete:
         guard index == input.count else {
-          throw .badCoding("bytes follow the end of the compressed body")
+          throw .badCoding(.bytesFollow)
         }
         return
       case .betweenMembers:
         // What is no other member fails on its header.
         if index == input.count { return }
-        guard stream.reset() else { throw .badCoding("the compressed body is damaged") }
+        guard stream.reset() else { throw .badCoding(.damaged) }
         phase = .expanding
       case .detecting, .expanding:
         let start = index
@@ -155,7 +155,7 @@ public final class Inflater {
           return
         }
         switch outcome {
-        case .failure: throw .badCoding("the compressed body is damaged")
+        case .failure: throw .badCoding(.damaged)
         case .end: phase = coding == .gzip ? .betweenMembers : .complete
         case .progress:
           // A full piece may hide more output; neither input taken nor output made needs more.
@@ -172,6 +172,6 @@ public final class Inflater {
     if total <= bounds.allowance { return nil }
     let (product, overflows) = taken.multipliedReportingOverflow(by: bounds.ratio)
     return overflows || total <= product
-      ? nil : .badCoding("the body expands to more than \(bounds.ratio) times its size")
+      ? nil : .badCoding(.expandsBeyond(ratio: bounds.ratio))
   }
 }

@@ -2,10 +2,10 @@
 ///
 /// Facts only: the handler makes the sentence and the answer.
 public enum RequestFailure: Error, Equatable, Sendable {
-  /// 400: the framing or a field breaks the rules; which one, in a short phrase.
-  case malformed(String)
-  /// 408: the head, or the body's next bytes, did not come in time.
-  case timeout(String)
+  /// 400: the framing or a field breaks the rules.
+  case malformed(Malformation)
+  /// 408: the head, or the next bytes of the body, did not arrive in time.
+  case timeout(RequestPart)
   /// 411 is answered only where a body is required and its length unknown.
   case lengthRequired
   /// 413: the body is, or would become, larger than the limit in bytes.
@@ -15,7 +15,7 @@ public enum RequestFailure: Error, Equatable, Sendable {
   /// 415: a content coding other than gzip, deflate, identity.
   case unsupportedCoding(String)
   /// 400: the compressed body is damaged, or expands beyond the bound.
-  case badCoding(String)
+  case badCoding(CodingFault)
   /// 417: an expectation other than 100-continue.
   case expectationFailed
   /// 431: the head is larger, or has more fields, than the limit.
@@ -26,4 +26,22 @@ public enum RequestFailure: Error, Equatable, Sendable {
   case unsupportedVersion
   /// 400: plain HTTP spoken on a TLS port.
   case plainTextOnTLSPort
+}
+
+extension RequestFailure {
+  /// The status of the answer.
+  public var status: Status {
+    switch self {
+    case .malformed, .badCoding, .plainTextOnTLSPort: Status(400, "Bad Request")
+    case .timeout: Status(408, "Request Timeout")
+    case .lengthRequired: Status(411, "Length Required")
+    case .bodyTooLarge: Status(413, "Content Too Large")
+    case .targetTooLong: Status(414, "URI Too Long")
+    case .unsupportedCoding: Status(415, "Unsupported Media Type")
+    case .expectationFailed: Status(417, "Expectation Failed")
+    case .headTooLarge: Status(431, "Request Header Fields Too Large")
+    case .overloaded: Status(503, "Service Unavailable")
+    case .unsupportedVersion: Status(505, "HTTP Version Not Supported")
+    }
+  }
 }

@@ -11,24 +11,33 @@ public protocol RequestHandler: AnyObject, Sendable {
   /// Decides what becomes of a request whose head has passed every check of the protocol.
   ///
   /// An answer given here is final: it is sent before the body is read, and instead of
-  /// `100 Continue`. `spare` is a receiver of an earlier request that is of no more use to anybody:
-  /// it may be returned once more instead of a new one.
-  func reception(
-    of head: RequestHead, exchange: any Exchange, spare: (any BodyReceiver)?
-  ) -> Reception
+  /// `100 Continue`.
+  func reception(of head: RequestHead, exchange: any Exchange) -> Reception
 
   /// The answer to a request that the server itself refuses: broken framing, a limit, a time-out.
   ///
-  /// `head` is there if the failure came after it.
+  /// `head` is there if the failure came after it. By default a line of text.
   func response(to failure: RequestFailure, head: RequestHead?) -> Response
 
-  /// Hears of each exchange once its last byte has been handed to the kernel, or is lost.
+  /// Hears of each exchange once its last byte has been handed to the kernel, or is lost; by default
+  /// that is ignored.
   func didFinish(_ record: ExchangeRecord)
 }
 
 extension RequestHandler {
   /// The same for all loops.
   public func forLoop() -> any RequestHandler { self }
+
+  /// The reason of the status, as text.
+  public func response(to failure: RequestFailure, head: RequestHead?) -> Response {
+    let status = failure.status
+    var fields = [Field("Content-Type", "text/plain; charset=utf-8")]
+    if case .overloaded(let seconds) = failure { fields.append(Field("Retry-After", "\(seconds)")) }
+    return Response(status, fields: fields, body: .bytes(Array("\(status.reason)\n".utf8)))
+  }
+
+  /// Nothing.
+  public func didFinish(_ record: ExchangeRecord) {}
 }
 
 /// What becomes of a request once its head has been read.
@@ -37,6 +46,8 @@ public enum Reception {
   case respond(Response)
   /// Read the body first; `reserving` bytes of the memory budget are needed to begin with.
   case receive(any BodyReceiver, reserving: Int)
+  /// The same, with a receiver that may serve another request afterwards.
+  case receiveReusably(any ReusableBodyReceiver, reserving: Int)
   /// The answer comes later, through `Exchange.respond(_:)`; there is no body to wait for.
   case later
 }
@@ -45,17 +56,10 @@ public enum Reception {
 ///
 /// Called on the event loop of its connection, one call at a time.
 public protocol BodyReceiver: AnyObject {
-  /// Bytes that it goes on holding once it is done, if it is kept for another request.
-  var idleBytes: Int { get }
   /// Takes the next bytes of the body; an answer ends the request, the rest is drained.
   func receive(_ bytes: Span<UInt8>) -> Response?
   /// The body is complete; `nil` promises an answer through `Exchange.respond(_:)`.
   func finish() -> Response?
-}
-
-extension BodyReceiver {
-  /// None, as of a receiver that is never used again.
-  public var idleBytes: Int { 0 }
 }
 
 /// One request on its way to its answer, as its handler sees it.

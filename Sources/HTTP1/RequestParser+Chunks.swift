@@ -6,18 +6,18 @@ extension RequestParser {
     let range: Range<Int>
     switch try line(in: input, at: cursor, limit: limits.chunkLineBytes) {
     case .partial: return false
-    case .tooLong: throw .malformed("the line of a chunk is too long")
+    case .tooLong: throw .malformed(.chunkLineTooLong)
     case .complete(let complete): range = complete
     }
     cursor = range.upperBound &+ 2
     let (size, end) = try Self.chunkSize(input, range)
     if end < range.upperBound {
       guard ChunkExtensions.isValid(input, end..<range.upperBound) else {
-        throw .malformed("a chunk extension is malformed")
+        throw .malformed(.chunkExtension)
       }
       extensionBytes &+= range.upperBound &- end
       guard extensionBytes <= limits.chunkExtensionBytes else {
-        throw .malformed("the chunk extensions are too long")
+        throw .malformed(.chunkExtensionsTooLong)
       }
     }
     if size == 0 {
@@ -41,11 +41,11 @@ extension RequestParser {
     var size = 0
     var index = range.lowerBound
     while index < range.upperBound, let digit = Byte.hexValue(input[index]) {
-      guard size <= Int.max >> 4 else { throw .malformed("a chunk size is too large a number") }
+      guard size <= Int.max >> 4 else { throw .malformed(.chunkSizeTooLarge) }
       size = size << 4 | Int(digit)
       index &+= 1
     }
-    guard index > range.lowerBound else { throw .malformed("a chunk size is no number") }
+    guard index > range.lowerBound else { throw .malformed(.chunkSizeNotNumber) }
     return (size, index)
   }
 
@@ -55,11 +55,11 @@ extension RequestParser {
   ) throws(RequestFailure) -> Bool {
     guard cursor < input.count else { return false }
     guard input[cursor] == Byte.carriageReturn else {
-      throw .malformed("a chunk does not end where its size says")
+      throw .malformed(.chunkEnd)
     }
     guard cursor &+ 1 < input.count else { return false }
     guard input[cursor &+ 1] == Byte.lineFeed else {
-      throw .malformed("a chunk does not end where its size says")
+      throw .malformed(.chunkEnd)
     }
     cursor &+= 2
     state = .chunkLine

@@ -37,7 +37,7 @@ extension RequestParser {
       where input[index] == Byte.space {
         throw .targetTooLong(limit: limits.targetBytes)
       }
-      throw .malformed("the method is too long")
+      throw .malformed(.methodTooLong)
     }
     cursor = range.upperBound &+ 2
     allowance &-= range.count &+ 2
@@ -57,9 +57,9 @@ extension RequestParser {
     while index < range.upperBound, Byte.token.contains(input[index]) { index &+= 1 }
     let method = range.lowerBound..<index
     guard !method.isEmpty, index < range.upperBound, input[index] == Byte.space else {
-      throw .malformed("the method is no token")
+      throw .malformed(.methodNotToken)
     }
-    guard method.count <= Self.methodLimit else { throw .malformed("the method is too long") }
+    guard method.count <= Self.methodLimit else { throw .malformed(.methodTooLong) }
     draft.method = Self.method(input, method)
 
     let targetStart = index &+ 1
@@ -69,7 +69,7 @@ extension RequestParser {
     guard target.count <= limits.targetBytes else {
       throw .targetTooLong(limit: limits.targetBytes)
     }
-    guard index < range.upperBound else { throw .malformed("the request line has no version") }
+    guard index < range.upperBound else { throw .malformed(.versionMissing) }
     // Before the target, because the preface of HTTP/2 has none that would pass.
     draft.version = try Self.version(input, index &+ 1..<range.upperBound)
     let parsed = try RequestTarget(input, target, isOptions: draft.method == .options)
@@ -97,14 +97,14 @@ extension RequestParser {
     _ input: Span<UInt8>, _ range: Range<Int>
   ) throws(RequestFailure) -> Version {
     guard range.count == 8, let word = input.word(at: range.lowerBound) else {
-      throw .malformed("the version is malformed")
+      throw .malformed(.versionMalformed)
     }
     if word == 0x312E_312F_5054_5448 { return .http11 }  // "HTTP/1.1", the first byte lowest.
     let major = UInt8(truncatingIfNeeded: word >> 40)
     let minor = UInt8(truncatingIfNeeded: word >> 56)
     guard word & 0x00FF_00FF_FFFF_FFFF == 0x002E_002F_5054_5448, Byte.isDigit(major),
       Byte.isDigit(minor)
-    else { throw .malformed("the version is malformed") }
+    else { throw .malformed(.versionMalformed) }
     guard major == UInt8(ascii: "1") else { throw .unsupportedVersion }
     return minor == Byte.zero ? .http10 : .http11
   }
@@ -147,11 +147,11 @@ extension RequestParser {
     var index = range.lowerBound
     while index < range.upperBound, Byte.token.contains(input[index]) { index &+= 1 }
     guard index < range.upperBound, input[index] == Byte.colon, index > range.lowerBound else {
-      if Byte.isBlank(input[range.lowerBound]) { throw .malformed("a field line is folded") }
+      if Byte.isBlank(input[range.lowerBound]) { throw .malformed(.fieldFolded) }
       if index < range.upperBound, Byte.isBlank(input[index]) {
-        throw .malformed("a blank stands before a field's colon")
+        throw .malformed(.blankBeforeColon)
       }
-      throw .malformed("a field name is no token")
+      throw .malformed(.fieldNameNotToken)
     }
     var start = index &+ 1
     var end = range.upperBound
@@ -183,8 +183,8 @@ extension RequestParser {
   private mutating func noteHost(
     _ input: Span<UInt8>, _ value: Range<Int>
   ) throws(RequestFailure) {
-    guard !draft.hasHost else { throw .malformed("Host is repeated") }
-    guard Authority.isValid(input, value) else { throw .malformed("Host is malformed") }
+    guard !draft.hasHost else { throw .malformed(.hostRepeated) }
+    guard Authority.isValid(input, value) else { throw .malformed(.hostMalformed) }
     draft.hasHost = true
   }
 
@@ -192,12 +192,12 @@ extension RequestParser {
   private mutating func noteContentLength(
     _ input: Span<UInt8>, _ value: Range<Int>
   ) throws(RequestFailure) {
-    guard draft.contentLength == nil else { throw .malformed("Content-Length is repeated") }
-    guard !value.isEmpty else { throw .malformed("Content-Length is empty") }
+    guard draft.contentLength == nil else { throw .malformed(.lengthRepeated) }
+    guard !value.isEmpty else { throw .malformed(.lengthEmpty) }
     guard let length = ByteCount(digits: input, value) else {
-      throw .malformed("Content-Length is no number")
+      throw .malformed(.lengthNotNumber)
     }
-    guard length < .max else { throw .malformed("Content-Length is too large a number") }
+    guard length < .max else { throw .malformed(.lengthTooLarge) }
     draft.contentLength = length
   }
 
@@ -206,10 +206,10 @@ extension RequestParser {
   private mutating func noteTransferEncoding(
     _ input: Span<UInt8>, _ value: Range<Int>
   ) throws(RequestFailure) {
-    guard !draft.hasTransferEncoding else { throw .malformed("Transfer-Encoding is repeated") }
+    guard !draft.hasTransferEncoding else { throw .malformed(.transferCodingRepeated) }
     draft.hasTransferEncoding = true
     guard input.spells("chunked", in: value) else {
-      throw .malformed("Transfer-Encoding is not chunked alone")
+      throw .malformed(.transferCodingNotChunked)
     }
   }
 
@@ -243,14 +243,14 @@ extension RequestParser {
   /// Puts the head together once its last line has been read.
   mutating func finishHead() throws(RequestFailure) -> RequestHead {
     let isOld = draft.version == .http10
-    guard draft.hasHost || isOld else { throw .malformed("Host is missing") }
+    guard draft.hasHost || isOld else { throw .malformed(.hostMissing) }
     let framing: BodyFraming
     if draft.hasTransferEncoding {
       // Both say that somebody on the way was fooled, or shall be (RFC 9112 §6.1, §11.2).
       guard draft.contentLength == nil else {
-        throw .malformed("both Content-Length and Transfer-Encoding")
+        throw .malformed(.lengthAndTransferCoding)
       }
-      guard !isOld else { throw .malformed("Transfer-Encoding in a request of HTTP/1.0") }
+      guard !isOld else { throw .malformed(.transferCodingInHTTP10) }
       framing = .chunked
       state = .chunkLine
       decodedBytes = 0

@@ -30,15 +30,13 @@ extension RequestParser {
     guard input[index] == Byte.carriageReturn else {
       // At the very limit, length is what was wrong first.
       if index &- cursor == limit { return .tooLong }
-      throw .malformed(
-        input[index] == Byte.lineFeed
-          ? "a line ends in LF without CR" : "a line holds a control byte")
+      throw .malformed(input[index] == Byte.lineFeed ? .bareLineFeed : .controlByte)
     }
     guard index &+ 1 < input.count else {
       scanned = index &- cursor
       return .partial
     }
-    guard input[index &+ 1] == Byte.lineFeed else { throw .malformed("a CR without LF") }
+    guard input[index &+ 1] == Byte.lineFeed else { throw .malformed(.bareCarriageReturn) }
     scanned = 0
     return .complete(cursor..<index)
   }

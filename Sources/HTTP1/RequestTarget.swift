@@ -10,12 +10,12 @@ struct RequestTarget {
   init(
     _ bytes: Span<UInt8>, _ range: Range<Int>, isOptions: Bool
   ) throws(RequestFailure) {
-    guard !range.isEmpty else { throw .malformed("the target is empty") }
+    guard !range.isEmpty else { throw .malformed(.targetEmpty) }
     var pathStart = range.lowerBound
     var isAbsolute = false
     if bytes[pathStart] != Byte.slash {
       if bytes[pathStart] == Byte.asterisk, range.count == 1 {
-        guard isOptions else { throw .malformed("the target * is for OPTIONS only") }
+        guard isOptions else { throw .malformed(.asteriskWithoutOptions) }
         self.path = "*"
         return
       }
@@ -29,7 +29,7 @@ struct RequestTarget {
       let byte = bytes[index]
       // Visible ASCII, and no fragment: lenient on what RFC 3986 excludes but clients send ({, |).
       guard byte > 0x20, byte < 0x7F, byte != Byte.hash else {
-        throw .malformed("the target holds a byte that must be escaped")
+        throw .malformed(.targetByte)
       }
       if byte == Byte.percent { isEscaped = isEscaped || pathEnd == range.upperBound }
       if byte == Byte.question, pathEnd == range.upperBound { pathEnd = index }
@@ -41,7 +41,7 @@ struct RequestTarget {
       path = isAbsolute && isOptions && query == nil ? "*" : "/"
     } else if isEscaped {
       guard let decoded = PercentDecoding.path(bytes, pathStart..<pathEnd) else {
-        throw .malformed("the path has a bad escape")
+        throw .malformed(.pathEscape)
       }
       path = decoded
     } else {
@@ -61,14 +61,14 @@ struct RequestTarget {
     } else if range.count > 8, bytes.spells("https://", in: start..<start &+ 8) {
       index = start &+ 8
     } else {
-      throw .malformed("the target is neither a path nor an http URL")
+      throw .malformed(.targetForm)
     }
     let authority = index
     while index < range.upperBound, bytes[index] != Byte.slash, bytes[index] != Byte.question {
       index &+= 1
     }
     guard Authority.isValid(bytes, authority..<index) else {
-      throw .malformed("the target's authority is malformed")
+      throw .malformed(.targetAuthority)
     }
     return index
   }

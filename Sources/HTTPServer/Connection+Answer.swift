@@ -19,9 +19,10 @@ extension Connection {
     guard let exchange, source == nil else { return }
     if phase == .memory { loop.stopWaitingForMemory(token) }
     receiver = nil
+    reusable = nil
     inflater = nil
-    receivedBeforeAnswer = bodyReceived
-    hasServed = true
+    body.receivedBeforeAnswer = body.received
+    sending.hasServed = true
     prepareOutput()
 
     let mayKeepAlive = !closes && !isRefused && loop.drainBegan == nil && restIsSmall
@@ -31,28 +32,27 @@ extension Connection {
       } ?? ResponseWriter(requestID: exchange.identity)
     note(response, exchange)
     let framing = appendHead(response, writer, exchange)
-    afterAnswer = framing?.keepsAlive == true ? (bodyIsComplete ? .head : .discard) : .closing
-    if source != nil {
-      phase = .sending
-      return
-    }
+    sending.afterAnswer =
+      framing?.keepsAlive != true
+      ? .answersAndCloses : body.isComplete ? .answersAndWaits : .answersAndDiscards
+    if source != nil { return move(.streamsAnswer) }
     endRequest()
     leaveAnswer()
   }
 
   /// Goes on to what follows an answer.
   func leaveAnswer() {
-    phaseBegan = loop.now
-    if afterAnswer == .head { beginIdle() } else { phase = afterAnswer }
+    move(sending.afterAnswer)
+    if phase == .head { head = nil }
   }
 
   /// Whether what is left of the body is worth reading for the sake of the connection.
   private var restIsSmall: Bool {
-    if bodyIsComplete { return true }
+    if body.isComplete { return true }
     // Who was not told to go on may or may not send the body: nobody knows what comes next.
-    guard hasContinued, let head else { return false }
+    guard body.hasContinued, let head else { return false }
     guard let length = head.declaredLength else { return true }
-    return length - ByteCount(bodyReceived) <= ByteCount(configuration.discardedBytes)
+    return length - ByteCount(body.received) <= ByteCount(configuration.discardedBytes)
   }
 
   /// Appends the head, and the body or the beginning of it.
@@ -68,7 +68,7 @@ extension Connection {
     case .empty: break
     case .bytes(let bytes):
       whole = bytes
-      if coding != .identity { deflater = loop.deflaters.take(coding) }
+      if coding != .identity { deflater = loop.buffers.deflaters.take(coding) }
       if let held = deflater {
         if bytes.count > Self.compressedAtOnce {
           length = .unknown
@@ -79,14 +79,14 @@ extension Connection {
             whole = compressed
             isCoded = true
           }
-          loop.deflaters.giveBack(held)
+          loop.buffers.deflaters.giveBack(held)
           deflater = nil
         }
       }
       if length != .unknown { length = .known(whole.count) }
     case .stream:
       length = .unknown
-      if coding != .identity { deflater = loop.deflaters.take(coding) }
+      if coding != .identity { deflater = loop.buffers.deflaters.take(coding) }
     }
     if deflater != nil { isCoded = true }
 
@@ -96,12 +96,12 @@ extension Connection {
         response, writer, length: length, coding: isCoded ? coding : response.coding)
     } catch {
       // The handler's mistake, and nothing that a client should be told more about.
-      if let deflater { loop.deflaters.giveBack(deflater) }
+      if let deflater { loop.buffers.deflaters.giveBack(deflater) }
       exchange.status = 500
       return appendEmpty(writer)
     }
     guard framing.sendsBody else {
-      if let deflater { loop.deflaters.giveBack(deflater) }
+      if let deflater { loop.buffers.deflaters.giveBack(deflater) }
       return framing
     }
     if case .stream(let producer) = response.body {
@@ -114,7 +114,7 @@ extension Connection {
       if whole.count < Outgoing.largeBody {
         appendOutput { $0.append(contentsOf: whole) }
       } else {
-        outgoing.attach(whole)
+        sending.outgoing.attach(whole)
       }
     }
     return framing
@@ -126,9 +126,9 @@ extension Connection {
   ) throws(ResponseWriter.Failure) -> ResponseWriter.Framing {
     var last = loop.lastOpening.take()
     var buffer: [UInt8] = []
-    swap(&buffer, &outgoing.buffer)
+    swap(&buffer, &sending.outgoing.buffer)
     defer {
-      swap(&buffer, &outgoing.buffer)
+      swap(&buffer, &sending.outgoing.buffer)
       loop.lastOpening = last
     }
     return try writer.appendHead(
@@ -169,8 +169,12 @@ extension Connection {
   func endRequest() {
     guard let exchange else { return }
     self.exchange = nil
-    exchange.bytesIn = bodyReceived
-    if firstUnsent == nil { firstUnsent = exchange } else { otherUnsent.append(exchange) }
+    exchange.bytesIn = body.received
+    if sending.firstUnsent == nil {
+      sending.firstUnsent = exchange
+    } else {
+      sending.otherUnsent.append(exchange)
+    }
     if holdsClientRequest {
       holdsClientRequest = false
       loop.core.clients?.closeRequest(address.client)
@@ -179,13 +183,13 @@ extension Connection {
 
   /// All that was made has been handed to the kernel, or is lost.
   func finishUnsent() {
-    guard let first = firstUnsent.take() else { return }
+    guard let first = sending.firstUnsent.take() else { return }
     let end = Instant.now
     finish(first, at: end)
     spareExchange = first
-    guard !otherUnsent.isEmpty else { return }
-    for exchange in otherUnsent { finish(exchange, at: end) }
-    otherUnsent.removeAll(keepingCapacity: true)
+    guard !sending.otherUnsent.isEmpty else { return }
+    for exchange in sending.otherUnsent { finish(exchange, at: end) }
+    sending.otherUnsent.removeAll(keepingCapacity: true)
   }
 
   private func finish(_ exchange: ServerExchange, at end: Instant) {
@@ -193,7 +197,7 @@ extension Connection {
     if exchange.pooled.capacity > 0 {
       var buffer: [UInt8] = []
       swap(&buffer, &exchange.pooled)
-      loop.giveBackBody(buffer)
+      loop.buffers.returnBody(buffer)
     }
     loop.requestEnded(exchange)
     loop.handler.didFinish(exchange.record(at: end, peer: peer))

@@ -4,35 +4,36 @@ import HTTP1
 extension Connection {
   /// Sees to it that the loop calls in time; cheap if the present deadline is the later one.
   func updateDeadline() {
-    deadline = nextDeadline()
-    if deadline < calledAt { calledAt = loop.call(token, at: deadline) }
+    times.deadline = nextDeadline()
+    if times.deadline < times.calledAt { times.calledAt = loop.call(token, at: times.deadline) }
   }
 
   func nextDeadline() -> Instant {
-    if sendingBegan != nil || !outgoing.isEmpty || stream.hasUnsentBytes {
+    if times.sendingBegan != nil || !sending.outgoing.isEmpty || stream.hasUnsentBytes {
       return min(
-        lastSent + configuration.responseIdleTime,
+        times.lastSent + configuration.responseIdleTime,
         rated(
-          from: sendingBegan ?? lastSent, bytes: sentWhileWaiting,
+          from: times.sendingBegan ?? times.lastSent, bytes: times.sentWhileWaiting,
           minimum: configuration.minimumResponseRate))
     }
-    guard stream.isEstablished else { return phaseBegan + configuration.handshakeTime }
+    guard stream.isEstablished else { return times.phaseBegan + configuration.handshakeTime }
     switch phase {
-    case .head where !parser.value.isIdle: return requestBegan + configuration.headTime
+    case .head where !parser.value.isIdle: return times.requestBegan + configuration.headTime
     case .head:
       // Who has just come is expected to speak sooner than who may speak again.
-      let idle = hasServed ? configuration.idleTime : configuration.headTime
-      let patience = max(phaseBegan, lastReceived) + idle
+      let idle = sending.hasServed ? configuration.idleTime : configuration.headTime
+      let patience = max(times.phaseBegan, times.lastReceived) + idle
       guard let began = loop.drainBegan else { return patience }
       return min(patience, began + configuration.drainIdleTime)
     case .body, .discard:
       return min(
-        max(phaseBegan, lastReceived) + configuration.bodyIdleTime,
-        rated(from: phaseBegan, bytes: bodyReceived, minimum: configuration.minimumBodyRate))
-    case .memory: return phaseBegan + configuration.memoryWait
-    case .answer where hasEnded || endIsNear:
-      return hasProbed ? .never : max(phaseBegan, lastReceived) + configuration.probeTime
-    case .linger: return phaseBegan + configuration.lingerTime
+        max(times.phaseBegan, times.lastReceived) + configuration.bodyIdleTime,
+        rated(from: times.phaseBegan, bytes: body.received, minimum: configuration.minimumBodyRate))
+    case .memory: return times.phaseBegan + configuration.memoryWait
+    case .answer where reading.hasEnded || reading.endIsNear:
+      return times.hasProbed
+        ? .never : max(times.phaseBegan, times.lastReceived) + configuration.probeTime
+    case .linger: return times.phaseBegan + configuration.lingerTime
     case .answer, .sending, .closing, .closed: return .never
     }
   }
@@ -45,14 +46,14 @@ extension Connection {
 
   /// The moment has come, or one before it.
   func wasCalled() {
-    calledAt = .never
-    guard deadline <= loop.now else {
+    times.calledAt = .never
+    guard times.deadline <= loop.now else {
       // Idle for a while, though not for too long.
       if phase == .head { parser.value.trim() }
       updateDeadline()
       return
     }
-    if sendingBegan != nil || !outgoing.isEmpty || stream.hasUnsentBytes {
+    if times.sendingBegan != nil || !sending.outgoing.isEmpty || stream.hasUnsentBytes {
       // Nobody reads: a reset frees what the kernel holds for the client as well.
       if phase == .linger || phase == .closing { close() } else { lose() }
       return
@@ -64,8 +65,8 @@ extension Connection {
     }
     switch phase {
     case .head where parser.value.isIdle: closeIdle()
-    case .head: refuse(.timeout("the head did not come in time"))
-    case .body: refuse(.timeout("the body did not come in time"))
+    case .head: refuse(.timeout(.head))
+    case .body: refuse(.timeout(.body))
     case .memory:
       loop.stopWaitingForMemory(token)
       refuse(.overloaded(retryAfter: configuration.retryAfter))
@@ -78,14 +79,14 @@ extension Connection {
 
   /// Reads once more, so that a request already on its way is answered, and closes if there is none.
   func closeIdle() {
-    canRead = true
+    reading.canRead = true
     takeTurn()
     if phase == .head, parser.value.isIdle { closeBetweenRequests() }
   }
 
   /// Finds out whether a client that sends no more still listens.
   func probe() {
-    hasProbed = true
+    times.hasProbed = true
     guard head?.version == .http11 else { return }
     prepareOutput()
     appendOutput { ResponseWriter.appendContinue(to: &$0) }
@@ -94,7 +95,7 @@ extension Connection {
   /// Counts buffers that outlast a turn.
   func updateCharge() {
     let base = stream is TLSStream ? 32_768 : 4_096
-    let buffered = leftover.value.count &+ outgoing.count &+ (source?.count ?? 0)
+    let buffered = reading.leftover.value.count &+ sending.outgoing.count &+ (source?.count ?? 0)
     let now = base &+ (buffered > 1_024 ? buffered : 0)
     guard now != charged else { return }
     if now > charged {

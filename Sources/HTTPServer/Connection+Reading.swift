@@ -3,13 +3,13 @@ import HTTP1
 /// Bytes that come in: from the socket to the parser.
 extension Connection {
   func read(_ allowance: inout Int) {
-    var buffer = loop.takeScratch()
-    defer { loop.giveBackScratch(buffer) }
+    var buffer = loop.buffers.takeScratch()
+    defer { loop.buffers.returnScratch(buffer) }
     guard let count = receive(&buffer, &allowance) else { return }
-    if leftover.value.isEmpty {
+    if reading.leftover.value.isEmpty {
       parse(buffer.span.extracting(0..<count))
     } else {
-      leftover.value.append(buffer.span.extracting(0..<count))
+      reading.leftover.value.append(buffer.span.extracting(0..<count))
       parseLeftover()
     }
   }
@@ -20,20 +20,20 @@ extension Connection {
     let size = inflater == nil ? room.count : min(room.count, Self.compressedReadSize)
     let wasEstablished = stream.isEstablished
     let transfer = stream.read(into: &room, limit: size)
-    if !wasEstablished, stream.isEstablished { phaseBegan = loop.now }
+    if !wasEstablished, stream.isEstablished { times.phaseBegan = loop.now }
     switch transfer {
     case .moved(let count):
       // Less than asked for: the socket is empty, unless its end is still to be read.
-      canRead = count == size || endIsNear
+      reading.canRead = count == size || reading.endIsNear
       allowance &-= count
       loop.counters.bytesReceived.count(count)
-      lastReceived = loop.now
+      times.lastReceived = loop.now
       return count
     case .blocked:
-      canRead = false
+      reading.canRead = false
     case .ended:
-      canRead = false
-      hasEnded = true
+      reading.canRead = false
+      reading.hasEnded = true
       if phase == .linger { close() }
     case .failed:
       if let tls = stream as? TLSStream, !tls.isEstablished {
@@ -50,16 +50,16 @@ extension Connection {
   }
 
   func readAndDrop(_ allowance: inout Int) {
-    var buffer = loop.takeScratch()
-    defer { loop.giveBackScratch(buffer) }
+    var buffer = loop.buffers.takeScratch()
+    defer { loop.buffers.returnScratch(buffer) }
     guard let count = receive(&buffer, &allowance) else { return }
-    lingered &+= count
-    if lingered > configuration.lingerBytes { close() }
+    reading.lingered &+= count
+    if reading.lingered > configuration.lingerBytes { close() }
   }
 
   func parseLeftover() {
     var input: [UInt8] = []
-    swap(&input, &leftover.value)
+    swap(&input, &reading.leftover.value)
     parse(input.span)
   }
 
@@ -67,10 +67,11 @@ extension Connection {
   func parse(_ input: Span<UInt8>) {
     var cursor = 0
     var needsMore = false
-    while phase.isParsing, !needsMore, !outgoing.hasBody, outgoing.count < EventLoop.readSize,
-      phase != .head || begunInTurn < Self.requestsPerTurn
+    while phase.isParsing, !needsMore, !sending.outgoing.hasBody,
+      sending.outgoing.count < EventLoop.readSize,
+      phase != .head || reading.begunInTurn < Self.requestsPerTurn
     {
-      if phase == .head, parser.value.isIdle { requestBegan = loop.now }
+      if phase == .head, parser.value.isIdle { times.requestBegan = loop.now }
       switch parser.value.next(in: input, at: &cursor) {
       case .head(let head):
         // Without a body the end follows at once, and needs no more bytes.
@@ -82,19 +83,19 @@ extension Connection {
       case .failure(let failure): refuse(failure)
       }
     }
-    leftoverIsNews = false
+    reading.leftoverIsNews = false
     guard phase != .closed, phase != .closing, cursor < input.count else { return }
-    leftover.value.append(input.extracting(cursor..<input.count))
-    leftoverIsNews = !needsMore
+    reading.leftover.value.append(input.extracting(cursor..<input.count))
+    reading.leftoverIsNews = !needsMore
   }
 
   /// The peer sends no more, and everything it sent has been parsed.
-  func meetEnd() {
+  func handleEndOfInput() {
     switch phase {
     case .head where parser.value.isIdle: closeBetweenRequests()
-    case .head: refuse(.malformed("the head is cut short"))
-    case .body: refuse(.malformed("the body is cut short"))
-    default: phase = .closing
+    case .head: refuse(.malformed(.headCutShort))
+    case .body: refuse(.malformed(.bodyCutShort))
+    default: move(.abandonsBody)
     }
   }
 }

@@ -7,12 +7,12 @@ extension Connection {
     let exchange = makeExchange(head)
     self.exchange = exchange
     self.head = head
-    phaseBegan = loop.now
-    bodyReceived = 0
-    bodyIsComplete = !head.hasBody
-    hasContinued = !head.expectsContinue
-    hasProbed = false
-    begunInTurn &+= 1
+    times.phaseBegan = loop.now
+    body.received = 0
+    body.isComplete = !head.hasBody
+    body.hasContinued = !head.expectsContinue
+    times.hasProbed = false
+    reading.begunInTurn &+= 1
     loop.requestBegan(exchange)
 
     guard !isRefused, openClientRequest() else {
@@ -23,11 +23,15 @@ extension Connection {
     if let length = head.declaredLength, length > ByteCount(limit) {
       return refuse(.bodyTooLarge(limit: limit))
     }
-    let spare = loop.spareReceiver
-    switch loop.handler.reception(of: head, exchange: exchange, spare: spare) {
+    switch loop.reception(of: head, exchange) {
     case .respond(let response): answer(response)
-    case .later: phase = .answer
+    case .later: move(.promisesAnswer)
     case .receive(let receiver, let reserving): receive(head, receiver, reserving: reserving)
+    case .receiveReusably(let receiver, let reserving):
+      // It is the request's own now.
+      loop.buffers.use(receiver)
+      reusable = receiver
+      receive(head, receiver, reserving: reserving)
     }
   }
 
@@ -37,10 +41,10 @@ extension Connection {
     loop.identities = identities
     let exchange: ServerExchange
     if isKnownUniquelyReferenced(&spareExchange), let spare = spareExchange {
-      spare.renew(identity, began: requestBegan)
+      spare.renew(identity, began: times.requestBegan)
       exchange = spare
     } else {
-      exchange = ServerExchange(loop: loop, token: token, identity, began: requestBegan)
+      exchange = ServerExchange(loop: loop, token: token, identity, began: times.requestBegan)
     }
     spareExchange = nil
     exchange.head = head
@@ -54,8 +58,6 @@ extension Connection {
   }
 
   private func receive(_ head: RequestHead, _ receiver: any BodyReceiver, reserving: Int) {
-    // It is the request's own now.
-    loop.receiverIsUsed(receiver)
     var needed = ByteCount(reserving)
     var coding = ContentCoding.identity
     if head.hasBody {
@@ -76,9 +78,9 @@ extension Connection {
     if needed > ByteCount(loop.core.budget.limit) {
       return refuse(.bodyTooLarge(limit: loop.core.budget.limit))
     }
-    wanted = needed.value
-    guard let exchange, exchange.reserve(wanted) else {
-      phase = .memory
+    body.memory = needed.value
+    guard let exchange, exchange.reserve(body.memory) else {
+      move(.needsMemory)
       loop.waitForMemory(token)
       return
     }
@@ -87,18 +89,17 @@ extension Connection {
 
   /// Memory has been given back somewhere.
   func retryMemory() {
-    guard phase == .memory, let exchange, exchange.reserve(wanted) else { return }
+    guard phase == .memory, let exchange, exchange.reserve(body.memory) else { return }
     loop.stopWaitingForMemory(token)
     beginBody()
     takeTurn()
   }
 
   private func beginBody() {
-    phase = .body
-    phaseBegan = loop.now
-    if bodyIsComplete { return finishBody() }
-    if !hasContinued {
-      hasContinued = true
+    move(.receivesBody)
+    if body.isComplete { return finishBody() }
+    if !body.hasContinued {
+      body.hasContinued = true
       prepareOutput()
       appendOutput { ResponseWriter.appendContinue(to: &$0) }
     }
@@ -106,7 +107,7 @@ extension Connection {
 
   /// Bytes of the body, as sent.
   func take(_ bytes: Span<UInt8>) {
-    bodyReceived &+= bytes.count
+    body.received &+= bytes.count
     guard phase == .body, let receiver else {
       discard()
       return
@@ -118,7 +119,7 @@ extension Connection {
     var response: Response?
     do throws(RequestFailure) {
       try inflater.inflate(bytes) { piece in
-        inflatedInTurn &+= piece.count
+        reading.inflatedInTurn &+= piece.count
         response = receiver.receive(piece)
         return response == nil
       }
@@ -130,12 +131,14 @@ extension Connection {
 
   private func discard() {
     guard phase == .discard else { return }
-    if bodyReceived &- receivedBeforeAnswer > configuration.discardedBytes { phase = .closing }
+    if body.received &- body.receivedBeforeAnswer > configuration.discardedBytes {
+      move(.abandonsBody)
+    }
   }
 
   /// The body is complete.
   func endBody() {
-    bodyIsComplete = true
+    body.isComplete = true
     switch phase {
     case .body:
       if let inflater {
@@ -147,7 +150,9 @@ extension Connection {
         self.inflater = nil
       }
       finishBody()
-    case .discard: beginIdle()
+    case .discard:
+      move(.bodyEnds)
+      head = nil
     default: break
     }
   }
@@ -155,29 +160,23 @@ extension Connection {
   private func finishBody() {
     guard let receiver else { return }
     self.receiver = nil
-    phase = .answer
-    phaseBegan = loop.now
+    move(.promisesAnswer)
     let response = receiver.finish()
-    loop.keepReceiver(receiver)
+    if let reusable = reusable.take() { loop.buffers.keep(reusable) }
     if let response { answer(response) }
-  }
-
-  /// Waits for the next request.
-  func beginIdle() {
-    phase = .head
-    phaseBegan = loop.now
-    head = nil
   }
 
   /// The server itself refuses the request, or what was to become one; the connection closes.
   func refuse(_ failure: RequestFailure) {
+    // The answer to this request is known, and no other can begin before its body ends.
+    if phase == .discard { return move(.abandonsBody) }
     loop.counters.requestsRefused.count()
     if exchange == nil {
       // The head could not be read: an answer is owed all the same.
       head = nil
       let exchange = makeExchange(nil)
       self.exchange = exchange
-      bodyIsComplete = false
+      body.isComplete = false
       loop.requestBegan(exchange)
     }
     answer(loop.handler.response(to: failure, head: head), closes: true)

@@ -7,22 +7,22 @@ extension Connection {
       case .moved(let count):
         if count > 0 {
           allowance &-= count
-          lastSent = loop.now
-          sentWhileWaiting &+= count
+          times.lastSent = loop.now
+          times.sentWhileWaiting &+= count
           loop.counters.bytesSent.count(count)
         }
       case .blocked:
-        if sendingBegan == nil {
-          sendingBegan = loop.now
-          sentWhileWaiting = 0
+        if times.sendingBegan == nil {
+          times.sendingBegan = loop.now
+          times.sentWhileWaiting = 0
         }
         return false
       case .ended, .failed:
         lose()
         return false
       }
-      if outgoing.isEmpty, !stream.hasUnsentBytes {
-        if outgoing.hasBody { outgoing.detachBody() }
+      if sending.outgoing.isEmpty, !stream.hasUnsentBytes {
+        if sending.outgoing.hasBody { sending.outgoing.detachBody() }
         guard let source else { break }
         if source.isComplete {
           completeSource(source)
@@ -32,16 +32,16 @@ extension Connection {
           allowance &-= source.deflater == nil ? AnswerSource.piece : AnswerSource.piece &* 4
         }
       }
-      if allowance <= 0, !outgoing.isEmpty || source != nil {
+      if allowance <= 0, !sending.outgoing.isEmpty || source != nil {
         loop.takeTurnAgain(token)
         return false
       }
     }
-    sendingBegan = nil
-    if outgoing.buffer.capacity > 0 {
+    times.sendingBegan = nil
+    if sending.outgoing.buffer.capacity > 0 {
       var empty: [UInt8] = []
-      swap(&empty, &outgoing.buffer)
-      loop.giveBackOutput(empty)
+      swap(&empty, &sending.outgoing.buffer)
+      loop.buffers.returnOutput(empty)
     }
     finishUnsent()
     return true
@@ -55,8 +55,8 @@ extension Connection {
     }
     // Taken out for as long as it is written: a property that is in use elsewhere is watched over.
     var bytes = Outgoing()
-    swap(&bytes, &outgoing)
-    defer { swap(&bytes, &outgoing) }
+    swap(&bytes, &sending.outgoing)
+    defer { swap(&bytes, &sending.outgoing) }
     return bytes.write(to: stream, limit: limit)
   }
 
@@ -68,7 +68,7 @@ extension Connection {
 
   func completeSource(_ source: AnswerSource) {
     self.source = nil
-    if let deflater = source.deflater { loop.deflaters.giveBack(deflater) }
+    if let deflater = source.deflater { loop.buffers.deflaters.giveBack(deflater) }
     if source.hasFailed {
       // The missing last chunk tells the client that the body is not whole.
       lose()
@@ -80,25 +80,24 @@ extension Connection {
 
   /// Has room ready before something is appended.
   func prepareOutput() {
-    guard outgoing.buffer.capacity == 0 else { return }
-    outgoing.buffer = loop.takeOutput()
+    guard sending.outgoing.buffer.capacity == 0 else { return }
+    sending.outgoing.buffer = loop.buffers.takeOutput()
   }
 
   /// Lets `body` append to what goes out.
   @inline(__always)
   func appendOutput<Result>(_ body: (inout [UInt8]) -> Result) -> Result {
     var buffer: [UInt8] = []
-    swap(&buffer, &outgoing.buffer)
-    defer { swap(&buffer, &outgoing.buffer) }
+    swap(&buffer, &sending.outgoing.buffer)
+    defer { swap(&buffer, &sending.outgoing.buffer) }
     return body(&buffer)
   }
 
   func beginLinger() {
     stream.endWriting()
     if stream.hasUnsentBytes { return }
-    phase = .linger
-    phaseBegan = loop.now
-    if hasEnded { close() }
+    move(.sentAll)
+    if reading.hasEnded { close() }
   }
 
   /// The connection is of no more use; what was not sent is lost.
@@ -121,15 +120,16 @@ extension Connection {
   func close() {
     guard phase != .closed else { return }
     if phase == .memory { loop.stopWaitingForMemory(token) }
-    phase = .closed
+    move(.ends)
     receiver = nil
+    reusable = nil
     inflater = nil
-    if let deflater = source?.deflater { loop.deflaters.giveBack(deflater) }
+    if let deflater = source?.deflater { loop.buffers.deflaters.giveBack(deflater) }
     source = nil
     finishUnsent()
     loop.core.budget.release(charged)
     charged = 0
-    if stream.hasUnsentBytes || !outgoing.isEmpty { socket.reset() } else { socket.close() }
+    if stream.hasUnsentBytes || !sending.outgoing.isEmpty { socket.reset() } else { socket.close() }
     loop.remove(token, client: address.client)
   }
 

@@ -6,31 +6,6 @@ import HTTP1
 /// waits, reads what has come, and stops when it would block, has had its share, or must wait for
 /// somebody. Requests are answered strictly in order: while one waits, no other is read.
 final class Connection {
-  /// What the connection does with bytes that come in.
-  enum Phase {
-    /// Reads a head, or waits for one.
-    case head
-    /// Has a head, and waits for room in the memory budget.
-    case memory
-    /// Hands a body to its receiver.
-    case body
-    /// Waits for an answer that was promised.
-    case answer
-    /// Makes the rest of an answer while the socket drains.
-    case sending
-    /// Drops what is left of a body whose answer is known.
-    case discard
-    /// Sends what is left, then ends its side.
-    case closing
-    /// Has ended its side, and drops what still comes, so that no reset overtakes the answer.
-    case linger
-    /// Is gone.
-    case closed
-
-    /// Whether bytes are for the parser.
-    var isParsing: Bool { self == .head || self == .body || self == .discard }
-  }
-
   let loop: EventLoop
   let token: UInt64
   let socket: Descriptor
@@ -38,26 +13,13 @@ final class Connection {
   let isRefused: Bool
   var stream: any ByteStream
   let parser: Cell<RequestParser>
-  var phase = Phase.head
+  /// Changed by `move(_:)` alone.
+  var phase = ConnectionPhase.head
   private(set) lazy var peer = address.host
 
-  // Input.
-
-  /// Bytes that have been read and not yet parsed.
-  let leftover = Cell<[UInt8]>([])
-  /// Whether the leftover may be parsed further without more bytes.
-  var leftoverIsNews = false
-  /// Whether a read may find something.
-  var canRead = false
-  /// Whether the peer is known to send no more once everything has been read.
-  var endIsNear = false
-  /// Whether the peer sends no more.
-  var hasEnded = false
-  var lingered = 0
-  /// Requests begun in this turn.
-  var begunInTurn = 0
-  /// Bytes inflated in this turn that the allowance does not know of yet.
-  var inflatedInTurn = 0
+  let reading = ConnectionReading()
+  let sending = ConnectionSending()
+  let times: ConnectionTimes
 
   // The request at hand.
 
@@ -66,46 +28,16 @@ final class Connection {
   /// The last exchange, to be used again.
   var spareExchange: ServerExchange?
   var head: RequestHead?
+  let body = ConnectionBody()
   var receiver: (any BodyReceiver)?
+  /// The same receiver, if it may serve another request.
+  var reusable: (any ReusableBodyReceiver)?
   var inflater: Inflater?
-  /// Bytes to be charged before the body is read.
-  var wanted = 0
-  /// Bytes of the body that have come.
-  var bodyReceived = 0
-  /// What of it had come when the answer was known.
-  var receivedBeforeAnswer = 0
-  /// Whether the body, if any, has come.
-  var bodyIsComplete = true
   var holdsClientRequest = false
-  var requestBegan: Instant
-  /// Whether the client has been told to send the body.
-  var hasContinued = false
-  var hasProbed = false
-
-  // Output.
-
-  var outgoing = Outgoing()
+  /// The rest of an answer that is made while it is sent.
   var source: AnswerSource?
-  /// What to do once the answer is made.
-  var afterAnswer = Phase.closing
-  /// The first exchange whose answer is complete but not yet sent, and those that follow it.
-  var firstUnsent: ServerExchange?
-  var otherUnsent: [ServerExchange] = []
-  /// Whether a request has been answered.
-  var hasServed = false
 
-  // Deadlines.
-
-  var calledAt = Instant.never
-  var deadline = Instant.never
-  /// When the present phase, or the wait for the next request, began.
-  var phaseBegan: Instant
-  /// When bytes last came in.
-  var lastReceived: Instant
-  /// When the socket last took bytes, and when the answer began to wait for it.
-  var lastSent: Instant
-  var sendingBegan: Instant?
-  var sentWhileWaiting = 0
+  /// Bytes of the memory budget that the connection and its buffers are charged.
   var charged = 0
 
   var configuration: ServerConfiguration { loop.core.configuration }
@@ -130,10 +62,7 @@ final class Connection {
     if !hasRoom { loop.core.budget.add(charged) }
     isRefused = accepted.isRefused || !hasRoom
     parser = Cell(RequestParser(limits: loop.core.configuration.limits))
-    requestBegan = loop.now
-    phaseBegan = loop.now
-    lastReceived = loop.now
-    lastSent = loop.now
+    times = ConnectionTimes(loop.now)
   }
 
   // MARK: Turns
@@ -143,8 +72,8 @@ final class Connection {
 
   /// The socket has become ready.
   func becameReady(_ event: Poller.Event) {
-    if event.isReadable { canRead = true }
-    if event.hasEnd { endIsNear = true }
+    if event.isReadable { reading.canRead = true }
+    if event.hasEnd { reading.endIsNear = true }
     if event.isLost, phase == .answer || phase == .memory || phase == .sending {
       lose()
       return
@@ -160,40 +89,40 @@ final class Connection {
   /// Sends and reads as much as can be done now, within bounds.
   func takeTurn() {
     var allowance = loop.core.configuration.bytesPerTurn
-    begunInTurn = 0
+    reading.begunInTurn = 0
     turn: while phase != .closed {
-      if !outgoing.isEmpty || source != nil || stream.hasUnsentBytes {
+      if !sending.outgoing.isEmpty || source != nil || stream.hasUnsentBytes {
         guard send(&allowance) else { break turn }
       }
       switch phase {
       case .head, .body, .discard:
-        if leftoverIsNews {
-          guard allowance > 0, begunInTurn < Self.requestsPerTurn else {
+        if reading.leftoverIsNews {
+          guard allowance > 0, reading.begunInTurn < Self.requestsPerTurn else {
             loop.takeTurnAgain(token)
             break turn
           }
           parseLeftover()
-          allowance &-= inflatedInTurn
-          inflatedInTurn = 0
+          allowance &-= reading.inflatedInTurn
+          reading.inflatedInTurn = 0
           continue turn
         }
-        if hasEnded {
-          meetEnd()
+        if reading.hasEnded {
+          handleEndOfInput()
           continue turn
         }
-        guard canRead || stream.hasUnreadBytes else { break turn }
+        guard reading.canRead || stream.hasUnreadBytes else { break turn }
         guard allowance > 0 else {
           loop.takeTurnAgain(token)
           break turn
         }
         read(&allowance)
-        allowance &-= inflatedInTurn
-        inflatedInTurn = 0
+        allowance &-= reading.inflatedInTurn
+        reading.inflatedInTurn = 0
       case .closing:
-        leftover.value = []
+        reading.leftover.value = []
         beginLinger()
       case .linger:
-        guard canRead || stream.hasUnreadBytes else { break turn }
+        guard reading.canRead || stream.hasUnreadBytes else { break turn }
         guard allowance > 0 else {
           loop.takeTurnAgain(token)
           break turn

@@ -30,12 +30,6 @@ final class EventLoop: @unchecked Sendable {
     case stop
   }
 
-  /// A place for a connection; each that has been there had a token of its own.
-  private struct Slot {
-    var connection: Connection?
-    var generation: UInt32 = 0
-  }
-
   private struct Mailbox {
     var messages: [Message] = []
     /// The loop has ended, and reads no more.
@@ -56,8 +50,10 @@ final class EventLoop: @unchecked Sendable {
   let core: ServerCore
   /// The handler, as this loop has it.
   let handler: any RequestHandler
+  /// The same handler, if it uses receivers again.
+  private let reuser: (any ReusingRequestHandler)?
   let counters = LoopCounters()
-  let buffers: BufferPool
+  let buffers: LoopBuffers
 
   let poller: Poller
   private let mailbox = Guarded(Mailbox())
@@ -76,27 +72,16 @@ final class EventLoop: @unchecked Sendable {
   /// What the last answer began with.
   var lastOpening: HeadOpening?
   lazy var tlsScratch = TLSScratch()
-  var deflaters: DeflaterPool
   /// Set once, when a drain reaches this loop.
   var drainBegan: Instant?
-  private let slots = Cell<[Slot]>([])
-  private var freeSlots: [Int] = []
+  private let table = ConnectionTable()
   let wheel: TimerWheel
   /// Connections that want another turn; whether there are any is asked far more often.
   private var hasAgain = false
   private var again: [UInt64] = []
   private var memoryWaiters: [UInt64] = []
-  private var scratch: [UInt8]
-  /// The buffer that was given back last, and others.
-  private var spareOutput: [UInt8] = []
-  private var otherOutputs: [[UInt8]] = []
-  /// The buffer of a small answer's body that was given back last.
-  private var spareBody: [UInt8] = []
   /// The thread that runs the loop; 0 before it does.
   private let thread = Atomic<UInt>(0)
-  /// The receiver that was done last, for the next request.
-  private(set) var spareReceiver: (any BodyReceiver)?
-  private var spareReceiverCharge = 0
   var listeners: [ListeningSocket] = []
   var loops: [EventLoop] = []
   var nextLoop = 0
@@ -108,11 +93,10 @@ final class EventLoop: @unchecked Sendable {
   init(core: ServerCore, index: Int = 0) throws(SystemError) {
     self.core = core
     handler = core.handler.forLoop()
-    buffers = BufferPool(budget: core.budget)
+    reuser = handler as? any ReusingRequestHandler
+    buffers = LoopBuffers(budget: core.budget, level: core.configuration.compressionLevel)
     poller = try Poller()
-    deflaters = DeflaterPool(budget: core.budget, level: core.configuration.compressionLevel)
     wheel = TimerWheel(now: Instant.now)
-    scratch = [UInt8](repeating: 0, count: Self.readSize)
     inFlight = core.configuration.inFlight?.slots(of: index, among: core.configuration.loops)
   }
 
@@ -263,35 +247,22 @@ final class EventLoop: @unchecked Sendable {
   }
 
   /// Those that are open.
-  var connections: [Connection] { slots.value.compactMap(\.connection) }
+  var connections: [Connection] { table.all }
 
-  func connection(_ token: UInt64) -> Connection? {
-    let index = Int(token & 0xFFFF_FFFF)
-    guard index < slots.value.count, UInt64(slots.value[index].generation) == token >> 32 else {
-      return nil
-    }
-    return slots.value[index].connection
-  }
+  func connection(_ token: UInt64) -> Connection? { table[token] }
 
   func adopt(_ accepted: AcceptedConnection) {
-    let index: Int
-    if let free = freeSlots.popLast() {
-      index = free
-    } else {
-      index = slots.value.count
-      slots.value.append(Slot())
-    }
-    let token = UInt64(slots.value[index].generation) << 32 | UInt64(index)
+    let token = table.reserve()
     counters.open.count()
     guard poller.watch(stream: accepted.socket, token: token),
       let connection = Connection(accepted, loop: self, token: token)
     else {
-      freeSlots.append(index)
+      table.giveUp(token)
       discard([accepted])
       counters.open.count(-1)
       return
     }
-    slots.value[index].connection = connection
+    table.enter(connection)
     connection.begin()
   }
 
@@ -305,10 +276,7 @@ final class EventLoop: @unchecked Sendable {
 
   /// Forgets a connection that has closed its socket.
   func remove(_ token: UInt64, client: UInt64) {
-    let index = Int(token & 0xFFFF_FFFF)
-    slots.value[index].connection = nil
-    slots.value[index].generation = (slots.value[index].generation &+ 1) & 0x7FFF_FFFF
-    freeSlots.append(index)
+    table.remove(token)
     counters.open.count(-1)
     core.clients?.closeConnection(client)
     core.openConnections.wrappingSubtract(1, ordering: .relaxed)
@@ -316,77 +284,18 @@ final class EventLoop: @unchecked Sendable {
     reportDrained()
   }
 
-  // MARK: Buffers
-
-  /// Lends the buffer that everything is read into.
-  func takeScratch() -> [UInt8] {
-    var lent: [UInt8] = []
-    swap(&lent, &scratch)
-    if lent.count < Self.readSize { lent = [UInt8](repeating: 0, count: Self.readSize) }
-    return lent
-  }
-
-  /// Takes the buffer back.
-  func giveBackScratch(_ buffer: consuming [UInt8]) { scratch = buffer }
-
-  /// An empty buffer for a connection that begins to answer.
-  func takeOutput() -> [UInt8] {
-    var buffer: [UInt8] = []
-    swap(&buffer, &spareOutput)
-    if buffer.capacity == 0, let other = otherOutputs.popLast() { buffer = other }
-    core.budget.release(MemoryBudget.charge(ofIdle: buffer.capacity))
-    return buffer
-  }
-
-  /// Takes back the buffer of a connection that has sent everything.
-  func giveBackOutput(_ buffer: consuming [UInt8]) {
-    guard buffer.capacity <= 131_072, otherOutputs.count < 32,
-      core.budget.charge(MemoryBudget.charge(ofIdle: buffer.capacity))
-    else { return }
-    if spareOutput.capacity == 0 { spareOutput = buffer } else { otherOutputs.append(buffer) }
-  }
+  // MARK: Memory
 
   /// Whether this thread is the loop's own.
   var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
   /// An empty buffer for the body of an answer; from any thread.
-  func takeBody() -> [UInt8] {
-    guard isCurrent, spareBody.capacity > 0 else { return buffers.take() }
-    var buffer: [UInt8] = []
-    swap(&buffer, &spareBody)
-    return buffer
-  }
+  func takeBody() -> [UInt8] { isCurrent ? buffers.takeBody() : buffers.shared.take() }
 
-  /// Takes back the buffer of a body that nobody else reads any more.
-  func giveBackBody(_ buffer: consuming [UInt8]) {
-    guard spareBody.capacity == 0, MemoryBudget.charge(ofIdle: buffer.capacity) == 0 else {
-      buffers.giveBack(buffer)
-      return
-    }
-    buffer.removeAll(keepingCapacity: true)
-    spareBody = buffer
-  }
-
-  /// Keeps a receiver that is done, if the budget has room for what it holds.
-  func keepReceiver(_ receiver: any BodyReceiver) {
-    // One that holds nothing is never used again, and must not take the place of one that is.
-    guard receiver.idleBytes > 0 else { return }
-    dropReceiver()
-    let charge = MemoryBudget.charge(ofIdle: receiver.idleBytes)
-    guard core.budget.charge(charge) else { return }
-    spareReceiver = receiver
-    spareReceiverCharge = charge
-  }
-
-  /// A request has a receiver of its own: the spare one, perhaps.
-  func receiverIsUsed(_ receiver: any BodyReceiver) {
-    if receiver === spareReceiver { dropReceiver() }
-  }
-
-  private func dropReceiver() {
-    spareReceiver = nil
-    core.budget.release(spareReceiverCharge)
-    spareReceiverCharge = 0
+  /// Asks the handler what becomes of a request.
+  func reception(of head: RequestHead, _ exchange: ServerExchange) -> Reception {
+    guard let reuser else { return handler.reception(of: head, exchange: exchange) }
+    return reuser.reception(of: head, exchange: exchange, spare: buffers.spareReceiver)
   }
 
   /// Has idle buffers looked through a while after something has happened, and never otherwise.
@@ -397,22 +306,12 @@ final class EventLoop: @unchecked Sendable {
     _ = wheel.insert(Self.noConnection, at: moment)
   }
 
-  /// Gives idle buffers back, to the budget and to the system.
+  /// Returns idle buffers to the budget and to the system.
   private func trim() {
     trimsAt = nil
-    deflaters.trim()
     buffers.trim()
-    for buffer in otherOutputs + [spareOutput] {
-      core.budget.release(MemoryBudget.charge(ofIdle: buffer.capacity))
-    }
-    otherOutputs = []
-    spareOutput = []
-    spareBody = []
-    dropReceiver()
     if counters.inFlight.load(ordering: .relaxed) == 0 { csystem_trim_heap() }
   }
-
-  // MARK: Memory
 
   /// Tries a connection again whenever memory has been given back.
   func waitForMemory(_ token: UInt64) {

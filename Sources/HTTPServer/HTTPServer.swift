@@ -6,9 +6,15 @@ import Synchronization
 /// An HTTP/1.1 server: listeners, event loops and one handler for all requests.
 ///
 /// ```swift
-/// let server = try HTTPServer(listeners: [.tcp(host: "127.0.0.1", port: 8080)], handler: handler)
+/// final class Hello: RequestHandler {
+///   func reception(of head: RequestHead, exchange: any Exchange) -> Reception {
+///     .respond(Response(Status(200, "OK"), body: .bytes(Array("Hello, \(head.path)\n".utf8))))
+///   }
+/// }
+///
+/// let server = try HTTPServer(listeners: [.tcp(host: "127.0.0.1", port: 0)], handler: Hello())
 /// try server.start()
-/// print(server.addresses)
+/// print(server.addresses[0])
 /// ```
 public final class HTTPServer: Sendable {
   private enum Stage {

@@ -11,7 +11,7 @@ struct LossServerCommand: ParsableCommand {
       A flag wins over its variable. SIGTERM and SIGINT end gracefully, a second one at once; \
       SIGHUP reads certificates and tokens again.
       """,
-    version: "loss-server \(Service.version)")
+    version: "loss-server \(Build.version)")
 
   @Flag(name: .customLong("health"), help: "Ask a running server how it is; exit 0 or 1.")
   var asksHealth = false
@@ -36,8 +36,7 @@ struct LossServerCommand: ParsableCommand {
     if printsContract {
       StandardOutput.write(Contract.yaml)
     } else if asksHealth {
-      let answers = HealthCheck.passes(
-        host: try listening.host.value, port: try listening.port.value)
+      let answers = HealthCheck.passes(try listening.listeners(on: []))
       throw answers ? ExitCode.success : ExitCode.failure
     } else {
       try Program(self, worker: .current).run()

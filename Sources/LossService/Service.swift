@@ -2,7 +2,7 @@ import HTTP1
 import Losses
 
 /// The service: every route behind the one seam of the server.
-public final class Service: RequestHandler {
+public final class Service: ReusingRequestHandler {
   /// The version of the service and of its contract.
   public static let version = "0.1.0"
 
@@ -38,13 +38,13 @@ public final class Service: RequestHandler {
   public func forLoop() -> any RequestHandler { Service(self) }
 
   /// The service as a server is to call it: with what pages of other origins need, if any may.
-  public var handler: any RequestHandler {
+  public var handler: any ReusingRequestHandler {
     origins.isEmpty ? self : CrossOrigin(self, origins: origins)
   }
 
   /// Finds the route, and lets it decide.
   public func reception(
-    of head: RequestHead, exchange: any Exchange, spare: (any BodyReceiver)?
+    of head: RequestHead, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
     let destination = destination(of: head)
     if let tokens, !destination.isOpen, !tokens.allows(head.fields.values(of: "Authorization")) {

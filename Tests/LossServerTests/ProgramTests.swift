@@ -42,7 +42,11 @@ struct ProgramTests {
   }
 
   @Test func `tells its version and its contract`() throws {
-    #expect(try Command.program("--version").output == "loss-server \(Service.version)\n")
+    // A build that was told its commit adds it in parentheses.
+    let version = try Command.program("--version").output
+    #expect(
+      version.wholeMatch(of: /loss-server (\d+\.\d+\.\d+)( \([0-9a-f]{7,40}(-dirty)?\))?\n/)?.1
+        == Service.version[...])
     #expect(
       try Command.program("--openapi").output == String(decoding: Contract.yaml, as: UTF8.self))
   }
@@ -53,6 +57,43 @@ struct ProgramTests {
     #expect(try Command.program("--health", "--port", port).status == 0)
     #expect(program.terminate() == 0)
     #expect(try Command.program("--health", "--port", port).status == 1)
+  }
+
+  @Test func `asks over HTTPS and a Unix socket too`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let made = try Command.shell(
+      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 "
+        + "-subj /CN=localhost -keyout \(folder)/key.pem -out \(folder)/certificate.pem")
+    #expect(made.status == 0)
+    // The port of a program that has ended is free, and `--health` has to be told a number.
+    let ended = try RunningProgram()
+    #expect(ended.terminate() == 0)
+    let tls = [
+      "--tls-port", String(ended.port), "--tls-certificate", "\(folder)/certificate.pem",
+      "--tls-key",
+      "\(folder)/key.pem",
+    ]
+    let socket = ["--unix-socket", "\(folder)/socket"]
+    func health(_ arguments: [String], port: Int) throws -> Int32 {
+      try Command(
+        RunningProgram.executable, ["--health", "--port", String(port)] + arguments
+      ).status
+    }
+    let program = try RunningProgram(tls + socket)
+    #expect(try health(tls + socket, port: program.port) == 0)
+    #expect(try health(["--unix-socket", "\(folder)/other"], port: program.port) == 1)
+    #expect(program.terminate() == 0)
+    // A server that wants a client certificate is up, although it answers no probe.
+    let strict = tls + ["--tls-client-ca", "\(folder)/certificate.pem"]
+    let second = try RunningProgram(strict)
+    #expect(try health(strict, port: second.port) == 0)
+    #expect(second.terminate() == 0)
+    // Nothing speaks TLS on the second port now, although plain HTTP still answers on the first.
+    let third = try RunningProgram()
+    #expect(try health(tls, port: third.port) == 1)
+    #expect(third.terminate() == 0)
   }
 
   @Test func `writes a line a request, with the identity that the answer has`() throws {

@@ -29,14 +29,16 @@ struct JSONBodyTests {
 
   /// What a body of JSON in pieces comes to: the fields of the call, or the text of the problem.
   private func outcome(
-    _ text: [UInt8], pieces: Int, cores: Int, spare: (any BodyReceiver)? = nil
-  ) throws -> (fields: [JSONObject.Field], problem: String, receiver: any BodyReceiver) {
+    _ text: [UInt8], pieces: Int, cores: Int, spare: (any ReusableBodyReceiver)? = nil
+  ) throws -> (fields: [JSONObject.Field], problem: String, receiver: any ReusableBodyReceiver) {
     let head = RequestHead(
       method: .post, path: "/", fields: Fields([Field("Content-Type", "application/json")]),
       framing: .sized(ByteCount(text.count)))
     let call = KeepingCall()
     let target = try CallTarget(call, head, cores: cores)
-    guard case .receive(let receiver, _) = target.reception(exchange: FakeExchange(), spare: spare)
+    guard
+      case .receiveReusably(let receiver, _) = target.reception(
+        exchange: FakeExchange(), spare: spare)
     else {
       throw Refused()
     }
@@ -70,7 +72,7 @@ struct JSONBodyTests {
     let text = Array("{\"y_true\":[\(yTrue)],\"y_pred\":[\(yPred)],\"delta\":2}".utf8)
     // Large enough for two cores to read it together.
     try #require(text.count > 4 << 20)
-    var spare: (any BodyReceiver)?
+    var spare: (any ReusableBodyReceiver)?
     for (pieces, cores) in [(65_536, 1), (65_536, 2), (1_000_003, 2), (.max, 2), (4_099, 2)] {
       let outcome = try outcome(text, pieces: pieces, cores: cores, spare: spare)
       spare = outcome.receiver

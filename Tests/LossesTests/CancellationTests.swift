@@ -83,7 +83,7 @@ struct CancellationTests {
     let plan = try CallPlan<Double>(CallForm(call))
     for step in plan.steps {
       guard case .plain(let program) = step.program else { continue }
-      let kept = Set(program.results)
+      let kept = Set(program.results.map(\.number))
       let left = program.materializedCounts.indices.filter { !kept.contains($0) }
         .reduce(0) { $0 + 8 * program.materializedCounts[$1] }
       let widest = program.stages.map(\.arenaBytes).max() ?? 0

@@ -27,7 +27,7 @@ struct CatalogueLawTests {
     _ entry: CatalogueEntry
   ) throws {
     var inputs = try SampleInputs(entry, samples: 4)
-    guard !["ctc", "circle"].contains(entry.name) else {
+    guard try entry.traits.hessianUnavailable == nil else {
       #expect(throws: LossError.self) {
         try LossCall(entry, inputs, outputs: [.hessianDiagonal]).prepared()
       }
@@ -67,8 +67,7 @@ struct CatalogueLawTests {
   func `a sample alone costs what it costs in a batch, bit for bit`(
     _ entry: CatalogueEntry, _ dtype: DType
   ) throws {
-    // One number for the whole batch, or a row compared with all others, has no single samples.
-    guard !["dice", "tversky", "circle"].contains(entry.name) else { return }
+    guard try entry.traits.samples == .each else { return try expectMixing(entry, dtype) }
     for width in [1, 3, 10, 17, 100] {
       let inputs = try SampleInputs(entry, samples: 40, width: width, seed: UInt64(width))
       var call = try LossCall(entry, inputs, dtype: dtype)
@@ -82,6 +81,18 @@ struct CatalogueLawTests {
         #expect(alone.gradient?.bits == whole.gradient?.samples(sample..<sample + 1).bits)
       }
     }
+  }
+
+  /// What a loss of all samples says of one changes with another one.
+  private func expectMixing(_ entry: CatalogueEntry, _ dtype: DType) throws {
+    let inputs = try SampleInputs(entry, samples: 40, width: 10)
+    var call = try LossCall(entry, inputs, dtype: dtype)
+    call.reduction = .sum
+    let before = try #require(try call.answer().gradient).samples(0..<1).bits
+    call.yPred = Tensor(
+      inputs.yPred.shape.dimensions,
+      inputs.yPred.doubles.enumerated().map { $0 >= 390 ? $1 / 2 : $1 })
+    #expect(try #require(try call.answer().gradient).samples(0..<1).bits != before)
   }
 
   @Test(arguments: Catalogue.entries, DType.allCases)
@@ -106,8 +117,9 @@ struct CatalogueLawTests {
 
   @Test(arguments: Catalogue.entries)
   func `one long row costs the same however it is cut`(_ entry: CatalogueEntry) throws {
-    guard entry.name != "ctc", entry.name != "circle" else { return }
-    let inputs = try SampleInputs(entry, samples: 1, width: 20_001)
+    // Pairs want others of the same label and of another.
+    let samples = try entry.traits.samples == .pairs ? 4 : 1
+    let inputs = try SampleInputs(entry, samples: samples, width: 20_001)
     let call = try LossCall(entry, inputs, dtype: .float32)
     let whole = try call.results(itemLimit: 1 << 20)
     let staged = try call.results(itemLimit: 16_384)
@@ -131,6 +143,11 @@ struct CatalogueLawTests {
       #expect(try Catalogue.entry(named: name).name == entry.name)
     }
   }
+}
+
+extension CatalogueEntry {
+  /// What the type of its loss declares.
+  fileprivate var traits: any Loss.Type { get throws { type(of: try self([]).loss) } }
 }
 
 extension LossCall {

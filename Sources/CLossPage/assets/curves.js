@@ -18,7 +18,9 @@ let mapped = null;
 /** Whether only the prediction on the curve has changed since it was drawn. */
 function isSame(call, indices) {
   return drawn !== null && drawn.key === keyOf(call, indices)
-    && drawn.value !== undefined && within(entryAt(call.yPred, indices), drawn.domain);
+    && within(entryAt(call.yPred, indices), drawn.domain)
+    && (call.range ?? domainOf(call, entryAt(call.yPred, indices), truthAt(rowOf(call, indices)))).join()
+      === drawn.domain.join();
 }
 
 const within = (value, [low, high]) => value >= low && value <= high;
@@ -30,6 +32,9 @@ function keyOf(call, indices) {
     rowWith(row, row.entry, 0), row.extra, document.getElementById("curves").clientWidth];
   return JSON.stringify(parts);
 }
+
+/** The predictions that the curve shows now. */
+export const shownRange = () => drawn?.domain ?? null;
 
 /** Takes the pictures away, where there is nothing to draw. */
 export function clearCurves(sentence = "") {
@@ -53,8 +58,7 @@ export async function showCurves(call, indices, loss, move, isCurrent) {
     return;
   }
   const truth = truthAt(row);
-  const previous = drawn?.family === familyOf(call, indices) ? drawn.domain : null;
-  const domain = previous && within(value, previous) ? previous : domainOf(call, value, truth);
+  const domain = call.range && within(value, call.range) ? call.range : domainOf(call, value, truth);
   const x = pointsOf(domain, row);
   const predictions = x.map((point) => rowWith(row, row.entry, point));
   const outputs = call.hasHessian ? ["values", "gradient", "hessian_diagonal"] : ["values", "gradient"];
@@ -111,12 +115,10 @@ export async function showCurves(call, indices, loss, move, isCurrent) {
   const position = addSlider(plots[0], { name: `${say("point")} ${label}`, move,
     describe: (next) => `${label} = ${next}, ${say("loss")} ${drawn?.loss ?? ""}` });
   place.replaceChildren(...figures);
-  drawn = { key: keyOf(call, indices), family: familyOf(call, indices), domain, plots, position, value };
+  drawn = { key: keyOf(call, indices), domain, plots, position };
   if (hadFocus) place.querySelector("[role=slider]").focus({ preventScroll: true });
   mark(value, loss);
 }
-
-const familyOf = (call, indices) => JSON.stringify([call.path, call.parameters.from_logits ?? false, indices]);
 
 function truthAt(row) {
   const truth = Array.isArray(row.yTrue) && Array.isArray(row.yTrue[0]) ? 0 : entryAt(row.yTrue, row.entry);
@@ -124,7 +126,6 @@ function truthAt(row) {
 }
 
 function mark(value, loss) {
-  drawn.value = value;
   drawn.loss = loss;
   const places = drawn.plots.map((plot) => plot.mark(value));
   drawn.position(value, places[0]);

@@ -2,7 +2,7 @@
 
 import { Latest, ask, token } from "./api.js";
 import { setUpSearch, showParameters, summaryOf } from "./catalogue.js";
-import { clearCurves, showCurves, showMap } from "./curves.js";
+import { clearCurves, showCurves, showMap, shownRange } from "./curves.js";
 import { setUpEditor } from "./editor.js";
 import { readFile } from "./files.js";
 import { LiteralError, flat, indicesOf, readTensor, replacing, shapeOf, writeTensor } from "./literal.js";
@@ -61,7 +61,7 @@ function currentCall() {
     hasHessian: isOwn || data.kinds[kind].hessian !== false,
     parameters: isOwn ? {} : state.parameters,
     parameterNames: isOwn ? [] : loss.parameters.map((parameter) => parameter.name),
-    compare: state.compare, yTrue, yPred, weight, reduction: state.reduction, dtype: state.dtype,
+    compare: state.compare, range: state.range, yTrue, yPred, weight, reduction: state.reduction, dtype: state.dtype,
   };
 }
 
@@ -164,6 +164,8 @@ function showSnippet(call, body) {
 function movePoint(value) {
   const yPred = tensorIn("y-pred", state.yPred);
   if (yPred === undefined) return;
+  // The axis stays as it is while the point moves along it.
+  state.range = shownRange();
   setTensor("yPred", "y-pred", replacing(yPred, state.entry, value));
   refresh();
 }
@@ -193,7 +195,7 @@ function choose(name, { keepsData = false, parameters = {} } = {}) {
   const before = lossNamed(state.loss);
   const loss = lossNamed(name);
   const wasOwn = state.source !== null;
-  Object.assign(state, { loss: loss.name, source: null, parameters });
+  Object.assign(state, { loss: loss.name, source: null, parameters, range: null });
   if (!keepsData && (wasOwn || !before || kindOf(before) !== kindOf(loss) || $("problem").textContent)) {
     const { yTrue, yPred } = sampleOf(kindOf(loss));
     setTensor("yTrue", "y-true", yTrue);
@@ -244,6 +246,7 @@ function showChoice() {
   showFormula(loss);
   showParameters(loss, state.parameters, (parameter, value) => {
     const isDefault = JSON.stringify(value) === JSON.stringify(parameter.default ?? null);
+    state.range = null;
     if (isDefault) delete state.parameters[parameter.name];
     else state.parameters[parameter.name] = value;
     refresh();
@@ -300,6 +303,7 @@ async function takeFile(file) {
     setTensor("yTrue", "y-true", yTrue);
     setTensor("yPred", "y-pred", yPred);
     state.entry = [];
+    state.range = null;
     $("example").value = "";
     $("story").textContent = "";
     message.textContent = `${file.name}: ${say("fileRead")}`;
@@ -318,6 +322,7 @@ function setUpFields() {
     const area = $(id);
     area.addEventListener("input", () => {
       state[name] = area.value;
+      state.range = null;
       fit(area);
       later();
     });
@@ -330,6 +335,7 @@ function setUpFields() {
   }
   $("entry").addEventListener("change", () => {
     state.entry = $("entry").value.split(",").filter(Boolean).map(Number);
+    state.range = null;
     refresh();
   });
   $("example").append(...data.examples.map((example, index) => element("option", { value: index }, example.name)));

@@ -67,7 +67,7 @@ export function linePlot({ width, height, x, lines, label, yLabel, xLabel }) {
     role: "group", "aria-label": label });
   svg.append(shape("defs", {}, shape("clipPath", { id: clip }, shape("rect", {
     x: frame.left, y: frame.top, width: inner.width, height: inner.height }))));
-  for (const tick of ticks(bottom, top, Math.max(2, Math.round(inner.height / 46)))) {
+  for (const tick of ticks(bottom, top, Math.max(3, Math.round(inner.height / 44)))) {
     const y = round(toY(tick));
     svg.append(
       shape("line", { class: tick === 0 ? "axis" : "grid", x1: frame.left, x2: width - frame.right, y1: y, y2: y }),
@@ -87,7 +87,7 @@ export function linePlot({ width, height, x, lines, label, yLabel, xLabel }) {
     svg.append(shape("text", { class: "name", x: frame.left, y: 15 }, yLabel));
   }
   const curves = shape("g", { "clip-path": `url(#${clip})` });
-  for (const line of lines.toReversed()) {
+  for (const line of lines) {
     let path = "";
     let pen = "M";
     line.values.forEach((value, index) => {

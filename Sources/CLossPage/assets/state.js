@@ -17,6 +17,8 @@ export const state = {
   reduction: "sum_over_batch_size", dtype: "float32",
   /** The indices of the prediction that the curve is about. */
   entry: [],
+  /** The predictions that the curve shows, once the point has been dragged; else `null`. */
+  range: null,
   /** Losses drawn beside the chosen one. */
   compare: [],
 };
@@ -41,6 +43,7 @@ export function fragment() {
   if (state.reduction !== "sum_over_batch_size") pairs.push(["reduction", state.reduction]);
   if (state.dtype !== "float32") pairs.push(["dtype", state.dtype]);
   if (state.compare.length > 0) pairs.push(["compare", state.compare.join(",")]);
+  if (state.range) pairs.push(["range", state.range.join(",")]);
   if (state.entry.length > 0) pairs.push(["entry", state.entry.join(",")]);
   const tensors = [["y_true", compact(state.yTrue)], ["y_pred", compact(state.yPred)]];
   if (state.weight.trim()) tensors.push(["sample_weight", compact(state.weight)]);
@@ -63,6 +66,8 @@ export function restore(text) {
   state.dtype = given.get("dtype") ?? "float32";
   state.compare = given.get("compare")?.split(",").filter(Boolean) ?? [];
   state.entry = given.get("entry")?.split(",").map(Number).filter(Number.isInteger) ?? [];
+  const range = given.get("range")?.split(",").map(Number);
+  state.range = range?.length === 2 && range[0] < range[1] ? range : null;
   state.yTrue = shown(given.get("y_true"));
   state.yPred = shown(given.get("y_pred"));
   state.weight = given.get("sample_weight") ?? "";

@@ -48,7 +48,7 @@ export function save(name, type, text) {
 /** A button that saves a file of that form. */
 export function saveButton(form, name, file, make) {
   const button = element(
-    "button", { type: "button", "aria-label": `${form}: ${say("save", { name, form })}` }, form);
+    "button", { type: "button", translate: "no", title: say("save", { name, form }) }, form);
   const types = { SVG: "image/svg+xml", CSV: "text/csv" };
   button.addEventListener("click", () => save(`${file}.${form.toLowerCase()}`, types[form], make()));
   return button;

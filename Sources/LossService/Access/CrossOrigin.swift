@@ -1,20 +1,23 @@
 import HTTP1
 
 /// Lets the pages of some origins call another handler (the CORS protocol of the Fetch standard).
-final class CrossOrigin: RequestHandler {
-  private let handler: any RequestHandler
+final class CrossOrigin: ReusingRequestHandler {
+  private let handler: any ReusingRequestHandler
   private let origins: [String]
 
   /// The same handler, for pages of these origins too; `*` is every origin.
-  init(_ handler: any RequestHandler, origins: [String]) {
+  init(_ handler: any ReusingRequestHandler, origins: [String]) {
     self.handler = handler
     self.origins = origins
   }
 
-  func forLoop() -> any RequestHandler { CrossOrigin(handler.forLoop(), origins: origins) }
+  func forLoop() -> any RequestHandler {
+    let handler = handler.forLoop() as? any ReusingRequestHandler ?? handler
+    return CrossOrigin(handler, origins: origins)
+  }
 
   func reception(
-    of head: RequestHead, exchange: any Exchange, spare: (any BodyReceiver)?
+    of head: RequestHead, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
     guard let fields = fields(for: head) else {
       return handler.reception(of: head, exchange: exchange, spare: spare)
@@ -24,10 +27,12 @@ final class CrossOrigin: RequestHandler {
         Response(.noContent, fields: fields + Self.preflight, label: .init(route: "preflight")))
     }
     let exchange = Decorated(exchange, fields: fields)
-    switch handler.reception(of: head, exchange: exchange, spare: nil) {
+    switch handler.reception(of: head, exchange: exchange) {
     case .respond(let response):
       return .respond(response.adding(fields))
     case .receive(let receiver, let bytes):
+      return .receive(DecoratedReceiver(receiver, fields: fields), reserving: bytes)
+    case .receiveReusably(let receiver, let bytes):
       return .receive(DecoratedReceiver(receiver, fields: fields), reserving: bytes)
     case .later:
       return .later

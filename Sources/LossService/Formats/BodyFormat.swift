@@ -17,7 +17,7 @@ protocol BodyFormat: AnswerWriter {
 
   /// Reads the fields of a call from the body as it arrives.
   func reception(
-    of target: CallTarget, exchange: any Exchange, spare: (any BodyReceiver)?
+    of target: CallTarget, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception
 }
 

@@ -31,7 +31,7 @@ final class CallTarget: Sendable {
   }
 
   /// Reads the fields of the call from the body as it arrives.
-  func reception(exchange: any Exchange, spare: (any BodyReceiver)?) -> Reception {
+  func reception(exchange: any Exchange, spare: (any ReusableBodyReceiver)?) -> Reception {
     format.reception(of: self, exchange: exchange, spare: spare)
   }
 }

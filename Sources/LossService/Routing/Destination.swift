@@ -42,7 +42,7 @@ final class Destination: HandlerMemo, @unchecked Sendable {
 
   /// Decides what becomes of a request.
   func reception(
-    of head: RequestHead, exchange: any Exchange, spare: (any BodyReceiver)?
+    of head: RequestHead, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
     switch place {
     case .call(let target):

@@ -32,5 +32,5 @@ struct RoutedRequest {
   /// The request on its way to its answer.
   var exchange: any Exchange
   /// The receiver of a request that is over, to be used again.
-  var spare: (any BodyReceiver)?
+  var spare: (any ReusableBodyReceiver)?
 }

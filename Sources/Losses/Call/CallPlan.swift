@@ -72,7 +72,7 @@ final class CallPlan<T: Scalar>: Sendable {
           program.results.reduce(0) {
             $0.addingSaturated(
               program.narrow.contains($1)
-                ? 0 : product([8, program.materializedCounts[$1]]))
+                ? 0 : product([8, program.materializedCounts[$1.number]]))
           })
       }
     }

@@ -16,7 +16,8 @@ final class CallShapes: Sendable {
     self.values = values
     self.loss = loss
     expectations = function.expectations
-    lints = function.lints(yTrue: inputs.yTrue, yPred: inputs.yPred)
+    lints =
+      (function as? any ExplainedLoss)?.lints(yTrue: inputs.yTrue, yPred: inputs.yPred) ?? []
   }
 }
 

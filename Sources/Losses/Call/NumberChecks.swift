@@ -33,7 +33,7 @@ extension LossCall {
       guard let tensor = answer[output], let place = tensor.storage.firstNotFinite else { continue }
       let number = tensor.storage[place]
       let spelled = number.isNaN ? "not a number" : number < 0 ? "-Infinity" : "Infinity"
-      if let birth = loss.loss.birth(of: name, in: self, shapes) {
+      if let birth = (loss.loss as? any ExplainedLoss)?.birth(of: name, in: self, shapes) {
         warnings.append(birth)
         break
       }

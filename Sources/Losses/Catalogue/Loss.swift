@@ -22,8 +22,12 @@ protocol Loss: Sendable, Hashable {
 
   /// Whether `y_true` holds labels, which are read as they were sent.
   static var readsLabels: Bool { get }
+  /// Whether those labels must lie in memory as they were sent, so that no formula may compute them.
+  static var needsSentLabels: Bool { get }
   /// Why there are no second derivatives, if there are none.
   static var hessianUnavailable: String? { get }
+  /// How a value depends on samples.
+  static var samples: SampleDependence { get }
 
   /// With every parameter at its default.
   init()
@@ -42,11 +46,6 @@ protocol Loss: Sendable, Hashable {
   /// Refuses what only the numbers tell, such as labels that make no sense.
   func checkNumbers(yTrue: Tensor, yPred: [Int]) throws(LossError)
 
-  /// The mistakes that the formula itself shows, whatever the numbers.
-  func lints(yTrue: [Int], yPred: [Int]) -> [LossWarning]
-  /// Where the formula bore what is not finite in that result, if it can tell.
-  func birth(of result: String, in call: LossCall, _ shapes: CallShapes) -> LossWarning?
-
   /// The formula: one number a sample.
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression
   /// Which values count, 1 or 0, if the loss has a say in that.
@@ -57,16 +56,34 @@ extension Loss {
   static var parameters: [Parameter<Self>] { [] }
   static var worksInDouble: Bool { false }
   static var readsLabels: Bool { false }
+  static var needsSentLabels: Bool { false }
   static var hessianUnavailable: String? { nil }
+  static var samples: SampleDependence { .each }
   var withoutTensors: Self { self }
   var agreement: ShapeAgreement { .broadcast }
   var expectations: [Expectation] { [] }
   var tensors: [(name: String, tensor: Tensor)] { [] }
   func check(yTrue: [Int], yPred: [Int]) throws(LossError) {}
   func checkNumbers(yTrue: Tensor, yPred: [Int]) throws(LossError) {}
-  func lints(yTrue: [Int], yPred: [Int]) -> [LossWarning] { [] }
-  func birth(of result: String, in call: LossCall, _ shapes: CallShapes) -> LossWarning? { nil }
   func mask(_ yTrue: Expression, values: Expression) -> Expression? { nil }
+}
+
+/// A loss whose formula was written by somebody else, and can be asked about mistakes.
+protocol ExplainedLoss: Loss {
+  /// The mistakes that the formula itself shows, whatever the numbers.
+  func lints(yTrue: [Int], yPred: [Int]) -> [LossWarning]
+  /// Where the formula bore what is not finite in that result, if it can tell.
+  func birth(of result: String, in call: LossCall, _ shapes: CallShapes) -> LossWarning?
+}
+
+/// How the values of a loss depend on the samples of a batch.
+enum SampleDependence {
+  /// Each on its own sample alone.
+  case each
+  /// One value on all samples together.
+  case together
+  /// Each on its own sample as compared with every other one.
+  case pairs
 }
 
 /// How the shapes of `y_true` and `y_pred` must agree.

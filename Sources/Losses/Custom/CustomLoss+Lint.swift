@@ -90,7 +90,8 @@ extension Graph.Node {
     switch operation {
     case .unary(let unary): unary.rule.pullback == nil
     case .binary(let binary): binary.rule.pullbacks == nil
-    case .stopGradient, .inRange, .oneHot, .labelEquals, .argMaximum: true
+    case .structural(let structural): !structural.rules.hasGradient
+    case .stopGradient, .inRange, .oneHot, .labelEquals: true
     default: false
     }
   }

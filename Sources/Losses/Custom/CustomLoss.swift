@@ -2,7 +2,7 @@
 ///
 /// Shapes: as the formula has them; the ranks of `y_true` and `y_pred` are aligned before, as
 /// Keras' wrapper does. The values may be of any shape, a scalar included.
-struct CustomLoss: Loss {
+struct CustomLoss: ExplainedLoss {
   static let name = "custom"
   static let aliases: [String] = []
   static let summary = "A loss that is written as a symbolic function."

@@ -105,13 +105,13 @@ extension Interpreter {
     }
     let t = reshaped(yTrue, shapes.yTrue).filled
     let p = reshaped(yPred, shapes.yPred).filled
-    if loss is CTC {
+    if type(of: loss).needsSentLabels {
       // Labels are read as they were sent, so they must have been sent.
       guard case .input = t.node.operation else {
         throw fail(.wrongKind(expected: "`y_true` itself", found: "a computed tensor"), range)
       }
     }
-    if shapes.yPred.count + shapes.yTrue.count > 0, loss is Circle {
+    if type(of: loss).samples == .pairs {
       let rows = shapes.yPred.first ?? 0
       _ = try checked([rows, rows], range)
     }

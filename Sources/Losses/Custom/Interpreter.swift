@@ -359,10 +359,11 @@ final class Interpreter {
       deepest = Swift.max(deepest, depth)
       var work = node.shape.count
       for operand in node.operands { work = Swift.max(work, graph.nodes[operand].shape.count) }
-      if case .matmul = node.operation,
-        let inner = graph.nodes[node.operands[0]].shape.dimensions.last
-      {
-        work = node.shape.count.multipliedSaturated(by: inner)
+      if case .structural(let structural) = node.operation {
+        let shapes = ItemShapes(
+          operands: node.operands.map { graph.nodes[$0].shape }, result: node.shape)
+        work = Swift.max(
+          work, node.shape.count.multipliedSaturated(by: structural.rules.cost(shapes)))
       }
       operations = operations.addingSaturated(work)
     }

@@ -309,38 +309,6 @@ func labelEquals(_ labels: Expression, _ number: Int) -> Expression {
   labels.graph.expression(.labelEquals(Number(Double(number))), [labels], shape: labels.shape)
 }
 
-/// The products of matrices, which are the last two axes; the others broadcast.
-func matmul(_ a: Expression, _ b: Expression) -> Expression {
-  let graph = a.graph
-  guard a.rank >= 2, b.rank >= 2, a.shape[a.rank - 1] == b.shape[b.rank - 2],
-    let batch = broadcastShape(Array(a.shape.dropLast(2)), Array(b.shape.dropLast(2)))
-  else {
-    return graph.fail(
-      .cannotBroadcast(left: "matrix", leftShape: a.shape, right: "matrix", rightShape: b.shape),
-      standIn: a)
-  }
-  let (left, right) = (
-    a.broadcast(to: batch + a.shape.suffix(2)), b.broadcast(to: batch + b.shape.suffix(2))
-  )
-  return graph.expression(
-    .matmul, [left, right], shape: batch + [a.shape[a.rank - 2], b.shape[b.rank - 1]])
-}
-
-/// The sums of entries and all before them along an axis, counted from the end where negative.
-func cumulativeSum(_ x: Expression, axis: Int) -> Expression {
-  guard let axis = x.axes([axis]).first else { return x }
-  let last = x.movingAxisLast(axis)
-  let sums = x.graph.expression(.cumulativeSum, [last], shape: last.shape)
-  return sums.movingLastAxis(to: axis)
-}
-
-/// The place of the greatest entry along an axis, the first of several.
-func argMaximum(_ x: Expression, axis: Int) -> Expression {
-  guard let axis = x.axes([axis]).first else { return x }
-  let last = x.movingAxisLast(axis)
-  return x.graph.expression(.argMaximum, [last], shape: Array(last.shape.dropLast()))
-}
-
 extension Expression {
   /// The last axis moved to that place; the others keep their order.
   func movingLastAxis(to axis: Int) -> Expression {

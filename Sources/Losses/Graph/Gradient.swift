@@ -53,18 +53,13 @@ extension Expression {
       return graph.expression(.slice(starts: starts, steps: steps), [g], shape: operand.shape)
     case .reduce(let reducer, let axes):
       return pullback(g, through: reducer, axes: axes, of: operand)
-    case .matmul:
-      let g = g.filling(shape)
-      return position == 0
-        ? matmul(g, operands[1].matrixTransposed) : matmul(operands[0].matrixTransposed, g)
-    case .cumulativeSum:
-      let reversed = g.filling(shape).reversedAlongLastAxis
-      return cumulativeSum(reversed, axis: -1).reversedAlongLastAxis
+    case .structural(let structural):
+      return structural.rules.pullback(g, to: position, of: operands, self)
     case .ctc:
       guard position == 1 else { return nil }
       let slope = graph.expression(.ctcGradient, operands, shape: operand.shape)
       return slope * (g.constant == nil ? g.reshaped(g.shape + [1, 1]) : g)
-    case .input, .constant, .argMaximum, .ctcGradient, .stopGradient, .inRange, .oneHot,
+    case .input, .constant, .ctcGradient, .stopGradient, .inRange, .oneHot,
       .labelEquals:
       return nil
     }

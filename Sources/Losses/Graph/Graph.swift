@@ -128,7 +128,8 @@ extension Operation {
   fileprivate var valueOfNothing: Double? {
     switch self {
     case .reduce(let reducer, _): reducer.valueOfNothing
-    case .matmul, .scatter, .argMaximum: 0
+    case .structural(let structural): structural.rules.valueOfNothing
+    case .scatter: 0
     default: nil
     }
   }

@@ -28,12 +28,8 @@ enum Operation: Hashable, Sendable {
   case scatter(starts: [Int], steps: [Int])
   /// One number for all entries along the axes, which the result lacks.
   case reduce(Reducer, axes: [Int])
-  /// The products of matrices: the last two axes of both operands, whose other axes are equal.
-  case matmul
-  /// Along the last axis, the sum of an entry and all before it.
-  case cumulativeSum
-  /// Along the last axis, the place of the greatest entry, the first of several.
-  case argMaximum
+  /// An operator that states its own rules.
+  case structural(Structural)
   /// The negative logarithm of the probability of labels given logits, a number a sample.
   ///
   /// The first operand holds the labels, the second the logits.

@@ -40,16 +40,13 @@ extension Expression {
       return changes[0].map { Losses.select(Losses.inRange(operands[0], low, high), $0, 0) }
     case .reduce(let reducer, let axes):
       return changes[0].map { tangent(of: $0, through: reducer, axes: axes, of: operands[0]) }
-    case .matmul:
-      let left = changes[0].map { Losses.matmul($0.filling(operands[0].shape), operands[1]) }
-      let right = changes[1].map { Losses.matmul(operands[0], $0.filling(operands[1].shape)) }
-      guard let left, let right else { return left ?? right }
-      return left + right
+    case .structural(let structural):
+      return structural.rules.tangent(changes, of: operands, self)
     case .broadcast, .reshape, .transpose, .slice:
       // A constant stands for a tensor that is the same everywhere.
       guard let change = changes[0], change.constant == nil else { return changes[0] }
       return graph.expression(node.operation, [change], shape: shape)
-    case .scatter, .cumulativeSum:
+    case .scatter:
       return changes[0].map {
         graph.expression(node.operation, [$0.filling(operands[0].shape)], shape: shape)
       }
@@ -57,9 +54,9 @@ extension Expression {
       // Within another formula, too: what is not worked out must not pass for 0.
       return graph.fail(
         .unavailableOutput(
-          output: "hessian_diagonal", loss: CTC.name, reason: CTC.hessianUnavailable ?? ""),
+          output: "hessian_diagonal", loss: CTC.name, reason: CTC.reason),
         standIn: zero)
-    case .input, .constant, .argMaximum, .stopGradient, .inRange, .oneHot, .labelEquals:
+    case .input, .constant, .stopGradient, .inRange, .oneHot, .labelEquals:
       return nil
     }
   }
@@ -92,10 +89,10 @@ extension Expression {
     for current in 0...index where depends[current] && current != input.index {
       let node = graph.nodes[current]
       var origin = [Int?](repeating: nil, count: node.shape.rank)
-      for operand in node.operands where depends[operand] {
+      let shapes = node.operands.map { graph.nodes[$0].shape }
+      for (position, operand) in node.operands.enumerated() where depends[operand] {
         let its = origins[operand] ?? []
-        let moved = Self.origins(
-          its, through: node, from: graph.nodes[operand].shape.dimensions, &mixed)
+        let moved = Self.origins(its, through: node, operand: position, of: shapes, &mixed)
         for (axis, source) in moved.enumerated() {
           guard let source else { continue }
           if let other = origin[axis], other != source { mixed.formUnion([other, source]) }
@@ -119,8 +116,10 @@ extension Expression {
 
   /// Where the axes of an operand go in a node; those whose entries meet are added to `mixed`.
   private static func origins(
-    _ origins: [Int?], through node: Graph.Node, from shape: [Int], _ mixed: inout Set<Int>
+    _ origins: [Int?], through node: Graph.Node, operand position: Int, of operands: [Shape],
+    _ mixed: inout Set<Int>
   ) -> [Int?] {
+    let shape = operands[position].dimensions
     let target = node.shape.dimensions
     func meet(_ axes: [Int]) {
       for axis in axes { if let origin = origins[axis] { mixed.insert(origin) } }
@@ -153,10 +152,14 @@ extension Expression {
       meet(
         shape.indices.filter { starts[$0] != 0 || steps[$0] != 1 || shape[$0] != target[$0] })
       return origins
-    case .cumulativeSum:
-      meet([shape.count - 1])
-      return origins
-    case .matmul, .argMaximum, .ctc, .ctcGradient, .oneHot:
+    case .structural(let structural):
+      // Axes that can be sliced are those that entries keep to; along all others they meet.
+      let kept = shape.indices.prefix {
+        structural.rules.reads(slicing: $0 + 1, of: operands)?[position] == .items
+      }
+      meet(Array(shape.indices.dropFirst(kept.count)))
+      return target.indices.map { kept.contains($0) ? origins[$0] : nil }
+    case .ctc, .ctcGradient, .oneHot:
       meet(Array(shape.indices))
       return target.map { _ in nil }
     case .input, .constant:

@@ -45,18 +45,3 @@ func reduceColumns<T: Scalar>(
     }
   }
 }
-
-/// y = a b, each entry added up in `Double` in the order of the inner axis, in room for a row.
-func multiply<T: Scalar>(
-  _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ rows: Int,
-  _ inner: Int, _ columns: Int, _ sums: UnsafeMutablePointer<Double>
-) {
-  for row in 0..<rows {
-    unsafe sums.initialize(repeating: 0, count: columns)
-    for k in 0..<inner {
-      let factor = unsafe Double(a[row * inner + k])
-      for j in 0..<columns { unsafe sums[j] += factor * Double(b[k * columns + j]) }
-    }
-    for j in 0..<columns { unsafe y[row * columns + j] = unsafe T(sums[j]) }
-  }
-}

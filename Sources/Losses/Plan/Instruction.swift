@@ -3,13 +3,19 @@
 /// One kernel over one slice; a class, so that running it does not copy what its kernel holds.
 final class Instruction<T: Scalar>: Sendable {
   let kernel: Kernel<T>
-  /// Registers; unused ones are the first.
-  let operands: (a: Int, b: Int, c: Int)
-  let result: Int
+  /// What it reads, as far as it has operands.
+  let operands: (a: RegisterIndex?, b: RegisterIndex?, c: RegisterIndex?)
+  let result: RegisterIndex
   /// Entries it handles for each item.
   let perItem: Int
 
-  init(kernel: consuming Kernel<T>, operands: (a: Int, b: Int, c: Int), result: Int, perItem: Int) {
+  var reads: [RegisterIndex] { [operands.a, operands.b, operands.c].compactMap { $0 } }
+
+  init(
+    kernel: consuming Kernel<T>,
+    operands: (a: RegisterIndex?, b: RegisterIndex?, c: RegisterIndex?), result: RegisterIndex,
+    perItem: Int
+  ) {
     self.kernel = kernel
     self.operands = operands
     self.result = result
@@ -75,10 +81,8 @@ enum OverlapSums: Sendable {
   /// 1 at the class of each label in a register, 0 elsewhere.
   case oneHotOfRegister(classes: Int)
   case labelEquals(Source, Access, Double)
-  case cumulativeSum(length: Int)
-  case argMaximum(length: Int)
-  /// Matrices one after the other, times as many, or times the one that does not move.
-  case matmul(rows: Int, inner: Int, columns: Int)
+  /// Items of an operator that states its own rules.
+  case structural(StructuralKernel<T>)
   case ctc(Source, Access, CTCSize, isGradient: Bool)
   /// The sums of a block that two tensors have in one pass, into those partials.
   case overlap(OverlapSums, Source, Source, [Int?])
@@ -93,7 +97,7 @@ enum OverlapSums: Sendable {
     case .labels(_, _, _, let classes): 4 * (entries / max(1, classes) + 2)
     case .oneHotOfRegister(let classes): product([4, entries / max(1, classes)])
     case .columns(.sum, _, let inner): product([16, inner])
-    case .matmul(_, _, let columns): product([8, columns])
+    case .structural(let kernel): kernel.workBytes
     case .ctc(_, _, let size, _): size.workBytes
     default: 0
     }
@@ -102,7 +106,7 @@ enum OverlapSums: Sendable {
   /// Roughly, in nanoseconds an entry.
   var cost: Int {
     switch self {
-    case .matmul(_, let inner, _): inner
+    case .structural(let kernel): kernel.cost
     case .ctc(_, _, let size, _): 4 + 20 * size.labels / size.classes
     case .unary: 2
     case .rows: 2
@@ -110,5 +114,20 @@ enum OverlapSums: Sendable {
     case .scatter: 2
     default: 1
     }
+  }
+}
+
+/// A structural operator on items of certain shapes.
+struct StructuralKernel<T: Scalar>: Sendable {
+  let rules: any StructuralOperator
+  let shapes: ItemShapes
+  let workBytes: Int
+  let cost: Int
+
+  init(_ structural: Structural, _ shapes: ItemShapes) {
+    rules = structural.rules
+    self.shapes = shapes
+    workBytes = rules.workBytes(shapes, T.elementType)
+    cost = rules.cost(shapes)
   }
 }

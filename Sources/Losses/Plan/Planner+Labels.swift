@@ -1,32 +1,36 @@
 /// Labels that pick, keep or drop entries, found so that no one-hot tensor is made.
 extension Planner {
+  /// Labels that lie in memory, and how many classes they name.
+  struct Labels {
+    let leaf: Leaf
+    let access: Access
+    let classes: Int
+  }
+
   /// Where labels lie in memory, if a node is 1 at their classes and 0 elsewhere.
-  func labels(_ index: Int) -> (leaf: Int, access: Access)? {
+  func labels(_ index: Int) -> Labels? {
     let node = graph.nodes[index]
     guard node.operation == .oneHot, materialized[index] == nil,
       let strided = strided(node.operands[0])
     else { return nil }
-    return (
-      strided.leaf,
-      Access(
-        shape: graph.nodes[node.operands[0]].shape.dimensions, strides: strided.strides,
-        offset: strided.offset)
-    )
+    return Labels(
+      leaf: strided.leaf, access: strided.access(of: graph.nodes[node.operands[0]].shape),
+      classes: node.shape.lastLength)
   }
 
   /// What the sum of a row's entries comes to that are chosen by labels, or multiplied by one-hot
   /// ones.
-  func named(_ index: Int) -> (use: LabelUse, operand: Int, leaf: Int, access: Access)? {
+  func named(_ index: Int) -> (use: LabelUse, operand: Int, labels: Labels)? {
     let node = graph.nodes[index]
     guard materialized[index] == nil else { return nil }
     switch node.operation {
     case .select where labelUse(constant(node.operands[1]), constant(node.operands[2])) == .keep:
-      return labels(node.operands[0]).map { (.pick, node.operands[1], $0.leaf, $0.access) }
+      return labels(node.operands[0]).map { (.pick, node.operands[1], $0) }
     case .binary(.multiply):
       let (left, right) = (node.operands[0], node.operands[1])
       guard constant(left) == nil, constant(right) == nil else { return nil }
-      if let labels = labels(left) { return (.total, right, labels.leaf, labels.access) }
-      return labels(right).map { (.total, left, $0.leaf, $0.access) }
+      if let labels = labels(left) { return (.total, right, labels) }
+      return labels(right).map { (.total, left, $0) }
     default: return nil
     }
   }

@@ -7,12 +7,12 @@ extension Planner {
     for target in targets { _ = level(of: target, &levels) }
     let deepest = levels.values.max() ?? 0
     for level in 0...deepest {
-      var groups: [[Int]: [Int]] = [:]
+      var groups: [Domain: [Int]] = [:]
       for (index, itsLevel) in levels where itsLevel == level && materialized[index] == nil {
         groups[domain(of: index), default: []].append(index)
       }
-      for key in groups.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-        addLevelStage(groups[key, default: []].sorted())
+      for (domain, nodes) in groups.sorted(by: { $0.key < $1.key }) {
+        addLevelStage(nodes.sorted(), domain)
       }
     }
   }
@@ -31,7 +31,7 @@ extension Planner {
       switch node.operation {
       case .unary, .binary, .select, .clip, .inRange, .reshape, .stopGradient:
         pending += node.operands
-      case .reduce, .scatter, .cumulativeSum, .argMaximum, .matmul, .ctc, .ctcGradient:
+      case .reduce, .scatter, .structural, .ctc, .ctcGradient:
         if current == index {
           // Not streamed: works on its whole operand.
           for operand in node.operands where materialized[operand] == nil {
@@ -61,40 +61,36 @@ extension Planner {
       || product(Array(shape[((axes.last ?? 0) + 1)...])) == 1
   }
 
-  /// Tensors of one domain share a stage: what it streams, how long its rows are, and how.
-  func domain(of index: Int) -> [Int] {
+  /// What a stage streams that leaves this node.
+  func domain(of index: Int) -> Domain {
     let node = graph.nodes[index]
     if isStreamedReduction(node), let operand = node.operands.first {
       let count = graph.nodes[operand].shape.count
-      return [0, count, count / max(1, node.shape.count)]
+      return .rows(entries: count, length: count / node.shape.count)
     }
-    if isOpaque(node) { return [1, index, 0] }
-    return [2, node.shape.count, 0]
+    return isOpaque(node) ? .items(node: index) : .entries(node.shape.count)
   }
 
-  mutating func addLevelStage(_ targets: [Int]) {
-    guard let first = targets.first else { return }
-    let domain = domain(of: first)
-    switch domain[0] {
-    case 0 where domain[2] > sumBlock:
-      addStage(targets, items: domain[1], grain: sumBlock, rowLength: domain[2])
-    case 0:
-      let items = domain[1] / max(1, domain[2])
-      addStage(targets, items: items, grain: max(1, sumBlock / max(1, domain[2])), rowLength: nil)
-    case 1:
-      let batch = wholeItems(of: graph.nodes[first])
-      addStage(targets, items: batch.count, grain: 1, rowLength: nil)
-    default:
-      addStage(targets, items: domain[1], grain: sumBlock, rowLength: nil)
+  mutating func addLevelStage(_ nodes: [Int], _ domain: Domain) {
+    switch domain {
+    case .rows(let entries, let length) where length > sumBlock:
+      addStage(nodes, items: entries, grain: sumBlock, rowLength: length)
+    case .rows(let entries, let length):
+      addStage(nodes, items: entries / length, grain: max(1, sumBlock / length), rowLength: nil)
+    case .items(let node):
+      let batch = wholeItems(of: graph.nodes[node])
+      addStage(nodes, items: batch.count, axes: batch.rank, grain: 1, rowLength: nil)
+    case .entries(let count):
+      addStage(nodes, items: count, grain: sumBlock, rowLength: nil)
     }
   }
 
   /// The leading axes along which an opaque node's operands can be taken apart.
   func wholeItems(of node: Graph.Node) -> Shape {
     switch node.operation {
-    case .cumulativeSum: node.shape.dropLast()
-    case .argMaximum: node.shape
-    case .matmul: node.shape.dropLast(node.shape.rank == 2 ? 1 : 2)
+    case .structural(let structural):
+      node.shape.prefix(
+        (0...node.shape.rank).last { reads(of: structural, node, slicing: $0) != nil } ?? 0)
     case .ctc, .ctcGradient: node.shape.prefix(1)
     default: .scalar
     }

@@ -3,27 +3,27 @@ extension Planner {
   /// Two stored tensors, and the targets that are sums of theirs.
   struct Overlap {
     let sums: OverlapSums
-    let a: Int
-    let b: Int
-    let targets: [Int?]
+    let a: Leaf
+    let b: Leaf
+    let targets: [Target?]
   }
 
   /// The targets that are sums of products of the same two factors.
   private struct Products {
     let factors: [Int]
-    var plain: Int?
+    let a: Leaf
+    let b: Leaf
+    var plain: Target?
     /// Of the first times what the second is short of 1, and the other way round.
-    var excesses: [Int?] = [nil, nil]
-
-    init(of factors: [Int]) { self.factors = factors }
+    var excesses: [Target?] = [nil, nil]
   }
 
   /// The overlaps among targets that are sums of long rows.
   ///
   /// What each takes is read once, as it is stored: in no wider type than the program computes in.
-  func overlaps(_ targets: [Int]) -> [Overlap] {
-    func summand(_ target: Int) -> Int? {
-      let node = graph.nodes[target]
+  func overlaps(_ targets: [Target]) -> [Overlap] {
+    func summand(_ target: Target) -> Int? {
+      let node = graph.nodes[target.node]
       guard isStreamedReduction(node), case .reduce(.sum, _) = node.operation else { return nil }
       return node.operands[0]
     }
@@ -35,13 +35,8 @@ extension Planner {
       }
       return node.operands[1]
     }
-    func stored(_ index: Int) -> Int? {
-      guard let strided = strided(index),
-        Access(
-          shape: graph.nodes[index].shape.dimensions, strides: strided.strides,
-          offset: strided.offset
-        )
-        .isContiguous
+    func stored(_ index: Int) -> Leaf? {
+      guard let strided = strided(index), strided.access(of: graph.nodes[index].shape).isContiguous
       else { return nil }
       return strided.leaf
     }
@@ -61,7 +56,7 @@ extension Planner {
         T.elementType == .float64 || elementType(of: a) == .float32
       else { continue }
       let known = found.firstIndex { Set($0.factors) == Set(factors) }
-      if known == nil { found.append(Products(of: factors)) }
+      if known == nil { found.append(Products(factors: factors, a: a, b: b)) }
       let index = known ?? found.count - 1
       if isExcess {
         found[index].excesses[found[index].factors == factors ? 0 : 1] = target
@@ -73,11 +68,10 @@ extension Planner {
     return found.map { products in
       let isPlain = products.excesses.allSatisfy { $0 == nil }
       let sums = products.factors.map { factor in
-        targets.first { isPlain && summand($0) == factor && taken.insert($0).inserted }
+        targets.first { isPlain && summand($0) == factor && taken.insert($0.node).inserted }
       }
       return Overlap(
-        sums: isPlain ? .plain : .excesses, a: stored(products.factors[0]) ?? 0,
-        b: stored(products.factors[1]) ?? 0,
+        sums: isPlain ? .plain : .excesses, a: products.a, b: products.b,
         targets: isPlain ? sums + [products.plain] : [products.plain] + products.excesses)
     }
   }

@@ -16,10 +16,11 @@ struct Planner<T: Scalar> {
   let roundsToSingle: Bool
 
   var inputs: [Input] = []
-  var materialized: [Int: Int] = [:]
+  /// The tensors that stages leave, by their nodes.
+  var materialized: [Int: TensorIndex] = [:]
   var materializedCounts: [Int] = []
   /// Those of them that are rounded to float32 where they are stored.
-  var narrow: Set<Int> = []
+  var narrow: Set<TensorIndex> = []
   var stages: [Stage<T>] = []
 
   private init(
@@ -48,16 +49,15 @@ struct Planner<T: Scalar> {
     return Program(
       inputs: planner.inputs, materializedCounts: planner.materializedCounts,
       narrow: planner.narrow, stages: planner.stages,
-      results: targets.map { planner.materialized[$0] ?? 0 })
+      results: targets.compactMap { planner.materialized[$0] })
   }
 
   // MARK: The choice of the sliced axes
 
   mutating func plan(_ targets: [Int]) {
+    // What has no entries needs no stage.
     for target in targets where graph.nodes[target].shape.isEmpty && materialized[target] == nil {
-      // Nothing has to be computed.
-      materialized[target] = materializedCounts.count
-      materializedCounts.append(0)
+      materialized[target] = newTensor(of: target)
     }
     let targets = targets.filter { materialized[$0] == nil }
     guard
@@ -94,17 +94,24 @@ struct Planner<T: Scalar> {
         cuts.insert(index)
         continue
       }
-      guard node.shape.count / max(1, items) <= itemLimit else { return nil }
+      guard node.shape.count / items <= itemLimit else { return nil }
       if strided(index) != nil { continue }
-      for (position, operand) in node.operands.enumerated() {
-        if case .matmul = node.operation, batch.count > node.shape.rank - 2 {
-          // Rows of the left matrix are sliced; the right one is read whole, as it lies.
-          if batch.count == 1, node.shape.rank == 2 {
-            if position == 0 { pending.append(operand) }
-            if position == 1, materialized[operand] == nil { cuts.insert(operand) }
-          } else {
-            cuts.insert(index)
+      if case .structural(let structural) = node.operation {
+        guard let reads = reads(of: structural, node, slicing: batch.count) else {
+          cuts.insert(index)
+          continue
+        }
+        for (operand, read) in zip(node.operands, reads) {
+          switch read {
+          case .items: pending.append(operand)
+          case .whole: if materialized[operand] == nil { cuts.insert(operand) }
           }
+        }
+        continue
+      }
+      for operand in node.operands {
+        if isReadAsSent(operand, by: node) {
+          if strided(operand) == nil { cuts.insert(operand) }
         } else if canSlice(node, operand: operand, batch: batch) {
           pending.append(operand)
         } else if worksWhole(node) {
@@ -131,17 +138,27 @@ struct Planner<T: Scalar> {
     case .slice(let starts, let steps), .scatter(let starts, let steps):
       return starts[..<axes].allSatisfy { $0 == 0 } && steps[..<axes].allSatisfy { $0 == 1 }
     case .reduce(_, let reduced): return reduced.allSatisfy { $0 >= axes }
-    case .cumulativeSum, .argMaximum: return axes < operandShape.count
-    case .matmul: return axes <= operandShape.count - 2
     case .ctc, .ctcGradient: return axes <= 1
-    case .input, .constant: return true
+    case .input, .constant, .structural: return true
     }
+  }
+
+  /// How a structural node reads its operands, that many leading axes being sliced.
+  func reads(
+    of structural: Structural, _ node: Graph.Node, slicing axes: Int
+  ) -> [OperandRead]? {
+    structural.rules.reads(slicing: axes, of: node.operands.map { graph.nodes[$0].shape })
+  }
+
+  /// Whether an operand is read from memory as it was sent: the labels of `ctc`.
+  func isReadAsSent(_ operand: Int, by node: Graph.Node) -> Bool {
+    (node.operation == .ctc || node.operation == .ctcGradient) && node.operands.first == operand
   }
 
   /// Whether a node that cannot be sliced is computed whole; else its operand is.
   func worksWhole(_ node: Graph.Node) -> Bool {
     switch node.operation {
-    case .reduce, .scatter, .cumulativeSum, .argMaximum, .matmul, .ctc, .ctcGradient: true
+    case .reduce, .scatter, .structural, .ctc, .ctcGradient: true
     default: false
     }
   }
@@ -158,68 +175,6 @@ struct Planner<T: Scalar> {
     case .constant, .input: return true
     default: return false
     }
-  }
-
-  // MARK: What lies in memory already
-
-  struct Strided {
-    let leaf: Int
-    let strides: [Int]
-    let offset: Int
-  }
-
-  /// How a node lies within an input or a tensor of an earlier stage, if it is but a view of one.
-  func strided(_ index: Int) -> Strided? {
-    let node = graph.nodes[index]
-    if materialized[index] != nil {
-      return Strided(leaf: index, strides: node.shape.strides, offset: 0)
-    }
-    switch node.operation {
-    case .input:
-      return Strided(leaf: index, strides: node.shape.strides, offset: 0)
-    case .broadcast:
-      guard let operand = strided(node.operands[0]) else { return nil }
-      let shape = graph.nodes[node.operands[0]].shape.dimensions
-      let strides = zip(operand.strides, shape).map { $1 == 1 ? 0 : $0 }
-      return Strided(
-        leaf: operand.leaf,
-        strides: Array(repeating: 0, count: node.shape.rank - shape.count) + strides,
-        offset: operand.offset)
-    case .transpose(let order):
-      guard let operand = strided(node.operands[0]) else { return nil }
-      return Strided(
-        leaf: operand.leaf, strides: order.map { operand.strides[$0] }, offset: operand.offset)
-    case .slice(let starts, let steps):
-      guard let operand = strided(node.operands[0]) else { return nil }
-      return Strided(
-        leaf: operand.leaf, strides: zip(operand.strides, steps).map { $0 * $1 },
-        offset: zip(operand.strides, starts).reduce(operand.offset) { $0 + $1.0 * $1.1 })
-    case .stopGradient:
-      return strided(node.operands[0])
-    case .reshape:
-      let shape = graph.nodes[node.operands[0]].shape.dimensions
-      guard let operand = strided(node.operands[0]),
-        Access(shape: shape, strides: operand.strides, offset: operand.offset).isContiguous
-      else { return nil }
-      return Strided(leaf: operand.leaf, strides: node.shape.strides, offset: 0)
-    default:
-      return nil
-    }
-  }
-
-  mutating func source(_ leaf: Int) -> Source {
-    if let place = materialized[leaf] { return .materialized(place) }
-    guard case .input(let input) = graph.nodes[leaf].operation else { return .materialized(0) }
-    if let place = inputs.firstIndex(of: input) { return .input(place) }
-    inputs.append(input)
-    return .input(inputs.count - 1)
-  }
-
-  func elementType(of leaf: Int) -> ElementType {
-    if materialized[leaf] == nil, case .input(let input) = graph.nodes[leaf].operation {
-      return storedAs.elementType(of: input, dtype: dtype)
-    }
-    return T.elementType
   }
 
   func scalar(_ number: Number) -> T {

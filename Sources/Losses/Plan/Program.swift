@@ -5,14 +5,14 @@ final class Program<T: Scalar>: Sendable {
   /// How many entries each tensor has that a stage leaves for later ones, or as a result.
   let materializedCounts: [Int]
   /// Which of those tensors are stored as float32, whatever the program computes in.
-  let narrow: Set<Int>
+  let narrow: Set<TensorIndex>
   let stages: [Stage<T>]
   /// Which of those tensors are the results.
-  let results: [Int]
+  let results: [TensorIndex]
 
   init(
-    inputs: [Input], materializedCounts: [Int], narrow: Set<Int>, stages: [Stage<T>],
-    results: [Int]
+    inputs: [Input], materializedCounts: [Int], narrow: Set<TensorIndex>, stages: [Stage<T>],
+    results: [TensorIndex]
   ) {
     self.inputs = inputs
     self.materializedCounts = materializedCounts
@@ -23,7 +23,7 @@ final class Program<T: Scalar>: Sendable {
 
   /// Bytes that are held while it runs, beside inputs and results.
   var scratchBytes: Int {
-    let kept = Set(results)
+    let kept = Set(results.map(\.number))
     let intermediate = materializedCounts.indices.filter { !kept.contains($0) }
     let tensors = intermediate.reduce(0) {
       $0.addingSaturated(product([materializedCounts[$1], MemoryLayout<T>.stride]))
@@ -40,7 +40,7 @@ enum Source: Hashable, Sendable {
   /// A tensor of the call, by its place among the program's inputs.
   case input(Int)
   /// A tensor that an earlier stage has left.
-  case materialized(Int)
+  case materialized(TensorIndex)
 }
 
 /// A pass over slices of whole items: of samples, or of single entries.
@@ -79,7 +79,7 @@ final class Stage<T: Scalar>: Sendable {
 
   struct Partial: Sendable {
     let reducer: Reducer
-    let target: Int
+    let target: TensorIndex
   }
 
   /// Memory an instruction reads or writes.

@@ -1,9 +1,13 @@
 /// Puts the instructions of a stage together and gives their registers memory.
 struct StageBuilder<T: Scalar> {
   let items: Int
+  /// How many leading axes the items are taken along; 0 where they are single entries.
+  let axes: Int
   let grain: Int
   /// The register that holds a node's slice.
-  var registerOfNode: [Int: Int] = [:]
+  var registerOfNode: [Int: RegisterIndex] = [:]
+  /// The tensors that keep nodes, which are computed straight into them.
+  private let targets: [Int: TensorIndex]
 
   /// Where a register is to be: in the arena, at a place not chosen yet, or in a tensor.
   private enum Wanted {
@@ -15,50 +19,57 @@ struct StageBuilder<T: Scalar> {
   private var instructions: [(instruction: Instruction<T>, mayAlias: Bool)] = []
   private var partials: [Stage<T>.Partial] = []
 
-  init(items: Int, grain: Int) {
+  init(items: Int, axes: Int, grain: Int, targets: [Target]) {
     self.items = items
+    self.axes = axes
     self.grain = grain
+    self.targets = Dictionary(targets.map { ($0.node, $0.tensor) }) { $1 }
   }
 
-  mutating func fresh(perItem: Int) -> Int {
-    wanted.append((.arena, perItem))
-    return wanted.count - 1
+  private mutating func register(_ place: Wanted, perItem: Int) -> RegisterIndex {
+    wanted.append((place, perItem))
+    return RegisterIndex(number: wanted.count - 1)
   }
 
-  mutating func tensor(_ source: Source, perItem: Int) -> Int {
-    wanted.append((.tensor(source), perItem))
-    return wanted.count - 1
+  mutating func fresh(perItem: Int) -> RegisterIndex { register(.arena, perItem: perItem) }
+
+  mutating func tensor(_ source: Source, perItem: Int) -> RegisterIndex {
+    register(.tensor(source), perItem: perItem)
   }
 
   /// A tensor that is stored as float32, whatever the program computes in.
-  mutating func narrowTensor(_ place: Int, perItem: Int) -> Int {
-    wanted.append((.narrowTensor(.materialized(place)), perItem))
-    return wanted.count - 1
+  mutating func narrowTensor(_ tensor: TensorIndex, perItem: Int) -> RegisterIndex {
+    register(.narrowTensor(.materialized(tensor)), perItem: perItem)
   }
 
-  func perItem(_ register: Int) -> Int { wanted[register].perItem }
+  /// Whether the stage leaves a node in a tensor that it is computed into.
+  func keeps(_ node: Int) -> Bool { targets[node] != nil }
 
-  func place(_ register: Int) -> Stage<T>.Register.Place {
-    switch wanted[register].place {
-    case .arena: .arena(0)
-    case .tensor(let source), .narrowTensor(let source): .tensor(source)
-    }
+  /// Where a node's slice is to be computed.
+  mutating func destination(of node: Int, perItem: Int) -> RegisterIndex {
+    targets[node].map { tensor(.materialized($0), perItem: perItem) } ?? fresh(perItem: perItem)
+  }
+
+  func perItem(_ register: RegisterIndex) -> Int { wanted[register.number].perItem }
+
+  /// Whether a register is that tensor itself.
+  func isTensor(_ register: RegisterIndex, _ tensor: TensorIndex) -> Bool {
+    if case .tensor(.materialized(tensor)) = wanted[register.number].place { true } else { false }
   }
 
   /// Adds an instruction; one that may alias may write where it reads.
   mutating func append(
-    _ kernel: consuming Kernel<T>, _ a: Int = -1, _ b: Int = -1, _ c: Int = -1, result: Int,
-    mayAlias: Bool = true
+    _ kernel: consuming Kernel<T>, _ a: RegisterIndex? = nil, _ b: RegisterIndex? = nil,
+    _ c: RegisterIndex? = nil, result: RegisterIndex, mayAlias: Bool = true
   ) {
     instructions.append(
       (
         Instruction(
-          kernel: kernel, operands: (a, b, c), result: result, perItem: wanted[result].perItem),
-        mayAlias
+          kernel: kernel, operands: (a, b, c), result: result, perItem: perItem(result)), mayAlias
       ))
   }
 
-  mutating func partial(_ reducer: Reducer, _ operand: Int, target: Int) {
+  mutating func partial(_ reducer: Reducer, _ operand: RegisterIndex, target: TensorIndex) {
     let result = fresh(perItem: 1)
     append(.partial(reducer, partials.count), operand, result: result)
     partials.append(Stage<T>.Partial(reducer: reducer, target: target))
@@ -66,7 +77,8 @@ struct StageBuilder<T: Scalar> {
 
   /// The sums that two tensors have in one pass, as far as they are wanted.
   mutating func overlap(
-    _ sums: OverlapSums, _ a: Source, _ b: Source, targets: [(reducer: Reducer, target: Int)?]
+    _ sums: OverlapSums, _ a: Source, _ b: Source,
+    targets: [(reducer: Reducer, target: TensorIndex)?]
   ) {
     let places = targets.map { target -> Int? in
       guard let target else { return nil }
@@ -78,25 +90,21 @@ struct StageBuilder<T: Scalar> {
 
   /// The stage: each register lives from the instruction that writes it to the last that reads it.
   func stage(rowLength: Int?) -> Stage<T> {
-    var lastUse: [Int: Int] = [:]
+    var lastUse: [RegisterIndex: Int] = [:]
     for (position, entry) in instructions.enumerated() {
-      let operands = entry.instruction.operands
-      for register in [operands.a, operands.b, operands.c] where register >= 0 {
-        lastUse[register] = position
-      }
+      for register in entry.instruction.reads { lastUse[register] = position }
     }
     var arena = ArenaLayout()
-    var places: [Int: Int] = [:]
+    var places: [RegisterIndex: Int] = [:]
     for (position, entry) in instructions.enumerated() {
       let instruction = entry.instruction
-      let operands = [instruction.operands.a, instruction.operands.b, instruction.operands.c]
       func release() {
-        for register in Set(operands) where register >= 0 && lastUse[register] == position {
+        for register in Set(instruction.reads) where lastUse[register] == position {
           if let place = places[register] { arena.release(place, bytes(register)) }
         }
       }
       if entry.mayAlias { release() }
-      if case .arena = wanted[instruction.result].place, places[instruction.result] == nil {
+      if case .arena = wanted[instruction.result.number].place, places[instruction.result] == nil {
         places[instruction.result] = arena.take(bytes(instruction.result))
       }
       if !entry.mayAlias { release() }
@@ -106,7 +114,8 @@ struct StageBuilder<T: Scalar> {
       return switch entry.place {
       case .arena:
         Stage<T>.Register(
-          place: .arena(places[index] ?? 0), perItem: entry.perItem, bytesPerItem: 0)
+          place: .arena(places[RegisterIndex(number: index)] ?? 0), perItem: entry.perItem,
+          bytesPerItem: 0)
       case .tensor(let source):
         Stage<T>.Register(
           place: .tensor(source), perItem: entry.perItem, bytesPerItem: entry.perItem * size)
@@ -126,8 +135,9 @@ struct StageBuilder<T: Scalar> {
   }
 
   /// Rounded up to a cache line.
-  private func bytes(_ register: Int) -> Int {
-    product([grain, wanted[register].perItem, MemoryLayout<T>.stride]).addingSaturated(63) / 64 * 64
+  private func bytes(_ register: RegisterIndex) -> Int {
+    product([grain, wanted[register.number].perItem, MemoryLayout<T>.stride]).addingSaturated(63)
+      / 64 * 64
   }
 }
 

@@ -16,9 +16,11 @@ struct CTC: Loss {
     yTrue: "[N, L], labels; 0 is padding", yPred: "[N, T, C], logits; class 0 is the blank",
     values: "[N]")
   static let source = "Graves et al., Connectionist Temporal Classification (2006)"
-  static let hessianUnavailable: String? = "its second derivatives are not worked out"
+  static let reason = "its second derivatives are not worked out"
+  static let hessianUnavailable: String? = reason
   static var worksInDouble: Bool { true }
   static var readsLabels: Bool { true }
+  static var needsSentLabels: Bool { true }
 
   var agreement: ShapeAgreement { .own }
 

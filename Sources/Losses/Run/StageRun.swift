@@ -43,7 +43,8 @@ extension Program {
       for index in materializedCounts.indices {
         let storage = try TensorStorage(
           uninitialized: materializedCounts[index],
-          of: narrow.contains(index) ? .float32 : T.elementType, limit: memoryLimit)
+          of: narrow.contains(TensorIndex(number: index)) ? .float32 : T.elementType,
+          limit: memoryLimit)
         unsafe tensors[inputCount + index] = TensorMemory(.passRetained(storage))
         made += 1
       }
@@ -54,7 +55,8 @@ extension Program {
         if isCancelled() { throw .cancelled }
       }
       for place in results.indices {
-        unsafe keep(place, tensors[inputCount + results[place]].storage.takeUnretainedValue())
+        unsafe keep(
+          place, tensors[inputCount + results[place].number].storage.takeUnretainedValue())
       }
     }
   }
@@ -192,7 +194,7 @@ extension Program {
   func tensor(_ source: Source) -> TensorMemory {
     switch source {
     case .input(let index): unsafe tensors[index]
-    case .materialized(let index): unsafe tensors[inputCount + index]
+    case .materialized(let tensor): unsafe tensors[inputCount + tensor.number]
     }
   }
 
@@ -218,8 +220,9 @@ extension Program {
     _ registers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>,
     _ work: UnsafeMutableRawPointer
   ) {
-    func memory(_ register: Int) -> UnsafeMutablePointer<T> {
-      unsafe registers[max(0, register)].assumingMemoryBound(to: T.self)
+    // An operand that there is not is not read.
+    func memory(_ register: RegisterIndex?) -> UnsafeMutablePointer<T> {
+      unsafe registers[(register ?? instruction.result).number].assumingMemoryBound(to: T.self)
     }
     let count = range.count * instruction.perItem
     if count == 0 { return }
@@ -292,29 +295,15 @@ extension Program {
           unsafe y[done + i] = label.rounded(.towardZero) == number ? 1 : 0
         }
       }
-    case .cumulativeSum(let length):
-      for row in 0..<count / max(1, length) {
-        var sum = 0.0
-        for i in row * length..<(row + 1) * length {
-          unsafe sum += Double(a[i])
-          unsafe y[i] = T(sum)
-        }
+    case .structural(let kernel):
+      func stride(_ register: RegisterIndex?) -> Int {
+        register.map { stage.registers[$0.number].perItem } ?? 0
       }
-    case .argMaximum(let length):
-      for row in 0..<count {
-        var best = 0
-        for i in 0..<length where unsafe a[row * length + i] > a[row * length + best] { best = i }
-        unsafe y[row] = T(best)
-      }
-    case .matmul(let rows, let inner, let columns):
-      let isRight = stage.registers[instruction.operands.b].perItem == 0
-      let right = unsafe memory(instruction.operands.b)
-      for matrix in 0..<count / max(1, rows * columns) {
-        unsafe multiply(
-          a + matrix * rows * inner, right + (isRight ? 0 : matrix * inner * columns),
-          y + matrix * rows * columns, rows, inner, columns,
-          work.assumingMemoryBound(to: Double.self))
-      }
+      let (first, second, third) = instruction.operands
+      unsafe kernel.rules.compute(
+        ItemRun(
+          count: range.count, shapes: kernel.shapes, a: a, b: memory(second), c: memory(third),
+          y: y, work: work, strides: (stride(first), stride(second), stride(third))))
     case .ctc(let source, let access, let size, let isGradient):
       let labels = unsafe tensor(source).storage.takeUnretainedValue()
       for sample in 0..<range.count {

@@ -15,6 +15,7 @@ struct Dice: Loss {
     """
   static let shapes = LossShapes(
     yTrue: "any shape", yPred: "the same shape", values: "[]; with axis, less those axes")
+  static var samples: SampleDependence { .together }
   static let source = "Dice, Measures of the Amount of Ecologic Association Between Species (1945)"
   static let parameters = [
     Parameter("axis", \Self.axis, "The axes of the sums.")

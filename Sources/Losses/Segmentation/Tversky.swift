@@ -18,6 +18,7 @@ struct Tversky: Loss {
     """
   static let shapes = LossShapes(
     yTrue: "any shape", yPred: "the same shape", values: "[]; with axis, less those axes")
+  static var samples: SampleDependence { .together }
   static let source = "Salehi et al., Tversky Loss Function for Image Segmentation (2017)"
   static let parameters = [
     Parameter("alpha", \Self.alpha, "The weight of what is missed: true, but not predicted."),

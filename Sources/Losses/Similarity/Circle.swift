@@ -26,6 +26,7 @@ struct Circle: Loss {
   static let hessianUnavailable: String? = "it mixes all samples"
   static var worksInDouble: Bool { true }
   static var readsLabels: Bool { true }
+  static var samples: SampleDependence { .pairs }
 
   var gamma = 80.0
   var margin = 0.4

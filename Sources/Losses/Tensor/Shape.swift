@@ -75,12 +75,21 @@ extension Shape {
     axes.reduce(1) { $0 * dimensions[$1] }
   }
 
+  /// The length of the last axis; 1 for a scalar, which is a row of one.
+  var lastLength: Int { dimensions.last ?? 1 }
+
   /// Whether there is no entry at all.
   var isEmpty: Bool { count == 0 }
 
   /// Without its last axes, as many as that.
   func dropLast(_ axes: Int = 1) -> Shape {
     let dimensions = Array(dimensions.dropLast(axes))
+    return Shape(sound: dimensions, count: dimensions.reduce(1) { $0 * $1 })
+  }
+
+  /// Without its first axes, as many as that.
+  func dropFirst(_ axes: Int) -> Shape {
+    let dimensions = Array(dimensions.dropFirst(axes))
     return Shape(sound: dimensions, count: dimensions.reduce(1) { $0 * $1 })
   }
 

@@ -3,7 +3,7 @@ import HTTP1
 @testable import HTTPServer
 
 /// Serves what the tests need.
-final class TestHandler: RequestHandler {
+final class TestHandler: ReusingRequestHandler {
   private let held = Guarded<[any Exchange]>([])
   private let finished = Guarded<[ExchangeRecord]>([])
 
@@ -13,7 +13,7 @@ final class TestHandler: RequestHandler {
   var records: [ExchangeRecord] { finished.withLock { $0 } }
 
   func reception(
-    of head: RequestHead, exchange: any Exchange, spare: (any BodyReceiver)?
+    of head: RequestHead, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
     switch head.path {
     case "/hold":
@@ -39,7 +39,7 @@ final class TestHandler: RequestHandler {
       return .respond(Response(Status(200, "OK"), fields: [Field("X", "a\r\nSet-Cookie: b")]))
     case "/echo": return .receive(Echo(), reserving: 1_000)
     case "/echo-later": return .receive(Echo(exchange: exchange), reserving: 1_000)
-    case "/keep": return .receive(spare as? Keeper ?? Keeper(), reserving: 0)
+    case "/keep": return .receiveReusably(spare as? Keeper ?? Keeper(), reserving: 0)
     case "/first-bytes": return .receive(FirstBytes(), reserving: 0)
     case "/reserve": return .receive(Echo(), reserving: Int(head.query ?? "") ?? 0)
     case "/hold-reserving":
@@ -104,7 +104,7 @@ final class TestHandler: RequestHandler {
   }
 
   /// Serves one request after another, and tells how many it has served.
-  private final class Keeper: BodyReceiver {
+  private final class Keeper: ReusableBodyReceiver {
     private var served = 0
     let idleBytes = TestHandler.keptBytes
 

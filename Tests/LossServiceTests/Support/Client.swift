@@ -5,7 +5,7 @@ import TensorCoding
 
 /// A client without a port: calls the service as a server does.
 struct Client {
-  let handler: any RequestHandler
+  let handler: any ReusingRequestHandler
   let state = ServiceState()
 
   /// A client of a service with these settings.
@@ -67,21 +67,29 @@ struct Client {
   private func response(
     to head: RequestHead, _ body: [UInt8], piece: Int, exchange: FakeExchange
   ) async throws -> Response {
-    switch handler.reception(of: head, exchange: exchange, spare: nil) {
+    switch handler.reception(of: head, exchange: exchange) {
     case .respond(let response):
       return response
     case .later:
       return try await exchange.laterResponse()
     case .receive(let receiver, _):
-      var rest = body[...]
-      while !rest.isEmpty {
-        let next = Array(rest.prefix(piece))
-        rest = rest.dropFirst(next.count)
-        if let response = receiver.receive(next.span) { return response }
-      }
-      if let response = receiver.finish() { return response }
-      return try await exchange.laterResponse()
+      return try await response(of: receiver, body, piece: piece, exchange: exchange)
+    case .receiveReusably(let receiver, _):
+      return try await response(of: receiver, body, piece: piece, exchange: exchange)
     }
+  }
+
+  private func response(
+    of receiver: any BodyReceiver, _ body: [UInt8], piece: Int, exchange: FakeExchange
+  ) async throws -> Response {
+    var rest = body[...]
+    while !rest.isEmpty {
+      let next = Array(rest.prefix(piece))
+      rest = rest.dropFirst(next.count)
+      if let response = receiver.receive(next.span) { return response }
+    }
+    if let response = receiver.finish() { return response }
+    return try await exchange.laterResponse()
   }
 }
 

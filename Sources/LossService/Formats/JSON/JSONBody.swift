@@ -6,7 +6,7 @@ import TensorCoding
 ///
 /// It serves one request after another, since the memory of a reader costs more than a small
 /// request does.
-final class JSONBody: BodyReceiver {
+final class JSONBody: ReusableBodyReceiver {
   /// The request at hand.
   private struct Request {
     let target: CallTarget

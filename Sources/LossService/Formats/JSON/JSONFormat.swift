@@ -14,10 +14,10 @@ struct JSONFormat: BodyFormat {
   }
 
   func reception(
-    of target: CallTarget, exchange: any Exchange, spare: (any BodyReceiver)?
+    of target: CallTarget, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
     let body = spare as? JSONBody ?? JSONBody()
-    return .receive(body, reserving: body.begin(target, on: exchange))
+    return .receiveReusably(body, reserving: body.begin(target, on: exchange))
   }
 
   /// A short answer is printed at once, a long one as the socket drains.

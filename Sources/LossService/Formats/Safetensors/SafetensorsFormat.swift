@@ -11,7 +11,7 @@ struct SafetensorsFormat: BodyFormat {
   let problems: [ProblemCode] = [.invalidSafetensors, .invalidUTF8]
 
   func reception(
-    of target: CallTarget, exchange: any Exchange, spare: (any BodyReceiver)?
+    of target: CallTarget, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
     let body = SafetensorsBody(target, on: exchange)
     return .receive(body, reserving: body.bytesInAdvance)

@@ -1,0 +1,40 @@
+// Unsafe because its kernel reads and writes memory by pointers, as many entries as the shapes have.
+
+/// Along the last axis, the place of the greatest entry, the first of several.
+struct ArgMaximum: StructuralOperator {
+  func lengths(of operands: [Shape]) -> [Int] { operands[0].dropLast().dimensions }
+
+  /// Places do not move by little.
+  func pullback(
+    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
+  ) -> Expression? { nil }
+
+  func tangent(
+    _ changes: [Expression?], of operands: [Expression], _ y: Expression
+  ) -> Expression? { nil }
+
+  func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]? {
+    axes < operands[0].rank ? [.items] : nil
+  }
+
+  var hasGradient: Bool { false }
+  var valueOfNothing: Double? { 0 }
+
+  func compute<T: Scalar>(_ run: ItemRun<T>) {
+    let length = run.shapes.operands[0].dimensions.last ?? 1
+    for row in 0..<run.count * run.shapes.result.count {
+      let entries = unsafe run.a + row * length
+      var best = 0
+      for i in 0..<length where unsafe entries[i] > entries[best] { best = i }
+      unsafe run.y[row] = T(best)
+    }
+  }
+
+  func cost(_ shapes: ItemShapes) -> Int { shapes.operands[0].dimensions.last ?? 1 }
+}
+
+/// The place of the greatest entry along an axis, the first of several.
+func argMaximum(_ x: Expression, axis: Int) -> Expression {
+  guard let axis = x.axes([axis]).first else { return x }
+  return x.graph.structural(ArgMaximum(), [x.movingAxisLast(axis)])
+}

@@ -1,0 +1,35 @@
+// Unsafe because its kernel reads and writes memory by pointers, as many entries as the shapes have.
+
+/// Along the last axis, the sum of an entry and all before it, added up in `Double`.
+struct CumulativeSum: StructuralOperator {
+  func lengths(of operands: [Shape]) -> [Int] { operands[0].dimensions }
+
+  func pullback(
+    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
+  ) -> Expression? {
+    let reversed = g.filling(y.shape).reversedAlongLastAxis
+    return y.graph.structural(self, [reversed]).reversedAlongLastAxis
+  }
+
+  func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]? {
+    axes < operands[0].rank ? [.items] : nil
+  }
+
+  func compute<T: Scalar>(_ run: ItemRun<T>) {
+    let length = run.shapes.result.dimensions.last ?? 1
+    for row in 0..<run.count * run.shapes.result.count / length {
+      var sum = 0.0
+      for i in row * length..<(row + 1) * length {
+        unsafe sum += Double(run.a[i])
+        unsafe run.y[i] = T(sum)
+      }
+    }
+  }
+}
+
+/// The sums of entries and all before them along an axis, counted from the end where negative.
+func cumulativeSum(_ x: Expression, axis: Int) -> Expression {
+  guard let axis = x.axes([axis]).first else { return x }
+  let last = x.movingAxisLast(axis)
+  return x.graph.structural(CumulativeSum(), [last]).movingLastAxis(to: axis)
+}

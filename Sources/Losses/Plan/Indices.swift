@@ -1,0 +1,33 @@
+// Numbers that name something, each of a type of its own, so that none is taken for another.
+
+/// Memory that the instructions of one stage read and write.
+struct RegisterIndex: Hashable, Sendable {
+  let number: Int
+}
+
+/// A tensor that a stage leaves for later ones, or as a result.
+struct TensorIndex: Hashable, Sendable {
+  let number: Int
+}
+
+/// What a stage streams: tensors of one domain share a stage.
+enum Domain: Hashable, Comparable {
+  /// The entries of rows of one length, which are reduced as they stream by.
+  case rows(entries: Int, length: Int)
+  /// The items of one node that works on whole operands.
+  case items(node: Int)
+  /// Single entries.
+  case entries(Int)
+}
+
+/// A node that a stage computes, and the tensor that keeps it.
+struct Target {
+  let node: Int
+  let tensor: TensorIndex
+}
+
+/// A tensor that lies in memory while a stage runs.
+enum Leaf: Hashable {
+  case input(Input)
+  case tensor(TensorIndex)
+}
