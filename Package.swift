@@ -36,11 +36,14 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "Losses", dependencies: ["CKernels"], swiftSettings: strict),
     // Bytes to tensors and back.
-    .target(name: "CDecimals"),
-    .target(name: "TensorCoding", dependencies: ["Losses", "CDecimals"], swiftSettings: strict),
-    // The protocol, without I/O.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "HTTP1", dependencies: ["CZlib"], swiftSettings: strict),
+    .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: strict),
+    .target(name: "CDecimals"),
+    .target(
+      name: "TensorCoding", dependencies: ["Losses", "CDecimals", "Compression"],
+      swiftSettings: strict),
+    // The protocol, without I/O.
+    .target(name: "HTTP1", dependencies: ["Compression"], swiftSettings: strict),
     // Sockets, event loops, TLS.
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .target(name: "CSystem"),
@@ -77,22 +80,28 @@ let package = Package(
       name: "ServiceFuzz", dependencies: ["Requests"], path: "Fuzz/ServiceFuzz",
       swiftSettings: strictTests),
 
+    // What tests of several modules share.
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strictTests),
     .testTarget(
-      name: "LossesTests", dependencies: ["Losses", "CKernels"], exclude: ["Custom/Fixtures"],
+      name: "LossesTests", dependencies: ["Losses", "CKernels", "TestSupport"],
+      exclude: ["Custom/Fixtures"],
       resources: [.copy("Golden")],
       swiftSettings: strictTests),
     .testTarget(
       name: "TensorCodingTests", dependencies: ["TensorCoding", "Losses"],
       swiftSettings: strictTests),
-    .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1"], swiftSettings: strictTests),
     .testTarget(
-      name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTP1"], swiftSettings: strictTests),
+      name: "HTTP1Tests", dependencies: ["HTTP1", "TestSupport"], swiftSettings: strictTests),
+    .testTarget(
+      name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTP1", "TestSupport"],
+      swiftSettings: strictTests),
     .testTarget(
       name: "LossServiceTests",
       dependencies: ["LossService", "LossPage", "Losses", "TensorCoding", "HTTP1"],
       swiftSettings: strictTests),
     .testTarget(
-      name: "LossServerTests", dependencies: ["LossServer", "LossService", "ServiceFuzz"],
+      name: "LossServerTests",
+      dependencies: ["LossServer", "LossService", "LossPage", "ServiceFuzz", "TestSupport"],
       swiftSettings: strictTests),
   ]
 )

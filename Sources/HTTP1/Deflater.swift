@@ -1,3 +1,5 @@
+import Compression
+
 /// Compresses the bodies of answers, one after the other.
 ///
 /// Not `Sendable`: an event loop keeps one per coding, because a fresh zlib stream costs a hundred

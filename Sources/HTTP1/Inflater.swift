@@ -1,9 +1,11 @@
+import Compression
+
 /// Expands the compressed body of a request, bounded as it goes.
 ///
 /// Not `Sendable`: it belongs to one connection.
 public final class Inflater {
   /// Bytes of memory that an inflater holds, to be charged to a budget: window, tables, one piece.
-  public static let memory = 49_152 + ZStream.pieceSize
+  public static let memory = ZStream.memory
 
   /// What a body may become.
   public struct Bounds: Equatable, Sendable {

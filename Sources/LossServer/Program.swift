@@ -24,6 +24,7 @@ struct Program {
     let figures = ServerFigures(starts: worker?.starts ?? 1)
     let tokens = try command.access.tokens
     var configuration = ServiceConfiguration(computeWidth: try command.limits.threads.value)
+    configuration.maximumBodyBytes = try command.limits.bodyBytes.value
     configuration.maximumElements = try command.limits.elements.value
     configuration.computeTimeout = try command.times.compute.value
     configuration.catalogue = try command.losses.catalogue

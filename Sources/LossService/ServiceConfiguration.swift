@@ -9,6 +9,8 @@ public struct ServiceConfiguration: Sendable {
   public var inlineOperations = 200_000
   /// Elements of a result that the service will make, whatever the request asks for.
   public var maximumElements = 100_000_000
+  /// Bytes that a body may have once it is expanded, as in the server.
+  public var maximumBodyBytes = 1 << 30
   /// Seconds after which a computation is given up.
   public var computeTimeout = 60.0
   /// The losses that can be called by name.
@@ -27,5 +29,10 @@ public struct ServiceConfiguration: Sendable {
   /// The defaults, for a machine with that many cores.
   public init(computeWidth: Int) {
     self.computeWidth = computeWidth
+  }
+
+  /// What reading the body of a request may use.
+  var bodyResources: BodyResources {
+    BodyResources(cores: computeWidth, bodyBytes: maximumBodyBytes)
   }
 }

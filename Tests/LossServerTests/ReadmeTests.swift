@@ -6,15 +6,29 @@ import Testing
 
 /// `WRITE_DOCS=1 swift test --filter ReadmeTests` writes the tables anew.
 @Suite(.serialized) struct ReadmeTests {
-  @Test func `has examples that come true`() throws {
+  @Test func `shows the same examples in Korean`() throws {
+    try Readme.copyExamples(to: "README.ko.md")
+    let examples = try Readme.examples().map { [$0.command, $0.output] }
+    #expect(try Readme.examples(of: "README.ko.md").map { [$0.command, $0.output] } == examples)
+  }
+
+  @Test(arguments: ["README.md", "docs/getting-started.md"])
+  func `has examples that come true`(page: String) throws {
     let program = try RunningProgram(["--access-log", "off"])
-    let examples = try Readme.examples
+    let examples = try Readme.examples(of: page)
     #expect(examples.count >= 4)
     for (command, output) in examples {
       let line = command.replacing("localhost:8080", with: "127.0.0.1:\(program.port)")
       let answer = try Command.shell(line)
-      #expect(answer.output == output, "\(command)")
+      // Some commands end their output with a line end, some do not.
+      let shown = answer.output.hasSuffix("\n") ? String(answer.output.dropLast()) : answer.output
+      #expect(shown == output, "\(command)")
     }
+  }
+
+  @Test func `describes every loss in a page of its own`() throws {
+    let text = LossList.markdown(Catalogue.entries)
+    #expect(try Readme.text(of: "docs/losses.md", expected: text) == text)
   }
 
   @Test func `lists every setting with its default`() throws {

@@ -52,6 +52,7 @@ struct ContractTests {
     let operation = route.operation
     guard let example = operation.success.example else { return }
     let path = route.template.replacing("{name}", with: "mean_squared_error")
+      .replacing("{version}", with: "1")
     let body = operation.body.map { String(decoding: $0.example.json, as: UTF8.self) }
     let answer = try await client.send(route.method.rawValue, path, body)
     #expect(answer.status == 200)

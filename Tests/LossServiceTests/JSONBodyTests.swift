@@ -35,7 +35,7 @@ struct JSONBodyTests {
       method: .post, path: "/", fields: Fields([Field("Content-Type", "application/json")]),
       framing: .sized(ByteCount(text.count)))
     let call = KeepingCall()
-    let target = try CallTarget(call, head, cores: cores)
+    let target = try CallTarget(call, head, resources: BodyResources(cores: cores))
     guard
       case .receiveReusably(let receiver, _) = target.reception(
         exchange: FakeExchange(), spare: spare)

@@ -220,6 +220,7 @@ function showChoice() {
   const isOwn = state.source !== null;
   $("own-panel").hidden = !isOwn;
   $("chosen").hidden = isOwn;
+  if (isOwn) loadOperators();
   $("own").setAttribute("aria-expanded", String(isOwn));
   const kin = isOwn ? ["mean_squared_error", "mean_absolute_error", "huber"] : data.losses[loss.name]?.kin ?? [];
   const shared = kin.filter((name) => isOwn || lossNamed(name) && kindOf(lossNamed(name)) === kindOf(loss));
@@ -465,8 +466,14 @@ async function start() {
     });
   }
   openAddress();
-  const operators = await ask("/operators");
-  if (operators.status === 200) editor.operators = operators.answer.operators;
+}
+
+let operators;
+/** The operators to complete from, asked for when the editor is first opened. */
+async function loadOperators() {
+  operators ??= ask("/operators");
+  const { status, answer } = await operators;
+  if (status === 200) editor.operators = answer.operators;
 }
 
 document.querySelectorAll("[data-language]").forEach((link) => {

@@ -12,8 +12,8 @@ struct LossEvaluation: Sendable {
     self.context = context
   }
 
-  /// The cores that a request may use.
-  var cores: Int { context.configuration.computeWidth }
+  /// What reading the body of a request may use.
+  var resources: BodyResources { context.configuration.bodyResources }
 
   /// The answer to a call of `loss`, or `nil` if it comes later, through the exchange.
   func answer(

@@ -13,6 +13,9 @@ extension Contract {
         .init(
           name: "CategoricalRequest",
           value: .object(of: CategoricalArguments.fields, isClosed: true)),
+        .init(
+          name: "MergeRequest", value: .object(of: MergeArguments.fields, isClosed: true)),
+        .init(name: "PartialResult", value: partialResult),
         .init(name: "LossAnswer", value: lossAnswer),
         .init(name: "Warning", value: warning),
         .init(name: "Loss", value: loss),
@@ -20,7 +23,7 @@ extension Contract {
         .init(name: "Operator", value: operatorSchema),
         .init(name: "Limit", value: limit),
         .init(name: "Problem", value: problem),
-      ]
+      ] + inference
   }
 
   private static let tensor: Document = [
@@ -88,8 +91,43 @@ extension Contract {
       "gradient": .tensor("The derivative of the loss by y_pred, in its shape."),
       "hessian_diagonal": .tensor(
         "The second derivatives of the loss, in the shape of y_pred; ctc and circle have none."),
+      "divisor": .tensor("The number by which the sum of the weighted values was divided."),
+      "partial": ["$ref": "#/components/schemas/PartialResult"],
       "warnings": .warnings,
     ],
+    "additionalProperties": false,
+  ]
+
+  private static let partialResult: Document = [
+    "description": """
+    The exact result of a part of a data set. It is to be passed on as it is: its check sum shows \
+    any change but the order of the members.
+    """,
+    "type": "object",
+    "properties": [
+      "version": ["type": "integer"],
+      "loss": .text("The canonical name of the loss; custom for a source."),
+      "source": .text("A fingerprint of the source of a custom loss."),
+      "dtype": .text("The precision of the values."),
+      "parameters": [
+        "type": "object", "additionalProperties": ["type": "string"],
+        "description": "The parameters of the loss, defaults included.",
+      ],
+      "values": .count("How many values there were."),
+      "count": .count("How many weighted values were added."),
+      "kept": .count("How many of them count: the divisor of means."),
+      "not_finite": .count("How many of them are NaN or infinite."),
+      "least": ["type": ["number", "string", "null"], "description": "The least value."],
+      "greatest": ["type": ["number", "string", "null"], "description": "The greatest value."],
+      "sum": .text("The exact sum of the weighted values, a hexadecimal floating-point number."),
+      "weights": .text("The exact sum of the weights."),
+      "labels": .text("How a hinge read the labels: plain, binary or signed."),
+      "check": .text("A check sum of the other members."),
+    ],
+    "required": .strings([
+      "version", "loss", "dtype", "parameters", "values", "count", "kept", "not_finite", "least",
+      "greatest", "sum", "weights", "labels", "check",
+    ]),
     "additionalProperties": false,
   ]
 
@@ -185,6 +223,10 @@ extension CatalogueEntry {
 extension Document {
   fileprivate static func text(_ description: String) -> Document {
     ["type": "string", "description": .string(description)]
+  }
+
+  fileprivate static func count(_ description: String) -> Document {
+    ["type": "integer", "minimum": 0, "description": .string(description)]
   }
 
   fileprivate static func texts(_ description: String) -> Document {

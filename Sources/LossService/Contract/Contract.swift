@@ -68,11 +68,11 @@ public enum Contract {
           [
             "required": true,
             "content": .object(
-              [.init(name: "application/json", value: content(of: $0))] + otherFormats),
+              [.init(name: "application/json", value: content(of: $0))] + otherFormats(of: route)),
           ]
         }
       ),
-      ("responses", responses(of: operation, codes: codes)),
+      ("responses", responses(of: operation, codes: codes, otherFormats: otherFormats(of: route))),
     ])
   }
 
@@ -86,7 +86,9 @@ public enum Contract {
     ]
   }
 
-  private static func responses(of operation: Operation, codes: [ProblemCode]) -> Document {
+  private static func responses(
+    of operation: Operation, codes: [ProblemCode], otherFormats: [Document.Member]
+  ) -> Document {
     let content = Document.object(pairs: [
       ("schema", operation.success.schema), ("example", operation.success.example),
     ])
@@ -97,7 +99,7 @@ public enum Contract {
           "description": .string(operation.success.description),
           "content": .object(
             [.init(name: operation.success.mediaType, value: content)]
-              + (operation.body == nil ? [] : otherFormats)),
+              + otherFormats),
         ])
     ]
     for status in Set(codes.map(\.status.code)).sorted() {
@@ -111,9 +113,24 @@ public enum Contract {
   }
 
   /// Bodies in formats that no JSON schema describes.
-  private static let otherFormats = BodyFormats.all.compactMap { format in
-    format.schema.map { Document.Member(name: format.mediaType.name, value: ["schema": $0]) }
+  private static func otherFormats(of route: any Route.Type) -> [Document.Member] {
+    if route is any InferenceRoute.Type { return [inferenceBytes] }
+    guard route is any CallRoute.Type else { return [] }
+    return BodyFormats.all.compactMap { format in
+      format.schema.map { .init(name: format.mediaType.name, value: ["schema": $0]) }
+    }
   }
+
+  private static let inferenceBytes = Document.Member(
+    name: "application/octet-stream",
+    value: [
+      "schema": [
+        "description": """
+        The JSON part, whose length stands in `Inference-Header-Content-Length`, then the bytes of \
+        tensors.
+        """
+      ]
+    ])
 
   /// One answer that is a problem, with the codes it may have.
   private static func response(_ codes: [ProblemCode]) -> Document {

@@ -5,7 +5,7 @@ import HTTP1
 ///
 /// To add one, add its folder and a line in `BodyFormats.all`: negotiation, contract and hints
 /// follow.
-protocol BodyFormat: AnswerWriter {
+protocol BodyFormat: BodyReader, AnswerWriter {
   /// The media type of its bodies.
   var mediaType: MediaType { get }
   /// Whether `Content-Type` may name the format by this type too.
@@ -14,7 +14,12 @@ protocol BodyFormat: AnswerWriter {
   var schema: Document? { get }
   /// Problems that its reader alone reports.
   var problems: [ProblemCode] { get }
+  /// Whether the first bytes of a body, `BodyFormats.openingLength` at most, show the format.
+  func begins(with opening: [UInt8]) -> Bool
+}
 
+/// Reads the bodies of calls.
+protocol BodyReader: Sendable {
   /// Reads the fields of a call from the body as it arrives.
   func reception(
     of target: CallTarget, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
@@ -41,13 +46,27 @@ enum BodyFormats {
   static let all: [any BodyFormat] = [
     JSONFormat(),
     SafetensorsFormat(),
+    NPZFormat(),
   ]
 
-  /// The format of the body that a head announces.
-  static func reading(_ head: RequestHead) throws(RequestError) -> any BodyFormat {
+  /// Types that say nothing of the format.
+  private static let untelling = [
+    MediaType("application", "octet-stream"), MediaType("application", "zip"),
+  ]
+  /// Bytes of a body that show its format.
+  static let openingLength = 9
+
+  /// The format that the first bytes of a body show, unless it is JSON or none.
+  static func recognised(_ opening: [UInt8]) -> (any BodyFormat)? {
+    all.first { $0.begins(with: opening) }
+  }
+
+  /// What reads the body that a head announces.
+  static func reading(_ head: RequestHead) throws(RequestError) -> any BodyReader {
     switch head.contentType {
-    case .absent: return all[0]
+    case .absent: return Recognition()
     case .type(let type):
+      if untelling.contains(where: { type.matches($0.type, $0.subtype) }) { return Recognition() }
       if let format = all.first(where: { $0.isNamed(by: type) }) { return format }
     case .malformed: break
     }

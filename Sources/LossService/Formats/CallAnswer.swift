@@ -7,6 +7,8 @@ enum CallAnswer: Sendable {
   case loss(LossAnswer, reduction: Reduction, dtype: DType)
   /// One-hot rows.
   case categorical(OneHotLabels)
+  /// Partial results merged to one, and its loss.
+  case merged(loss: Tensor, PartialResult)
 
   /// Hands every member to a sink, in the order of the contract.
   func write(to sink: inout some AnswerSink) {
@@ -18,10 +20,17 @@ enum CallAnswer: Sendable {
       if let values = answer.values { sink.add("values", values) }
       if let gradient = answer.gradient { sink.add("gradient", gradient) }
       if let diagonal = answer.hessianDiagonal { sink.add("hessian_diagonal", diagonal) }
+      if let divisor = answer.divisor { sink.add("divisor", divisor) }
+      if let partial = answer.partial { sink.add("partial", partial.document) }
       write(answer.warnings, to: &sink)
     case .categorical(let labels):
       sink.add("categorical", labels)
       write(labels.warnings, to: &sink)
+    case .merged(let loss, let partial):
+      sink.note("dtype", partial.identity.dtype.rawValue)
+      sink.add("loss", loss)
+      sink.add("count", .integer(partial.count))
+      sink.add("partial", partial.document)
     }
   }
 
@@ -36,6 +45,7 @@ enum CallAnswer: Sendable {
       (answer.loss?.shape.count ?? 0) + (answer.values?.shape.count ?? 0)
         + (answer.gradient?.shape.count ?? 0) + (answer.hessianDiagonal?.shape.count ?? 0)
     case .categorical(let labels): labels.shape.count
+    case .merged: 1
     }
   }
 }

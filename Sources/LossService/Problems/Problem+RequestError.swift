@@ -60,10 +60,39 @@ extension Problem {
       self.init(
         .unknownValue, "There is no loss named \(quote(name)).", pointer: JSONPointer.to(field),
         hint: nearest.map { "Did you mean '\($0)'?" } ?? "GET /loss lists every loss.")
+    case .unknownModel(let name, let nearest):
+      self.init(
+        .unknownLoss, "There is no model named \(quote(name)).",
+        hint: nearest.map { "Did you mean '\($0)'?" }
+          ?? "POST /v2/repository/index lists every model.")
+    case .unknownVersion(let model, let version):
+      self.init(
+        .unknownLoss, "The model '\(model)' has no version \(quote(version)).",
+        hint: "Its version is \(InferenceModel.version).")
+    case .malformedHeaderLength(let received):
+      self.init(
+        .invalidInference,
+        "Inference-Header-Content-Length must be one number of bytes; received \(quote(received)).")
+    case .headerLengthPastEnd(let length, let available):
+      self.init(
+        .invalidInference,
+        "The JSON part should have \(length) bytes; the body has \(available).",
+        hint: "Inference-Header-Content-Length is the length of the JSON part alone.")
     case .wrongType(let field, let expected, let received):
       self.init(
         .wrongType, "The field '\(field)' takes \(expected); received \(received).",
         pointer: JSONPointer.to(field))
+    case .notANumber(let field, let index, let kind):
+      self.init(
+        .wrongType,
+        "The field '\(field)' takes a number or nested arrays of numbers; received \(kind.phrase).",
+        pointer: JSONPointer.to(field, index), hint: kind.hintAmongNumbers)
+    case .numberedMembers(let field):
+      self.init(
+        .wrongType,
+        "The field '\(field)' takes a number or nested arrays of numbers; received an object.",
+        pointer: JSONPointer.to(field),
+        hint: "JSON.stringify makes an object of a typed array: send Array.from(array).")
     case .unknownWord(let field, let word, let known, let nearest):
       self.init(
         .unknownValue,
@@ -77,6 +106,18 @@ extension Problem {
     case .outOfRange(let field, let range):
       self.init(
         .outOfRange, "The field '\(field)' must be \(range).", pointer: JSONPointer.to(field))
+    case .invalidPartial(let fault):
+      self.init(
+        .invalidPartial, fault.sentence, pointer: fault.member.map { JSONPointer.to($0) } ?? "",
+        hint: "Send partial results as the service has written them, all members included.")
+    case .partialsDiffer(let error):
+      self.init(.partialsDiffer, error.sentence, pointer: "", hint: error.hint)
+    case .unknownDivisor(let reduction):
+      self.init(
+        .outputUnavailable,
+        "The weights of some parts were shared by all samples, so the divisor of "
+          + "'\(reduction.rawValue)' is not known for the whole.",
+        pointer: JSONPointer.to("reduction"), hint: "Send a weight for each sample.")
     case .unauthorized:
       self.init(
         .unauthorized, "The request needs a valid bearer token.",

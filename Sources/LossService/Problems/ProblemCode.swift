@@ -13,6 +13,8 @@ public enum ProblemCode: String, CaseIterable, Sendable {
   case invalidJSON = "invalid_json"
   case invalidUTF8 = "invalid_utf8"
   case invalidSafetensors = "invalid_safetensors"
+  case invalidNPZ = "invalid_npz"
+  case invalidInference = "invalid_inference"
   case emptyBody = "empty_body"
   case invalidQuery = "invalid_query"
   case raggedArray = "ragged_array"
@@ -20,6 +22,7 @@ public enum ProblemCode: String, CaseIterable, Sendable {
   case missingField = "missing_field"
   case repeatedField = "repeated_field"
   case wrongType = "wrong_type"
+  case invalidPartial = "invalid_partial"
   case unsupportedMediaType = "unsupported_media_type"
 
   // It was read, but is refused.
@@ -35,6 +38,7 @@ public enum ProblemCode: String, CaseIterable, Sendable {
   case notBoolean = "not_boolean"
   case nothingToInferFrom = "nothing_to_infer_from"
   case outputUnavailable = "output_unavailable"
+  case partialsDiffer = "partials_differ"
   case refusedByStrict = "refused_by_strict"
   case limitExceeded = "limit_exceeded"
 
@@ -89,6 +93,9 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case .invalidUTF8: (.badRequest, "The body is not UTF-8")
     case .invalidSafetensors:
       (.badRequest, "The body is not the safetensors format that is expected")
+    case .invalidNPZ: (.badRequest, "The body is not the npz format that is expected")
+    case .invalidInference:
+      (.badRequest, "The body is not the inference request that is expected")
     case .emptyBody: (.badRequest, "The body is empty")
     case .invalidQuery: (.badRequest, "The query cannot be read")
     case .raggedArray: (.badRequest, "The rows of an array differ in length or depth")
@@ -96,6 +103,7 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case .missingField: (.badRequest, "A required field is missing")
     case .repeatedField: (.badRequest, "A field was given twice")
     case .wrongType: (.badRequest, "A value has the wrong type")
+    case .invalidPartial: (.badRequest, "A partial result is not as it was written")
     case .unsupportedMediaType: (.unsupportedMediaType, "The body's media type is not supported")
     case .unknownValue: (.unprocessableContent, "A word is none of those that are allowed")
     case .outOfRange: (.unprocessableContent, "A number is outside its range")
@@ -109,6 +117,8 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case .nothingToInferFrom: (.unprocessableContent, "There is nothing to infer a value from")
     case .notBoolean: (.unprocessableContent, "A mask entry is neither true nor false")
     case .outputUnavailable: (.unprocessableContent, "The loss does not have this output")
+    case .partialsDiffer:
+      (.unprocessableContent, "Partial results are not parts of one whole")
     case .refusedByStrict: (.unprocessableContent, "A warning, refused because of strict")
     case .limitExceeded: (.unprocessableContent, "The request asks for more than the limit")
     case .customSyntax: (.badRequest, "The source of the custom loss cannot be read")

@@ -1,3 +1,6 @@
+import Losses
+import TensorCoding
+
 /// Why the service refuses a request before any loss has seen it: facts, of which
 /// `Problem` makes sentences.
 enum RequestError: Error, Equatable {
@@ -29,14 +32,32 @@ enum RequestError: Error, Equatable {
   case fieldWithoutPartner(name: String, partner: String)
   /// A body names a loss that there is none of.
   case unknownLoss(field: String, name: String, nearest: String?)
+  /// There is no model of that name.
+  case unknownModel(name: String, nearest: String?)
+  /// A model has no such version.
+  case unknownVersion(model: String, version: String)
+  /// `Inference-Header-Content-Length` is no number, or several.
+  case malformedHeaderLength(received: String)
+  /// The JSON part would end after the body.
+  case headerLengthPastEnd(length: Int, available: Int)
   /// A value of another type than the field takes.
   case wrongType(field: String, expected: String, received: String)
+  /// A value that is no number in a tensor.
+  case notANumber(field: String, index: [Int], kind: JSONKind)
+  /// An object whose members are numbered, where an array should be.
+  case numberedMembers(field: String)
   /// A word that the field does not know.
   case unknownWord(field: String, word: String, known: [String], nearest: String?)
   /// A name that should be the number of a class.
   case notAClass(name: String)
   /// A number outside its range.
   case outOfRange(field: String, range: String)
+  /// A partial result that this service did not write so.
+  case invalidPartial(PartialFault)
+  /// A partial result that is no part of the same whole as those before.
+  case partialsDiffer(PartialMergeError)
+  /// The merged parts do not have what the reduction divides by.
+  case unknownDivisor(Reduction)
   /// A bearer token is needed, and none or a wrong one came.
   case unauthorized
   /// The memory budget has no room for what the computation needs.
@@ -47,6 +68,20 @@ enum RequestError: Error, Equatable {
   case draining
   /// One of these, not at the top of the body, but within these fields.
   indirect case within([String], RequestError)
+
+  /// What is wrong with a partial result.
+  enum PartialFault: Error, Equatable {
+    /// It is no object.
+    case notAnObject
+    /// It is of a version that is not read here.
+    case version
+    /// A member is missing, or cannot be read.
+    case member(String)
+    /// It has a member that partial results do not have.
+    case unknownMember(String)
+    /// Its check sum is not that of its members.
+    case altered
+  }
 
   /// Where a field stands.
   enum Place: String {

@@ -9,29 +9,45 @@ final class CallTarget: Sendable {
   let query: [JSONObject.Field]
   /// The length of the body if the head tells it.
   let length: Int?
-  /// The cores that reading a large body may use.
-  let cores: Int
+  /// What reading the body may use.
+  let resources: BodyResources
+  /// Whether the body is said to be a form, as `curl -d` has it.
+  let isForm: Bool
   /// Whether the body arrives as it is, so that its length is that of what is read.
   let isPlain: Bool
   /// What writes the answer.
   let writer: any AnswerWriter
-  private let format: any BodyFormat
+  private let reader: any BodyReader
 
   /// What requests with that head are read for.
-  init(_ call: any Call, _ head: RequestHead, cores: Int) throws(RequestError) {
-    format = try BodyFormats.reading(head)
+  init(_ call: any Call, _ head: RequestHead, resources: BodyResources) throws(RequestError) {
+    reader = try BodyFormats.reading(head)
     guard head.framing != .none else { throw .lengthRequired }
     writer = BodyFormats.answering(head)
     isPlain = (try? head.contentCoding()) == .identity
     query = try Query(head.query).fields
     if !query.isEmpty { try call.check(query: query) }
     self.call = call
-    self.cores = cores
+    self.resources = resources
     length = head.declaredLength?.value
+    isForm =
+      if case .type(let type) = head.contentType {
+        type.matches("application", "x-www-form-urlencoded")
+      } else {
+        false
+      }
   }
 
   /// Reads the fields of the call from the body as it arrives.
   func reception(exchange: any Exchange, spare: (any ReusableBodyReceiver)?) -> Reception {
-    format.reception(of: self, exchange: exchange, spare: spare)
+    reader.reception(of: self, exchange: exchange, spare: spare)
   }
+}
+
+/// What reading the body of a request may use.
+struct BodyResources: Sendable {
+  /// The cores for a large body.
+  var cores = 1
+  /// Bytes that it may have once it is expanded.
+  var bodyBytes = 1 << 30
 }

@@ -21,15 +21,38 @@ extension JSONValue {
     switch self {
     case .tensor(let tensor, _): return tensor
     case .bool(let value): return .scalar(value ? 1 : 0)
-    case .null, .number, .string, .list, .object:
+    case .number, .string, .null:
       if let number = numberOrNil { return .scalar(number) }
       throw .wrongType(
-        field: field, expected: "a number or nested arrays of numbers", received: description)
+        field: field, expected: "a number or nested arrays of numbers", received: kind.phrase)
+    case .list:
+      guard let (path, kind) = firstNotNumber else {
+        throw .wrongType(
+          field: field, expected: "a number or nested arrays of numbers",
+          received: "arrays of different depths")
+      }
+      throw .notANumber(field: field, index: path, kind: kind)
+    case .object(let object):
+      // A typed array of JavaScript, as JSON.stringify writes it.
+      if object.fields.first?.name == "0" { throw .numberedMembers(field: field) }
+      throw .wrongType(
+        field: field, expected: "a number or nested arrays of numbers", received: kind.phrase)
     }
   }
 
-  private var description: String {
-    if case .list = self { return "an array that holds other things than numbers" }
-    return kind.phrase
+  /// Where the first value stands that is neither a number nor an array of them, and what it is.
+  private var firstNotNumber: (index: [Int], kind: JSONKind)? {
+    guard case .list(let items) = self else { return nil }
+    for (index, item) in items.enumerated() {
+      switch item {
+      case .tensor, .bool, .number: continue
+      case .null, .object: return ([index], item.kind)
+      case .string: if item.numberOrNil == nil { return ([index], item.kind) }
+      // The reader bounds how deep lists lie within each other.
+      case .list:
+        if let (rest, kind) = item.firstNotNumber { return ([index] + rest, kind) }
+      }
+    }
+    return nil
   }
 }

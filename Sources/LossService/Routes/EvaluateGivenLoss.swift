@@ -45,7 +45,7 @@ struct EvaluateGivenLoss: CallRoute {
 
   init(_ context: ServiceContext) { call = GivenLossCall(context) }
 
-  var cores: Int { call.evaluation.cores }
+  var resources: BodyResources { call.evaluation.resources }
 
   func call(named segment: String) -> any Call { call }
 }

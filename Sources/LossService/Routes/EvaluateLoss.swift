@@ -45,49 +45,18 @@ struct EvaluateLoss: CallRoute {
     evaluation = LossEvaluation(context)
     var calls: [String: NamedLossCall] = [:]
     for entry in context.configuration.catalogue.entries {
-      let call = NamedLossCall(entry, evaluation)
+      let call = NamedLossCall(entry, evaluation, route: Self.template)
       for name in [entry.name] + entry.aliases { calls[name] = call }
     }
     self.calls = calls
   }
 
-  var cores: Int { evaluation.cores }
+  var resources: BodyResources { evaluation.resources }
 
   func call(named segment: String) throws(LossError) -> any Call {
     guard let call = calls[segment] else {
       throw .unknownLoss(name: segment, nearest: nearest(to: segment, among: Array(calls.keys)))
     }
     return call
-  }
-}
-
-/// The call of one loss; a class, so that finding it copies nothing.
-private final class NamedLossCall: ArgumentsCall {
-  private let entry: CatalogueEntry
-  /// The loss with all its defaults, unless a parameter has none.
-  private let usual: ResolvedLoss?
-  private let evaluation: LossEvaluation
-  let fields: RouteFields<LossArguments>
-  let label: Response.Label
-
-  init(_ entry: CatalogueEntry, _ evaluation: LossEvaluation) {
-    self.entry = entry
-    usual = try? entry()
-    self.evaluation = evaluation
-    fields = LossArguments.fields(with: entry.parameters)
-    label = Response.Label(route: EvaluateLoss.template, subject: entry.name)
-  }
-
-  func makeArguments() -> LossArguments { LossArguments() }
-
-  func answer(
-    _ arguments: consuming LossArguments, as writer: any AnswerWriter, on exchange: any Exchange
-  ) -> Response? {
-    let parameters = arguments.parameters
-    return evaluation.answer(arguments, as: writer, on: exchange, label: label) {
-      () throws(LossError) in
-      if parameters.isEmpty, let usual { return usual }
-      return try entry(parameters)
-    }
   }
 }

@@ -7,7 +7,7 @@ final class Destination: HandlerMemo, @unchecked Sendable {
 
   private enum Place {
     case call(CallTarget)
-    case route(any Route, segment: String)
+    case route(any Route, segments: [String])
     case options(allow: String)
     case refused(RequestError, allow: String?)
   }
@@ -21,13 +21,15 @@ final class Destination: HandlerMemo, @unchecked Sendable {
   /// Where a match leads requests with that head.
   init(_ match: Router.Match, _ head: RequestHead) {
     switch match {
-    case .route(let route, let segment):
+    case .route(let route, let segments):
       template = type(of: route).template
       isOpen = type(of: route).isOpen
-      if let route = route as? any CallRoute, let target = route.target(of: head, segment) {
+      if let route = route as? any CallRoute,
+        let target = route.target(of: head, segments.first ?? "")
+      {
         place = .call(target)
       } else {
-        place = .route(route, segment: segment)
+        place = .route(route, segments: segments)
       }
     case .options(let allow, let template):
       self.template = template
@@ -47,9 +49,9 @@ final class Destination: HandlerMemo, @unchecked Sendable {
     switch place {
     case .call(let target):
       return target.reception(exchange: exchange, spare: spare)
-    case .route(let route, let segment):
+    case .route(let route, let segments):
       return route.reception(
-        of: RoutedRequest(head: head, segment: segment, exchange: exchange, spare: spare))
+        of: RoutedRequest(head: head, segments: segments, exchange: exchange, spare: spare))
     case .options(let allow):
       return .respond(
         Response(.noContent, fields: [Field("Allow", allow)], label: .init(route: template)))
@@ -63,19 +65,17 @@ final class Destination: HandlerMemo, @unchecked Sendable {
 
 /// A route whose body is read as the arguments of a call.
 protocol CallRoute: Route {
-  /// The cores that reading a large body may use.
-  var cores: Int { get }
+  /// What reading the body of a request may use.
+  var resources: BodyResources { get }
   /// The call of that name.
   func call(named segment: String) throws(LossError) -> any Call
 }
 
 extension CallRoute {
-  var cores: Int { 1 }
-
   /// What requests with that head are read for; `nil` if they are refused.
   fileprivate func target(of head: RequestHead, _ segment: String) -> CallTarget? {
     guard let call = try? call(named: segment) else { return nil }
-    return try? CallTarget(call, head, cores: cores)
+    return try? CallTarget(call, head, resources: resources)
   }
 
   func reception(of request: RoutedRequest) -> Reception {
@@ -86,7 +86,7 @@ extension CallRoute {
       return .respond(Problem(error).response(label: Response.Label(route: Self.template)))
     }
     do throws(RequestError) {
-      return try CallTarget(call, request.head, cores: cores)
+      return try CallTarget(call, request.head, resources: resources)
         .reception(exchange: request.exchange, spare: request.spare)
     } catch {
       return .respond(Problem(error).response(label: call.label))

@@ -2,7 +2,7 @@ import HTTP1
 
 /// One thing that the service does: a method at a path.
 protocol Route: Sendable {
-  /// The path; a last segment in braces stands for any one segment.
+  /// The path; a segment in braces stands for any one segment.
   static var template: String { get }
   /// The method; a route for GET answers HEAD too.
   static var method: Method { get }
@@ -27,8 +27,10 @@ extension Route {
 struct RoutedRequest {
   /// Its head.
   var head: RequestHead
-  /// What stands in the path where the template has braces, or empty.
-  var segment: String
+  /// What stands in the path where the template has braces, in order.
+  var segments: [String]
+  /// The first of these, or empty.
+  var segment: String { segments.first ?? "" }
   /// The request on its way to its answer.
   var exchange: any Exchange
   /// The receiver of a request that is over, to be used again.

@@ -5,8 +5,8 @@ import Losses
 struct Router: Sendable {
   /// What a lookup finds.
   enum Match: Sendable {
-    /// The route, and what stands for the braces of its template.
-    case route(any Route, segment: String)
+    /// The route, and what stands for the braces of its template, in order.
+    case route(any Route, segments: [String])
     /// The path is known, and asked about: the methods it takes.
     case options(allow: String, template: String)
     /// There is no such thing here.
@@ -16,13 +16,28 @@ struct Router: Sendable {
   /// Every route, in the order of the contract.
   let routes: [any Route]
   private let literals: [String: Path]
-  /// By what stands before their braces, the slash at its end included.
-  private let prefixes: [Substring: Path]
+  /// Those with braces.
+  private let patterns: [Path]
 
   /// Everything that is served at one path.
   private struct Path {
     let template: String
     var routes: [Method: any Route] = [:]
+
+    /// What stands for the braces, if a path has the form of the template.
+    func segments(of parts: [Substring]) -> [String]? {
+      let wanted = template.split(separator: "/", omittingEmptySubsequences: false)
+      guard wanted.count == parts.count else { return nil }
+      var segments: [String] = []
+      for (want, part) in zip(wanted, parts) {
+        if want.hasPrefix("{") {
+          segments.append(String(part))
+        } else if want != part {
+          return nil
+        }
+      }
+      return segments
+    }
 
     /// The methods it takes, sorted, as `Allow` lists them (RFC 9110 §10.2.1).
     var methods: [String] {
@@ -40,35 +55,38 @@ struct Router: Sendable {
   /// A router over these routes.
   init(_ routes: [any Route]) {
     var literals: [String: Path] = [:]
-    var prefixes: [Substring: Path] = [:]
+    var patterns: [Path] = []
     for route in routes {
       let template = type(of: route).template
-      if let brace = template.firstIndex(of: "{") {
-        prefixes[template[..<brace], default: Path(template: template)]
-          .routes[type(of: route).method] = route
+      let method = type(of: route).method
+      guard template.contains("{") else {
+        literals[template, default: Path(template: template)].routes[method] = route
+        continue
+      }
+      if let index = patterns.firstIndex(where: { $0.template == template }) {
+        patterns[index].routes[method] = route
       } else {
-        literals[template, default: Path(template: template)]
-          .routes[type(of: route).method] = route
+        patterns.append(Path(template: template, routes: [method: route]))
       }
     }
     self.routes = routes
     self.literals = literals
-    self.prefixes = prefixes
+    self.patterns = patterns
   }
 
   /// The route for that method and path.
   func match(_ method: Method, _ path: String) -> Match {
     if path == "*" {
       // `OPTIONS *` asks about the server as a whole (RFC 9110 §9.3.7).
-      let methods = Set(literals.values.flatMap(\.methods) + prefixes.values.flatMap(\.methods))
+      let methods = Set(literals.values.flatMap(\.methods) + patterns.flatMap(\.methods))
       return .options(allow: methods.sorted().joined(separator: ", "), template: "*")
     }
-    guard let (found, segment) = find(path) else {
+    guard let (found, segments) = find(path) else {
       let known = routes.map { type(of: $0).template }
       return .refused(
         .noRoute(path: path, nearest: nearest(to: path, among: known)), allow: nil, template: "")
     }
-    if let route = found.route(for: method) { return .route(route, segment: segment) }
+    if let route = found.route(for: method) { return .route(route, segments: segments) }
     let allow = found.methods.joined(separator: ", ")
     guard method != .options else { return .options(allow: allow, template: found.template) }
     return .refused(
@@ -76,11 +94,12 @@ struct Router: Sendable {
       template: found.template)
   }
 
-  private func find(_ path: String) -> (Path, segment: String)? {
-    if let path = literals[path] { return (path, "") }
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
-    let start = path.utf8.index(after: slash)
-    guard start < path.utf8.endIndex, let found = prefixes[path[..<start]] else { return nil }
-    return (found, String(path[start...]))
+  private func find(_ path: String) -> (Path, segments: [String])? {
+    if let path = literals[path] { return (path, []) }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    for pattern in patterns {
+      if let segments = pattern.segments(of: parts) { return (pattern, segments) }
+    }
+    return nil
   }
 }

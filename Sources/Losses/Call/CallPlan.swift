@@ -117,6 +117,8 @@ final class CallPlan<T: Scalar>: Sendable {
   /// The second derivatives that need more than one sweep.
   private let sweeps: Sweeps?
   let shapes: CallShapes
+  /// What divisors and partial results need, where those are asked for.
+  let parts: CallParts?
   let cost: LossCost
 
   /// `itemLimit` is the most entries one item of a slice may have; tests shrink it.
@@ -150,6 +152,13 @@ final class CallPlan<T: Scalar>: Sendable {
       weights: try Self.weights(form, inputs, values),
       reduction: form.reduction)
 
+    let parts =
+      form.outputs.isDisjoint(with: [.divisor, .partial])
+      ? nil
+      : try CallParts.planned(
+        form, values: given, masks: masks, weights: try Self.weights(form, inputs, values))
+    let isLossExact = form.outputs.contains(.partial) && form.reduction != .none
+
     let needsHessian = form.outputs.contains(.hessianDiagonal)
     if needsHessian, let reason = type(of: form.loss).hessianUnavailable {
       throw .unavailableOutput(
@@ -161,7 +170,7 @@ final class CallPlan<T: Scalar>: Sendable {
       needsGradient && !isSeedKnown
       && graph.dependence { $0 == .values }[weighting.seed.index]
     let needsValues =
-      form.outputs.contains(.values) || form.outputs.contains(.loss) || needsValuesForSeed
+      !form.outputs.isDisjoint(with: [.values, .loss, .partial]) || needsValuesForSeed
 
     let seed = isSeedKnown ? weighting.seed : graph.input(.seed, shape: values.shape)
     var gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
@@ -196,9 +205,12 @@ final class CallPlan<T: Scalar>: Sendable {
         + (needsValuesForSeed ? [] : gradientResults),
       inDouble: isWide)
     builder.add(
-      (form.outputs.contains(.loss) ? [(.loss, weighting.loss, weighting.lossShape)] : [])
+      (form.outputs.contains(.loss) && !isLossExact
+        ? [(.loss, weighting.loss, weighting.lossShape)] : [])
         + (needsValuesForSeed ? [(.seed, weighting.seed, values.shape)] : []))
     if needsValuesForSeed { builder.add(gradientResults, inDouble: isWide) }
+    builder.add(parts?.1 ?? [])
+    self.parts = parts?.0
     let lossShape: Shape
     do throws(ShapeError) {
       lossShape = try Shape(weighting.lossShape)
@@ -215,7 +227,9 @@ final class CallPlan<T: Scalar>: Sendable {
       resultBytes: [
         values.node.shape.byteCount(type), lossShape.byteCount(type),
         form.outputs.contains(.gradient) ? ofGradient : 0, needsHessian ? ofGradient : 0,
-      ].reduce(0) { $0.addingSaturated($1) },
+      ].reduce(parts?.1.reduce(0) { $0.addingSaturated($1.1.node.shape.byteCount(type)) } ?? 0) {
+        $0.addingSaturated($1)
+      },
       scratchBytes: steps.reduce(sweeps?.scratchBytes ?? 0) {
         $0.addingSaturated($1.program.scratchBytes)
       },

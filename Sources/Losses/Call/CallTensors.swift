@@ -45,6 +45,8 @@ struct CallTensors {
 struct CallResults {
   enum Place: Sendable {
     case loss, values, seed, gradient, hessianDiagonal
+    /// What partial results and divisors are made of.
+    case weighted, weights, mask
   }
 
   var loss: TensorStorage?
@@ -53,6 +55,10 @@ struct CallResults {
   var seed: TensorStorage?
   var gradient: TensorStorage?
   var hessianDiagonal: TensorStorage?
+  /// The weighted values, the mask of 1 and 0 in them; the weights; and the mask itself.
+  var weighted: TensorStorage?
+  var weights: TensorStorage?
+  var mask: TensorStorage?
 
   subscript(place: Place) -> TensorStorage? {
     get {
@@ -62,6 +68,9 @@ struct CallResults {
       case .seed: seed
       case .gradient: gradient
       case .hessianDiagonal: hessianDiagonal
+      case .weighted: weighted
+      case .weights: weights
+      case .mask: mask
       }
     }
     set {
@@ -71,6 +80,9 @@ struct CallResults {
       case .seed: seed = newValue
       case .gradient: gradient = newValue
       case .hessianDiagonal: hessianDiagonal = newValue
+      case .weighted: weighted = newValue
+      case .weights: weights = newValue
+      case .mask: mask = newValue
       }
     }
   }

@@ -73,11 +73,15 @@ public struct LossOutputs: OptionSet, Sendable, Hashable {
   public static let gradient = LossOutputs(rawValue: 4)
   /// The second derivatives of the same number, on the diagonal.
   public static let hessianDiagonal = LossOutputs(rawValue: 8)
+  /// The number by which the sum of the weighted values was divided.
+  public static let divisor = LossOutputs(rawValue: 16)
+  /// The exact result of this part of a data set, to be merged with those of others.
+  public static let partial = LossOutputs(rawValue: 32)
 
   /// Every output with its name on the wire, in the order of an answer.
   public static let named: [(name: String, output: LossOutputs)] = [
     ("loss", .loss), ("values", .values), ("gradient", .gradient),
-    ("hessian_diagonal", .hessianDiagonal),
+    ("hessian_diagonal", .hessianDiagonal), ("divisor", .divisor), ("partial", .partial),
   ]
 }
 
@@ -91,6 +95,11 @@ public struct LossAnswer: Sendable {
   public var gradient: Tensor?
   /// In `y_pred`'s shape as it was sent.
   public var hessianDiagonal: Tensor?
+  /// The number by which the sum of the weighted values was divided: in the call's dtype, or where
+  /// that does not hold a large count, as `Double`.
+  public var divisor: Tensor?
+  /// The exact result of this part of a data set.
+  public var partial: PartialResult?
   /// The mistakes people make, as far as they could be seen.
   public var warnings: [LossWarning] = []
 
@@ -101,6 +110,7 @@ public struct LossAnswer: Sendable {
     case .values: values
     case .gradient: gradient
     case .hessianDiagonal: hessianDiagonal
+    case .divisor: divisor
     default: nil
     }
   }

@@ -93,22 +93,23 @@ public struct PreparedCall: Sendable {
       tensors[.classWeight] = try ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
         .weights(of: call.yTrue.storage, call.classWeight)
     }
-    let answer: LossAnswer
+    let results: CallResults
+    let parts: CallParts?
     switch plan {
     case .float32(let plan):
-      answer = LossAnswer(
-        try plan.run(on: &tensors, executor: executor, isCancelled: isCancelled), shapes,
-        call.outputs, yPred: call.yPred.shape)
+      results = try plan.run(on: &tensors, executor: executor, isCancelled: isCancelled)
+      parts = plan.parts
     case .float64(let plan):
-      answer = LossAnswer(
-        try plan.run(on: &tensors, executor: executor, isCancelled: isCancelled), shapes,
-        call.outputs, yPred: call.yPred.shape)
+      results = try plan.run(on: &tensors, executor: executor, isCancelled: isCancelled)
+      parts = plan.parts
     }
+    let outcome = try parts?.outcome(of: results, call, on: executor, isCancelled: isCancelled)
+    var answer = LossAnswer(results, shapes, call.outputs, yPred: call.yPred.shape)
+    if let outcome { try answer.add(outcome, call) }
     // Mostly there is nothing to look for and nothing to tell.
     if shapes.expectations.isEmpty, shapes.lints.isEmpty, answer.isFinite { return answer }
-    var warning = answer
-    warning.warnings = call.warnings(shapes, answer)
-    return warning
+    answer.warnings = call.warnings(shapes, answer)
+    return answer
   }
 
   /// An empty batch: no values, and a loss of 0.
@@ -128,6 +129,13 @@ public struct PreparedCall: Sendable {
     if call.outputs.contains(.hessianDiagonal) {
       answer.hessianDiagonal = try zeros(call.yPred.shape)
     }
+    if call.outputs.contains(.divisor) {
+      answer.divisor = try .scalar(call.reduction.divides ? 0 : 1, of: call.dtype)
+    }
+    if call.outputs.contains(.partial) {
+      answer.partial = PartialResult(
+        emptyFor: LossIdentity(call.loss.loss, dtype: call.dtype, perSample: []))
+    }
     return answer
   }
 }
@@ -144,6 +152,18 @@ extension LossAnswer {
       hessianDiagonal: results.hessianDiagonal.take().flatMap {
         Tensor(shape: yPred, storage: $0)
       })
+  }
+
+  /// Adds divisor and partial result, and where there is one the loss that is made of it.
+  fileprivate mutating func add(
+    _ outcome: (divisor: Double?, partial: PartialResult?), _ call: LossCall
+  ) throws(LossError) {
+    if let number = outcome.divisor { divisor = try .scalar(number, of: call.dtype) }
+    partial = outcome.partial
+    guard call.outputs.contains(.loss), call.reduction != .none,
+      let exact = try partial?.lossTensor(call.reduction)
+    else { return }
+    loss = exact
   }
 
   /// Whether every number of every output is finite.

@@ -10,4 +10,12 @@ public enum Reduction: String, Sendable, CaseIterable {
   case meanWithSampleWeight = "mean_with_sample_weight"
   /// No reduction: the weighted values themselves.
   case none
+
+  /// Whether the sum is divided.
+  var divides: Bool {
+    switch self {
+    case .sumOverBatchSize, .mean, .meanWithSampleWeight: true
+    case .sum, .none: false
+    }
+  }
 }

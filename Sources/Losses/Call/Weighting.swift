@@ -13,6 +13,8 @@ struct Weighting {
   let seed: Expression
   /// 0 where a divisor that only the numbers tell is 0, so that gradients are filled with zeros.
   let divisor: Expression?
+  /// The weights as `mean_with_sample_weight` adds them up; `nil` where every value weighs 1.
+  let counted: Expression?
 
   /// Puts the weights to the values; `masks` and `weights` are tensors of the graph, or absent.
   init(
@@ -54,6 +56,8 @@ struct Weighting {
     let weighted = (values.reshaped(valuesShape) * aligned).broadcast(to: shape)
     let everywhere = aligned.broadcast(to: shape)
     let reaching = everywhere.summed(from: shape, to: valuesShape).reshaped(values.shape)
+    let counted = isMasked ? everywhere : aligned
+    self.counted = counted
     let axes = Array(shape.indices)
     guard !shape.isEmpty, reduction != .none else {
       loss = weighted
@@ -75,7 +79,6 @@ struct Weighting {
       seed = reaching / count
       divisor = nil
     case .meanWithSampleWeight:
-      let counted = isMasked ? everywhere : aligned
       let sumOfWeights = sum(counted, axes: Array(counted.shape.indices))
       loss = select(sumOfWeights .== 0, 0, total / sumOfWeights)
       seed = select(
@@ -86,7 +89,7 @@ struct Weighting {
 
   private init(unweighted values: Expression, _ reduction: Reduction) {
     let axes = Array(values.shape.indices)
-    divisor = nil
+    (divisor, counted) = (nil, nil)
     switch reduction {
     case _ where axes.isEmpty, .none:
       loss = values
@@ -104,7 +107,7 @@ struct Weighting {
   }
 
   /// The masks, combined by *and*, in a rank that suits the values.
-  private static func merged(
+  static func merged(
     _ masks: [Expression], _ values: Expression
   ) throws(LossError) -> Expression? {
     var result: Expression?

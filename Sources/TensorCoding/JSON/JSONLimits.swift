@@ -20,8 +20,12 @@ public struct JSONLimits: Sendable, Equatable {
   public var fields = 16_384
   /// Entries of an array that is no tensor: 16,384, as many as fields.
   public var listLength = 16_384
-  /// Values in all but the elements of tensors: 65,536; each costs about 100 bytes, however short.
-  public var values = 65_536
+  /// Values in all but the elements of tensors: 262,144, as 10,000 partial results have; each costs
+  /// about 100 bytes, however short.
+  public var values = 262_144
+
+  /// Whether bare `NaN` and `Infinity`, which Python's `json` writes, are read as numbers.
+  public var takesBareNonFinite = false
 
   /// The default limits.
   public init() {}

@@ -216,14 +216,11 @@ extension JSONReader {
         case .leadingZero: throw self.error(.leadingZero, at: tokenStart)
         case .malformed:
           let isInfinity = token.count > 1 && token[1] == UInt8(ascii: "I")
+          if Self.spells("-Infinity", token) { return try finishNonFinite(-.infinity) }
           throw self.error(isInfinity ? .bareNonFinite : .malformedNumber, at: tokenStart)
         }
       }
-      if tensor.depth > 0 {
-        try append(number, isBoolean: false, at: tokenStart)
-      } else {
-        try complete(.number(number), at: tokenStart)
-      }
+      try finish(number)
     } else if Self.spells("true", token) {
       try finish(true)
     } else if Self.spells("false", token) {
@@ -231,11 +228,26 @@ extension JSONReader {
     } else if Self.spells("null", token) {
       try turnTensorIntoLists(.null, at: tokenStart)
       try complete(.null, at: tokenStart)
-    } else if Self.spells("NaN", token) || Self.spells("Infinity", token) {
-      throw error(.bareNonFinite, at: tokenStart)
+    } else if Self.spells("NaN", token) {
+      try finishNonFinite(.nan)
+    } else if Self.spells("Infinity", token) {
+      try finishNonFinite(.infinity)
     } else {
       throw error(.unknownLiteral, at: tokenStart)
     }
+  }
+
+  private mutating func finish(_ number: Double) throws(JSONError) {
+    if tensor.depth > 0 {
+      try append(number, isBoolean: false, at: tokenStart)
+    } else {
+      try complete(.number(number), at: tokenStart)
+    }
+  }
+
+  private mutating func finishNonFinite(_ number: Double) throws(JSONError) {
+    guard limits.takesBareNonFinite else { throw error(.bareNonFinite, at: tokenStart) }
+    try finish(number)
   }
 
   private mutating func finish(_ bool: Bool) throws(JSONError) {

@@ -7,7 +7,7 @@ public struct SafetensorsFile: Sendable {
     /// Its name.
     public let name: String
     /// What its elements were sent as.
-    public let type: SafetensorsType
+    public let type: NumberType
     /// Its shape and elements.
     public let tensor: Tensor
   }

@@ -5,7 +5,7 @@ struct SafetensorsHeader {
   /// What the header says of a tensor.
   struct Entry {
     var name: String
-    var type: SafetensorsType
+    var type: NumberType
     var shape: Shape
     /// Its bytes, counted from the start of the values.
     var begin: Int
@@ -116,7 +116,7 @@ struct SafetensorsHeader {
 private struct EntryReading {
   let name: String
   let offset: Int
-  private var type: SafetensorsType?
+  private var type: NumberType?
   private var dimensions: [Int]?
   private var range: (begin: Int, end: Int)?
 
@@ -151,11 +151,11 @@ private struct EntryReading {
 
   private func readType(
     _ text: inout HeaderText, _ limits: SafetensorsLimits
-  ) throws(SafetensorsError) -> SafetensorsType {
+  ) throws(SafetensorsError) -> NumberType {
     let place = text.place
     let word = try text.string(limit: limits.nameBytes, .nameBytes)
-    if let type = SafetensorsType(rawValue: word) { return type }
-    let isKnown = SafetensorsType.others.contains(word)
+    if let type = NumberType(rawValue: word) { return type }
+    let isKnown = NumberType.others.contains(word)
     throw text.error(isKnown ? .unsupportedType(word) : .unknownType(word), at: place)
   }
 
@@ -185,7 +185,7 @@ private struct EntryReading {
   }
 
   private func checked(
-    _ type: SafetensorsType, _ dimensions: [Int], _ range: (begin: Int, end: Int),
+    _ type: NumberType, _ dimensions: [Int], _ range: (begin: Int, end: Int),
     _ text: HeaderText, _ limits: SafetensorsLimits
   ) throws(SafetensorsError) -> SafetensorsHeader.Entry {
     guard range.begin <= range.end else {

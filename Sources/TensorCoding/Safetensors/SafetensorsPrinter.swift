@@ -44,7 +44,7 @@ public struct SafetensorsPrinter: Sendable {
       JSONWriter.write(name, to: &text)
       let begin = end
       end += tensor.byteCount
-      let type = SafetensorsType(tensor.elementType).rawValue
+      let type = NumberType(tensor.elementType).rawValue
       let lengths = tensor.shape.dimensions.map(String.init).joined(separator: ",")
       text.append(
         contentsOf:

@@ -163,7 +163,7 @@ public struct SafetensorsReader: ~Copyable {
     guard let header else { return }
     while current < header.order.count {
       let entry = header.entries[header.order[current]]
-      filler.begin(entry.type, count: entry.shape.count)
+      filler.begin(entry.type, shape: entry.shape)
       guard entry.shape.count == 0 else { return }
       keepTensor()
     }

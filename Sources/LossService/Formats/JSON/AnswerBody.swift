@@ -1,7 +1,7 @@
 import HTTP1
 import TensorCoding
 
-/// A JSON body of literal text and tensors, printed piece by piece.
+/// A body of literal text and tensors, printed piece by piece.
 final class AnswerBody: BodyProducer, @unchecked Sendable {
   // Unchecked, because it is changed by one thread at a time only: first by the one that builds
   // it, then by the event loop that it is handed to.
@@ -14,6 +14,8 @@ final class AnswerBody: BodyProducer, @unchecked Sendable {
     case tensor(TensorPrinter)
     /// One-hot rows, as nested arrays.
     case oneHot(OneHotPrinter)
+    /// The elements of a tensor, as bytes.
+    case elements(ElementPrinter)
   }
 
   /// Bytes up to which an answer is sent in one piece, its length known in advance.
@@ -37,6 +39,13 @@ final class AnswerBody: BodyProducer, @unchecked Sendable {
     print(into: &output, limit: limit)
   }
 
+  /// All of it at once.
+  var text: [UInt8] {
+    var text: [UInt8] = []
+    while print(into: &text, limit: Self.wholeLimit) {}
+    return text
+  }
+
   /// True if there is more to print.
   private func print(into output: inout [UInt8], limit: Int) -> Bool {
     let (sum, overflow) = output.count.addingReportingOverflow(limit)
@@ -55,6 +64,9 @@ final class AnswerBody: BodyProducer, @unchecked Sendable {
       case .oneHot(var printer):
         isPrinted = printer.print(into: &output, limit: room)
         parts[current] = .oneHot(printer)
+      case .elements(var printer):
+        isPrinted = printer.print(into: &output, limit: room)
+        parts[current] = .elements(printer)
       }
       if isPrinted { current += 1 }
     }

@@ -12,6 +12,8 @@ final class JSONBody: ReusableBodyReceiver {
     let target: CallTarget
     let exchange: any Exchange
     var isEmpty = true
+    /// The first bytes, for the hint to a client that sends another format.
+    var opening: [UInt8] = []
   }
 
   private var request: Request?
@@ -38,7 +40,7 @@ final class JSONBody: ReusableBodyReceiver {
     let length = target.length ?? 0
     let isSmall = length <= BodySize.small
     charge.begin(on: exchange, paid: isSmall ? 0 : length)
-    gathers = target.cores > 1 && length >= BodySize.large
+    gathers = target.resources.cores > 1 && length >= BodySize.large
     background.reader.reset(
       byteCount: target.length,
       hooks: .init(accepts: target.call.vocabulary.accepts, reserve: reserve))
@@ -55,6 +57,7 @@ final class JSONBody: ReusableBodyReceiver {
         try background.reader.read(bytes)
         return nil
       }
+      if request?.opening.isEmpty == true { request?.opening = bytes.opening }
       if gathered.count + bytes.count > BodySize.gathered {
         try background.collect()
         background.offer(&gathered)
@@ -63,7 +66,10 @@ final class JSONBody: ReusableBodyReceiver {
       gathered.append(bytes)
       return nil
     } catch {
-      return request.map { response(to: error, $0.target.call) }
+      return request.map { request in
+        // The first piece is looked at where it is.
+        response(to: error, request, opening: gathers ? request.opening : bytes.opening)
+      }
     }
   }
 
@@ -82,7 +88,7 @@ final class JSONBody: ReusableBodyReceiver {
     } catch {
       // What there is of a large tensor must not wait for the next request.
       background.reader.reset()
-      return response(to: error, request.target.call)
+      return response(to: error, request, opening: request.opening)
     }
     return request.target.call.answer(
       body: object.fields, to: request.target, on: request.exchange)
@@ -98,10 +104,37 @@ final class JSONBody: ReusableBodyReceiver {
     try background.reader.read(gathered.span)
   }
 
-  private func response(to error: JSONError, _ call: any Call) -> Response {
+  private func response(
+    to error: JSONError, _ request: borrowing Request, opening: [UInt8]
+  ) -> Response {
+    let call = request.target.call
     if case .memoryRefused = error.fact { return Problem.overloaded(label: call.label) }
-    return Problem(error, names: call.vocabulary.names).response(label: call.label)
+    var problem = Problem(error, names: call.vocabulary.names)
+    if error.offset == 0, let hint = Self.hint(for: opening, isForm: request.target.isForm) {
+      problem.hint = hint
+    }
+    return problem.response(label: call.label)
   }
+
+  /// What to do about a body that does not begin as JSON does.
+  private static func hint(for opening: [UInt8], isForm: Bool) -> String? {
+    if let format = BodyFormats.recognised(opening) {
+      return "The body looks like \(format.mediaType.name): say so in Content-Type."
+    }
+    guard isForm, let first = opening.first, first.isLetter else { return nil }
+    return "Form data are not read: send JSON, as requests.post(url, json=…) or curl --json do."
+  }
+}
+
+extension Span<UInt8> {
+  /// As many of the first bytes as show a format.
+  fileprivate var opening: [UInt8] {
+    (0..<Swift.min(count, BodyFormats.openingLength)).map { self[$0] }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 }
 }
 
 /// What is done differently for bodies of different sizes.

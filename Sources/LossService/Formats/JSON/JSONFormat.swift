@@ -13,6 +13,9 @@ struct JSONFormat: BodyFormat {
     type.isJSON || type.matches("application", "x-www-form-urlencoded")
   }
 
+  /// JSON is what a body is read as that shows no other format.
+  func begins(with opening: [UInt8]) -> Bool { false }
+
   func reception(
     of target: CallTarget, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {

@@ -27,7 +27,10 @@ extension JSONError.Fact {
     case .byteOrderMark:
       (.invalidJSON, "The body begins with a byte order mark.", "Send UTF-8 without one.")
     case .notAnObject:
-      (.wrongType, "Expected a JSON object, received another value.", nil)
+      (
+        .wrongType, "Expected a JSON object, received another value.",
+        "The fields are the members of one object: {\"y_true\": …, \"y_pred\": …}."
+      )
     case .unknownLiteral:
       (.invalidJSON, "Expected a value, received a word that is not true, false or null.", nil)
     case .bareNonFinite:
@@ -67,7 +70,10 @@ extension JSONError.Fact {
         nil
       )
     case .notANumber(let kind):
-      (.wrongType, "Expected a number in an array of numbers, received \(kind.phrase).", nil)
+      (
+        .wrongType, "Expected a number in an array of numbers, received \(kind.phrase).",
+        kind.hintAmongNumbers
+      )
     case .limit(let limit, let allowed):
       (.limitExceeded, "The body has more than \(allowed) \(limit.phrase).", nil)
     case .memoryRefused(let bytes):
@@ -77,6 +83,15 @@ extension JSONError.Fact {
 }
 
 extension JSONKind {
+  /// What to do about a value of this kind where a number should be.
+  var hintAmongNumbers: String? {
+    switch self {
+    case .null: "JavaScript writes NaN as null: send \"NaN\" in quotes, or leave the entry out."
+    case .string: "Send numbers without quotes; only \"NaN\" and infinities have them."
+    case .bool, .number, .array, .object: nil
+    }
+  }
+
   /// The kind as a sentence names it.
   var phrase: String {
     switch self {

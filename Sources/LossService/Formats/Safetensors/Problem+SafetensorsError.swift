@@ -96,7 +96,7 @@ extension SafetensorsError.Fact {
     }
   }
 
-  private static let types = SafetensorsType.allCases.map(\.rawValue)
+  private static let types = NumberType.allCases.map(\.rawValue)
   private static let typesHint = "Send one of \(alternatives(types))."
 }
 

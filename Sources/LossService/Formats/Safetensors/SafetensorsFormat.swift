@@ -10,11 +10,15 @@ struct SafetensorsFormat: BodyFormat {
   ]
   let problems: [ProblemCode] = [.invalidSafetensors, .invalidUTF8]
 
+  /// A length below the limit of headers, then the brace of one: JSON has no zero bytes.
+  func begins(with opening: [UInt8]) -> Bool {
+    opening.count == 9 && opening[3..<8].allSatisfy { $0 == 0 } && opening[8] == UInt8(ascii: "{")
+  }
+
   func reception(
     of target: CallTarget, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
-    let body = SafetensorsBody(target, on: exchange)
-    return .receive(body, reserving: body.bytesInAdvance)
+    TensorBody<SafetensorsReader>.reception(of: target, on: exchange)
   }
 
   func response(
@@ -32,7 +36,8 @@ struct SafetensorsFormat: BodyFormat {
       metadata: metadata.filter { !$0.value.isEmpty }.map { .init(name: $0.name, value: $0.value) })
     // Never compressed: that takes longer than to send numbers, which hardly shrink, as they are.
     return Response(
-      .ok, fields: Self.fields, body: SafetensorsAnswer.body(printer, in: exchange.buffer()),
+      .ok, fields: Self.fields,
+      body: PrintedTensors<SafetensorsPrinter>.body(printer, in: exchange.buffer()),
       label: label)
   }
 

@@ -1,15 +1,13 @@
 import CZlib
 
-// The only file that touches zlib.
-//
 // Unsafe, because z_stream works on raw pointers, and because zlib keeps a pointer to the struct
 // itself: it must not move, so it lives on the heap and is owned by one object. Pointers into input
 // and output are set for one call and cleared after it.
 
 /// One zlib stream, to compress or to expand.
-@safe final class ZStream {
+@safe package final class ZStream {
   /// What a call has come to.
-  enum Outcome {
+  package enum Outcome: Equatable {
     /// There is more to do: more input, or more room, is needed.
     case progress
     /// The stream is complete.
@@ -19,13 +17,13 @@ import CZlib
   }
 
   /// Which way the stream works, and in what format.
-  enum Kind: Equatable {
+  package enum Kind: Equatable {
     case expand(windowBits: Int32)
     case compress(windowBits: Int32, level: Int32)
   }
 
   /// What a compressor is asked to do besides.
-  enum Flush {
+  package enum Flush {
     case none
     /// Let everything so far be readable at the other end.
     case sync
@@ -38,10 +36,12 @@ import CZlib
   private var output: [UInt8]
 
   /// Bytes of output of one call at the most.
-  static let pieceSize = 32_768
+  package static let pieceSize = 32_768
+  /// Bytes of memory that an expanding stream holds: window, tables, one piece.
+  package static let memory = 49_152 + pieceSize
 
   /// A stream, or `nil` if there is no memory for it.
-  init?(_ kind: Kind) {
+  package init?(_ kind: Kind) {
     self.kind = kind
     output = [UInt8](repeating: 0, count: Self.pieceSize)
     unsafe stream = .allocate(capacity: 1)
@@ -69,7 +69,7 @@ import CZlib
   }
 
   /// Makes the stream fit for other data, without giving its memory back.
-  func reset() -> Bool {
+  package func reset() -> Bool {
     switch kind {
     case .expand: unsafe inflateReset(stream) == Z_OK
     case .compress: unsafe deflateReset(stream) == Z_OK
@@ -80,7 +80,7 @@ import CZlib
   /// of output, if there is any, to `body`, together with the new index.
   ///
   /// `progress` without output and with all of the input taken means that more input is needed.
-  func run(
+  package func run(
     _ input: Span<UInt8>, from index: inout Int, flush: Flush = .none,
     _ body: (Span<UInt8>, Int) -> Void
   ) -> Outcome {

@@ -15,8 +15,11 @@ import Losses
   /// Bytes that are opened at a time of a larger one.
   static let step = BlockPool.hugePage
 
-  private var type = SafetensorsType.float32
+  private var type = NumberType.float32
+  private var isBigEndian = false
   private var count = 0
+  /// Where values go that do not arrive in the order in which they are stored.
+  private var scatter: FortranOrder?
   /// Bytes of values that have arrived.
   private var position = 0
   /// Bytes of values for which there is memory.
@@ -35,11 +38,21 @@ import Losses
   deinit { if let block { BlockPool.give(block) } }
 
   /// Begins a tensor, which holds no memory yet.
-  mutating func begin(_ type: SafetensorsType, count: Int) {
+  ///
+  /// Values may arrive with the most significant byte first, and in Fortran order: the first axis
+  /// runs fastest.
+  mutating func begin(
+    _ type: NumberType, shape: Shape, isBigEndian: Bool = false, isFortran: Bool = false
+  ) {
     discard()
     self.type = type
-    self.count = count
+    self.isBigEndian = isBigEndian && type.byteCount > 1
+    count = shape.count
+    scatter = isFortran ? FortranOrder(shape) : nil
   }
+
+  /// Bytes of values that have arrived.
+  var bytesTaken: Int { position }
 
   /// Whether all values have arrived.
   var isComplete: Bool { position == count * type.byteCount }
@@ -55,7 +68,8 @@ import Losses
 
   /// What `bytesHeld` is at most once it has grown.
   var bytesHeldAfterGrowing: Int {
-    byteCount <= Self.smallBytes ? byteCount : bytesHeld + Self.step
+    // Values that go anywhere need all of the memory at once.
+    byteCount <= Self.smallBytes || scatter != nil ? byteCount : bytesHeld + Self.step
   }
 
   /// Makes room for more values; false if the system has no memory.
@@ -73,10 +87,12 @@ import Losses
       block = BlockPool.reserve(byteCount)
       unsafe target = block?.start
     }
-    guard let reserved = block else { return false }
+    guard block != nil else { return false }
     // A block that was used before may have more open than was lent of it so far.
-    let opened = min(bytesHeld + Self.step, byteCount)
-    if reserved.opened < opened, block?.openHugePage() != true { return false }
+    let opened = scatter == nil ? min(bytesHeld + Self.step, byteCount) : byteCount
+    while let open = block?.opened, open < opened {
+      guard block?.openHugePage() == true else { return false }
+    }
     limit = opened / type.elementType.byteCount * type.byteCount
     return true
   }
@@ -89,10 +105,11 @@ import Losses
       else { return }
       let source = unsafe start + index
       switch type {
-      case .float32, .float64:
+      case .float32 where scatter == nil && !isBigEndian,
+        .float64 where scatter == nil && !isBigEndian:
         unsafe (target + position).copyMemory(from: source, byteCount: available)
       case .bool, .uint8, .int8, .uint16, .int16, .float16, .bfloat16, .uint32, .int32, .uint64,
-        .int64:
+        .int64, .float32, .float64:
         unsafe convert(source, available, to: target)
       }
       position += available
@@ -127,6 +144,8 @@ import Losses
     position = 0
     limit = 0
     split = 0
+    scatter = nil
+    isBigEndian = false
   }
 
   // MARK: Conversion
@@ -164,39 +183,52 @@ import Losses
   }
 
   /// Converts whole values; the first becomes the element of that number.
-  private func convertWhole(
+  private mutating func convertWhole(
     _ source: UnsafeRawPointer, _ count: Int, to target: UnsafeMutableRawPointer, at element: Int
   ) {
-    let start = unsafe target + element * type.elementType.byteCount
+    // Without an order of their own, values lie one behind the other from `element` on.
+    let start = unsafe target + (scatter == nil ? element * type.elementType.byteCount : 0)
     let floats = unsafe start.assumingMemoryBound(to: Float.self)
     let doubles = unsafe start.assumingMemoryBound(to: Double.self)
     switch type {
-    case .bool: unsafe map(source, count, floats) { (value: UInt8) in value == 0 ? 0 : 1 }
-    case .uint8: unsafe map(source, count, floats) { (value: UInt8) in Float(value) }
-    case .int8: unsafe map(source, count, floats) { (value: Int8) in Float(value) }
-    case .uint16: unsafe map(source, count, floats) { (value: UInt16) in Float(value) }
-    case .int16: unsafe map(source, count, floats) { (value: Int16) in Float(value) }
+    case .bool: unsafe map(source, count, floats) { (bits: UInt8) in bits == 0 ? 0 : 1 }
+    case .uint8: unsafe map(source, count, floats) { (bits: UInt8) in Float(bits) }
+    case .int8: unsafe map(source, count, floats) { (bits: Int8) in Float(bits) }
+    case .uint16: unsafe map(source, count, floats) { (bits: UInt16) in Float(bits) }
+    case .int16: unsafe map(source, count, floats) { (bits: Int16) in Float(bits) }
     case .float16: unsafe map(source, count, floats) { Float(half: $0) }
     case .bfloat16:
-      unsafe map(source, count, floats) { (value: UInt16) in
-        Float(bitPattern: UInt32(value) << 16)
+      unsafe map(source, count, floats) { (bits: UInt16) in
+        Float(bitPattern: UInt32(bits) << 16)
       }
-    case .uint32: unsafe map(source, count, doubles) { (value: UInt32) in Double(value) }
-    case .int32: unsafe map(source, count, doubles) { (value: Int32) in Double(value) }
-    case .uint64: unsafe map(source, count, doubles) { (value: UInt64) in Double(value) }
-    case .int64: unsafe map(source, count, doubles) { (value: Int64) in Double(value) }
-    case .float32, .float64: break
+    case .uint32: unsafe map(source, count, doubles) { (bits: UInt32) in Double(bits) }
+    case .int32: unsafe map(source, count, doubles) { (bits: Int32) in Double(bits) }
+    case .uint64: unsafe map(source, count, doubles) { (bits: UInt64) in Double(bits) }
+    case .int64: unsafe map(source, count, doubles) { (bits: Int64) in Double(bits) }
+    case .float32: unsafe map(source, count, floats) { Float(bitPattern: $0) }
+    case .float64: unsafe map(source, count, doubles) { Double(bitPattern: $0) }
     }
   }
 
   @inline(__always)
-  private func map<Value: BitwiseCopyable, Element>(
+  private mutating func map<Bits: FixedWidthInteger & BitwiseCopyable, Element>(
     _ source: UnsafeRawPointer, _ count: Int, _ target: UnsafeMutablePointer<Element>,
-    _ convert: (Value) -> Element
+    _ convert: (Bits) -> Element
   ) {
-    for index in 0..<count {
-      unsafe target[index] = convert(
-        source.loadUnaligned(fromByteOffset: index &* MemoryLayout<Value>.size, as: Value.self))
+    @inline(__always) func value(_ index: Int) -> Bits {
+      unsafe source.loadUnaligned(
+        fromByteOffset: index &* MemoryLayout<Bits>.size, as: Bits.self)
+    }
+    if var scatter {
+      for index in 0..<count {
+        let bits = value(index)
+        unsafe target[scatter.next()] = convert(isBigEndian ? bits.byteSwapped : bits)
+      }
+      self.scatter = scatter
+    } else if isBigEndian {
+      for index in 0..<count { unsafe target[index] = convert(value(index).byteSwapped) }
+    } else {
+      for index in 0..<count { unsafe target[index] = convert(value(index)) }
     }
   }
 }

@@ -1,7 +1,7 @@
 import Losses
 
-/// The data types of the format that are read here, by the names it gives them.
-public enum SafetensorsType: String, CaseIterable, Sendable {
+/// The types that numbers arrive as; raw values are the names of the safetensors format.
+public enum NumberType: String, CaseIterable, Sendable {
   /// A byte; what is not 0 is true.
   case bool = "BOOL"
   /// Unsigned, one byte.
@@ -57,7 +57,26 @@ public enum SafetensorsType: String, CaseIterable, Sendable {
     }
   }
 
-  /// The other types of the format.
+  /// The type by NumPy's letter and size, such as `f4`.
+  init?(numpy name: Substring) {
+    switch name {
+    case "b1", "?": self = .bool
+    case "u1": self = .uint8
+    case "i1": self = .int8
+    case "u2": self = .uint16
+    case "i2": self = .int16
+    case "f2": self = .float16
+    case "u4": self = .uint32
+    case "i4": self = .int32
+    case "f4": self = .float32
+    case "u8": self = .uint64
+    case "i8": self = .int64
+    case "f8": self = .float64
+    default: return nil
+    }
+  }
+
+  /// The other types of the safetensors format.
   static let others = [
     "C64", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "F6_E2M3", "F6_E3M2",
     "F4",

@@ -1,0 +1,52 @@
+import Losses
+
+extension RequestError.PartialFault {
+  /// What is wrong, in a sentence.
+  var sentence: String {
+    switch self {
+    case .notAnObject: "A partial result is an object; received another value."
+    case .version: "The partial result has a version that is not read here."
+    case .member(let name): "The member '\(name)' of the partial result is missing or unreadable."
+    case .unknownMember(let name): "A partial result has no member \(quote(name))."
+    case .altered: "The partial result was altered: its check sum does not fit its members."
+    }
+  }
+
+  /// The member that it concerns.
+  var member: String? {
+    switch self {
+    case .member(let name), .unknownMember(let name): String(name.prefix(40))
+    case .version: "version"
+    case .notAnObject, .altered: nil
+    }
+  }
+}
+
+extension PartialMergeError {
+  /// What keeps the parts from being merged, in a sentence.
+  var sentence: String {
+    switch self {
+    case .differ(.loss(let first, let second)):
+      "The parts are of the losses \(quote(first)) and \(quote(second))."
+    case .differ(.source): "The parts are of custom losses with different sources."
+    case .differ(.dtype(let first, let second)):
+      "The parts have the dtypes \(first.rawValue) and \(second.rawValue)."
+    case .differ(.parameter(let name, let first, let second)):
+      "The parts have different values of \(quote(name)): "
+        + "\(first.map { quote($0) } ?? "none") and \(second.map { quote($0) } ?? "none")."
+    case .labelsReadDifferently:
+      "One part read labels of 0 as -1, since all its labels were 0 or 1; another part has "
+        + "other labels, so read them as they are."
+    case .tooMany(let limit): "The parts have more than \(limit) values together."
+    }
+  }
+
+  /// What to do about it.
+  var hint: String? {
+    switch self {
+    case .differ: "Merge results of one loss with one set of parameters."
+    case .labelsReadDifferently: "Send labels of -1 and 1 in every part."
+    case .tooMany: nil
+    }
+  }
+}

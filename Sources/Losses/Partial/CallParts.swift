@@ -1,0 +1,113 @@
+/// What divisors and partial results are made of, as far as shapes decide it.
+struct CallParts: Sendable {
+  /// A tensor that a step of the plan leaves, the mask of 1 and 0 in weighted values.
+  typealias Part = (CallResults.Place, Expression, [Int])
+
+  /// The shape of the weighted values; the only value of a scalar is not divided.
+  private let shape: [Int]
+  /// How many weighted values share an entry of the mask.
+  private let repeatsOfMask: Int
+  /// Whether all samples share the weights, which the reduction then adds only once.
+  private let areWeightsShared: Bool
+  /// How the samples take part, where a partial result is asked for.
+  private let samples: SampleIndependence?
+
+  /// The parts of calls of that form, and the tensors that they are made of.
+  static func planned(
+    _ form: CallForm, values: Expression, masks: [Expression], weights: Expression?
+  ) throws(LossError) -> (CallParts, [Part]) {
+    let weighting = try Weighting(values: values, masks: masks, weights: weights, reduction: .none)
+    let mask = try Weighting.merged(masks, values)
+    let isEmpty = form.yTrue.isEmpty || form.yPred.isEmpty
+    let parts = CallParts(
+      shape: weighting.lossShape,
+      repeatsOfMask: product(weighting.lossShape) / max(1, product(mask?.shape ?? [])),
+      areWeightsShared: masks.isEmpty && form.areWeightsShared(by: values.shape),
+      samples: form.outputs.contains(.partial) && !isEmpty ? try SampleIndependence(form) : nil)
+    var tensors: [Part] = []
+    if form.outputs.contains(.partial), let counted = weighting.counted {
+      tensors = [
+        (.weighted, weighting.loss, weighting.lossShape), (.weights, counted, counted.shape),
+      ]
+    } else if let counted = weighting.counted, form.reduction == .meanWithSampleWeight {
+      tensors = [(.weights, counted, counted.shape)]
+    }
+    if let mask { tensors.append((.mask, mask, mask.shape)) }
+    return (parts, tensors)
+  }
+
+  /// What the tensors that a call left come to.
+  func outcome(
+    of results: borrowing CallResults, _ call: LossCall, on executor: any Executor,
+    isCancelled: @Sendable () -> Bool
+  ) throws(LossError) -> (divisor: Double?, partial: PartialResult?) {
+    func summary(_ storage: TensorStorage) throws(LossError) -> ExactSummary {
+      try ExactSummary(of: storage, on: executor, isCancelled: isCancelled)
+    }
+    var kept = product(shape)
+    if let mask = results.mask {
+      // A sum of ones, which a double holds.
+      kept = Int(clamping: try summary(mask).sum.rounded(to: .float64))
+        .multipliedSaturated(by: repeatsOfMask)
+    }
+    let sumOfWeights = try results.weights.map { weights throws(LossError) in
+      try summary(weights).sum
+    }
+    let divisor: Double? =
+      if !call.outputs.contains(.divisor) {
+        nil
+      } else {
+        switch call.reduction {
+        case _ where shape.isEmpty: 1
+        case .sum, .none: 1
+        case .sumOverBatchSize, .mean: Double(kept)
+        case .meanWithSampleWeight: sumOfWeights?.rounded(to: call.dtype) ?? Double(kept)
+        }
+      }
+    guard call.outputs.contains(.partial), let values = results.values else {
+      return (divisor, nil)
+    }
+    let ofValues = try summary(values)
+    let weighted = try results.weighted.map(summary) ?? ofValues
+    let weights: PartialResult.Weights =
+      if shape.isEmpty {
+        .shared(ExactSum(1))
+      } else if areWeightsShared, let sumOfWeights {
+        .shared(sumOfWeights)
+      } else {
+        .ofSamples(sumOfWeights ?? ExactSum(kept))
+      }
+    let partial = PartialResult(
+      identity: LossIdentity(
+        call.loss.loss, dtype: call.dtype, perSample: samples?.perSample ?? []),
+      valueCount: ofValues.count, count: weighted.count, keptCount: kept, sum: weighted.sum,
+      weights: weights, least: ofValues.least <= ofValues.greatest ? ofValues.least : nil,
+      greatest: ofValues.least <= ofValues.greatest ? ofValues.greatest : nil,
+      labels: samples?.dependsOnLabelKind == true ? call.labelKind : .plain)
+    return (divisor, partial)
+  }
+}
+
+extension CallForm {
+  /// Whether the weights of samples have no axis along the batch, the first one of the values.
+  fileprivate func areWeightsShared(by values: [Int]) -> Bool {
+    guard let sampleWeight, !hasClassWeight else { return false }
+    let (values, weights) = alignedRanks(values, sampleWeight.dimensions)
+    let axis = weights.count - values.count
+    guard sampleWeight.rank > 0, axis >= 0, let batch = values.first else { return true }
+    return weights[axis] == 1 && batch > 1
+  }
+}
+
+extension LossCall {
+  /// How a loss reads the labels that decides by all of them whether 0 means -1.
+  fileprivate var labelKind: PartialResult.LabelKind {
+    func label(_ number: Double) -> Double {
+      dtype == .float32 ? Double(Float(number)) : number
+    }
+    if yTrue.storage.firstIndex(where: { label($0) != 0 && label($0) != 1 }) != nil {
+      return .signed
+    }
+    return yTrue.storage.firstIndex { label($0) == 0 } == nil ? .plain : .binary
+  }
+}

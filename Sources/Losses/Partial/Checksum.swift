@@ -1,0 +1,38 @@
+/// A check sum of 64 bits over bytes: FNV-1a.
+///
+/// A step maps the sum one to one, so a single byte that was altered always shows. It guards
+/// against mistakes, not against forgers.
+///
+/// Source: Fowler, Noll, Vo and Eastlake, The FNV Non-Cryptographic Hash Algorithm.
+public struct Checksum: Equatable, Sendable {
+  /// The sum.
+  public private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  /// The check sum of no bytes.
+  public init() {}
+
+  /// Adds a byte.
+  @inline(__always)
+  public mutating func add(_ byte: UInt8) {
+    value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
+  }
+
+  /// Adds a text, and where it ends.
+  public mutating func add(_ text: String) {
+    for byte in text.utf8 { add(byte) }
+    add(0 as UInt8)
+  }
+
+  /// Adds a word, the lowest byte first.
+  public mutating func add(_ word: UInt64) {
+    for shift in stride(from: 0 as UInt64, to: 64, by: 8) {
+      add(UInt8(truncatingIfNeeded: word >> shift) as UInt8)
+    }
+  }
+
+  /// The sum in sixteen hexadecimal digits.
+  public var text: String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+  }
+}

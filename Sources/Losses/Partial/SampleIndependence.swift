@@ -1,0 +1,138 @@
+/// Why the values of a batch are those of its samples one by one, or are not.
+///
+/// The loss is opened for two batches of other lengths than the call's, and both graphs are
+/// compared: where they differ by more than lengths, the values depend on the number of samples.
+struct SampleIndependence {
+  /// Tensors of the loss's own that hold one row a sample, as those of the call do.
+  let perSample: Set<String>
+  /// Whether the labels of the whole batch decide what a label of 0 means.
+  let dependsOnLabelKind: Bool
+
+  /// Numbers of samples to try; two that divide no other length are taken.
+  private static let batches = [101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151]
+
+  /// Finds out about calls of that form; throws the reason if samples meet.
+  init(_ form: CallForm) throws(LossError) {
+    let (loss, yTrue, yPred) = (form.loss, form.yTrue.dimensions, form.yPred.dimensions)
+    let own = loss.tensors.map { ($0.name, $0.tensor.shape.dimensions) } + loss.tensorShapes
+    let lengths = Set(yTrue.dropFirst() + yPred.dropFirst() + own.flatMap(\.1))
+    let batches = Self.batches.filter { batch in
+      !lengths.contains { $0 > 0 && $0.isMultiple(of: batch) }
+    }
+    let rank = Swift.max(yTrue.count, yPred.count)
+    let batch = (yPred.count == rank ? yPred : yTrue).first ?? 1
+    let isBroadcast = batch == 1 && yTrue.count == rank && yTrue.count == yPred.count
+    let length = isBroadcast ? yTrue.first ?? 1 : batch
+    let perSample = Set(own.filter { $0.1.first == length }.map(\.0))
+    let isShared = yTrue.count < rank
+    // Labels of a lower rank may be one a sample, or the same for all samples.
+    var attempts = [Attempt(labels: true, tensors: [])]
+    if !perSample.isEmpty { attempts.append(Attempt(labels: true, tensors: perSample)) }
+    if isShared { attempts.append(Attempt(labels: false, tensors: [])) }
+    if rank > 0, batches.count >= 2 {
+      for attempt in attempts {
+        let opened = batches.prefix(2).compactMap {
+          attempt.opened(form, length: length, batch: $0)
+        }
+        guard opened.count == 2, opened[0].values.isSame(as: opened[1].values) else { continue }
+        self.perSample = attempt.tensors
+        dependsOnLabelKind = opened[0].axes.askForBinaryLabels
+        return
+      }
+    }
+    throw .unavailableOutput(
+      output: "partial", loss: type(of: loss).name,
+      reason: rank <= 1
+        ? "y_true and y_pred are one sample, not a batch of them: send shapes of [n, 1]"
+        : "its values depend on several samples at once, or on how many there are")
+  }
+
+  /// A guess at which tensors have the batch along their first axis.
+  private struct Attempt {
+    let labels: Bool
+    let tensors: Set<String>
+
+    /// The loss over so many samples, if it can be opened and they do not meet.
+    func opened(
+      _ form: CallForm, length: Int, batch: Int
+    ) -> (values: Expression, axes: SampleAxes)? {
+      func resized(_ shape: Shape, _ isPerSample: Bool) -> Shape? {
+        guard isPerSample, shape.dimensions.first == length else { return shape }
+        return Shape(checking: [batch] + shape.dimensions.dropFirst())
+      }
+      guard let yTrue = resized(form.yTrue, labels), let yPred = resized(form.yPred, true) else {
+        return nil
+      }
+      let form = form.resized(
+        LossKey(form.loss.resizing(tensors, to: batch)), yTrue: yTrue, yPred: yPred)
+      guard let shapes = try? AlignedShapes(form) else { return nil }
+      let graph = Graph()
+      let loss = form.loss
+      let truth = graph.input(.yTrue, shape: shapes.yTrue)
+      let values = loss.callAsFunction(truth, graph.input(.yPred, shape: shapes.yPred))
+      guard graph.failure == nil else { return nil }
+      let perSample: (Input) -> Bool = { input in
+        switch input {
+        case .yTrue: labels && shapes.yTrue.first == batch
+        case .yPred: shapes.yPred.first == batch
+        case .named(let name): tensors.contains(name)
+        default: false
+        }
+      }
+      guard let axes = SampleAxes(of: values, batch: batch, isPerSample: perSample) else {
+        return nil
+      }
+      if let mask = loss.mask(truth, values: values) {
+        guard graph.failure == nil,
+          SampleAxes(of: mask, batch: batch, isPerSample: perSample) != nil
+        else { return nil }
+      }
+      return (values, axes)
+    }
+  }
+}
+
+extension Loss {
+  /// The shapes of tensors of its own that are held without their numbers.
+  fileprivate var tensorShapes: [(String, [Int])] {
+    guard let custom = self as? CustomLoss else { return [] }
+    return custom.arguments.compactMap { argument in
+      if case .tensor(let shape, _, nil) = argument.value { (argument.name, shape) } else { nil }
+    }
+  }
+
+  /// The loss with the first axis of those tensors that long.
+  fileprivate func resizing(_ names: Set<String>, to length: Int) -> any Loss {
+    guard !names.isEmpty, let custom = self as? CustomLoss, let text = custom.text else {
+      return self
+    }
+    return CustomLoss(
+      source: text,
+      arguments: custom.arguments.map { name, value in
+        guard names.contains(name), case .tensor(let shape, _, _) = value else {
+          return (name, value)
+        }
+        return (name, .tensor(shape: [length] + shape.dropFirst(), integers: nil, nil))
+      })
+  }
+}
+
+extension CallForm {
+  /// The form of calls of that loss with tensors of those shapes, without weights.
+  fileprivate func resized(_ key: LossKey, yTrue: Shape, yPred: Shape) -> CallForm {
+    CallForm(
+      key: key, yTrue: yTrue, yPred: yPred, sampleWeight: nil, mask: nil, hasClassWeight: false,
+      reduction: reduction, outputs: outputs, storedAs: storedAs)
+  }
+}
+
+extension Expression {
+  /// Whether another graph computes the same from its inputs, whatever the shapes.
+  fileprivate func isSame(as other: Expression) -> Bool {
+    index == other.index
+      && (0...index).allSatisfy {
+        graph.nodes[$0].operation == other.graph.nodes[$0].operation
+          && graph.nodes[$0].operands == other.graph.nodes[$0].operands
+      }
+  }
+}
