@@ -2,20 +2,20 @@
 // what was written, or has the same bits, and is cheaper. A rule a file; a new one is added here.
 
 /// A rule for an operator on the entries of one tensor.
-protocol UnaryRewrite {
+protocol UnaryRewrite: SendableMetatype {
   /// What takes the operator's place, if the rule is for it and for such an operand.
   static func rewritten(_ operation: Unary, _ x: Expression) -> Expression?
 }
 
 /// A rule for an operator on two operands of one shape, of which one may be a number.
-protocol BinaryRewrite {
+protocol BinaryRewrite: SendableMetatype {
   static func rewritten(
     _ operation: Binary, _ left: Expression, _ right: Expression
   ) -> Expression?
 }
 
 /// A rule for a choice between two expressions.
-protocol ChoiceRewrite {
+protocol ChoiceRewrite: SendableMetatype {
   static func rewritten(
     _ condition: Expression, _ yes: Expression, _ no: Expression
   ) -> Expression?
