@@ -1,4 +1,4 @@
-/// Huber's loss where a choice spells it, e being a magnitude:
+/// Huber's loss where a choice spells it, e being a magnitude.
 ///
 ///     select(e <= delta, square(e) / 2, delta * (e - delta / 2))            huber(x, delta)
 ///     select(e < beta, square(e) / (2 * beta), e - beta / 2)                smoothL1(x, beta)

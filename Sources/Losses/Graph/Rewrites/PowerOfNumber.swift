@@ -1,4 +1,4 @@
-/// Powers of a few numbers are cheaper operators:
+/// Powers of a few numbers are cheaper operators.
 ///
 ///     x ** 2       square(x)
 ///     x ** 0       1
