@@ -6,7 +6,7 @@ import TensorCoding
 /// Computes calls: small ones on the event loop, large ones and those that must be planned at
 /// length on the computation queue.
 struct LossEvaluation: Sendable {
-  private let context: ServiceContext
+  let context: ServiceContext
 
   init(_ context: ServiceContext) {
     self.context = context
@@ -97,6 +97,37 @@ struct LossEvaluation: Sendable {
   }
 }
 
+extension LossEvaluation {
+  /// Runs work off the event loop that ends with an answer, under the time-out of computations.
+  func runLater(
+    _ exchange: any Exchange, label: Response.Label,
+    _ work:
+      @escaping @Sendable (
+        _ isCancelled: @escaping @Sendable () -> Bool
+      ) throws(CallError) -> Response
+  ) {
+    let timeout = context.configuration.computeTimeout
+    context.computation.run {
+      let deadline = DispatchTime.now() + timeout
+      let isCancelled: @Sendable () -> Bool = {
+        exchange.isCancelled || DispatchTime.now() > deadline
+      }
+      do throws(CallError) {
+        exchange.respond(try work(isCancelled))
+      } catch {
+        switch error {
+        case .request(.overloaded): exchange.respond(Problem.overloaded(label: label))
+        case .request(let error): exchange.respond(Problem(error).response(label: label))
+        case .loss(.cancelled) where !exchange.isCancelled:
+          let error = RequestError.computeTimeout(seconds: timeout)
+          exchange.respond(Problem(error).response(label: label))
+        case .loss(let error): exchange.respond(Problem(error).response(label: label))
+        }
+      }
+    }
+  }
+}
+
 /// What is to be done with the outcome of a call.
 private struct Order: Sendable {
   let exchange: any Exchange
@@ -104,7 +135,6 @@ private struct Order: Sendable {
   private let writer: any AnswerWriter
   private let label: Response.Label
   private let isStrict: Bool
-  private let reduction: Reduction
   private let dtype: DType
 
   init(
@@ -116,7 +146,6 @@ private struct Order: Sendable {
     self.writer = writer
     self.label = label
     isStrict = arguments.isStrict
-    reduction = arguments.reduction ?? .sumOverBatchSize
     dtype = arguments.dtype ?? .float32
   }
 
@@ -131,7 +160,7 @@ private struct Order: Sendable {
       return Problem(refusing: warning).response(label: label)
     }
     return writer.response(
-      to: .loss(answer, reduction: reduction, dtype: dtype), label: label, on: exchange)
+      to: .loss(answer, reduction: answer.reduction, dtype: dtype), label: label, on: exchange)
   }
 
   func response(to error: CallError) -> Response {
@@ -151,7 +180,7 @@ extension LossCall {
   }
 
   /// The call with its plan, made now if no such call came lately.
-  fileprivate consuming func prepared(
+  consuming func prepared(
     until isCancelled: @escaping @Sendable () -> Bool
   ) throws(CallError) -> PreparedCall {
     do throws(LossError) {
@@ -163,7 +192,7 @@ extension LossCall {
 }
 
 extension PreparedCall {
-  fileprivate func computed(
+  func computed(
     on executor: any Executor = SerialExecutor(),
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(CallError) -> LossAnswer {

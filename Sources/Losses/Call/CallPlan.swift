@@ -121,19 +121,22 @@ final class CallPlan<T: Scalar>: Sendable {
   let parts: CallParts?
   let cost: LossCost
 
+  /// Plans a form in a fresh graph, which knows who waits and which numbers are known.
+  ///
   /// `itemLimit` is the most entries one item of a slice may have; tests shrink it.
   init(
-    _ form: CallForm, itemLimit: Int = 16_384,
-    isCancelled: @escaping @Sendable () -> Bool = { false }
+    _ form: CallForm, itemLimit: Int = 16_384, in graph: Graph = Graph()
   ) throws(LossError) {
     let inputs = try AlignedShapes(form)
-    let graph = Graph(isCancelled: isCancelled)
     let yTrue = graph.input(.yTrue, shape: inputs.yTrue)
     let yPred = graph.input(.yPred, shape: inputs.yPred)
+    let needsHessian = form.outputs.contains(.hessianDiagonal)
     let isWide = T.elementType == .float32 && type(of: form.loss).worksInDouble
+    // Second derivatives cancel more than what they are derived from: always in `Double`.
+    let isSomethingWide = T.elementType == .float32 && (isWide || needsHessian)
     let readsLabels = type(of: form.loss).readsLabels
     func asSingle(_ input: Expression, storedAs elementType: ElementType) -> Expression {
-      isWide && elementType != .float32 ? input.unary(.roundToSingle) : input
+      isSomethingWide && elementType != .float32 ? input.unary(.roundToSingle) : input
     }
     let values = form.loss.callAsFunction(
       readsLabels ? yTrue : asSingle(yTrue, storedAs: form.storedAs.yTrue),
@@ -147,19 +150,20 @@ final class CallPlan<T: Scalar>: Sendable {
       masks.append(
         graph.input(.mask, shape: alignedRanks(values.shape, shape.dimensions).right))
     }
+    let reduction = form.isReductionGiven ? form.reduction : graph.reduction ?? form.reduction
     let weighting = try Weighting(
       values: given, masks: masks,
       weights: try Self.weights(form, inputs, values),
-      reduction: form.reduction)
+      reduction: reduction)
 
     let parts =
       form.outputs.isDisjoint(with: [.divisor, .partial])
       ? nil
       : try CallParts.planned(
-        form, values: given, masks: masks, weights: try Self.weights(form, inputs, values))
-    let isLossExact = form.outputs.contains(.partial) && form.reduction != .none
+        form, values: given, masks: masks, weights: try Self.weights(form, inputs, values),
+        reduction: reduction)
+    let isLossExact = form.outputs.contains(.partial) && reduction != .none
 
-    let needsHessian = form.outputs.contains(.hessianDiagonal)
     if needsHessian, let reason = type(of: form.loss).hessianUnavailable {
       throw .unavailableOutput(
         output: "hessian_diagonal", loss: type(of: form.loss).name, reason: reason)
@@ -176,7 +180,7 @@ final class CallPlan<T: Scalar>: Sendable {
     var gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
     if let divisor = weighting.divisor, let reaching = gradient, reaching.constant == nil {
       // A seed of 0 would leave what is not a number: 0 fills, in the call's dtype.
-      let rounded = isWide ? divisor.unary(.roundToSingle) : divisor
+      let rounded = isSomethingWide ? divisor.unary(.roundToSingle) : divisor
       gradient = select(rounded .== 0, 0, reaching)
     }
     var gradientResults: [(Result, Expression, [Int])] = []
@@ -184,17 +188,19 @@ final class CallPlan<T: Scalar>: Sendable {
       gradientResults.append((.gradient, gradient, inputs.yPred))
     }
     var sweeps: Sweeps?
+    var hessianResults: [(Result, Expression, [Int])] = []
     if needsHessian, let gradient {
       if gradient.mixedAxes(of: yPred).isEmpty {
         let second = gradient.tangent(by: yPred, direction: graph.constant(1))
-        gradientResults.append((.hessianDiagonal, second, inputs.yPred))
+        hessianResults = [(.hessianDiagonal, second, inputs.yPred)]
       } else {
-        sweeps = try Sweeps(gradient, by: yPred, form, itemLimit: itemLimit, inDouble: isWide)
+        sweeps = try Sweeps(
+          gradient, by: yPred, form, itemLimit: itemLimit, inDouble: isSomethingWide)
       }
     }
     // Only sound graphs are planned, and only for somebody who waits.
     if let failure = graph.failure { throw failure.naming(form) }
-    if isCancelled() { throw .cancelled }
+    if graph.isCancelled() { throw .cancelled }
 
     var builder = StepsBuilder<T>(storedAs: form.storedAs, itemLimit: itemLimit)
     if needsGradient, !isSeedKnown, !needsValuesForSeed {
@@ -209,6 +215,7 @@ final class CallPlan<T: Scalar>: Sendable {
         ? [(.loss, weighting.loss, weighting.lossShape)] : [])
         + (needsValuesForSeed ? [(.seed, weighting.seed, values.shape)] : []))
     if needsValuesForSeed { builder.add(gradientResults, inDouble: isWide) }
+    builder.add(hessianResults, inDouble: isSomethingWide)
     builder.add(parts?.1 ?? [])
     self.parts = parts?.0
     let lossShape: Shape
@@ -217,7 +224,9 @@ final class CallPlan<T: Scalar>: Sendable {
     } catch {
       throw LossError(error)
     }
-    shapes = CallShapes(inputs, values: values.node.shape, loss: lossShape, of: form.loss)
+    shapes = CallShapes(
+      inputs, values: values.node.shape, loss: lossShape, of: form.loss, reduction: reduction,
+      lints: graph.lints)
     let steps = builder.steps
     self.steps = steps
     self.sweeps = sweeps
@@ -233,7 +242,9 @@ final class CallPlan<T: Scalar>: Sendable {
       scratchBytes: steps.reduce(sweeps?.scratchBytes ?? 0) {
         $0.addingSaturated($1.program.scratchBytes)
       },
-      operations: steps.reduce(sweeps?.operations ?? 0) {
+      operations: steps.reduce(
+        (sweeps?.operations ?? 0).addingSaturated(parts.map { $0.0.operations(values) } ?? 0)
+      ) {
         $0.addingSaturated($1.program.operations)
       })
   }
