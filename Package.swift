@@ -80,23 +80,28 @@ let package = Package(
       name: "ServiceFuzz", dependencies: ["Requests"], path: "Fuzz/ServiceFuzz",
       swiftSettings: strictTests),
 
+    // What tests of several modules share.
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strictTests),
     .testTarget(
-      name: "LossesTests", dependencies: ["Losses", "CKernels"], exclude: ["Custom/Fixtures"],
+      name: "LossesTests", dependencies: ["Losses", "CKernels", "TestSupport"],
+      exclude: ["Custom/Fixtures"],
       resources: [.copy("Golden")],
       swiftSettings: strictTests),
     .testTarget(
       name: "TensorCodingTests", dependencies: ["TensorCoding", "Losses"],
       swiftSettings: strictTests),
-    .testTarget(name: "HTTP1Tests", dependencies: ["HTTP1"], swiftSettings: strictTests),
     .testTarget(
-      name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTP1"], swiftSettings: strictTests),
+      name: "HTTP1Tests", dependencies: ["HTTP1", "TestSupport"], swiftSettings: strictTests),
+    .testTarget(
+      name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTP1", "TestSupport"],
+      swiftSettings: strictTests),
     .testTarget(
       name: "LossServiceTests",
       dependencies: ["LossService", "LossPage", "Losses", "TensorCoding", "HTTP1"],
       swiftSettings: strictTests),
     .testTarget(
       name: "LossServerTests",
-      dependencies: ["LossServer", "LossService", "LossPage", "ServiceFuzz"],
+      dependencies: ["LossServer", "LossService", "LossPage", "ServiceFuzz", "TestSupport"],
       swiftSettings: strictTests),
   ]
 )

@@ -1,4 +1,5 @@
 import HTTP1
+import TestSupport
 import Testing
 
 /// One text in every format, compressed by Python's zlib and gzip modules.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A short run of the structured fuzzer; `Scripts/fuzz service` runs a long one.

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import HTTPServer
 import Synchronization
+import TestSupport
 
 /// A server on a free port of the loopback, for one test.
 final class TestServer {

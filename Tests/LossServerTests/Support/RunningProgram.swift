@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The real program, started on a free port.
 ///

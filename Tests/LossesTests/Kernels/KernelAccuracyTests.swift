@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// How far results are from the true value, which the C library gives in a wider type.

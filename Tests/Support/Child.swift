@@ -4,21 +4,23 @@ import Foundation
 ///
 /// It is not Foundation's `Process`: under load that one sometimes never hears that its program has
 /// ended, and waits for ever.
-final class Child {
+public final class Child {
   /// The number by which signals reach it.
-  let processIdentifier: pid_t
+  public let processIdentifier: pid_t
   private let output: Int32
   private var status: Int32?
 
-  struct CannotStart: Error {
-    let reason: Int32
+  /// The system has not started the program.
+  public struct CannotStart: Error {
+    /// The error number.
+    public let reason: Int32
   }
 
   /// Starts a program, given by its whole path, with its arguments.
   ///
   /// It reads what is in the file `input`; what it complains of goes to the end of the file `errors`,
   /// or else to its output. It has copies of the `descriptors`, from number 3 on.
-  init(
+  public init(
     _ command: [String], environment: [String: String] = [:], input: String = "/dev/null",
     errors: String? = nil, descriptors: [Int32] = []
   ) throws {
@@ -76,7 +78,7 @@ final class Child {
   }
 
   /// What it writes next, or until it has written `end`, or all there is.
-  func read(until end: String? = nil, seconds: Double) -> String {
+  public func read(until end: String? = nil, seconds: Double) -> String {
     var received: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 65_536)
     let end = end.map { Array($0.utf8) }
@@ -93,7 +95,7 @@ final class Child {
   }
 
   /// Whether it has not ended yet.
-  var isRunning: Bool {
+  public var isRunning: Bool {
     guard status == nil else { return false }
     var word: Int32 = 0
     guard waitpid(processIdentifier, &word, WNOHANG) == processIdentifier else { return true }
@@ -102,7 +104,7 @@ final class Child {
   }
 
   /// Waits for the end, which comes by force after so many seconds; its status, as shells tell it.
-  func waitUntilExit(seconds: Double) -> Int32 {
+  public func waitUntilExit(seconds: Double) -> Int32 {
     let deadline = Date(timeIntervalSinceNow: seconds)
     while isRunning, deadline > Date() { usleep(1_000) }
     if isRunning {

@@ -1,1 +1,0 @@
-../LossServerTests/Support/Effort.swift
