@@ -8,7 +8,7 @@ extension Document {
     "schema": [
       "anyOf": [
         ["enum": .strings(Catalogue.entries.flatMap { [$0.name] + $0.aliases })],
-        ["type": "string", "description": "A loss of the server's own."],
+        ["type": "string", "description": "A loss that this server adds."],
       ]
     ],
     "example": "mean_squared_error",

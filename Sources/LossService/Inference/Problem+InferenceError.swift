@@ -94,7 +94,10 @@ extension InferenceError.Fact {
     case .limit(.elements, let allowed):
       (.limitExceeded, "The inputs have more than \(allowed) numbers.", nil)
     case .memoryRefused(let bytes):
-      (.overloaded, "The server has no room for \(bytes) bytes more now.", "Try again later.")
+      (
+        .overloaded, "The server has no memory for another \(bytes) bytes at the moment.",
+        "Try again later."
+      )
     }
   }
 

@@ -29,7 +29,7 @@ extension Metrics {
       routes.map { ($0.key, $0.value.answerBytes) })
 
     let build = Figure(
-      "loss_server_build_info", "Which build this is.", labels: [("version", Service.version)],
+      "loss_server_build_info", "Version of the build.", labels: [("version", Service.version)],
       value: 1)
     var named: String?
     for figure in [build] + figures + ProcessFigures.current() {

@@ -6,7 +6,7 @@ extension Problem {
     self.init(
       .refusedByStrict, warning.message,
       pointer: warning.tensor.map { JSONPointer.to($0, warning.index) },
-      hint: "The warning is \(warning.kind.rawValue); without strict it is only told.")
+      hint: "The warning is \(warning.kind.rawValue); without strict, it is only reported.")
   }
 }
 

@@ -11,7 +11,7 @@ struct GivenLoss {
   /// Its fields; to add one, add a line.
   static let fields: [RequestField<GivenLoss>] = [
     RequestField(
-      "function", "The source of a loss: an expression, a `lambda` or a `def`.",
+      "function", "Source of a loss: an expression, a `lambda` or a `def`.",
       schema: ["type": ["string", "null"]]
     ) { json, target throws(RequestError) in
       switch json {
@@ -30,7 +30,7 @@ struct GivenLoss {
       }
     },
     RequestField(
-      "inputs", "Further tensors that the function reads, by name.",
+      "inputs", "Additional tensors that the function reads, by name.",
       schema: [
         "type": ["object", "null"],
         "additionalProperties": ["$ref": "#/components/schemas/Tensor"],
@@ -47,7 +47,7 @@ struct GivenLoss {
       }
     },
     RequestField(
-      "loss", "A loss as Keras serialises it, or only its name.", schema: SerialisedLoss.schema
+      "loss", "A loss in the serialised form of Keras, or its name.", schema: SerialisedLoss.schema
     ) { json, target throws(RequestError) in
       target.serialised = try SerialisedLoss(json, at: ["loss"])
     },

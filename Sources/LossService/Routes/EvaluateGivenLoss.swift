@@ -8,11 +8,11 @@ struct EvaluateGivenLoss: CallRoute {
   static let method = Method.post
   static var operation: Operation {
     Operation(
-      id: "evaluateGivenLoss", summary: "Evaluate a loss that comes with the request",
+      id: "evaluateGivenLoss", summary: "Evaluate an inline loss",
       description: """
-        Either `function` holds the source of a loss as people have it in their notebooks, with \
-        `arguments` and `inputs` for its other parameters; or `loss` holds one as Keras \
-        serialises it. A reduction or dtype of the request wins over that of the configuration. In \
+        Either `function` holds the source of a loss, as written in a notebook, with `arguments` \
+        and `inputs` for its other parameters; or `loss` holds a loss in the serialised form of \
+        Keras. A reduction or dtype of the request overrides that of the configuration. In \
         a body of safetensors, further tensors are `inputs`, and all that is no tensor stands in \
         the query or as texts in `__metadata__`.
         """,
@@ -35,7 +35,7 @@ struct EvaluateGivenLoss: CallRoute {
             ])
         ]),
       success: .init(
-        description: "What was asked for.", schema: ["$ref": "#/components/schemas/LossAnswer"],
+        description: "The requested outputs.", schema: ["$ref": "#/components/schemas/LossAnswer"],
         example: ["loss": 1.0, "values": [1.0, 1.0], "gradient": [[1.0, 0.0], [1.0, 0.0]]]),
       problems: ProblemCode.ofBodies + ProblemCode.ofEvaluation
         + ProblemCode.ofCustomLosses)

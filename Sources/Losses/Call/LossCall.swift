@@ -34,7 +34,7 @@ public struct LossCall: Sendable {
   public var mask: Tensor?
   /// How the weighted values become one number.
   public var reduction: Reduction
-  /// The precision of inputs, constants and results.
+  /// Precision of inputs, constants and results.
   public var dtype: DType
   /// What is asked for.
   public var outputs: LossOutputs

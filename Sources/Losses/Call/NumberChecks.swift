@@ -58,7 +58,7 @@ extension LossCall {
     for (input, tensor) in [("y_true", yTrue), ("y_pred", yPred)] {
       guard let first = tensor.storage.firstNotFinite else { continue }
       let index = tensor.index(ofElement: first)
-      return "; the first entry of \(input) that is not finite stands at \(index)"
+      return "; the first entry of \(input) that is not finite is at \(index)"
     }
     return ", though every input is finite"
   }
@@ -73,7 +73,7 @@ extension LossCall {
       else { return nil }
       return LossWarning(
         kind: .labelsTruncated,
-        message: "y_true names classes; a fraction is cut off: \(yTrue.storage[place]).",
+        message: "y_true holds class numbers; fractions are truncated: \(yTrue.storage[place]).",
         tensor: "y_true", index: yTrue.index(ofElement: place))
     case .probableLabels:
       guard let place = yTrue.storage.firstIndex(outside: 0...1) else { return nil }

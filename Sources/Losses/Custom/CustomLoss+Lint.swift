@@ -13,7 +13,7 @@ extension CustomLoss {
       return LossWarning(
         kind: .broadcastToSquare,
         message: "Shapes (n) and (n, 1) broadcast to \(square.length)×\(square.length) in "
-          + "\(place): every sample meets every other. Add or remove an axis of one of them.",
+          + "\(place): every sample is paired with every other. Add or remove an axis of one operand.",
         tensor: nil, index: [])
     }
     if let swapped = swappedParameters(text) {
@@ -22,7 +22,7 @@ extension CustomLoss {
           kind: .argumentsSwapped,
           message:
             "The function's parameters are \(swapped.0), \(swapped.1): the first gets y_true, "
-            + "the second y_pred, which alone is differentiated. Keras passes them in this order.",
+            + "the second gets y_pred, and only y_pred is differentiated. Keras passes them in this order.",
           tensor: "y_pred", index: []))
     }
     let values = loss.expression
@@ -43,7 +43,8 @@ extension CustomLoss {
       LossWarning(
         kind: .gradientIsZero,
         message: "The gradient is zero everywhere"
-          + (cut.map { ": `\($0.name)` in \(interpreter.place($0.range)) has none" } ?? "") + ".",
+          + (cut.map { ": `\($0.name)` in \(interpreter.place($0.range)) has no gradient" } ?? "")
+          + ".",
         tensor: "gradient", index: []))
     return warnings
   }

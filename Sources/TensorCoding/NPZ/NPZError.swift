@@ -110,7 +110,7 @@ public struct NPZError: Error, Equatable, Sendable {
     case size
     /// Where it begins.
     case place
-    /// How many entries there are.
+    /// The number of entries.
     case count
     /// Where the directory itself begins, or its length.
     case directory

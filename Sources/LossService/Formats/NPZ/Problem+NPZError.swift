@@ -50,7 +50,7 @@ extension NPZError.Fact {
       (
         .unknownField, "The archive has an array \(quote(name)), which is not known here.",
         nearest(to: name, among: names).map { "Did you mean '\($0)'?" }
-          ?? "Known are \(alternatives(names, "and"))."
+          ?? "The known names are \(alternatives(names, "and"))."
       )
     case .malformedExtra:
       (.invalidNPZ, "The extra fields of an entry are malformed.", Self.hint)
@@ -104,7 +104,10 @@ extension NPZError.Fact {
     case .limit(let limit, let allowed):
       (.limitExceeded, "The body has more than \(allowed) \(limit.phrase).", nil)
     case .memoryRefused(let bytes):
-      (.overloaded, "The server has no room for \(bytes) bytes more now.", "Try again later.")
+      (
+        .overloaded, "The server has no memory for another \(bytes) bytes at the moment.",
+        "Try again later."
+      )
     }
   }
 

@@ -5,15 +5,15 @@ extension CustomOperator {
     CustomOperator(
       "where", "condition, x|x1, y|x2", twins: ["select"],
       "x where the condition is not 0, else y.",
-      derivative: "1 to what is chosen, 0 to the other",
-      convention: "what is not chosen is not seen, even if it is NaN"
+      derivative: "1 to the selected operand, 0 to the other",
+      convention: "the other operand has no effect, even if it is NaN"
     ) { call throws(CustomLossError) in
       .tensor(try call.select(call.tensor("condition"), call.tensor("x"), call.tensor("y")))
     },
     CustomOperator(
       "switch", "condition, then_expression|x, else_expression|y", twins: ["cond"],
       "`where`, whose condition may lack trailing axes; the choices may be functions.",
-      derivative: "1 to what is chosen, 0 to the other", choose),
+      derivative: "1 to the selected operand, 0 to the other", choose),
     CustomOperator(
       "logical_and", "x, y|x2", twins: ["bitwise_and"], "1 where neither is 0, as `x & y`.",
       derivative: "0"

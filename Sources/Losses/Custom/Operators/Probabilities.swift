@@ -26,8 +26,8 @@ extension CustomOperator {
     },
     CustomOperator(
       "one_hot", "indices|x, num_classes|depth|nb_classes, axis=-1", twins: ["to_categorical"],
-      "1 at the class that each label names, 0 elsewhere, along a new axis.", derivative: "0",
-      convention: "labels are truncated; one that is no class gives zeros"
+      "One-hot rows for class labels, along a new axis.", derivative: "0",
+      convention: "labels are truncated; a label out of range gives zeros"
     ) { call throws(CustomLossError) in
       let labels = try call.tensor("indices")
       let classes = try call.integer("num_classes") ?? 0
@@ -44,8 +44,8 @@ extension CustomOperator {
     },
     CustomOperator(
       "gather", "params|x|reference, indices", twins: ["take"],
-      "The entries of a list, or rows of a table, that numbers name.",
-      derivative: "1 to what is named", convention: "a number that names none gives 0"
+      "Entries of a list, or rows of a table, selected by indices.",
+      derivative: "1 to the selected entries", convention: "an index out of range gives 0"
     ) { call throws(CustomLossError) in
       let (table, indices) = (try call.tensor("params"), try call.tensor("indices"))
       guard let count = table.shape.first, count > 0 else {
