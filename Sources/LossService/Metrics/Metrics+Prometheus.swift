@@ -12,7 +12,7 @@ extension Metrics {
           ("route", key.label.route), ("loss", key.label.subject), ("status", String(key.status)),
         ], Double(count))
     }
-    text.family("loss_server_refused_total", .counter, "Requests refused by the protocol layer.")
+    text.family("loss_server_refused_total", .counter, "Requests rejected by the protocol layer.")
     for (reason, count) in counts.refused.sorted(by: { $0.key < $1.key }) {
       text.sample("loss_server_refused_total", [("reason", reason)], Double(count))
     }

@@ -93,9 +93,9 @@ public enum ProblemCode: String, CaseIterable, Sendable {
     case .invalidUTF8: (.badRequest, "The body is not UTF-8")
     case .invalidSafetensors:
       (.badRequest, "The body is not valid safetensors data")
-    case .invalidNPZ: (.badRequest, "The body is not the npz format that is expected")
+    case .invalidNPZ: (.badRequest, "The body is not a valid npz archive")
     case .invalidInference:
-      (.badRequest, "The body is not the inference request that is expected")
+      (.badRequest, "The body is not a valid inference request")
     case .emptyBody: (.badRequest, "The body is empty")
     case .invalidQuery: (.badRequest, "The query cannot be read")
     case .raggedArray: (.badRequest, "The rows of an array differ in length or depth")

@@ -170,7 +170,7 @@ struct ModelReadiness: ModelRoute {
 
   fileprivate static func operation(of route: any ModelRoute.Type) -> Operation {
     Operation(
-      id: "checkModelReadiness\(route.idSuffix)", summary: "Whether a model can be called",
+      id: "checkModelReadiness\(route.idSuffix)", summary: "Check whether a model can be called",
       parameters: route.pathParameters,
       success: .init(
         description: "It can.", schema: ["type": "object"],

@@ -43,13 +43,13 @@ extension JSONError.Fact {
     case .leadingZero:
       (.invalidJSON, "A number has a leading zero.", nil)
     case .controlCharacter(let byte):
-      (.invalidJSON, "A string holds the control character \(byte.phrase), unescaped.", nil)
+      (.invalidJSON, "A string contains the control character \(byte.phrase), unescaped.", nil)
     case .malformedEscape:
       (.invalidJSON, "A string contains an invalid escape.", nil)
     case .loneSurrogate:
       (.invalidJSON, "A string contains an unpaired surrogate.", nil)
     case .malformedUTF8:
-      (.invalidUTF8, "A string holds bytes that are not UTF-8.", nil)
+      (.invalidUTF8, "A string is not valid UTF-8.", nil)
     case .duplicateName(let name):
       (.repeatedField, "The field \(quote(name)) is repeated in one object.", nil)
     case .refusedName(let name):

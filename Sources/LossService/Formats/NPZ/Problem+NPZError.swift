@@ -28,7 +28,7 @@ extension NPZError.Fact {
         "Send what numpy.savez(file, y_true=…, y_pred=…) writes."
       )
     case .truncated(let part): (.invalidNPZ, "The body ends within \(part.phrase).", nil)
-    case .goesOn: (.invalidNPZ, "The body goes on after the end of the archive.", nil)
+    case .goesOn: (.invalidNPZ, "The body continues after the end of the archive.", nil)
     case .unsupported(let feature):
       (.invalidNPZ, "The \(subject) \(feature.phrase), which is not supported.", Self.hint)
     case .unsupportedMethod(let method):
@@ -40,15 +40,15 @@ extension NPZError.Fact {
     case .unfitName(let name):
       (
         .invalidNPZ,
-        "The archive has an entry \(quote(name)), which is not an array of a plain name.",
+        "The archive has an entry \(quote(name)), which is not an array with a plain name.",
         "The names are those of the fields, such as y_true.npy."
       )
     case .malformedUTF8: (.invalidUTF8, "The name of an entry is not UTF-8.", nil)
     case .repeatedName(let name):
-      (.repeatedField, "The archive has the array \(quote(name)) twice.", nil)
+      (.repeatedField, "The archive contains the array \(quote(name)) twice.", nil)
     case .refusedName(let name):
       (
-        .unknownField, "The archive has an array \(quote(name)), which is not known here.",
+        .unknownField, "The archive has an unknown array \(quote(name)).",
         nearest(to: name, among: names).map { "Did you mean '\($0)'?" }
           ?? "The known names are \(alternatives(names, "and"))."
       )
@@ -57,7 +57,7 @@ extension NPZError.Fact {
     case .directoryDiffers(let item):
       (.invalidNPZ, "The directory of the archive and its entries differ in \(item.phrase).", nil)
     case .wrongChecksum:
-      (.invalidNPZ, "The \(subject) does not have the checksum that is stated.", nil)
+      (.invalidNPZ, "The \(subject) does not match its checksum.", nil)
     case .wrongSize(let expected, let received):
       (
         .invalidNPZ,
@@ -71,7 +71,7 @@ extension NPZError.Fact {
         nil
       )
     case .arrayGoesOn:
-      (.invalidNPZ, "The entry of the \(subject) goes on after the end of the array.", nil)
+      (.invalidNPZ, "The entry of the \(subject) continues after the end of the array.", nil)
     case .damaged: (.invalidNPZ, "The compressed bytes of the \(subject) are damaged.", nil)
     case .bomb(let ratio):
       (.invalidNPZ, "The \(subject) expands to more than \(ratio) times its size.", nil)
@@ -98,7 +98,7 @@ extension NPZError.Fact {
     case .unsupportedType(let type):
       (
         .wrongType, "The \(subject) has the dtype \(quote(type)), which is not supported.",
-        "Send booleans, integers or floating-point numbers of 2, 4 or 8 bytes; pickled objects are refused."
+        "Send booleans, integers or floating-point numbers of 2, 4 or 8 bytes; pickled objects are not accepted."
       )
     case .sizeTooLarge: (.invalidNPZ, "The \(subject) has a length that no array can have.", nil)
     case .limit(let limit, let allowed):

@@ -42,9 +42,9 @@ extension SafetensorsError.Fact {
     case .malformedString:
       (.invalidSafetensors, "A string of the header is not a valid JSON string.", nil)
     case .malformedUTF8:
-      (.invalidUTF8, "A string of the header holds bytes that are not UTF-8.", nil)
+      (.invalidUTF8, "A string of the header is not valid UTF-8.", nil)
     case .unfitName:
-      (.invalidSafetensors, "The name of a tensor is empty or holds a control character.", nil)
+      (.invalidSafetensors, "The name of a tensor is empty or contains a control character.", nil)
     case .repeatedName(let name):
       (.repeatedField, "The name \(quote(name)) is repeated in an object of the header.", nil)
     case .refusedName(let name):
