@@ -40,6 +40,8 @@ public final class ServiceUnderTest {
       switch handler.reception(of: head, exchange: exchange) {
       case .respond(let response): response
       case .later: exchange.wait()
+      // The generator makes no streams.
+      case .converse(let conversation, _): conversation.head
       case .receive(let receiver, _):
         received(by: receiver, bytes ?? [], piece: piece) ?? exchange.wait()
       case .receiveReusably(let receiver, _):
@@ -100,6 +102,8 @@ private final class WaitingExchange: Exchange, @unchecked Sendable {
     condition.unlock()
   }
 
+  func release(_ bytes: Int) {}
+  func wake() {}
   func buffer() -> [UInt8] { [] }
 
   func wait() -> Response {

@@ -14,6 +14,10 @@ public protocol RequestHandler: AnyObject, Sendable {
   /// `100 Continue`.
   func reception(of head: RequestHead, exchange: any Exchange) -> Reception
 
+  /// Whether the body of a request may have any length, since a conversation answers its parts; asked
+  /// before the limit on bodies is; by default none may.
+  func takesAnyLength(_ head: RequestHead) -> Bool
+
   /// The answer to a request that the server itself refuses: broken framing, a limit, a time-out.
   ///
   /// `head` is there if the failure came after it. By default a line of text.
@@ -27,6 +31,9 @@ public protocol RequestHandler: AnyObject, Sendable {
 extension RequestHandler {
   /// The same for all loops.
   public func forLoop() -> any RequestHandler { self }
+
+  /// None.
+  public func takesAnyLength(_ head: RequestHead) -> Bool { false }
 
   /// The reason of the status, as text.
   public func response(to failure: RequestFailure, head: RequestHead?) -> Response {
@@ -48,6 +55,8 @@ public enum Reception {
   case receive(any BodyReceiver, reserving: Int)
   /// The same, with a receiver that may serve another request afterwards.
   case receiveReusably(any ReusableBodyReceiver, reserving: Int)
+  /// Answer the body while it arrives; `reserving` bytes of the memory budget are needed to begin with.
+  case converse(any Conversation, reserving: Int)
   /// The answer comes later, through `Exchange.respond(_:)`; there is no body to wait for.
   case later
 }
@@ -74,6 +83,10 @@ public protocol Exchange: AnyObject, Sendable {
   ///
   /// `false` if the budget has no room now: answer 503 with `RequestFailure.overloaded`.
   func reserve(_ bytes: Int) -> Bool
+  /// Gives back what was charged and is not held any more.
+  func release(_ bytes: Int)
+  /// Says that a conversation has more to say.
+  func wake()
   /// Hands over an answer that was promised; only the first one counts.
   func respond(_ response: Response)
   /// An empty buffer for an answer's body, taken from a pool to which it returns when sent.

@@ -26,7 +26,7 @@ extension RequestParser {
       return true
     }
     let (total, overflows) = decodedBytes.addingReportingOverflow(size)
-    guard !overflows, total <= limits.bodyBytes else {
+    guard !overflows, total <= limits.bodyBytes || bodyIsUnbounded else {
       throw .bodyTooLarge(limit: limits.bodyBytes)
     }
     decodedBytes = total

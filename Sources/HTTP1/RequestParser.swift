@@ -67,6 +67,9 @@ public struct RequestParser: Sendable {
   var headStart: Int?
   var known: KnownHead?
 
+  /// Whether the body at hand may have any length; set once its head is known, and forgotten with it.
+  public var bodyIsUnbounded = false
+
   /// A parser at the beginning of a connection.
   public init(limits: Limits = Limits()) {
     var limits = limits
@@ -126,7 +129,9 @@ public struct RequestParser: Sendable {
           return .head(head)
         }
       case .sized(let left):
-        if left > limits.bodyBytes { throw .bodyTooLarge(limit: limits.bodyBytes) }
+        if left > limits.bodyBytes, !bodyIsUnbounded {
+          throw .bodyTooLarge(limit: limits.bodyBytes)
+        }
         let taken = min(left, input.count &- cursor)
         if taken == 0 { return .needMore }
         state = taken == left ? .end : .sized(left &- taken)

@@ -8,6 +8,7 @@ final class AnswerSource {
   private enum Origin {
     case producer(any BodyProducer)
     case bytes([UInt8], offset: Int)
+    case conversation(any Conversation)
   }
 
   private var origin: Origin
@@ -15,6 +16,10 @@ final class AnswerSource {
   let deflater: Deflater?
   private let isChunked: Bool
   private var piece: [UInt8] = []
+  /// Whether everything that was compressed has come out.
+  private var isFlushed = true
+  /// Whether nothing can be made before something happens.
+  private(set) var isWaiting = false
   /// Whether everything has been made.
   private(set) var isComplete = false
   /// Whether the body cannot be completed, so that the connection must end without its last chunk.
@@ -31,6 +36,12 @@ final class AnswerSource {
     self.deflater = deflater
     self.isChunked = isChunked
   }
+
+  /// Has a conversation make the rest.
+  func converse(_ conversation: any Conversation) { origin = .conversation(conversation) }
+
+  /// Something has happened: more can be made, perhaps.
+  func resume() { isWaiting = false }
 
   /// Bytes held that are still to be compressed.
   var count: Int {
@@ -52,6 +63,9 @@ final class AnswerSource {
   }
 
   private func makePiece(into output: inout [UInt8]) -> Bool {
+    if case .conversation(let conversation) = origin {
+      return makePiece(of: conversation, into: &output)
+    }
     guard let deflater else {
       guard case .producer(let producer) = origin else { return false }
       return producer.produce(into: &output, limit: Self.piece)
@@ -63,6 +77,7 @@ final class AnswerSource {
       piece.removeAll(keepingCapacity: true)
       goesOn = producer.produce(into: &piece, limit: Self.piece)
       isSound = deflater.compress(piece.span, to: &output)
+    case .conversation: return false
     case .bytes(let bytes, let offset):
       let end = min(bytes.count, offset &+ Self.piece)
       isSound = deflater.compress(bytes.span.extracting(offset..<end), to: &output)
@@ -72,5 +87,31 @@ final class AnswerSource {
     if isSound, !goesOn { isSound = deflater.finish(to: &output) }
     if !isSound { hasFailed = true }
     return goesOn && isSound
+  }
+
+  /// What a conversation says: all of it is readable at the other end whenever it waits.
+  private func makePiece(of conversation: any Conversation, into output: inout [UInt8]) -> Bool {
+    guard let deflater else {
+      let progress = conversation.produce(into: &output, limit: Self.piece)
+      isWaiting = progress == .waiting
+      return progress != .end
+    }
+    piece.removeAll(keepingCapacity: true)
+    let progress = conversation.produce(into: &piece, limit: Self.piece)
+    var isSound = true
+    if !piece.isEmpty {
+      isSound = deflater.compress(piece.span, to: &output)
+      isFlushed = false
+    }
+    switch progress {
+    case .more: break
+    case .waiting:
+      isWaiting = true
+      if !isFlushed { isSound = isSound && deflater.flush(to: &output) }
+      isFlushed = true
+    case .end: isSound = isSound && deflater.finish(to: &output)
+    }
+    if !isSound { hasFailed = true }
+    return progress != .end && isSound
   }
 }

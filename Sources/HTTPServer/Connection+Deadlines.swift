@@ -29,6 +29,10 @@ extension Connection {
       return min(
         max(times.phaseBegan, times.lastReceived) + configuration.bodyIdleTime,
         rated(from: times.phaseBegan, bytes: body.received, minimum: configuration.minimumBodyRate))
+    // A stream may pause as long as a connection may between requests.
+    case .conversation:
+      guard conversation?.wantsMore == true else { return .never }
+      return max(times.phaseBegan, times.lastReceived, times.lastSent) + configuration.idleTime
     case .memory: return times.phaseBegan + configuration.memoryWait
     case .answer where reading.hasEnded || reading.endIsNear:
       return times.hasProbed
@@ -66,7 +70,7 @@ extension Connection {
     switch phase {
     case .head where parser.value.isIdle: closeIdle()
     case .head: refuse(.timeout(.head))
-    case .body: refuse(.timeout(.body))
+    case .body, .conversation: refuse(.timeout(.body))
     case .memory:
       loop.stopWaitingForMemory(token)
       refuse(.overloaded(retryAfter: configuration.retryAfter))

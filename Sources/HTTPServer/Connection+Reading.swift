@@ -68,7 +68,7 @@ extension Connection {
     var cursor = 0
     var needsMore = false
     while phase.isParsing, !needsMore, !sending.outgoing.hasBody,
-      sending.outgoing.count < EventLoop.readSize,
+      sending.outgoing.count < EventLoop.readSize, conversation?.wantsMore != false,
       phase != .head || reading.begunInTurn < Self.requestsPerTurn
     {
       if phase == .head, parser.value.isIdle { times.requestBegan = loop.now }
@@ -94,7 +94,7 @@ extension Connection {
     switch phase {
     case .head where parser.value.isIdle: closeBetweenRequests()
     case .head: refuse(.malformed(.headCutShort))
-    case .body: refuse(.malformed(.bodyCutShort))
+    case .body, .conversation: refuse(.malformed(.bodyCutShort))
     default: move(.abandonsBody)
     }
   }

@@ -8,6 +8,7 @@ extension Connection {
     self.exchange = exchange
     self.head = head
     times.phaseBegan = loop.now
+    parser.value.bodyIsUnbounded = false
     body.received = 0
     body.isComplete = !head.hasBody
     body.hasContinued = !head.expectsContinue
@@ -20,12 +21,16 @@ extension Connection {
     }
     // Before the handler hears of the request, so that no length beyond the limit reaches it.
     let limit = configuration.limits.bodyBytes
-    if let length = head.declaredLength, length > ByteCount(limit) {
+    if let length = head.declaredLength, length > ByteCount(limit),
+      !loop.handler.takesAnyLength(head)
+    {
       return refuse(.bodyTooLarge(limit: limit))
     }
     switch loop.reception(of: head, exchange) {
     case .respond(let response): answer(response)
     case .later: move(.promisesAnswer)
+    case .converse(let conversation, let reserving):
+      converse(head, conversation, reserving: reserving)
     case .receive(let receiver, let reserving): receive(head, receiver, reserving: reserving)
     case .receiveReusably(let receiver, let reserving):
       // It is the request's own now.
@@ -108,6 +113,9 @@ extension Connection {
   /// Bytes of the body, as sent.
   func take(_ bytes: Span<UInt8>) {
     body.received &+= bytes.count
+    if let conversation, phase == .conversation {
+      return takeInConversation(bytes, conversation)
+    }
     guard phase == .body, let receiver else {
       discard()
       return
@@ -150,6 +158,7 @@ extension Connection {
         self.inflater = nil
       }
       finishBody()
+    case .conversation: finishConversation()
     case .discard:
       move(.bodyEnds)
       head = nil
@@ -168,6 +177,7 @@ extension Connection {
 
   /// The server itself refuses the request, or what was to become one; the connection closes.
   func refuse(_ failure: RequestFailure) {
+    if phase == .conversation { return failConversation(failure) }
     // The answer to this request is known, and no other can begin before its body ends.
     if phase == .discard { return move(.abandonsBody) }
     loop.counters.requestsRefused.count()

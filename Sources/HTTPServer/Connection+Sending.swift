@@ -23,7 +23,7 @@ extension Connection {
       }
       if sending.outgoing.isEmpty, !stream.hasUnsentBytes {
         if sending.outgoing.hasBody { sending.outgoing.detachBody() }
-        guard let source else { break }
+        guard let source, !source.isWaiting else { break }
         if source.isComplete {
           completeSource(source)
         } else {
@@ -32,7 +32,7 @@ extension Connection {
           allowance &-= source.deflater == nil ? AnswerSource.piece : AnswerSource.piece &* 4
         }
       }
-      if allowance <= 0, !sending.outgoing.isEmpty || source != nil {
+      if allowance <= 0, !sending.outgoing.isEmpty || source?.isWaiting == false {
         loop.takeTurnAgain(token)
         return false
       }
@@ -68,6 +68,7 @@ extension Connection {
 
   func completeSource(_ source: AnswerSource) {
     self.source = nil
+    conversation = nil
     if let deflater = source.deflater { loop.buffers.deflaters.giveBack(deflater) }
     if source.hasFailed {
       // The missing last chunk tells the client that the body is not whole.
@@ -124,6 +125,7 @@ extension Connection {
     receiver = nil
     reusable = nil
     inflater = nil
+    conversation = nil
     if let deflater = source?.deflater { loop.buffers.deflaters.giveBack(deflater) }
     source = nil
     finishUnsent()

@@ -33,6 +33,8 @@ final class Connection {
   /// The same receiver, if it may serve another request.
   var reusable: (any ReusableBodyReceiver)?
   var inflater: Inflater?
+  /// What answers the body while it arrives.
+  var conversation: (any Conversation)?
   var holdsClientRequest = false
   /// The rest of an answer that is made while it is sent.
   var source: AnswerSource?
@@ -74,7 +76,10 @@ final class Connection {
   func becameReady(_ event: Poller.Event) {
     if event.isReadable { reading.canRead = true }
     if event.hasEnd { reading.endIsNear = true }
-    if event.isLost, phase == .answer || phase == .memory || phase == .sending {
+    if event.isLost,
+      phase == .answer || phase == .memory || phase == .sending
+        || phase == .conversation
+    {
       lose()
       return
     }
@@ -95,7 +100,8 @@ final class Connection {
         guard send(&allowance) else { break turn }
       }
       switch phase {
-      case .head, .body, .discard:
+      case .head, .body, .discard, .conversation:
+        if let conversation, !conversation.wantsMore { break turn }
         if reading.leftoverIsNews {
           guard allowance > 0, reading.begunInTurn < Self.requestsPerTurn else {
             loop.takeTurnAgain(token)
@@ -129,8 +135,10 @@ final class Connection {
         }
         readAndDrop(&allowance)
       case .memory, .answer: break turn
-      // Without a source nothing is left to make.
-      case .sending: leaveAnswer()
+      // Without a source nothing is left to make; a conversation may have to be waited for.
+      case .sending:
+        if source != nil { break turn }
+        leaveAnswer()
       case .closed: break turn
       }
     }

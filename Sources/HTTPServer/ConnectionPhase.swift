@@ -13,7 +13,8 @@
 /// | head | `needsMemory` | memory |
 /// | head, memory | `receivesBody` | body |
 /// | head, body | `promisesAnswer` | answer |
-/// | head, memory, body, answer | `streamsAnswer` | sending |
+/// | sending | `converses` | conversation |
+/// | head, memory, body, answer, conversation | `streamsAnswer` | sending |
 /// | head, memory, body, answer, sending | `answersAndWaits` | head |
 /// | head, memory, body, answer, sending | `answersAndDiscards` | discard |
 /// | head, memory, body, answer, sending | `answersAndCloses` | closing |
@@ -34,6 +35,8 @@ enum ConnectionPhase: CaseIterable {
   case answer
   /// Makes the rest of an answer while the socket drains.
   case sending
+  /// Hands a body to a conversation, and makes its answer.
+  case conversation
   /// Drops the rest of a body whose answer is known.
   case discard
   /// Sends what is left, then ends its side.
@@ -51,6 +54,8 @@ enum ConnectionPhase: CaseIterable {
     case receivesBody
     /// The handler promises an answer: the body is complete, or was not wanted.
     case promisesAnswer
+    /// The answer has begun, and the body goes on.
+    case converses
     /// The answer has begun, and the rest of it is made while it is sent.
     case streamsAnswer
     /// The whole answer is made, and the connection may carry another request.
@@ -70,7 +75,9 @@ enum ConnectionPhase: CaseIterable {
   }
 
   /// Whether bytes are for the parser.
-  var isParsing: Bool { self == .head || self == .body || self == .discard }
+  var isParsing: Bool {
+    self == .head || self == .body || self == .discard || self == .conversation
+  }
 
   /// Whether an answer may begin or be completed.
   private var owesAnswer: Bool {
@@ -83,7 +90,8 @@ enum ConnectionPhase: CaseIterable {
     case .needsMemory: self == .head ? .memory : nil
     case .receivesBody: self == .head || self == .memory ? .body : nil
     case .promisesAnswer: self == .head || self == .body ? .answer : nil
-    case .streamsAnswer: owesAnswer ? .sending : nil
+    case .converses: self == .sending ? .conversation : nil
+    case .streamsAnswer: owesAnswer || self == .conversation ? .sending : nil
     case .answersAndWaits: owesAnswer || self == .sending ? .head : nil
     case .answersAndDiscards: owesAnswer || self == .sending ? .discard : nil
     case .answersAndCloses: owesAnswer || self == .sending ? .closing : nil

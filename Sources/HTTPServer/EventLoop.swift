@@ -14,6 +14,8 @@ final class EventLoop: @unchecked Sendable {
     case adopt([AcceptedConnection])
     /// An answer is ready.
     case answer(ServerExchange)
+    /// A conversation has more to say.
+    case wake(ServerExchange)
     /// The memory budget has room again.
     case memoryReleased
     /// Listen, and deal connections round these loops.
@@ -197,6 +199,7 @@ final class EventLoop: @unchecked Sendable {
       switch message {
       case .adopt(let connections): connections.forEach(adopt)
       case .answer(let exchange): connection(exchange.token)?.answer(from: exchange)
+      case .wake(let exchange): connection(exchange.token)?.wake(from: exchange)
       case .memoryReleased: retryMemoryWaiters()
       case .listen(let sockets, let loops): listen(sockets, loops)
       case .resumeAccepting: resumeAccepting()

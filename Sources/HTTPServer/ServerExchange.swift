@@ -91,6 +91,21 @@ final class ServerExchange: Exchange, @unchecked Sendable {
     return false
   }
 
+  func release(_ bytes: Int) {
+    guard bytes > 0 else { return }
+    var current = reserved.load(ordering: .relaxed)
+    while current != Self.closed {
+      // No more than was charged.
+      let given = min(bytes, current)
+      let outcome = reserved.weakCompareExchange(
+        expected: current, desired: current &- given, ordering: .relaxed)
+      if outcome.exchanged { return loop.core.budget.release(given) }
+      current = outcome.original
+    }
+  }
+
+  func wake() { loop.post(.wake(self)) }
+
   func respond(_ response: Response) {
     let sealed = Letter(response: response)
     let isFirst = letter.withLock {

@@ -56,6 +56,9 @@ public final class Service: ReusingRequestHandler {
     return destination.reception(of: head, exchange: exchange, spare: spare)
   }
 
+  /// Lines are limited each, not all together.
+  public func takesAnyLength(_ head: RequestHead) -> Bool { LineFormat.isAnnounced(by: head) }
+
   private func destination(of head: RequestHead) -> Destination {
     if let known = head.memo.load() as? Destination { return known }
     let found = Destination(router.match(head.method, head.path), head)

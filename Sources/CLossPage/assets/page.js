@@ -221,6 +221,11 @@ function showChoice() {
   $("own-panel").hidden = !isOwn;
   $("chosen").hidden = isOwn;
   if (isOwn) loadOperators();
+  for (const name of ["y_true", "y_pred"]) {
+    const shape = isOwn ? null : loss.shapes[name];
+    $(`${name.replace("_", "-")}-shape`).textContent =
+      shape === null ? "" : `${say("shape")}: ${data.shapes?.[shape] ?? shape}`;
+  }
   $("own").setAttribute("aria-expanded", String(isOwn));
   const kin = isOwn ? ["mean_squared_error", "mean_absolute_error", "huber"] : data.losses[loss.name]?.kin ?? [];
   const shared = kin.filter((name) => isOwn || lossNamed(name) && kindOf(lossNamed(name)) === kindOf(loss));
@@ -240,10 +245,6 @@ function showChoice() {
   $("chosen-name").textContent = loss.name;
   $("chosen-summary").textContent = summaryOf(loss);
   $("chosen-docs").href = `/docs/losses/${loss.name}`;
-  for (const name of ["y_true", "y_pred"]) {
-    const shape = loss.shapes[name];
-    $(`${name.replace("_", "-")}-shape`).textContent = `${say("shape")}: ${data.shapes?.[shape] ?? shape}`;
-  }
   showFormula(loss);
   showParameters(loss, state.parameters, (parameter, value) => {
     const isDefault = JSON.stringify(value) === JSON.stringify(parameter.default ?? null);

@@ -34,10 +34,14 @@ final class CrossOrigin: ReusingRequestHandler {
       return .receive(DecoratedReceiver(receiver, fields: fields), reserving: bytes)
     case .receiveReusably(let receiver, let bytes):
       return .receive(DecoratedReceiver(receiver, fields: fields), reserving: bytes)
+    case .converse(let conversation, let bytes):
+      return .converse(DecoratedConversation(conversation, fields: fields), reserving: bytes)
     case .later:
       return .later
     }
   }
+
+  func takesAnyLength(_ head: RequestHead) -> Bool { handler.takesAnyLength(head) }
 
   func response(to failure: RequestFailure, head: RequestHead?) -> Response {
     let response = handler.response(to: failure, head: head)
@@ -88,6 +92,8 @@ private final class Decorated: Exchange {
   var isCancelled: Bool { exchange.isCancelled }
   func reserve(_ bytes: Int) -> Bool { exchange.reserve(bytes) }
   func respond(_ response: Response) { exchange.respond(response.adding(fields)) }
+  func release(_ bytes: Int) { exchange.release(bytes) }
+  func wake() { exchange.wake() }
   func buffer() -> [UInt8] { exchange.buffer() }
 }
 
@@ -103,4 +109,24 @@ private final class DecoratedReceiver: BodyReceiver {
 
   func receive(_ bytes: Span<UInt8>) -> Response? { receiver.receive(bytes)?.adding(fields) }
   func finish() -> Response? { receiver.finish()?.adding(fields) }
+}
+
+/// A conversation whose answer gets these fields, too.
+private final class DecoratedConversation: Conversation {
+  private let conversation: any Conversation
+  private let fields: [Field]
+
+  init(_ conversation: any Conversation, fields: [Field]) {
+    self.conversation = conversation
+    self.fields = fields
+  }
+
+  var head: Response { conversation.head.adding(fields) }
+  var wantsMore: Bool { conversation.wantsMore }
+  func receive(_ bytes: Span<UInt8>) { conversation.receive(bytes) }
+  func finish() { conversation.finish() }
+  func fail(_ failure: RequestFailure) { conversation.fail(failure) }
+  func produce(into output: inout [UInt8], limit: Int) -> ConversationProgress {
+    conversation.produce(into: &output, limit: limit)
+  }
 }

@@ -6,7 +6,7 @@ import TensorCoding
 /// Computes calls: small ones on the event loop, large ones and those that must be planned at
 /// length on the computation queue.
 struct LossEvaluation: Sendable {
-  private let context: ServiceContext
+  let context: ServiceContext
 
   init(_ context: ServiceContext) {
     self.context = context
@@ -97,6 +97,37 @@ struct LossEvaluation: Sendable {
   }
 }
 
+extension LossEvaluation {
+  /// Runs work off the event loop that ends with an answer, under the time-out of computations.
+  func runLater(
+    _ exchange: any Exchange, label: Response.Label,
+    _ work:
+      @escaping @Sendable (
+        _ isCancelled: @escaping @Sendable () -> Bool
+      ) throws(CallError) -> Response
+  ) {
+    let timeout = context.configuration.computeTimeout
+    context.computation.run {
+      let deadline = DispatchTime.now() + timeout
+      let isCancelled: @Sendable () -> Bool = {
+        exchange.isCancelled || DispatchTime.now() > deadline
+      }
+      do throws(CallError) {
+        exchange.respond(try work(isCancelled))
+      } catch {
+        switch error {
+        case .request(.overloaded): exchange.respond(Problem.overloaded(label: label))
+        case .request(let error): exchange.respond(Problem(error).response(label: label))
+        case .loss(.cancelled) where !exchange.isCancelled:
+          let error = RequestError.computeTimeout(seconds: timeout)
+          exchange.respond(Problem(error).response(label: label))
+        case .loss(let error): exchange.respond(Problem(error).response(label: label))
+        }
+      }
+    }
+  }
+}
+
 /// What is to be done with the outcome of a call.
 private struct Order: Sendable {
   let exchange: any Exchange
@@ -151,7 +182,7 @@ extension LossCall {
   }
 
   /// The call with its plan, made now if no such call came lately.
-  fileprivate consuming func prepared(
+  consuming func prepared(
     until isCancelled: @escaping @Sendable () -> Bool
   ) throws(CallError) -> PreparedCall {
     do throws(LossError) {
@@ -163,7 +194,7 @@ extension LossCall {
 }
 
 extension PreparedCall {
-  fileprivate func computed(
+  func computed(
     on executor: any Executor = SerialExecutor(),
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(CallError) -> LossAnswer {

@@ -4,13 +4,11 @@ extension Document {
   /// The `{name}` in the path of a loss.
   static let lossName: Document = [
     "name": "name", "in": "path", "required": true,
-    "description": "The name of the loss, or one of its aliases.",
-    "schema": [
-      "anyOf": [
-        ["enum": .strings(Catalogue.entries.flatMap { [$0.name] + $0.aliases })],
-        ["type": "string", "description": "A loss that this server adds."],
-      ]
-    ],
+    "description": .string(
+      "The name of the loss, or one of its aliases: "
+        + Catalogue.entries.flatMap { [$0.name] + $0.aliases }.joined(separator: ", ")
+        + "; or a loss that this server adds. GET /loss lists all names."),
+    "schema": ["type": "string"],
     "example": "mean_squared_error",
   ]
 
@@ -21,12 +19,19 @@ extension Document {
     ]
   ]
 
+  /// The object without the member of that name.
+  fileprivate func without(_ name: String) -> Document {
+    guard case .object(let members) = self else { return self }
+    return .object(members.filter { $0.name != name })
+  }
+
   fileprivate static func query(
     _ name: String, _ description: String, _ schema: Document
   ) -> Document {
     [
       "name": .string(name), "in": "query", "description": .string(description),
-      "content": ["application/json": ["schema": schema]],
+      // A default here would be sent by generated clients, beside the same field in the body.
+      "content": ["application/json": ["schema": schema.without("default")]],
     ]
   }
 }

@@ -34,7 +34,8 @@ extension Contract {
     "anyOf": [
       ["type": ["number", "boolean"]],
       ["enum": ["NaN", "Infinity", "-Infinity"]],
-      ["type": "array", "items": ["$ref": "#/components/schemas/Tensor"]],
+      // Arrays within arrays; not by reference to itself, which generators do not take.
+      ["type": "array", "items": [:]],
     ],
   ]
 
@@ -43,7 +44,10 @@ extension Contract {
     .object(pairs: [
       ("allOf", [["$ref": "#/components/schemas/LossRequest"]]),
       ("properties", .object(fields: GivenLoss.fields)),
-      ("oneOf", [["required": ["function"]], ["required": ["loss"]]]),
+      (
+        "oneOf",
+        [["required": ["function"]], ["required": ["loss"]], ["required": ["losses"]]]
+      ),
       ("unevaluatedProperties", false),
     ])
   }
@@ -95,6 +99,13 @@ extension Contract {
       "divisor": .tensor("The number by which the sum of the weighted values was divided."),
       "partial": ["$ref": "#/components/schemas/PartialResult"],
       "warnings": .warnings,
+      "losses": [
+        "type": "object", "additionalProperties": ["type": "object"],
+        "description": "The answers to several losses by name; a problem where one failed.",
+      ],
+      "total": [
+        "type": "object", "description": "The weighted sum of several losses, or a problem.",
+      ],
     ],
     "additionalProperties": false,
   ]
@@ -140,6 +151,7 @@ extension Contract {
       "pointer": [
         "type": "string", "description": "First affected place, as a JSON pointer.",
       ],
+      "hint": .text("Suggested remedy."),
     ],
     "required": ["code", "message"],
   ]
@@ -200,7 +212,9 @@ extension Contract {
 }
 
 extension CatalogueEntry {
-  fileprivate var requestSchemaName: String { "LossRequest.\(name)" }
+  fileprivate var requestSchemaName: String {
+    "LossRequest_\(name)"
+  }
 
   /// Where the schema of a call of this loss stands in the contract.
   var requestSchemaReference: String { "#/components/schemas/\(requestSchemaName)" }

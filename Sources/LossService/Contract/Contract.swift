@@ -54,12 +54,14 @@ public enum Contract {
 
   private static func operation(of route: any Route.Type) -> Document {
     let operation = route.operation
-    var codes = operation.problems
+    var codes = operation.problems + ProblemCode.ofProtocol
+    if operation.body != nil { codes += ProblemCode.ofCodings }
     if !route.isOpen { codes.append(.unauthorized) }
     return .object(pairs: [
+      ("tags", [.string(tag(of: route))]),
       ("operationId", .string(operation.id)),
       ("summary", .string(operation.summary)),
-      ("description", operation.description.map(Document.string)),
+      ("description", .string(operation.description ?? "\(operation.summary).")),
       ("security", route.isOpen ? [] : [["token": []], [:]]),
       ("parameters", operation.parameters.isEmpty ? nil : .array(operation.parameters)),
       (
@@ -108,7 +110,7 @@ public enum Contract {
       }
       responses.append(.init(name: String(status), value: response(matching)))
     }
-    responses.append(.init(name: "default", value: response(ofProtocol)))
+    responses.append(.init(name: "default", value: response(ProblemCode.allCases)))
     return .object(responses)
   }
 
@@ -118,7 +120,7 @@ public enum Contract {
     guard route is any CallRoute.Type else { return [] }
     return BodyFormats.all.compactMap { format in
       format.schema.map { .init(name: format.mediaType.name, value: ["schema": $0]) }
-    }
+    } + [.init(name: LineFormat.mediaType.name, value: ["schema": LineFormat.schema])]
   }
 
   private static let inferenceBytes = Document.Member(
@@ -149,9 +151,13 @@ public enum Contract {
     ]
   }
 
-  /// Problems that no route names, because they can come before any route is found.
-  private static let ofProtocol = ProblemCode.allCases.filter { code in
-    !Routes.types.contains { $0.operation.problems.contains(code) }
+  /// What an operation is about, for clients that group by it.
+  private static func tag(of route: any Route.Type) -> String {
+    if route is any BrowserRoute.Type { return "pages" }
+    if route.template.hasPrefix("/v2") { return "inference" }
+    if route.operation.body != nil { return "computation" }
+    return route.template.hasPrefix("/loss") || route.template == "/operators"
+      ? "catalogue" : "service"
   }
 }
 

@@ -42,9 +42,11 @@ extension BodyFormat {
 
 /// Every format, and the choice among them.
 enum BodyFormats {
+  static let json = JSONFormat()
+
   /// JSON first: it is the default.
   static let all: [any BodyFormat] = [
-    JSONFormat(),
+    json,
     SafetensorsFormat(),
     NPZFormat(),
   ]
@@ -66,12 +68,14 @@ enum BodyFormats {
     switch head.contentType {
     case .absent: return Recognition()
     case .type(let type):
+      if LineFormat.isAnnounced(by: head) { return LineFormat() }
       if untelling.contains(where: { type.matches($0.type, $0.subtype) }) { return Recognition() }
       if let format = all.first(where: { $0.isNamed(by: type) }) { return format }
     case .malformed: break
     }
     throw .unsupportedMediaType(
-      received: head.fields["Content-Type"] ?? "", supported: all.map(\.mediaType.name))
+      received: head.fields["Content-Type"] ?? "",
+      supported: (all.map(\.mediaType) + [LineFormat.mediaType]).map(\.name))
   }
 
   /// The format in which a client wants the answer: JSON, unless `Accept` says otherwise.

@@ -9,6 +9,9 @@ enum CallAnswer: Sendable {
   case categorical(OneHotLabels)
   /// Partial results merged to one, and its loss.
   case merged(loss: Tensor, PartialResult)
+  /// Several losses by name, and their weighted sum if there is to be one.
+  case several(
+    [(name: String, outcome: Result<LossAnswer, Problem>)], total: Result<LossAnswer, Problem>?)
 
   /// Hands every member to a sink, in the order of the contract.
   func write(to sink: inout some AnswerSink) {
@@ -16,13 +19,12 @@ enum CallAnswer: Sendable {
     case .loss(let answer, let reduction, let dtype):
       sink.note("reduction", reduction.rawValue)
       sink.note("dtype", dtype.rawValue)
-      if let loss = answer.loss { sink.add("loss", loss) }
-      if let values = answer.values { sink.add("values", values) }
-      if let gradient = answer.gradient { sink.add("gradient", gradient) }
-      if let diagonal = answer.hessianDiagonal { sink.add("hessian_diagonal", diagonal) }
-      if let divisor = answer.divisor { sink.add("divisor", divisor) }
-      if let partial = answer.partial { sink.add("partial", partial.document) }
-      write(answer.warnings, to: &sink)
+      write(answer, to: &sink)
+    case .several(let answers, let total):
+      sink.openGroup("losses")
+      for (name, outcome) in answers { write(outcome, named: name, to: &sink) }
+      sink.close()
+      if let total { write(total, named: "total", to: &sink) }
     case .categorical(let labels):
       sink.add("categorical", labels)
       write(labels.warnings, to: &sink)
@@ -34,6 +36,28 @@ enum CallAnswer: Sendable {
     }
   }
 
+  private func write(_ answer: LossAnswer, to sink: inout some AnswerSink) {
+    if let loss = answer.loss { sink.add("loss", loss) }
+    if let values = answer.values { sink.add("values", values) }
+    if let gradient = answer.gradient { sink.add("gradient", gradient) }
+    if let diagonal = answer.hessianDiagonal { sink.add("hessian_diagonal", diagonal) }
+    if let divisor = answer.divisor { sink.add("divisor", divisor) }
+    if let partial = answer.partial { sink.add("partial", partial.document) }
+    write(answer.warnings, to: &sink)
+  }
+
+  private func write(
+    _ outcome: Result<LossAnswer, Problem>, named name: String, to sink: inout some AnswerSink
+  ) {
+    switch outcome {
+    case .success(let answer):
+      sink.open(name)
+      write(answer, to: &sink)
+      sink.close()
+    case .failure(let problem): sink.add(named: name, problem)
+    }
+  }
+
   private func write(_ warnings: [LossWarning], to sink: inout some AnswerSink) {
     if !warnings.isEmpty { sink.add("warnings", .array(warnings.map(\.document))) }
   }
@@ -41,12 +65,22 @@ enum CallAnswer: Sendable {
   /// The numbers that it holds.
   var elementCount: Int {
     switch self {
-    case .loss(let answer, _, _):
-      (answer.loss?.shape.count ?? 0) + (answer.values?.shape.count ?? 0)
-        + (answer.gradient?.shape.count ?? 0) + (answer.hessianDiagonal?.shape.count ?? 0)
+    case .loss(let answer, _, _): answer.elementCount
+    case .several(let answers, let total):
+      answers.reduce((try? total?.get())?.elementCount ?? 0) {
+        $0 + ((try? $1.outcome.get())?.elementCount ?? 64)
+      }
     case .categorical(let labels): labels.shape.count
     case .merged: 1
     }
+  }
+}
+
+extension LossAnswer {
+  /// The numbers that it holds.
+  fileprivate var elementCount: Int {
+    (loss?.shape.count ?? 0) + (values?.shape.count ?? 0) + (gradient?.shape.count ?? 0)
+      + (hessianDiagonal?.shape.count ?? 0)
   }
 }
 
@@ -58,6 +92,14 @@ protocol AnswerSink {
   mutating func add(_ name: StaticString, _ labels: OneHotLabels)
   /// A value that is no tensor, such as the warnings.
   mutating func add(_ name: StaticString, _ document: Document)
+  /// Begins members of members, all of which belong together.
+  mutating func openGroup(_ name: StaticString)
+  /// Begins members that belong to one name.
+  mutating func open(_ name: String)
+  /// Ends what was begun last.
+  mutating func close()
+  /// What stands in the place of members that there are none of.
+  mutating func add(named name: String, _ problem: Problem)
   /// How the answer was computed, for formats that have a place for it.
   mutating func note(_ name: StaticString, _ text: String)
 }

@@ -7,9 +7,13 @@ struct NamedTensors: AnswerSink {
   private(set) var all: [(name: String, tensor: Tensor)] = []
   /// How the answer was computed.
   private(set) var notes: [(name: String, value: String)] = []
+  /// Why there are no members of these names, as JSON.
+  private(set) var problems: [(name: String, value: String)] = []
   /// What is no tensor, as JSON.
   private(set) var texts: [(name: String, value: String)] = []
 
+  /// What stands before names: `mse.`, within the answer of that loss.
+  private var prefix = ""
   private let exchange: any Exchange
   private var hasRoom = true
 
@@ -21,7 +25,7 @@ struct NamedTensors: AnswerSink {
   }
 
   mutating func add(_ name: StaticString, _ tensor: Tensor) {
-    all.append((name.description, tensor))
+    all.append((prefix + name.description, tensor))
   }
 
   mutating func add(_ name: StaticString, _ labels: OneHotLabels) {
@@ -31,14 +35,22 @@ struct NamedTensors: AnswerSink {
       hasRoom = false
       return
     }
-    all.append((name.description, tensor))
+    all.append((prefix + name.description, tensor))
   }
 
   mutating func add(_ name: StaticString, _ document: Document) {
-    texts.append((name.description, String(decoding: document.json, as: UTF8.self)))
+    texts.append((prefix + name.description, String(decoding: document.json, as: UTF8.self)))
   }
 
   mutating func note(_ name: StaticString, _ text: String) {
     notes.append((name.description, text))
+  }
+
+  mutating func openGroup(_ name: StaticString) {}
+  mutating func open(_ name: String) { prefix = "\(name)." }
+  mutating func close() { prefix = "" }
+
+  mutating func add(named name: String, _ problem: Problem) {
+    problems.append((name, String(decoding: problem.document.json, as: UTF8.self)))
   }
 }

@@ -50,7 +50,7 @@ private final class RecognisedBody: BodyReceiver {
     case .receive(let receiver, let reserving): return begin(receiver, reserving)
     case .receiveReusably(let receiver, let reserving): return begin(receiver, reserving)
     case .respond(let response): return response
-    case .later: return nil
+    case .later, .converse: return nil
     }
   }
 

@@ -32,7 +32,7 @@ struct LossDocument {
     main += ["<h2>\(say("formula"))</h2>", formula(say)]
     if let curve = example.curve() {
       main += [
-        "<figure>\(curve.svg(label: "\(say("curve")): \(entry.name)"))"
+        "<figure tabindex=\"0\" aria-label=\"\(say("curve"))\">\(curve.svg(label: "\(say("curve")): \(entry.name)"))"
           + "<figcaption class=\"hint\">\(say("lossFigure"))</figcaption></figure>"
       ]
     }

@@ -3,7 +3,7 @@ enum LossOrigin: Equatable {
   /// By its name in the path; the parameters are fields of the body.
   case name
   /// By the source of a function of that name, its parameters in `arguments` or in `inputs`.
-  case source(function: String?, inputs: [String])
+  case source(function: String?, inputs: [String], path: [String] = [])
   /// As Keras serialises it; the parameters stand in its configuration, at that path.
   case configuration(path: [String])
 
@@ -13,8 +13,9 @@ enum LossOrigin: Equatable {
     guard !LossArguments.fields.contains(where: { $0.name == name }) else { return end }
     switch self {
     case .name: return end
-    case .source(_, let inputs):
-      return JSONPointer.to(inputs.contains(name) ? "inputs" : "arguments") + end
+    case .source(_, let inputs, let path):
+      return path.map { JSONPointer.to($0) }.joined()
+        + JSONPointer.to(inputs.contains(name) ? "inputs" : "arguments") + end
     case .configuration(let path):
       return path.map { JSONPointer.to($0) }.joined() + end
     }

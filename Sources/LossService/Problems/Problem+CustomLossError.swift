@@ -22,10 +22,10 @@ extension CustomLossError {
     switch (fact, origin) {
     case (.unusedArgument(let name, _), _):
       return origin.pointer(to: String(name.prefix(40)))
-    case (.missingArgument(let name, let function), .source(let own, _)) where function == own:
+    case (.missingArgument(let name, let function), .source(let own, _, _)) where function == own:
       return origin.pointer(to: name)
-    case (_, .source):
-      return JSONPointer.to("function")
+    case (_, .source(_, _, let path)):
+      return path.map { JSONPointer.to($0) }.joined() + JSONPointer.to("function")
     case (_, .name), (_, .configuration):
       return nil
     }

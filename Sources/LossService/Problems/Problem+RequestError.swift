@@ -56,13 +56,13 @@ extension Problem {
       self.init(
         .unknownField, "The field '\(name)' requires '\(partner)'.",
         pointer: JSONPointer.to(name))
-    case .unknownLoss(let field, let name, let nearest):
+    case .unknownLoss(let field, let name, let nearest, let suggestion):
       self.init(
-        .unknownValue, "There is no loss named \(quote(name)).", pointer: JSONPointer.to(field),
-        hint: nearest.map { "Did you mean '\($0)'?" } ?? "GET /loss lists every loss.")
+        .unknownValue, "Unknown loss \(quote(name)).", pointer: JSONPointer.to(field),
+        hint: Self.hint(nearest, suggestion))
     case .unknownModel(let name, let nearest):
       self.init(
-        .unknownLoss, "There is no model named \(quote(name)).",
+        .unknownLoss, "Unknown model \(quote(name)).",
         hint: nearest.map { "Did you mean '\($0)'?" }
           ?? "POST /v2/repository/index lists every model.")
     case .unknownVersion(let model, let version):

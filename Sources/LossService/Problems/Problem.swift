@@ -1,7 +1,7 @@
 import HTTP1
 
 /// An error as a client sees it: RFC 9457, with a stable code and the place.
-public struct Problem: Equatable, Sendable {
+public struct Problem: Error, Equatable, Sendable {
   /// What kind of problem it is.
   public var code: ProblemCode
   /// One sentence: what was expected, what was received, where.

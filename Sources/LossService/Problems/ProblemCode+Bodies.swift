@@ -18,4 +18,13 @@ extension ProblemCode {
     .customSyntax, .customNoResult, .customNotSupported, .customUnknownName, .customArgument,
     .customValue, .customShape, .customLimit,
   ]
+
+  /// What can be wrong with any request, whatever it asks for.
+  static let ofProtocol: [ProblemCode] = [
+    .malformedRequest, .plainTextOnTLSPort, .requestTimeout, .targetTooLong, .expectationFailed,
+    .headTooLarge, .unsupportedVersion, .overloaded, .internalError,
+  ]
+
+  /// What can be wrong with any body before it is read.
+  static let ofCodings: [ProblemCode] = [.invalidCompression, .bodyTooLarge, .unsupportedCoding]
 }

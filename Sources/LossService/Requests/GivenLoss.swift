@@ -7,6 +7,9 @@ struct GivenLoss {
   var arguments: [(name: String, value: Argument)] = []
   var inputs: [(name: String, tensor: Tensor)] = []
   var serialised: SerialisedLoss?
+  /// Several of them, and their weights.
+  var losses: LossList?
+  var weights: LossWeights?
 
   /// Its fields; to add one, add a line.
   static let fields: [RequestField<GivenLoss>] = [
@@ -51,7 +54,23 @@ struct GivenLoss {
     ) { json, target throws(RequestError) in
       target.serialised = try SerialisedLoss(json, at: ["loss"])
     },
+    RequestField(
+      "losses",
+      "Several losses over the same tensors: names, serialised losses, or functions with arguments.",
+      schema: LossList.schema
+    ) { json, target throws(RequestError) in
+      target.losses = try LossList(json)
+    },
+    RequestField(
+      "loss_weights", "Weights of the losses in their sum, which is returned as `total`.",
+      schema: LossWeights.schema
+    ) { json, target throws(RequestError) in
+      target.weights = try LossWeights(json)
+    },
   ]
+
+  /// Those of one function among several losses.
+  static let functionFields = RouteFields(fields.filter { !$0.name.hasPrefix("loss") })
 
   /// The arguments of a call that brings its loss.
   struct Call {
@@ -70,6 +89,14 @@ struct GivenLoss {
 
   /// Refuses what does not go together.
   func check() throws(RequestError) {
+    if losses != nil {
+      if function != nil { throw .fieldsExclude(name: "losses", other: "function") }
+      if serialised != nil { throw .fieldsExclude(name: "losses", other: "loss") }
+      if !arguments.isEmpty { throw .fieldWithoutPartner(name: "arguments", partner: "function") }
+      if !inputs.isEmpty { throw .fieldWithoutPartner(name: "inputs", partner: "function") }
+      return
+    }
+    if weights != nil { throw .fieldWithoutPartner(name: "loss_weights", partner: "losses") }
     guard function != nil else {
       guard serialised != nil else { throw .missingField(name: "function", alternative: "loss") }
       if !arguments.isEmpty { throw .fieldWithoutPartner(name: "arguments", partner: "function") }

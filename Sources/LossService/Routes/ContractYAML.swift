@@ -8,7 +8,7 @@ struct ContractYAML: Route {
     Operation(
       id: "getContractAsYAML", summary: "Return this contract as YAML",
       success: .init(
-        description: "The contract.", mediaType: "application/yaml", schema: ["type": "string"]))
+        description: "The contract.", mediaType: "application/yaml", schema: ["type": "object"]))
   }
 
   init(_ context: ServiceContext) {}

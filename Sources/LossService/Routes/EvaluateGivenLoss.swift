@@ -12,9 +12,10 @@ struct EvaluateGivenLoss: CallRoute {
       description: """
         Either `function` holds the source of a loss, as written in a notebook, with `arguments` \
         and `inputs` for its other parameters; or `loss` holds a loss in the serialised form of \
-        Keras. A reduction or dtype of the request overrides that of the configuration. In \
-        a body of safetensors, further tensors are `inputs`, and all that is no tensor stands in \
-        the query or as texts in `__metadata__`.
+        Keras; or `losses` holds several, which are answered by name and, with `loss_weights`, \
+        also summed. A reduction or dtype of the request overrides that of the configuration. In \
+        a body of safetensors, other tensors are `inputs`, and all other fields are given in \
+        the query or as text in `__metadata__`.
         """,
       parameters: GivenLoss.fields.filter(\.isInQuery).map(\.queryParameter)
         + LossArguments.fields.filter(\.isInQuery).map(\.queryParameter),
@@ -32,7 +33,14 @@ struct EvaluateGivenLoss: CallRoute {
             value: [
               "loss": ["class_name": "Huber", "config": ["delta": 2]],
               "y_true": [[0, 1], [0, 0]], "y_pred": [[1, 1], [1, 0]],
-            ])
+            ]),
+          .init(
+            name: "several",
+            value: [
+              "losses": ["mse", ["class_name": "Huber", "config": ["delta": 2]]],
+              "loss_weights": [1, 0.5],
+              "y_true": [[0, 1], [0, 0]], "y_pred": [[1, 1], [1, 0]],
+            ]),
         ]),
       success: .init(
         description: "The requested outputs.", schema: ["$ref": "#/components/schemas/LossAnswer"],
@@ -73,6 +81,16 @@ private final class GivenLossCall: ArgumentsCall {
     try given.check()
     var call = arguments.loss
     var label = label
+    if let losses = given.losses {
+      label.subject = "several"
+      guard exchange.reserve(losses.entries.count * CustomLossSources.planningBytes) else {
+        return Problem.overloaded(label: label)
+      }
+      evaluation.answerLater(
+        losses, weights: given.weights, call, in: catalogue, sources, as: writer, on: exchange,
+        label: label)
+      return nil
+    }
     if let serialised = given.serialised {
       let entry = try serialised.entry(in: catalogue, into: &call)
       label.subject = entry.name

@@ -19,7 +19,7 @@ struct ToCategorical: CallRoute {
         schema: [
           "type": "object",
           "properties": [
-            "categorical": ["type": "array"],
+            "categorical": ["type": "array", "items": [:]],
             "warnings": .warnings,
           ],
           "required": ["categorical"],

@@ -27,6 +27,9 @@ public struct JSONLimits: Sendable, Equatable {
   /// Whether bare `NaN` and `Infinity`, which Python's `json` writes, are read as numbers.
   public var takesBareNonFinite = false
 
+  /// The name of a field at the top whose number is also kept as it was written.
+  public var verbatimField: String?
+
   /// The default limits.
   public init() {}
 }

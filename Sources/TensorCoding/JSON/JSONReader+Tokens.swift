@@ -220,6 +220,11 @@ extension JSONReader {
           throw self.error(isInfinity ? .bareNonFinite : .malformedNumber, at: tokenStart)
         }
       }
+      if let field = limits.verbatimField, tensor.depth == 0, stack.count == 1,
+        stack[0].name == field
+      {
+        verbatim = (0..<token.count).map { token[$0] }
+      }
       try finish(number)
     } else if Self.spells("true", token) {
       try finish(true)

@@ -42,6 +42,8 @@ public struct JSONReader: ~Copyable {
   var valueBytes = 0
   /// Bytes that the reserve hook has granted.
   var granted = 0
+  /// The number of the field that `limits.verbatimField` names, as it was written.
+  public internal(set) var verbatim: [UInt8] = []
   /// What was wrong with the document, or that it is finished.
   public internal(set) var failure: JSONError?
 

@@ -72,6 +72,8 @@ struct Client {
       return response
     case .later:
       return try await exchange.laterResponse()
+    case .converse(let conversation, _):
+      return try await self.response(of: conversation, to: body, piece: piece, exchange: exchange)
     case .receive(let receiver, _):
       return try await response(of: receiver, body, piece: piece, exchange: exchange)
     case .receiveReusably(let receiver, _):
@@ -90,6 +92,39 @@ struct Client {
     }
     if let response = receiver.finish() { return response }
     return try await exchange.laterResponse()
+  }
+
+  /// Sends a body in pieces, and gathers what a conversation says to it.
+  private func response(
+    of conversation: any Conversation, to body: [UInt8], piece: Int, exchange: FakeExchange
+  ) async throws -> Response {
+    var rest = body[...]
+    var output: [UInt8] = []
+    var hasFinished = false
+    var turns = 0
+    while turns < 4_000 {
+      var next: [UInt8] = []
+      let progress = conversation.produce(into: &next, limit: 4_096)
+      output += next
+      if progress == .end {
+        var response = conversation.head
+        response.body = .bytes(output)
+        return response
+      }
+      guard progress == .waiting else { continue }
+      if conversation.wantsMore, !rest.isEmpty {
+        let next = Array(rest.prefix(piece))
+        rest = rest.dropFirst(next.count)
+        conversation.receive(next.span)
+      } else if conversation.wantsMore, !hasFinished {
+        hasFinished = true
+        conversation.finish()
+      } else {
+        turns += 1
+        try await Task.sleep(for: .milliseconds(5))
+      }
+    }
+    throw FakeExchange.NoAnswer()
   }
 }
 

@@ -7,6 +7,7 @@ final class FakeExchange: Exchange {
     var response: Response?
     var reserved = 0
     var isCancelled = false
+    var wakes = 0
   }
 
   private let state = Mutex(State())
@@ -29,6 +30,11 @@ final class FakeExchange: Exchange {
       return true
     }
   }
+
+  func release(_ bytes: Int) { state.withLock { $0.reserved -= bytes } }
+  func wake() { state.withLock { $0.wakes += 1 } }
+  /// How often a conversation has said that it has more to say.
+  var wakes: Int { state.withLock { $0.wakes } }
 
   func respond(_ response: Response) {
     let sealed = Sealed(response: response)

@@ -50,29 +50,57 @@ struct JSONFormat: BodyFormat {
 /// The parts of an answer, to be printed later.
 private struct Parts: AnswerSink {
   private var all: [AnswerBody.Part] = []
+  /// Text that stands before the next part.
+  private var text = [UInt8(ascii: "{")]
+  private var isFirst = true
 
   /// The parts, the end of the object among them.
-  var finished: [AnswerBody.Part] {
-    all + [.text(Array((all.isEmpty ? "{}" : "}").utf8))]
+  var finished: [AnswerBody.Part] { all + [.text(text + [UInt8(ascii: "}")])] }
+
+  private mutating func begin(_ name: some StringProtocol) {
+    if !isFirst { text.append(UInt8(ascii: ",")) }
+    JSONWriter.write(name, to: &text)
+    text.append(UInt8(ascii: ":"))
+    isFirst = false
   }
 
-  private mutating func begin(_ name: StaticString) {
-    all.append(.text(Array("\(all.isEmpty ? "{" : ",")\"\(name)\":".utf8)))
+  private mutating func add(_ part: AnswerBody.Part) {
+    all.append(.text(text))
+    all.append(part)
+    text = []
   }
 
   mutating func add(_ name: StaticString, _ tensor: Tensor) {
-    begin(name)
-    all.append(.tensor(TensorPrinter(tensor)))
+    begin(name.description)
+    add(.tensor(TensorPrinter(tensor)))
   }
 
   mutating func add(_ name: StaticString, _ labels: OneHotLabels) {
-    begin(name)
-    all.append(.oneHot(OneHotPrinter(labels)))
+    begin(name.description)
+    add(.oneHot(OneHotPrinter(labels)))
   }
 
   mutating func add(_ name: StaticString, _ document: Document) {
+    begin(name.description)
+    document.appendJSON(to: &text)
+  }
+
+  mutating func openGroup(_ name: StaticString) { open(name.description) }
+
+  mutating func open(_ name: String) {
     begin(name)
-    all.append(.text(document.json))
+    text.append(UInt8(ascii: "{"))
+    isFirst = true
+  }
+
+  mutating func close() {
+    text.append(UInt8(ascii: "}"))
+    isFirst = false
+  }
+
+  mutating func add(named name: String, _ problem: Problem) {
+    begin(name)
+    problem.document.appendJSON(to: &text)
   }
 
   mutating func note(_ name: StaticString, _ text: String) {}
@@ -81,24 +109,51 @@ private struct Parts: AnswerSink {
 /// The parts of an answer as text.
 private struct Page: AnswerSink {
   var bytes: [UInt8]
-  private var isEmpty = true
+  private var isFirst = true
 
-  init(bytes: consuming [UInt8]) { self.bytes = bytes }
+  init(bytes: consuming [UInt8]) {
+    self.bytes = bytes
+    self.bytes.append(UInt8(ascii: "{"))
+  }
 
   /// The text, the end of the object included.
   var finished: [UInt8] {
     consuming get {
-      if isEmpty { bytes.append(UInt8(ascii: "{")) }
       bytes.append(UInt8(ascii: "}"))
       return bytes
     }
   }
 
   private mutating func begin(_ name: StaticString) {
-    bytes.append(isEmpty ? "{\"" : ",\"")
+    bytes.append(isFirst ? "\"" : ",\"")
     bytes.append(name)
     bytes.append("\":")
-    isEmpty = false
+    isFirst = false
+  }
+
+  private mutating func begin(_ name: String) {
+    if !isFirst { bytes.append(UInt8(ascii: ",")) }
+    JSONWriter.write(name, to: &bytes)
+    bytes.append(UInt8(ascii: ":"))
+    isFirst = false
+  }
+
+  mutating func openGroup(_ name: StaticString) { open(name.description) }
+
+  mutating func open(_ name: String) {
+    begin(name)
+    bytes.append(UInt8(ascii: "{"))
+    isFirst = true
+  }
+
+  mutating func close() {
+    bytes.append(UInt8(ascii: "}"))
+    isFirst = false
+  }
+
+  mutating func add(named name: String, _ problem: Problem) {
+    begin(name)
+    problem.document.appendJSON(to: &bytes)
   }
 
   /// Elements up to which a vector is written one by one, which takes less than to set up a

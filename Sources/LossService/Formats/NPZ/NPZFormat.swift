@@ -31,7 +31,7 @@ struct NPZFormat: BodyFormat {
       return Problem.overloaded(label: label)
     }
     // Warnings are left out, as `strict` refuses them; any other text was asked for.
-    if let text = tensors.texts.first(where: { $0.name != "warnings" }) {
+    if let text = tensors.texts.first(where: { !$0.name.hasSuffix("warnings") }) {
       return Problem(
         .outputUnavailable, "An npz answer cannot contain '\(text.name)', which is not an array.",
         pointer: JSONPointer.to("outputs"),

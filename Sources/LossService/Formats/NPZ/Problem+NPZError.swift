@@ -67,7 +67,7 @@ extension NPZError.Fact {
     case .wrongLength(let expected, let received):
       (
         .invalidNPZ,
-        "By its shape and type the \(subject) has \(expected) bytes, by its entry \(received).",
+        "The shape and type of the \(subject) need \(expected) bytes; its entry has \(received).",
         nil
       )
     case .arrayGoesOn:
@@ -78,7 +78,7 @@ extension NPZError.Fact {
     case .tooLarge(let limit):
       (.bodyTooLarge, "The arrays expand to more than the limit of \(limit) bytes.", nil)
     case .notNPY:
-      (.invalidNPZ, "The \(subject) does not begin as the npy format does.", Self.hint)
+      (.invalidNPZ, "The \(subject) does not begin with the npy signature.", Self.hint)
     case .unsupportedVersion(let major, let minor):
       (
         .invalidNPZ,
@@ -100,7 +100,7 @@ extension NPZError.Fact {
         .wrongType, "The \(subject) has the dtype \(quote(type)), which is not supported.",
         "Send booleans, integers or floating-point numbers of 2, 4 or 8 bytes; pickled objects are not accepted."
       )
-    case .sizeTooLarge: (.invalidNPZ, "The \(subject) has a length that no array can have.", nil)
+    case .sizeTooLarge: (.invalidNPZ, "The \(subject) has an impossible length.", nil)
     case .limit(let limit, let allowed):
       (.limitExceeded, "The body has more than \(allowed) \(limit.phrase).", nil)
     case .memoryRefused(let bytes):
@@ -119,7 +119,7 @@ extension NPZError.Part {
     switch self {
     case .entry: "the record of an entry"
     case .data: "the bytes of an entry"
-    case .descriptor: "the record behind an entry"
+    case .descriptor: "the record after an entry"
     case .directory: "the directory of the archive"
     case .end: "the record at the end of the archive"
     }

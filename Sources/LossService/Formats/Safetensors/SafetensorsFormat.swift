@@ -30,7 +30,7 @@ struct SafetensorsFormat: BodyFormat {
     // An answer tells how it was computed; a custom loss is named `custom`.
     let metadata =
       [(name: "loss", value: label.subject)] + tensors.notes
-      + [(name: "version", value: Service.version)] + tensors.texts
+      + [(name: "version", value: Service.version)] + tensors.texts + tensors.problems
     let printer = SafetensorsPrinter(
       tensors.all,
       metadata: metadata.filter { !$0.value.isEmpty }.map { .init(name: $0.name, value: $0.value) })

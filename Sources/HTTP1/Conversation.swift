@@ -1,0 +1,31 @@
+/// Answers a body while it still arrives: what came in may be answered before the rest is there.
+///
+/// Called on the event loop of its connection, one call at a time. The answer begins at once, chunked;
+/// its body is what `produce` makes, and is flushed through the compressor whenever it waits.
+public protocol Conversation: AnyObject {
+  /// Status, fields and label of the answer; its body is not looked at.
+  var head: Response { get }
+  /// Whether more of the body may come: asked before anything is read, so that a client which does
+  /// not take its answers is not read from.
+  var wantsMore: Bool { get }
+  /// Takes the next bytes of the body, dechunked and expanded.
+  func receive(_ bytes: Span<UInt8>)
+  /// The body is complete.
+  func finish()
+  /// The body breaks off: damaged, cut short, or not there in time.
+  func fail(_ failure: RequestFailure)
+  /// Makes more of the answer, about `limit` bytes.
+  ///
+  /// Called after each of the above, after `Exchange.wake()`, and while the socket has room.
+  func produce(into output: inout [UInt8], limit: Int) -> ConversationProgress
+}
+
+/// What is left of an answer to a body that may still arrive.
+public enum ConversationProgress: Sendable {
+  /// More can be made now.
+  case more
+  /// More can be made after more has come, or after `Exchange.wake()`.
+  case waiting
+  /// Nothing: the answer is complete.
+  case end
+}

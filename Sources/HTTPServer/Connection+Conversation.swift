@@ -1,0 +1,105 @@
+import HTTP1
+
+/// Conversations: answers that begin while the body still arrives.
+extension Connection {
+  /// Begins the answer, and goes on to read the body.
+  func converse(_ head: RequestHead, _ conversation: any Conversation, reserving: Int) {
+    var needed = ByteCount(reserving)
+    var coding = ContentCoding.identity
+    do throws(RequestFailure) {
+      coding = try head.contentCoding()
+    } catch {
+      return refuse(error)
+    }
+    if coding != .identity {
+      var bounds = Inflater.Bounds()
+      // A stream may have any length; how much it may expand to, at each moment, is bounded all the
+      // same.
+      bounds.bytes = .max
+      bounds.ratio = configuration.decompressionRatio
+      inflater = Inflater(coding, bounds: bounds)
+      needed = needed + ByteCount(Inflater.memory)
+    }
+    guard let exchange, exchange.reserve(needed.value) else {
+      return refuse(.overloaded(retryAfter: configuration.retryAfter))
+    }
+    parser.value.bodyIsUnbounded = true
+    let inflater = inflater
+    var response = conversation.head
+    response.body = .stream(NoBody())
+    // As far as the head knows, the body is there: the connection can be kept after it.
+    let wasComplete = body.isComplete
+    body.isComplete = true
+    if !body.hasContinued {
+      body.hasContinued = true
+      prepareOutput()
+      appendOutput { ResponseWriter.appendContinue(to: &$0) }
+    }
+    answer(response)
+    body.isComplete = wasComplete
+    self.inflater = inflater
+    guard let source else { return }
+    source.converse(conversation)
+    self.conversation = conversation
+    move(.converses)
+    if wasComplete { finishConversation() }
+  }
+
+  /// Bytes of the body, as sent.
+  func takeInConversation(_ bytes: Span<UInt8>, _ conversation: any Conversation) {
+    guard let inflater else {
+      conversation.receive(bytes)
+      source?.resume()
+      return
+    }
+    do throws(RequestFailure) {
+      try inflater.inflate(bytes) { piece in
+        reading.inflatedInTurn &+= piece.count
+        conversation.receive(piece)
+        return true
+      }
+      source?.resume()
+    } catch {
+      failConversation(error)
+    }
+  }
+
+  /// The body is complete.
+  func finishConversation() {
+    guard let conversation else { return }
+    if let inflater {
+      self.inflater = nil
+      do throws(RequestFailure) {
+        try inflater.finish()
+      } catch {
+        return failConversation(error)
+      }
+    }
+    move(.streamsAnswer)
+    conversation.finish()
+    source?.resume()
+  }
+
+  /// The body breaks off; what there is of the answer is still sent, then the connection closes.
+  func failConversation(_ failure: RequestFailure) {
+    guard phase == .conversation, let conversation else { return }
+    loop.counters.requestsRefused.count()
+    inflater = nil
+    sending.afterAnswer = .answersAndCloses
+    move(.streamsAnswer)
+    conversation.fail(failure)
+    source?.resume()
+  }
+
+  /// More of an answer can be made.
+  func wake(from exchange: ServerExchange) {
+    guard exchange === self.exchange, let source, conversation != nil else { return }
+    source.resume()
+    takeTurn()
+  }
+}
+
+/// Stands for a body that a conversation makes.
+private final class NoBody: BodyProducer {
+  func produce(into output: inout [UInt8], limit: Int) -> Bool { false }
+}

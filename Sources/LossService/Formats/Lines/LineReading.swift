@@ -1,0 +1,133 @@
+import HTTP1
+import Synchronization
+import TensorCoding
+
+/// One line while it is read.
+struct LineReading: ~Copyable {
+  /// What a line has come to.
+  enum Outcome {
+    /// Nothing but white space.
+    case blank
+    /// The fields of a call, and the identity of the line as JSON.
+    case fields([JSONObject.Field], id: String?)
+    /// Why it is refused.
+    case problem(Problem, id: String?)
+  }
+
+  private let limit: Int
+  private var reader: JSONReader
+  private let reserved = Reserved()
+  /// Lines so far, blank ones and this one included.
+  var number = 0
+  /// Whether any byte of the line has come.
+  private(set) var hasBegun = false
+  /// Whether the stream has ended.
+  var isOver = false
+  private var isBlank = true
+  private var count = 0
+  private var problem: Problem?
+
+  private static let id = "id"
+
+  init(limit: Int) {
+    self.limit = limit
+    var limits = JSONLimits()
+    limits.verbatimField = Self.id
+    reader = JSONReader(limits: limits)
+  }
+
+  /// Begins a line, unless one has begun.
+  mutating func begin(_ target: CallTarget, reserve: @escaping @Sendable (Int) -> Bool) {
+    guard !hasBegun else { return }
+    hasBegun = true
+    number += 1
+    isBlank = true
+    count = 0
+    problem = nil
+    let accepts = target.call.vocabulary.accepts
+    reader.reset(
+      hooks: .init(
+        accepts: { $0 == Self.id || accepts($0) },
+        reserve: { [reserved] bytes in
+          guard reserve(bytes) else { return false }
+          reserved.bytes.wrappingAdd(bytes, ordering: .relaxed)
+          return true
+        }))
+  }
+
+  /// Reads a piece of the line; after a fault the rest of the line is passed over.
+  mutating func read(_ bytes: Span<UInt8>) {
+    guard problem == nil, !bytes.isEmpty else { return }
+    if isBlank {
+      for index in 0..<bytes.count where ![0x20, 0x09, 0x0D].contains(bytes[index]) {
+        isBlank = false
+        break
+      }
+    }
+    guard bytes.count <= limit - count else {
+      problem = Problem(.bodyTooLarge(limit: limit))
+      reader.reset()
+      return
+    }
+    count += bytes.count
+    do throws(JSONError) {
+      try reader.read(bytes)
+    } catch {
+      problem = Self.problem(error, [])
+    }
+  }
+
+  /// The line is complete.
+  mutating func finish(_ target: CallTarget) -> Outcome {
+    hasBegun = false
+    if let problem { return .problem(problem, id: nil) }
+    if isBlank { return .blank }
+    let object: JSONObject
+    do throws(JSONError) {
+      object = try reader.finish()
+    } catch {
+      return .problem(Self.problem(error, target.call.vocabulary.names), id: nil)
+    }
+    switch object[Self.id] {
+    case nil, .null?:
+      return .fields(object.fields.filter { $0.name != Self.id }, id: nil)
+    case .string(let text)?:
+      return .fields(
+        object.fields.filter { $0.name != Self.id },
+        id: String(decoding: Document.string(text).json, as: UTF8.self))
+    case .number?:
+      // As it was written: no number of a language is large enough for all of them.
+      return .fields(
+        object.fields.filter { $0.name != Self.id },
+        id: String(decoding: reader.verbatim, as: UTF8.self))
+    case .bool?, .tensor?, .list?, .object?:
+      let error = RequestError.wrongType(
+        field: Self.id, expected: "a string or a number",
+        received: object[Self.id]?.kind.phrase ?? "")
+      return .problem(Problem(error), id: nil)
+    }
+  }
+
+  private static func problem(_ error: JSONError, _ names: [String]) -> Problem {
+    if case .memoryRefused = error.fact { return Problem(RequestError.overloaded(retryAfter: 1)) }
+    return Problem(error, names: names)
+  }
+
+  /// What the line has been charged, which is its caller's from here on.
+  func takeReserved() -> Int { reserved.bytes.exchange(0, ordering: .relaxed) }
+
+  /// Gives back what the line has been charged.
+  mutating func settle(on exchange: any Exchange) { exchange.release(takeReserved()) }
+
+  /// Forgets a line that will never be complete.
+  mutating func abandon(on exchange: any Exchange) {
+    hasBegun = false
+    reader.reset()
+    settle(on: exchange)
+  }
+}
+
+/// Bytes that a line has been charged.
+private final class Reserved: Sendable {
+  let bytes = Atomic<Int>(0)
+}
