@@ -135,7 +135,6 @@ private struct Order: Sendable {
   private let writer: any AnswerWriter
   private let label: Response.Label
   private let isStrict: Bool
-  private let reduction: Reduction
   private let dtype: DType
 
   init(
@@ -147,7 +146,6 @@ private struct Order: Sendable {
     self.writer = writer
     self.label = label
     isStrict = arguments.isStrict
-    reduction = arguments.reduction ?? .sumOverBatchSize
     dtype = arguments.dtype ?? .float32
   }
 
@@ -162,7 +160,7 @@ private struct Order: Sendable {
       return Problem(refusing: warning).response(label: label)
     }
     return writer.response(
-      to: .loss(answer, reduction: reduction, dtype: dtype), label: label, on: exchange)
+      to: .loss(answer, reduction: answer.reduction, dtype: dtype), label: label, on: exchange)
   }
 
   func response(to error: CallError) -> Response {

@@ -71,11 +71,13 @@ struct LossArguments {
       throw .request(.missingField(name: "y_pred", alternative: nil))
     }
     do throws(LossError) {
-      return LossCall(
+      var call = LossCall(
         try loss(), yTrue: yTrue, yPred: yPred, sampleWeight: sampleWeight.take(),
         classWeight: classWeight, mask: mask.take(), reduction: reduction ?? .sumOverBatchSize,
         dtype: dtype ?? .float32,
         outputs: outputs)
+      call.isReductionGiven = reduction != nil
+      return call
     } catch {
       throw .loss(error)
     }

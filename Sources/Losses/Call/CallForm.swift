@@ -7,6 +7,8 @@ struct CallForm: Hashable, Sendable {
   let mask: Shape?
   let hasClassWeight: Bool
   let reduction: Reduction
+  /// Whether the reduction of a loss object gives way to it.
+  var isReductionGiven = true
   let outputs: LossOutputs
   /// How each tensor is stored.
   let storedAs: StorageForm

@@ -121,13 +121,13 @@ final class CallPlan<T: Scalar>: Sendable {
   let parts: CallParts?
   let cost: LossCost
 
+  /// Plans a form in a fresh graph, which knows who waits and which numbers are known.
+  ///
   /// `itemLimit` is the most entries one item of a slice may have; tests shrink it.
   init(
-    _ form: CallForm, itemLimit: Int = 16_384,
-    isCancelled: @escaping @Sendable () -> Bool = { false }
+    _ form: CallForm, itemLimit: Int = 16_384, in graph: Graph = Graph()
   ) throws(LossError) {
     let inputs = try AlignedShapes(form)
-    let graph = Graph(isCancelled: isCancelled)
     let yTrue = graph.input(.yTrue, shape: inputs.yTrue)
     let yPred = graph.input(.yPred, shape: inputs.yPred)
     let needsHessian = form.outputs.contains(.hessianDiagonal)
@@ -150,17 +150,19 @@ final class CallPlan<T: Scalar>: Sendable {
       masks.append(
         graph.input(.mask, shape: alignedRanks(values.shape, shape.dimensions).right))
     }
+    let reduction = form.isReductionGiven ? form.reduction : graph.reduction ?? form.reduction
     let weighting = try Weighting(
       values: given, masks: masks,
       weights: try Self.weights(form, inputs, values),
-      reduction: form.reduction)
+      reduction: reduction)
 
     let parts =
       form.outputs.isDisjoint(with: [.divisor, .partial])
       ? nil
       : try CallParts.planned(
-        form, values: given, masks: masks, weights: try Self.weights(form, inputs, values))
-    let isLossExact = form.outputs.contains(.partial) && form.reduction != .none
+        form, values: given, masks: masks, weights: try Self.weights(form, inputs, values),
+        reduction: reduction)
+    let isLossExact = form.outputs.contains(.partial) && reduction != .none
 
     if needsHessian, let reason = type(of: form.loss).hessianUnavailable {
       throw .unavailableOutput(
@@ -198,7 +200,7 @@ final class CallPlan<T: Scalar>: Sendable {
     }
     // Only sound graphs are planned, and only for somebody who waits.
     if let failure = graph.failure { throw failure.naming(form) }
-    if isCancelled() { throw .cancelled }
+    if graph.isCancelled() { throw .cancelled }
 
     var builder = StepsBuilder<T>(storedAs: form.storedAs, itemLimit: itemLimit)
     if needsGradient, !isSeedKnown, !needsValuesForSeed {
@@ -222,7 +224,9 @@ final class CallPlan<T: Scalar>: Sendable {
     } catch {
       throw LossError(error)
     }
-    shapes = CallShapes(inputs, values: values.node.shape, loss: lossShape, of: form.loss)
+    shapes = CallShapes(
+      inputs, values: values.node.shape, loss: lossShape, of: form.loss, reduction: reduction,
+      lints: graph.lints)
     let steps = builder.steps
     self.steps = steps
     self.sweeps = sweeps
@@ -238,7 +242,9 @@ final class CallPlan<T: Scalar>: Sendable {
       scratchBytes: steps.reduce(sweeps?.scratchBytes ?? 0) {
         $0.addingSaturated($1.program.scratchBytes)
       },
-      operations: steps.reduce(sweeps?.operations ?? 0) {
+      operations: steps.reduce(
+        (sweeps?.operations ?? 0).addingSaturated(parts.map { $0.0.operations(values) } ?? 0)
+      ) {
         $0.addingSaturated($1.program.operations)
       })
   }

@@ -9,14 +9,20 @@ final class CallShapes: Sendable {
   /// What to look for in the numbers, and what the formula itself shows of the mistakes people make.
   let expectations: [Expectation]
   let lints: [LossWarning]
+  /// How the values become the loss.
+  let reduction: Reduction
 
-  init(_ inputs: AlignedShapes, values: Shape, loss: Shape, of function: any Loss) {
+  init(
+    _ inputs: AlignedShapes, values: Shape, loss: Shape, of function: any Loss,
+    reduction: Reduction, lints: [LossWarning]
+  ) {
+    self.reduction = reduction
     yTrue = inputs.yTrue
     yPred = inputs.yPred
     self.values = values
     self.loss = loss
     expectations = function.expectations
-    lints = function.lints(yTrue: inputs.yTrue, yPred: inputs.yPred)
+    self.lints = lints + function.lints(yTrue: inputs.yTrue, yPred: inputs.yPred)
   }
 }
 

@@ -34,6 +34,8 @@ public struct LossCall: Sendable {
   public var mask: Tensor?
   /// How the weighted values become one number.
   public var reduction: Reduction
+  /// Whether that was asked for: if not, a loss object of a custom source may say otherwise.
+  public var isReductionGiven = true
   /// Precision of inputs, constants and results.
   public var dtype: DType
   /// What is asked for.
@@ -102,6 +104,8 @@ public struct LossAnswer: Sendable {
   public var partial: PartialResult?
   /// The mistakes people make, as far as they could be seen.
   public var warnings: [LossWarning] = []
+  /// How the values became the loss: as asked for, or as a loss object of the source says.
+  public var reduction = Reduction.sumOverBatchSize
 
   /// One of the outputs by its bit, if it was asked for.
   public subscript(output: LossOutputs) -> Tensor? {

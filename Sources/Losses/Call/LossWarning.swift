@@ -38,6 +38,12 @@ public struct LossWarning: Equatable, Sendable {
     case independentOfPredictions = "independent_of_predictions"
     /// A function whose first parameter is named as the predictions, its second as the truth.
     case argumentsSwapped = "arguments_swapped"
+    /// Statements of a source that were skipped, being no part of the loss.
+    case sourceSkipped = "source_skipped"
+    /// `y_true` or `y_pred` assigned by the source itself.
+    case inputOverwritten = "input_overwritten"
+    /// A selection that depends on the predictions, and is constant for the gradient.
+    case selectionByPredictions = "selection_by_predictions"
     /// Operands of (n) and (n, 1) that were broadcast to n×n.
     case broadcastToSquare = "broadcast_to_square"
   }

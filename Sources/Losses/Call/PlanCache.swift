@@ -8,11 +8,21 @@ struct PlanCache<T: Scalar>: ~Copyable {
   /// A form and its plan; a class, so that handing it on copies nothing.
   private final class Entry: Sendable {
     let form: CallForm
-    let plan: CallPlan<T>
+    /// None if each call of the form wants a plan of its own, which depends on its numbers.
+    let plan: CallPlan<T>?
 
-    init(_ form: CallForm, _ plan: CallPlan<T>) {
+    init(_ form: CallForm, _ plan: CallPlan<T>?) {
       self.form = form
       self.plan = plan
+    }
+
+    /// The plan of a call of this form: the one of all, or its own.
+    func plan(
+      of call: LossCall, _ isCancelled: @escaping @Sendable () -> Bool
+    ) throws(LossError) -> CallPlan<T> {
+      if let plan { return plan }
+      return try CallPlan<T>(
+        form, in: Graph(known: try KnownTensors(call), isCancelled: isCancelled))
     }
   }
 
@@ -24,32 +34,44 @@ struct PlanCache<T: Scalar>: ~Copyable {
 
   private let plans = Mutex(Plans())
 
-  /// The plan of a call's form, if it is there.
-  func known(_ call: LossCall) -> CallPlan<T>? {
-    if let latest = plans.withLock({ $0.latest }), latest.form.isForm(of: call) {
-      return latest.plan
-    }
+  /// The plan of a call's form, if it is there, and the same for each call.
+  func known(_ call: LossCall) -> CallPlan<T>? { entry(of: call)?.plan }
+
+  private func entry(of call: LossCall) -> Entry? {
+    if let latest = plans.withLock({ $0.latest }), latest.form.isForm(of: call) { return latest }
     let form = CallForm(call)
-    let known = plans.withLock { plans -> Entry? in
+    return plans.withLock { plans -> Entry? in
       guard let known = plans.byForm[form] else { return nil }
       plans.latest = known
       return known
     }
-    return known?.plan
   }
 
   /// The plan of a call's form, made if it is not there yet.
   func plan(
     of call: LossCall, isCancelled: @escaping @Sendable () -> Bool
   ) throws(LossError) -> CallPlan<T> {
-    if let known = known(call) { return known }
+    if let known = entry(of: call) { return try known.plan(of: call, isCancelled) }
     let form = CallForm(call)
-    let plan = try CallPlan<T>(form, isCancelled: isCancelled)
+    let graph = Graph(isCancelled: isCancelled)
+    do throws(LossError) {
+      let plan = try CallPlan<T>(form, in: graph)
+      keep(Entry(form, plan))
+      return plan
+    } catch {
+      guard graph.wantsNumbers else { throw error }
+      let entry = Entry(form, nil)
+      let plan = try entry.plan(of: call, isCancelled)
+      keep(entry)
+      return plan
+    }
+  }
+
+  private func keep(_ entry: Entry) {
     plans.withLock { plans in
       // Forms that never come back must not stay: now and then, all make room.
       if plans.byForm.count >= Self.limit { plans.byForm.removeAll(keepingCapacity: true) }
-      plans.byForm[form] = Entry(form, plan)
+      plans.byForm[entry.form] = entry
     }
-    return plan
   }
 }

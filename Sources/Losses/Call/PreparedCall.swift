@@ -81,14 +81,7 @@ public struct PreparedCall: Sendable {
       return try emptyAnswer(shapes)
     }
     try call.checkNumbers(shapes)
-    var tensors = CallTensors()
-    tensors.yTrue = call.yTrue.storage
-    tensors.yPred = call.yPred.storage
-    if let sampleWeight = call.sampleWeight { tensors[.sampleWeight] = sampleWeight.storage }
-    if let mask = call.mask { tensors[.mask] = mask.storage }
-    for (name, tensor) in call.loss.loss.tensors {
-      tensors[.named(name)] = try tensor.storage.stored(as: .float64)
-    }
+    var tensors = try CallTensors(call)
     if !call.classWeight.isEmpty {
       tensors[.classWeight] = try ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
         .weights(of: call.yTrue.storage, call.classWeight)
@@ -106,6 +99,7 @@ public struct PreparedCall: Sendable {
     let outcome = try parts?.outcome(of: results, call, on: executor, isCancelled: isCancelled)
     let values = call.mask == nil ? nil : results.values
     var answer = LossAnswer(results, shapes, call.outputs, yPred: call.yPred.shape)
+    answer.reduction = shapes.reduction
     if let outcome { try answer.add(outcome, call) }
     // Mostly there is nothing to look for and nothing to tell.
     if shapes.expectations.isEmpty, shapes.lints.isEmpty, !call.isWeighted, answer.isFinite {
@@ -124,8 +118,9 @@ public struct PreparedCall: Sendable {
     }
     let valuesShape = shapes.values.rank == 0 ? Shape.vector(of: [Int]()) : shapes.values
     var answer = LossAnswer()
+    answer.reduction = shapes.reduction
     if call.outputs.contains(.loss) {
-      answer.loss = try zeros(call.reduction == .none ? valuesShape : .scalar)
+      answer.loss = try zeros(shapes.reduction == .none ? valuesShape : .scalar)
     }
     if call.outputs.contains(.values) { answer.values = try zeros(valuesShape) }
     if call.outputs.contains(.gradient) { answer.gradient = try zeros(call.yPred.shape) }
@@ -133,7 +128,7 @@ public struct PreparedCall: Sendable {
       answer.hessianDiagonal = try zeros(call.yPred.shape)
     }
     if call.outputs.contains(.divisor) {
-      answer.divisor = try .scalar(call.reduction.divides ? 0 : 1, of: call.dtype)
+      answer.divisor = try .scalar(shapes.reduction.divides ? 0 : 1, of: call.dtype)
     }
     if call.outputs.contains(.partial) {
       answer.partial = PartialResult(
@@ -163,8 +158,8 @@ extension LossAnswer {
   ) throws(LossError) {
     if let number = outcome.divisor { divisor = try .scalar(number, of: call.dtype) }
     partial = outcome.partial
-    guard call.outputs.contains(.loss), call.reduction != .none,
-      let exact = try partial?.lossTensor(call.reduction)
+    guard call.outputs.contains(.loss), reduction != .none,
+      let exact = try partial?.lossTensor(reduction)
     else { return }
     loss = exact
   }
@@ -173,6 +168,28 @@ extension LossAnswer {
   fileprivate var isFinite: Bool {
     loss?.storage.firstNotFinite == nil && values?.storage.firstNotFinite == nil
       && gradient?.storage.firstNotFinite == nil && hessianDiagonal?.storage.firstNotFinite == nil
+  }
+}
+
+extension CallTensors {
+  /// The tensors that a call brings.
+  init(_ call: borrowing LossCall) throws(LossError) {
+    self.init()
+    yTrue = call.yTrue.storage
+    yPred = call.yPred.storage
+    if let sampleWeight = call.sampleWeight { self[.sampleWeight] = sampleWeight.storage }
+    if let mask = call.mask { self[.mask] = mask.storage }
+    for (name, tensor) in call.loss.loss.tensors {
+      self[.named(name)] = try tensor.storage.stored(as: .float64)
+    }
+  }
+}
+
+extension KnownTensors {
+  /// What a call tells a graph that is built for it alone.
+  init(_ call: borrowing LossCall) throws(LossError) {
+    self.init(
+      dtype: call.dtype, storedAs: CallForm(call).storedAs, tensors: try CallTensors(call))
   }
 }
 
@@ -185,6 +202,7 @@ extension CallForm {
     hasClassWeight = !call.classWeight.isEmpty
     mask = call.mask?.shape
     reduction = call.reduction
+    isReductionGiven = call.isReductionGiven
     outputs = call.outputs
     storedAs = StorageForm(
       yTrue: call.yTrue.elementType, yPred: call.yPred.elementType,
@@ -195,6 +213,7 @@ extension CallForm {
   func isForm(of call: LossCall) -> Bool {
     yPred == call.yPred.shape && yTrue == call.yTrue.shape
       && outputs == call.outputs && reduction == call.reduction
+      && isReductionGiven == call.isReductionGiven
       && sampleWeight == call.sampleWeight?.shape
       && mask == call.mask?.shape && hasClassWeight == !call.classWeight.isEmpty
       && storedAs.yTrue == call.yTrue.elementType && storedAs.yPred == call.yPred.elementType

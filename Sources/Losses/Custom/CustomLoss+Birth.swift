@@ -7,7 +7,7 @@ extension CustomLoss {
   /// The sub-expression whose value or slope is not finite, while its operands are.
   func birth(of result: String, in call: LossCall, _ shapes: CallShapes) -> LossWarning? {
     guard let text else { return nil }
-    let graph = Graph()
+    let graph = Graph(known: try? KnownTensors(call))
     let yPred = graph.input(.yPred, shape: shapes.yPred)
     let interpreter = Interpreter(
       text, yTrue: graph.input(.yTrue, shape: shapes.yTrue), yPred: yPred, arguments: arguments)

@@ -1,23 +1,11 @@
 // What a source shows of the mistakes people make, before any number is seen.
 
-extension CustomLoss {
-  func lints(yTrue: [Int], yPred: [Int]) -> [LossWarning] {
-    guard let text else { return [] }
-    let graph = Graph()
-    let prediction = graph.input(.yPred, shape: yPred)
-    let interpreter = Interpreter(
-      text, yTrue: graph.input(.yTrue, shape: yTrue), yPred: prediction, arguments: arguments)
-    guard let loss = try? interpreter.loss() else { return [] }
-    var warnings = interpreter.squares.map { square in
-      let place = interpreter.place(square.range)
-      return LossWarning(
-        kind: .broadcastToSquare,
-        message: "Shapes (n) and (n, 1) broadcast to \(square.length)×\(square.length) in "
-          + "\(place): every sample is paired with every other. Add or remove an axis of one operand.",
-        tensor: nil, index: [])
-    }
-    if let swapped = swappedParameters(text) {
-      warnings.append(
+extension Interpreter {
+  /// The warnings of a loss: those of the run, and what its graph shows.
+  func lints(of loss: TensorValue) -> [LossWarning] {
+    var lints = warnings
+    if let swapped = swappedParameters {
+      lints.append(
         LossWarning(
           kind: .argumentsSwapped,
           message:
@@ -25,63 +13,77 @@ extension CustomLoss {
             + "the second gets y_pred, and only y_pred is differentiated. Keras passes them in this order.",
           tensor: "y_pred", index: []))
     }
-    let values = loss.expression
-    guard graph.dependence(on: { $0 == .yPred })[values.index] else {
-      warnings.append(
+    let depends = graph.dependence { $0 == .yPred }
+    guard depends[loss.expression.index] else {
+      lints.append(
         LossWarning(
           kind: .independentOfPredictions,
           message: "The loss does not depend on y_pred, so its gradient is zero.",
           tensor: "y_pred", index: []))
-      return warnings
+      return lints
     }
-    let count = graph.nodes.count
-    guard values.gradient(by: prediction, seed: graph.constant(1)).constant == 0 else {
-      return warnings
-    }
-    let cut = interpreter.cut(between: values, nodes: count)
-    warnings.append(
+    let (isReached, cut) = gradient(reaching: depends, from: loss.expression)
+    guard !isReached else { return lints }
+    lints.append(
       LossWarning(
         kind: .gradientIsZero,
         message: "The gradient is zero everywhere"
-          + (cut.map { ": `\($0.name)` in \(interpreter.place($0.range)) has no gradient" } ?? "")
-          + ".",
+          + (cut.map { ": `\($0.name)` in \(place($0.range)) has no gradient" } ?? "") + ".",
         tensor: "gradient", index: []))
-    return warnings
+    return lints
   }
 
-  /// The names of the first two parameters, if they stand the wrong way round.
-  private func swappedParameters(_ text: CustomLossSource) -> (String, String)? {
-    guard var function = text.function else { return nil }
-    if FunctionValue(function, defaults: [:], scope: Scope(within: nil)).isFactory {
-      for case .define(let inner) in function.body.map(\.kind) { function = inner }
-    }
-    guard function.parameters.count >= 2 else { return nil }
-    let (first, second) = (function.parameters[0].name, function.parameters[1].name)
-    let isSwapped = first.lowercased().contains("pred") && second.lowercased().contains("true")
-    return isSwapped ? (first, second) : nil
-  }
-}
-
-extension Interpreter {
   /// The place in an answer's words.
   func place(_ range: SourceRange) -> String {
     let place = SourcePlace(range, in: source.bytes)
     return "`\(place.quote)` (line \(place.line), column \(place.column))"
   }
 
-  /// The operator nearest to the loss that y_pred feeds, but that passes no gradient back.
-  fileprivate func cut(
-    between values: Expression, nodes count: Int
-  ) -> (name: String, range: SourceRange)? {
-    let depends = graph.dependence { $0 == .yPred }
-    var reached: Set<Int> = [values.index]
-    for index in stride(from: values.index, through: 0, by: -1) where reached.contains(index) {
+  /// Notes that shapes (n) and (n, 1) were broadcast to a square.
+  func noteSquare(_ length: Int, _ range: SourceRange) {
+    guard warnings.count < 16 else { return }
+    warnings.append(
+      LossWarning(
+        kind: .broadcastToSquare,
+        message: "Shapes (n) and (n, 1) broadcast to \(length)×\(length) in "
+          + "\(place(callSite ?? range)): every sample meets every other. Add or remove an axis of "
+          + "one of them.",
+        tensor: nil, index: []))
+  }
+
+  /// The names of the first two parameters, if they stand the wrong way round.
+  private var swappedParameters: (String, String)? {
+    guard var function = source.function, source.candidate?.type == nil, !source.isOfTorch else {
+      return nil
+    }
+    if function.isFactory {
+      for case .define(let inner, _) in function.body.map(\.kind) { function = inner }
+    }
+    let names = function.positional.map(\.name)
+    guard names.count >= 2, names[0].lowercased().contains("pred"),
+      names[1].lowercased().contains("true")
+    else { return nil }
+    return (names[0], names[1])
+  }
+
+  /// Whether a gradient from the loss reaches `y_pred`; if not, the operator nearest to the loss that
+  /// passes none back.
+  private func gradient(
+    reaching depends: [Bool], from loss: Expression
+  ) -> (isReached: Bool, cut: (name: String, range: SourceRange)?) {
+    var reached: Set<Int> = [loss.index]
+    var cut: (name: String, range: SourceRange)?
+    for index in stride(from: loss.index, through: 0, by: -1) where reached.contains(index) {
       let node = graph.nodes[index]
-      guard depends[index], index < count else { continue }
-      if node.passesNoGradient { return origin(of: index) }
+      guard depends[index] else { continue }
+      if case .input(.yPred) = node.operation { return (true, nil) }
+      if node.passesNoGradient {
+        cut = cut ?? origin(of: index)
+        continue
+      }
       for operand in node.operands where depends[operand] { reached.insert(operand) }
     }
-    return nil
+    return (false, cut)
   }
 }
 
@@ -93,6 +95,7 @@ extension Graph.Node {
     case .binary(let binary): binary.rule.pullbacks == nil
     case .structural(let structural): !structural.rules.hasGradient
     case .stopGradient, .inRange, .oneHot, .labelEquals: true
+    case .reduce(.isBinary, _): true
     default: false
     }
   }

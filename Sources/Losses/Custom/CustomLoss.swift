@@ -43,7 +43,11 @@ struct CustomLoss: ExplainedLoss {
     guard let text else { return yPred }
     let interpreter = Interpreter(text, yTrue: yTrue, yPred: yPred, arguments: arguments)
     do throws(CustomLossError) {
-      return try interpreter.loss().filled
+      let loss = try interpreter.loss()
+      let graph = yPred.graph
+      graph.lints = interpreter.lints(of: loss)
+      graph.reduction = interpreter.reduction
+      return loss.filled
     } catch {
       let failure = error.fact == .builtIn(.cancelled) ? LossError.cancelled : .custom(error)
       return yPred.graph.fail(failure, standIn: yPred)

@@ -19,14 +19,14 @@ public struct CustomLossError: Error, Equatable, Sendable {
     case expected(String)
     /// Something of Python that custom losses do not have, and what to use instead.
     case notSupported(what: String)
-    /// An import of a module whose operators are not known here.
-    case unknownModule(String)
     /// The source ends without a loss: no expression, no function, no `return`.
     case noResult
 
     // Names.
     /// A name that nothing has.
     case unknownName(String)
+    /// Something that is named, but is no part of a custom loss: `what` tells what it is.
+    case foreign(String, what: String)
     /// An attribute that the module or the value does not have.
     case unknownAttribute(String, of: String)
     /// An argument that the function does not take.
@@ -45,6 +45,8 @@ public struct CustomLossError: Error, Equatable, Sendable {
     case wrongKind(expected: String, found: String)
     /// A tensor decides: `if`, `and`, `or`, `not` are for parameters only.
     case tensorDecides(what: String)
+    /// The source itself raises an error, of that type and with that message.
+    case raised(String, String)
     /// Something is called that is no function.
     case notCallable(String)
     /// A number that does not fit.
@@ -111,12 +113,12 @@ extension CustomLossError {
     case .unexpectedCharacter, .unterminatedString, .malformedNumber, .indentation,
       .unbalancedBracket, .expected:
       .syntax
-    case .notSupported, .unknownModule: .notSupported
-    case .unknownName, .unknownAttribute: .unknownName
+    case .notSupported: .notSupported
+    case .unknownName, .unknownAttribute, .foreign: .unknownName
     case .unknownArgument, .repeatedArgument, .missingArgument, .tooManyArguments, .unusedArgument,
       .unpacking:
       .argument
-    case .wrongKind, .tensorDecides, .notCallable, .divisionByZero: .value
+    case .wrongKind, .tensorDecides, .raised, .notCallable, .divisionByZero: .value
     case .cannotBroadcast, .shapesDoNotFit, .wrongShape, .axisOutOfRange, .indexOutOfRange,
       .builtIn:
       .shape
@@ -141,7 +143,8 @@ extension CustomLossError {
     return isName ? "Did you mean `\(name)`?" : "Try: \(hint)"
   }
 
-  private var what: String {
+  /// What is wrong, without the place.
+  var what: String {
     switch fact {
     case .empty: "the source is empty"
     case .unexpectedCharacter: "unexpected character"
@@ -151,9 +154,11 @@ extension CustomLossError {
     case .unbalancedBracket: "unbalanced bracket"
     case .expected(let what): "expected \(what)"
     case .notSupported(let what): "custom losses do not support \(what)"
-    case .unknownModule(let name): "unknown module `\(name)`"
     case .noResult: "there is no loss: end with an expression, a `lambda` or a `def` that returns"
     case .unknownName(let name): "unknown name `\(name)`"
+    case .foreign(let name, let what): "`\(name)` is \(what)"
+    case .raised(let type, let message):
+      "the source raises `\(type)`" + (message.isEmpty ? "" : ": \(message)")
     case .unknownAttribute(let name, let owner): "\(owner) has no `\(name)`"
     case .unknownArgument(let name, let function, let known):
       "`\(function)` takes no `\(name)`, only \(known.joined(separator: ", "))"

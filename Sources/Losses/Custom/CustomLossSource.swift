@@ -9,20 +9,19 @@ public final class CustomLossSource: Sendable {
 
   let bytes: [UInt8]
   let statements: [Statement]
-  let imports: [String: String]
+  let imports: [String: Import]
   /// Every name that stands in the text.
   let names: Set<String>
+  /// Which statement holds the loss.
+  let candidate: LossCandidate?
 
   fileprivate init(_ text: String, limits: CustomLimits) throws(CustomLossError) {
     self.text = text
     self.limits = limits
     bytes = Array(text.utf8)
-    (statements, imports) = try Parser.program(bytes, limits: limits)
-    var names: Set<String> = []
-    for token in try Lexer.tokens(bytes, limits: limits) {
-      if case .name(let name) = token.kind { names.insert(name) }
-    }
-    self.names = names
+    let program = try Parser.program(bytes, limits: limits)
+    (statements, imports, names) = (program.statements, program.imports, program.names)
+    candidate = LossCandidate(in: program)
     guard !statements.isEmpty else {
       throw CustomLossError(
         fact: .empty, place: SourcePlace(line: 1, column: 1, quote: ""),
@@ -31,53 +30,60 @@ public final class CustomLossSource: Sendable {
   }
 
   /// The function that is the loss, if the text ends with one.
-  var function: FunctionSyntax? {
-    switch statements.last?.kind {
-    case .define(let function): return function
-    case .expression(let syntax): return function(of: syntax)
-    case .assign(_, let syntax): return function(of: syntax)
-    default: return nil
+  var function: FunctionSyntax? { candidate?.function }
+
+  /// Whether functions or classes are defined, so that the other statements may be no part of them.
+  var hasDefinitions: Bool {
+    statements.contains { statement in
+      switch statement.kind {
+      case .define, .defineClass: true
+      default: false
+      }
     }
   }
 
-  private func function(of syntax: Syntax) -> FunctionSyntax? {
-    switch syntax.kind {
-    case .lambda(let function): return function
-    case .name(let name):
-      for case .define(let function) in statements.map(\.kind) where function.name == name {
-        return function
-      }
-      return nil
-    default: return nil
-    }
+  /// The method that was pasted without its class, if that is the loss.
+  var loneMethod: FunctionSyntax? {
+    guard let function, function.isMethod, candidate?.type == nil else { return nil }
+    return function
   }
+
+  /// Whether the source is written for PyTorch.
+  var isOfTorch: Bool {
+    names.contains("torch")
+      || imports.values.contains { $0.path.split(separator: ".").first == "torch" }
+  }
+
+  /// Whether places come as a tuple of vectors, as in NumPy and PyTorch, rather than as rows.
+  var placesAreTuples: Bool { isOfTorch || !names.contains("tf") && names.contains("np") }
 
   /// The name of the function that is the loss, if it has one.
-  public var name: String? {
-    guard let function, function.name != "lambda" else {
-      if case .assign(let targets, _)? = statements.last?.kind { return targets.last?.names.first }
-      return nil
-    }
-    return function.name
-  }
+  public var name: String? { candidate?.name }
 
   /// The first line of the function's own documentation.
   public var summary: String? {
-    function?.documentation?.split(whereSeparator: \.isNewline)
+    (candidate?.type?.documentation ?? function?.documentation)?.split(whereSeparator: \.isNewline)
       .map { $0.drop { $0 == " " || $0 == "\t" } }.first { !$0.isEmpty }.map(String.init)
   }
 
   /// What may be set: the function's parameters beside `y_true` and `y_pred`, those of the
   /// function that makes it included; and their defaults, where those are plain.
   public var parameters: [(name: String, defaultValue: Argument?)] {
-    guard let function else { return [] }
-    var functions = [function]
-    if FunctionValue(function, defaults: [:], scope: Scope(within: nil)).isFactory {
-      for case .define(let inner) in function.body.map(\.kind) { functions.append(inner) }
+    var functions: [(function: FunctionSyntax, skipped: Int)] = []
+    if let type = candidate?.type {
+      if let initializer = type.method("__init__") { functions.append((initializer, 1)) }
+      if let function { functions.append((function, 3)) }
+    } else if let function {
+      var inner: [FunctionSyntax] = []
+      if function.isFactory {
+        for case .define(let one, _) in function.body.map(\.kind) { inner.append(one) }
+      }
+      functions.append((function, function.isFactory ? 0 : function.isMethod ? 3 : 2))
+      if let last = inner.last { functions.append((last, 2)) }
     }
-    return functions.enumerated().flatMap { index, function in
-      let isLoss = index == functions.count - 1
-      return function.parameters.dropFirst(isLoss ? 2 : 0).map {
+    return functions.flatMap { function, skipped in
+      let named = function.parameters.filter { $0.kind == .namedOnly }
+      return (function.positional.dropFirst(skipped) + named).map {
         ($0.name, $0.defaultValue.flatMap(Self.argument))
       }
     }
@@ -159,7 +165,7 @@ extension CustomLossSource {
       switch error.fact {
       case .unknownName(let name) where function == nil && !Names.all.contains(name):
         break  // An argument, or an input, that only a call can bring.
-      case .unknownName, .unknownAttribute, .notSupported, .unknownModule, .noResult,
+      case .unknownName, .unknownAttribute, .foreign, .notSupported, .noResult,
         .unknownArgument, .repeatedArgument, .tooManyArguments:
         throw error
       default: break

@@ -17,7 +17,21 @@ final class Graph {
   /// What stands for an input, while a loss is opened within another that computes its operands.
   var substitutes: [Input: Expression] = [:]
 
-  init(isCancelled: @escaping @Sendable () -> Bool = { false }) { self.isCancelled = isCancelled }
+  /// The tensors of the call, if the graph is built for one call alone.
+  let known: KnownTensors?
+  /// Whether the graph could not be built without the numbers of a call.
+  var wantsNumbers = false
+  /// The mistakes that the formula itself shows, whatever the numbers.
+  var lints: [LossWarning] = []
+  /// The reduction that the loss itself asks for.
+  var reduction: Reduction?
+
+  init(
+    known: KnownTensors? = nil, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.known = known
+    self.isCancelled = isCancelled
+  }
 
   /// The expression of that node, which is the one already there if an equal one is.
   ///

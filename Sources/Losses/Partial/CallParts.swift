@@ -9,12 +9,15 @@ struct CallParts: Sendable {
   private let repeatsOfMask: Int
   /// Whether all samples share the weights, which the reduction then adds only once.
   private let areWeightsShared: Bool
+  /// How the values become the loss.
+  private let reduction: Reduction
   /// How the samples take part, where a partial result is asked for.
   private let samples: SampleIndependence?
 
   /// The parts of calls of that form, and the tensors that they are made of.
   static func planned(
-    _ form: CallForm, values: Expression, masks: [Expression], weights: Expression?
+    _ form: CallForm, values: Expression, masks: [Expression], weights: Expression?,
+    reduction: Reduction
   ) throws(LossError) -> (CallParts, [Part]) {
     let weighting = try Weighting(values: values, masks: masks, weights: weights, reduction: .none)
     let mask = try Weighting.merged(masks, values)
@@ -23,17 +26,23 @@ struct CallParts: Sendable {
       shape: weighting.lossShape,
       repeatsOfMask: product(weighting.lossShape) / max(1, product(mask?.shape ?? [])),
       areWeightsShared: masks.isEmpty && form.areWeightsShared(by: values.shape),
+      reduction: reduction,
       samples: form.outputs.contains(.partial) && !isEmpty ? try SampleIndependence(form) : nil)
     var tensors: [Part] = []
     if form.outputs.contains(.partial), let counted = weighting.counted {
       tensors = [
         (.weighted, weighting.loss, weighting.lossShape), (.weights, counted, counted.shape),
       ]
-    } else if let counted = weighting.counted, form.reduction == .meanWithSampleWeight {
+    } else if let counted = weighting.counted, reduction == .meanWithSampleWeight {
       tensors = [(.weights, counted, counted.shape)]
     }
     if let mask { tensors.append((.mask, mask, mask.shape)) }
     return (parts, tensors)
+  }
+
+  /// Numbers that are added up: the values, the weighted values, the weights and the mask at most.
+  func operations(_ values: Expression) -> Int {
+    product(shape).multipliedSaturated(by: 3).addingSaturated(values.node.shape.count)
   }
 
   /// What the tensors that a call left come to.
@@ -57,7 +66,7 @@ struct CallParts: Sendable {
       if !call.outputs.contains(.divisor) {
         nil
       } else {
-        switch call.reduction {
+        switch reduction {
         case _ where shape.isEmpty: 1
         case .sum, .none: 1
         case .sumOverBatchSize, .mean: Double(kept)

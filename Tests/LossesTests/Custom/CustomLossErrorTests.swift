@@ -52,15 +52,54 @@ struct CustomLossErrorTests {
     Case(
       "reshape(y_pred, (4, 2))",
       .shapesDoNotFit(left: [2, 3], right: [4, 2], expected: "as many entries"), 1, 17),
+    Case("for i in range(3):\n  x = i", .noResult, 1, 1, hint: "a last line with the loss"),
     Case(
-      "for i in range(3):\n  x = i", .notSupported(what: "loops"), 1, 1,
-      hint: "operators over whole tensors, such as `sum`"),
+      "while y_pred:\n  x = 1\ny_pred", .tensorDecides(what: "while"), 1, 7,
+      hint: "`where(condition, a, b)`"),
     Case(
-      "mean([x for x in y_pred])", .notSupported(what: "comprehensions"), 1, 9,
-      hint: "operators over whole tensors, such as `sum`"),
+      "import os\ny_pred + os.cpu_count()",
+      .foreign(
+        "os.cpu_count", what: "`os`, imported in line 1, a library outside the loss"), 2, 10,
+      hint: "pass what it computes in `arguments` or `inputs`"),
     Case(
-      "import os\ny_pred", .unknownModule("os"), 1, 8,
-      hint: "tensorflow, keras, numpy, jax.numpy or math"),
+      "import tensorflow.keras.layers as L\nmean(L.Dense(1)(y_pred))",
+      .foreign(
+        "L.Dense",
+        what:
+          "`L`, `tensorflow.keras.layers`, imported in line 1, a layer, and a loss here holds no "
+          + "weights"), 2, 6, hint: "compute its output first and send it in `inputs`"),
+    Case(
+      "from .functional import score\ndef loss(t, p):\n    return 1 - score(t, p)",
+      .foreign(
+        "score", what: "`.functional.score`, imported in line 1, which custom losses do not have"),
+      3, 16, hint: "define it in the source"),
+    Case(
+      "def f(t, p):\n  return square(network(t) - network(p))",
+      .foreign("network", what: "a network, and a loss here cannot hold one"), 2, 17,
+      hint: "compute its features first and send them in `inputs`"),
+    Case(
+      "tf.random.normal((2, 3)) + y_pred",
+      .foreign(
+        "tf.random.normal", what: "random, and a loss here gives the same answer each time"), 1, 1,
+      hint: "draw the numbers first and send them in `inputs`"),
+    Case("print(meen)\nprnt(y_pred)", .unknownName("prnt"), 2, 1, hint: "`print`"),
+    Case(
+      "vab(y_pred)", .unknownName("vab"), 1, 1,
+      hint: "define it in the source, or send it in `arguments`"),
+    Case(
+      "def f(self, t, p):\n  return self.a * p + self.b",
+      .missingArgument("self.a, self.b", function: "f"), 2, 10,
+      hint: "send `a`, `b` in `arguments`"),
+    Case(
+      "def f(t, p):\n  if len(p.shape) > 1:\n    raise ValueError('rank ' + str(2))\n  return p",
+      .raised("ValueError", "rank 2"), 3, 5),
+    Case(
+      "def f(t, p):\n  assert p.shape[0] == 3, f'rows: {p.shape[0]}'\n  return p",
+      .raised("AssertionError", "rows: 2"), 2, 3),
+    Case(
+      "mean(y_pred, axes=-1)",
+      .unknownArgument("axes", function: "mean", known: ["x", "axis", "keepdims"]), 1, 19,
+      hint: "axis"),
     Case("mean('abc')", .wrongKind(expected: "a number or a tensor", found: "a string"), 1, 6),
     Case(
       "y_pred if y_pred > 0 else y_true", .tensorDecides(what: "if"), 1, 11,
@@ -101,9 +140,9 @@ struct CustomLossErrorTests {
       .unknownArgument("delt", function: "huber", known: ["delta"]), 1, 35, hint: "delta"),
     Case("# ü\nß = 1\nß + mean(ypred)", .unknownName("ypred"), 3, 10, hint: "`y_pred`"),
     Case(
-      "def f(*args):\n  return 1", .notSupported(what: "parameters of any number"), 1, 7,
-      hint: "named parameters"),
-    Case("f = open('x')", .unknownName("open"), 1, 5),
+      "f = open('x')\nmean(f)",
+      .foreign("open", what: "a function of Python that custom losses do not have"), 1, 5,
+      hint: "operators on `y_true` and `y_pred`"),
     Case("zeros((99999, 99999)) + y_pred", .limit(name: "elements", limit: 1 << 26), 1, 1),
   ]
 

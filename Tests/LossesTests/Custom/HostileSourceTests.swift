@@ -97,6 +97,68 @@ struct HostileSourceTests {
     ("an empty slice", "mean(y_pred[5:])"),
     ("a split into nothing", "tf.split(y_pred, 0)"),
     ("a stack of nothing", "stack([])"),
+    ("a loop without end", "while True:\n  x = 1\ny_pred"),
+    ("a loop that waits for nothing", "i = 0\nwhile i >= 0:\n  i += 1\ny_pred"),
+    ("a huge range", "for i in range(10**9):\n  x = i\ny_pred"),
+    ("a huge unroll", "x = y_pred\nfor i in range(9999):\n  x = x + sin(x * i)\nx"),
+    (
+      "loops within loops",
+      (0..<12).map { String(repeating: " ", count: $0) + "for i\($0) in range(10):" }
+        .joined(separator: "\n") + "\n" + String(repeating: " ", count: 12) + "x = 1\ny_pred"
+    ),
+    ("a doubling list in a loop", "x = [1]\nfor i in range(99):\n  x += x\ny_pred"),
+    ("a list that holds itself", "x = [1]\nx.append(x)\nsum(x)"),
+    ("a list that nests in a loop", "x = []\nfor i in range(9999):\n  x = [x]\nsum(x)"),
+    ("a list that grows while it is gone through", "x = [1]\nfor i in x:\n  x.extend(x)\nsum(y)"),
+    (
+      "a comprehension of comprehensions", "[[i for i in range(9999)] for j in range(9999)]\ny_pred"
+    ),
+    ("a dictionary that grows", "d = {}\nfor i in range(9999):\n  d[i] = list(d)\ny_pred"),
+    ("a string that doubles", "s = 'ab'\nfor i in range(99):\n  s = s + s\ny_pred"),
+    (
+      "deep classes",
+      "class C0:\n  pass\n"
+        + (1...900).map { "class C\($0)(C\($0 - 1)):\n  pass\n" }.joined() + "C900()"
+    ),
+    (
+      "diamonds of classes",
+      "class A0:\n  pass\nclass B0:\n  pass\n"
+        + (1...60).map {
+          "class A\($0)(A\($0 - 1), B\($0 - 1)):\n  pass\nclass B\($0)(B\($0 - 1), A\($0 - 1)):\n  pass\n"
+        }.joined() + "A60()"
+    ),
+    (
+      "a property that asks for itself",
+      "class C:\n  @property\n  def x(self):\n    return self.x\nC().x"
+    ),
+    (
+      "an object that calls itself",
+      "class C:\n  def __call__(self, a, b):\n    return self(a, b)\nC()"
+    ),
+    ("classes within classes", nestedClasses(60)),
+    (
+      "partial of partial",
+      "f = max\nfor i in range(9999):\n  f = functools.partial(f)\nf(1, 2) * y_pred"
+    ),
+    ("formatted strings within each other", "x = f'{" + String(repeating: "f\"{", count: 99) + "1"),
+    ("a format without end", "x = f'{y_pred'\ny_pred"),
+    ("a map over too many", "tf.map_fn(lambda x: x, zeros((9999999, 2)) + y_pred[0, 0])"),
+    (
+      "a mask of everything, often",
+      "for i in range(999):\n  x = boolean_mask(ones((9999, 99)) + y_pred[0, 0], ones((9999, 99)) + i)\ny_pred"
+    ),
+    (
+      "unpacking of itself",
+      "x = [1]\nx = [*x, *x, *x]\nfor i in range(99):\n  x = [*x, *x]\ny_pred"
+    ),
+    ("keywords without end", "def f(**k):\n  return f(**k, **{str(len(k)): 1})\nf()"),
+    ("stars", String(repeating: "*", count: 9_999) + "y_pred"),
+    ("braces", String(repeating: "{", count: 9_999)),
+    (
+      "an exception raised in a loop",
+      "while True:\n  try:\n    raise ValueError\n  except ValueError:\n    pass"
+    ),
+    ("walrus", String(repeating: "(a := ", count: 999) + "1"),
     ("Python's doors", "__import__('os').system('true')"),
     ("dunder attributes", "y_pred.__class__.__mro__"),
     ("open", "open('/etc/passwd').read()"),
@@ -194,6 +256,11 @@ struct HostileSourceTests {
     #expect(asked.withLock(\.self) == 11)
   }
 
+  static func nestedClasses(_ count: Int) -> String {
+    (0..<count).map { String(repeating: " ", count: $0) + "class C\($0):" }.joined(separator: "\n")
+      + "\n" + String(repeating: " ", count: count) + "pass\ny_pred"
+  }
+
   static func nested(_ open: String, _ close: String, _ count: Int, _ inner: String = "1") -> String
   {
     String(repeating: open, count: count) + inner + String(repeating: close, count: count)
@@ -230,6 +297,12 @@ struct HostileSourceTests {
     "x = y_pred\n" + String(repeating: "x = x[::-1] + 1\n", count: 100) + "x",
     "x = y_pred @ transpose(y_pred)\n" + String(repeating: "x = x @ x\n", count: 100) + "x",
     "def f(x, n):\n  return x if n == 0 else f(sin(x), n - 1)\nf(y_pred, 20)",
+    "x = y_pred\nfor i in range(200):\n  x = sin(x)\nx",
+    "x = []\nfor i in range(5000):\n  x.append(i)\nsum(x) * y_pred",
+    "class C0:\n  def f(self, x):\n    return x\n"
+      + (1...40).map { "class C\($0)(C\($0 - 1)):\n  k = \($0)\n" }.joined() + "C40().f(y_pred)",
+    "f = 1\nfor i in range(9000):\n  f = lambda g=f: g\ny_pred",
+    "o = y_pred\nclass C:\n  pass\nfor i in range(5000):\n  c = C()\n  c.o = o\n  o = c\ny_pred",
   ])
   func `that keep the limits are computed on a small stack`(_ text: String) throws {
     Self.onSmallStack {

@@ -15,11 +15,19 @@ struct MutatedSourceTests {
     (CustomFixture.cases("published") + CustomFixture.cases("operators")).map {
       Array($0.source.utf8)
     }
+    + FrameworkLossTests.cases.map { Array($0.source.utf8) }
+    + PythonSemanticsTests.cases.map { Array($0.source.utf8) }
     + HostileSourceTests.sources.map { Array($0.text.utf8.prefix(400)) }
 
   static let pieces: [[UInt8]] = [
     "(", ")", "[", "]", ",", ":", "=", "**", "-", "//", "%", "\n", "\n  ", "    ", " if ", " else ",
     "lambda ", "def f(", "return ", "None", "...", "0", "1e308", "9999999999", "-1", "axis=", "@",
+    "class C:\n  def call(self, t, p):\n    return ", "for i in range(3):\n  ", "while ",
+    "try:\n  ",
+    "except:\n  ", "with a as b:\n  ", "raise ", "assert ", "@property\n", "self.", "super().",
+    "f\"{y_pred}\"", "{", "}", "*args", "**kw", " for x in ", ":=", "+=", "import torch\n", "F.",
+    "boolean_mask(y_pred, ", "[y_true > 0]", ".append(", ".view(-1)", "break", "continue",
+    "global x\n",
     "y_pred", "y_true", "shape(y_pred)", "one_hot(y_true, 9)", "[:, None]", "[::-1]", "*", "~", "'",
     "\"\"\"", "#", "\\", "\u{0}", "ü", "1e-7", " and ", " not ", " in ", "K.", "sum(", ".T", ";",
   ].map { Array($0.utf8) }

@@ -15,12 +15,15 @@ struct CustomFixture: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { String(source.prefix(60)) }
 
-  static func cases(_ file: String) -> [CustomFixture] {
+  static func cases(_ file: String) -> [CustomFixture] { objects(file).map { CustomFixture($0) } }
+
+  /// The cases of a file, as they stand there.
+  static func objects(_ file: String) -> [[String: Any]] {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Fixtures/\(file).json")
     do {
       let object = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
-      return try #require(object?["cases"] as? [[String: Any]]).map { CustomFixture($0) }
+      return try #require(object?["cases"] as? [[String: Any]])
     } catch {
       fatalError("without fixtures there is nothing to test: \(error)")
     }

@@ -3,15 +3,22 @@
 extension CustomOperator {
   static let choices: [CustomOperator] = [
     CustomOperator(
-      "where", "condition, x|x1, y|x2", twins: ["select"],
-      "x where the condition is not 0, else y.",
+      "where", "condition, x|x1|input=None, y|x2|other=None", twins: ["select"],
+      "x where the condition is not 0, else y; of a condition alone, the places where it holds.",
       derivative: "1 to the selected operand, 0 to the other",
       convention: "the other operand has no effect, even if it is NaN"
     ) { call throws(CustomLossError) in
-      .tensor(try call.select(call.tensor("condition"), call.tensor("x"), call.tensor("y")))
+      guard call.value("x") != nil || call.value("y") != nil else {
+        return try call.interpreter.places(
+          of: call.tensor("condition"), asTuple: call.interpreter.source.placesAreTuples, "where",
+          call.range)
+      }
+      return .tensor(try call.select(call.tensor("condition"), call.tensor("x"), call.tensor("y")))
     },
     CustomOperator(
-      "switch", "condition, then_expression|x, else_expression|y", twins: ["cond"],
+      "switch",
+      "condition|pred|predicate, then_expression|x|true_fn|true_fun, else_expression|y|false_fn|false_fun",
+      twins: ["cond"],
       "`where`, whose condition may lack trailing axes; the choices may be functions.",
       derivative: "1 to the selected operand, 0 to the other", choose),
     CustomOperator(
@@ -19,26 +26,33 @@ extension CustomOperator {
       derivative: "0"
     ) { call throws(CustomLossError) in
       .tensor(
-        try call.binary(.multiply, call.truth(call.tensor()), call.truth(call.tensor("y"))))
+        try call.binary(.multiply, call.truth(call.tensor()), call.truth(call.tensor("y")))
+          .asBoolean)
     },
     CustomOperator(
       "logical_or", "x, y|x2", twins: ["bitwise_or"], "1 where one is not 0, as `x | y`.",
       derivative: "0"
     ) { call throws(CustomLossError) in
-      .tensor(try call.binary(.maximum, call.truth(call.tensor()), call.truth(call.tensor("y"))))
+      .tensor(
+        try call.binary(.maximum, call.truth(call.tensor()), call.truth(call.tensor("y"))).asBoolean
+      )
     },
     CustomOperator(
       "logical_not", "x", twins: ["invert"], "1 where x is 0, else 0, as `~x`.", derivative: "0"
-    ) { call throws(CustomLossError) in .tensor(try call.binary(.equal, call.tensor(), 0)) },
+    ) { call throws(CustomLossError) in
+      .tensor(try call.binary(.equal, call.tensor(), 0).asBoolean)
+    },
   ]
 
   @Sendable private static func choose(_ call: OperatorCall) throws(CustomLossError) -> Value {
     func choice(_ name: String) throws(CustomLossError) -> TensorValue {
-      guard case .function? = call.value(name), let value = call.value(name) else {
-        return try call.tensor(name)
-      }
+      guard let value = call.value(name), value.isFunction else { return try call.tensor(name) }
       let result = try call.interpreter.call(value, positional: [], named: [:], call.range)
       return try call.interpreter.tensor(result, call.argumentRange(name))
+    }
+    // A condition that is known leaves the other choice unseen.
+    if let known = call.value("condition")?.number {
+      return .tensor(try choice(known != 0 ? "then_expression" : "else_expression"))
     }
     let (x, y) = (try choice("then_expression"), try choice("else_expression"))
     var condition = try call.tensor("condition")
@@ -49,5 +63,14 @@ extension CustomOperator {
       condition = call.interpreter.reshaped(condition, shape)
     }
     return .tensor(try call.select(condition, x, y))
+  }
+}
+
+extension Value {
+  fileprivate var isFunction: Bool {
+    switch self {
+    case .function, .partial, .builtIn, .python: true
+    default: false
+    }
   }
 }

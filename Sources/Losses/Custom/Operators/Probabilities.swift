@@ -43,27 +43,9 @@ extension CustomOperator {
       return .tensor(call.interpreter.transposed(hot, order))
     },
     CustomOperator(
-      "gather", "params|x|reference, indices", twins: ["take"],
-      "Entries of a list, or rows of a table, selected by indices.",
-      derivative: "1 to the selected entries", convention: "an index out of range gives 0"
-    ) { call throws(CustomLossError) in
-      let (table, indices) = (try call.tensor("params"), try call.tensor("indices"))
-      guard let count = table.shape.first, count > 0 else {
-        throw call.fail(.wrongShape(table.shape, expected: "a list or a table"), "params")
-      }
-      _ = try call.interpreter.checked(indices.shape + [count], call.range)
-      let hot = TensorValue(oneHot(indices.filled, classes: count))
-      if table.rank == 1 {
-        return .tensor(
-          try call.reduced(.sum, call.binary(.multiply, hot, table), over: [-1]))
-      }
-      let flat = call.interpreter.reshaped(table, [count, product(table.shape) / count])
-      let rows = try call.interpreter.matrixProduct(
-        hot.rank == 1 ? call.interpreter.reshaped(hot, [1, count]) : hot, flat, call.range)
-      let shape = try call.interpreter.checked(
-        indices.shape + table.shape.dropFirst(), call.range)
-      return .tensor(call.interpreter.reshaped(rows, shape))
-    },
+      "gather", "params|x|reference, indices, axis=None, batch_dims=0", twins: ["take"],
+      "The entries, or slices, that numbers name along an axis, the first unless another is given.",
+      derivative: "1 to the selected entries", convention: "an index out of range gives 0", gather),
     CustomOperator(
       "l2_normalize", "x, axis=None, epsilon=1e-12", "x divided by its length along the axes.",
       derivative: "that of x / length",
@@ -92,4 +74,41 @@ extension CustomOperator {
       return .tensor(try call.binary(.divide, x, length))
     },
   ]
+
+  @Sendable private static func gather(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    let (table, indices) = (try call.tensor("params"), try call.tensor("indices"))
+    let batch = try call.integer("batch_dims") ?? 0
+    let axis = try call.axis(default: Swift.max(0, batch))
+    guard table.rank > 0 else {
+      throw call.fail(.wrongShape(table.shape, expected: "a list or a table"), "params")
+    }
+    guard batch != 0 else {
+      return .tensor(
+        try call.interpreter.gathered(table, at: indices, axis: axis, call.builtIn.name, call.range)
+      )
+    }
+    // Along the axis after those that both share: a choice of its own for each item of the batch.
+    guard batch > 0, batch < table.rank, batch <= indices.rank, axis == batch,
+      Array(table.shape[..<batch]) == Array(indices.shape[..<batch])
+    else {
+      throw call.interpreter.fail(
+        .shapesDoNotFit(left: table.shape, right: indices.shape, expected: "equal batches"),
+        call.range)
+    }
+    let shared = Array(table.shape[..<batch])
+    let (count, length) = (product(Array(indices.shape[batch...])), table.shape[batch])
+    let rest = Array(table.shape[(batch + 1)...])
+    let wide = shared + [count, length] + rest
+    _ = try call.interpreter.checked(wide, call.range)
+    let hot = TensorValue(oneHot(indices.filled.reshaped(shared + [count]), classes: length))
+    let ones = Array(repeating: 1, count: rest.count)
+    let chosen = try call.select(
+      call.interpreter.reshaped(hot, shared + [count, length] + ones),
+      call.interpreter.reshaped(TensorValue(table.filled), shared + [1, length] + rest),
+      call.interpreter.number(0))
+    let taken = try call.reduced(.sum, chosen, over: [batch + 1])
+    return .tensor(
+      call.interpreter.reshaped(
+        taken, try call.interpreter.checked(indices.shape + rest, call.range)))
+  }
 }

@@ -1,0 +1,190 @@
+// The run as a whole: which value of the source is the loss, and what it gives.
+
+extension Interpreter {
+  /// The loss of `y_true` and `y_pred`.
+  func loss() throws(CustomLossError) -> TensorValue {
+    let end = source.statements.last?.range ?? SourceRange(start: 0, end: 0)
+    let candidate = source.candidate
+    var result: Value?
+    for (index, statement) in source.statements.enumerated() {
+      if index == candidate?.statement {
+        if let expression = candidate?.expression {
+          result = try evaluate(expression, in: globals)
+        } else {
+          _ = try run(statement, in: globals)
+          result = candidate?.name.flatMap { globals[$0] }
+        }
+      } else if source.hasDefinitions {
+        try runBeside(statement, isAfter: index > candidate?.statement ?? .max)
+      } else {
+        _ = try run(statement, in: globals)
+      }
+    }
+    guard let result else { throw fail(.noResult, end, hint: "a last line with the loss") }
+    warnOfSkippedStatements()
+    let loss = try tensor(finished(result, end), end)
+    try settle("", end)
+    return loss
+  }
+
+  /// Runs a statement of a notebook cell that the loss may do without.
+  ///
+  /// What names things that are no part of a custom loss is skipped; what it would have assigned may
+  /// not be used.
+  private func runBeside(_ statement: Statement, isAfter: Bool) throws(CustomLossError) {
+    do throws(CustomLossError) {
+      if case .branches(let branches, _) = statement.kind,
+        case .comparison(let left, _)? = branches.first?.condition.kind,
+        left.path == "__name__"
+      {
+        return
+      }
+      _ = try run(statement, in: globals)
+    } catch {
+      switch error.fact {
+      case .limit, .rank, .builtIn(.cancelled): throw error
+      case .foreign, .unknownName, .unknownAttribute, .notCallable: break
+      default: if !isAfter { throw error }
+      }
+      skipped.append((statement.range, error))
+      guard case .assign(let targets, _) = statement.kind else { return }
+      let line = SourcePlace(statement.range, in: source.bytes).line
+      for name in targets.flatMap(\.names) {
+        globals.values[name] = .foreign(
+          ForeignValue(
+            name: name, what: "assigned in line \(line), which is skipped: \(error.what)",
+            remedy: "send `\(name)` in `arguments` or `inputs`"))
+      }
+    }
+  }
+
+  private func warnOfSkippedStatements() {
+    guard let first = skipped.first else { return }
+    let more = skipped.count - 1
+    warnings.append(
+      LossWarning(
+        kind: .sourceSkipped,
+        message: "Skipped as no part of the loss: \(place(first.range))"
+          + (more == 0 ? "" : more == 1 ? " and 1 statement more" : " and \(more) statements more")
+          + "; \(first.error.what).",
+        tensor: nil, index: []))
+  }
+
+  /// The value that a function gives for `y_true` and `y_pred`; any other value as it is.
+  private func finished(_ value: Value, _ range: SourceRange) throws(CustomLossError) -> Value {
+    var value = value
+    // A factory may make a factory, but not for ever.
+    for _ in 0..<4 {
+      switch value {
+      case .function(let function):
+        if function.syntax.isMethod {
+          value = .object(heap.keep(ObjectValue(heap.keep(ClassValue(loneMethod: function)))))
+        } else if function.syntax.isFactory {
+          let known = bound(function.syntax.parameters)
+          value = try call(value, positional: [], named: known, function.syntax.range)
+        } else {
+          guard function.syntax.takesTwo else {
+            throw fail(
+              .missingArgument("y_true, y_pred", function: function.syntax.name),
+              function.syntax.range, hint: "`lambda y_true, y_pred: …`")
+          }
+          return try call(
+            value, positional: inputs(of: function.syntax, isForward: false),
+            named: bound(
+              Array(function.syntax.positional.dropFirst(2))
+                + function.syntax.parameters.filter { $0.kind == .namedOnly }),
+            function.syntax.range)
+        }
+      case .classObject(let type):
+        var known: [String: (Value, SourceRange)] = [:]
+        if case .function(let initializer)? = type.attribute("__init__") {
+          known = bound(Array(initializer.syntax.parameters.dropFirst()))
+        }
+        value = try makeObject(of: type, positional: [], named: known, type.syntax.range)
+      case .object(let object): return try values(of: object, range)
+      case .builtIn, .loss, .partial, .python:
+        return try call(value, positional: [(yTrue, range), (yPred, range)], range)
+      case .foreign(let foreign): throw fail(foreign, range)
+      default: return value
+      }
+    }
+    throw fail(.noResult, range)
+  }
+
+  /// The values of a loss object, and how it says that they become one number.
+  private func values(of object: ObjectValue, _ range: SourceRange) throws(CustomLossError) -> Value
+  {
+    guard let method = object.lossMethod else {
+      throw fail(
+        .notCallable(Value.object(object).kindName), object.type.syntax.range,
+        hint: "`def call(self, y_true, y_pred): …`")
+    }
+    reduction = object.reduction
+    let isForward = method.syntax.name == "forward" || object.type.isTorch
+    return try call(
+      .function(method),
+      positional: [(.object(object), range)] + inputs(of: method.syntax, isForward: isForward),
+      named: bound(Array(method.syntax.positional.dropFirst(3))), method.syntax.range)
+  }
+
+  /// `y_true` and `y_pred`, in the order in which the function takes them: as Keras passes them, but
+  /// PyTorch's way round for `forward`, and where a source of PyTorch names its parameters so.
+  private func inputs(
+    of function: FunctionSyntax, isForward: Bool
+  ) -> [(Value, SourceRange)] {
+    let place = SourceRange(start: 0, end: 0)
+    let truthFirst = function.takesTruthFirst
+    let isSwapped = isForward ? truthFirst != true : truthFirst == false && source.isOfTorch
+    let inputs = isSwapped ? [yPred, yTrue] : [yTrue, yPred]
+    return inputs.map { ($0, place) }
+  }
+
+  /// The arguments of the call for those parameters.
+  private func bound(
+    _ parameters: [FunctionSyntax.Parameter]
+  ) -> [String: (Value, SourceRange)] {
+    var known: [String: (Value, SourceRange)] = [:]
+    for parameter in parameters where parameter.kind == .plain || parameter.kind == .namedOnly {
+      if let value = arguments[parameter.name] { known[parameter.name] = (value, parameter.range) }
+    }
+    return known
+  }
+}
+
+extension FunctionSyntax {
+  /// Whether the names of the first two parameters say that the truth comes first; `nil` if they
+  /// say nothing.
+  var takesTruthFirst: Bool? {
+    let names = positional.map { $0.name.lowercased() }.dropFirst(isMethod ? 1 : 0)
+    guard names.count >= 2, let first = names.first, let second = names.dropFirst().first else {
+      return nil
+    }
+    func isTruth(_ name: String) -> Bool {
+      ["true", "target", "label", "truth", "gt", "gold", "real"].contains { name.contains($0) }
+        || name == "y" || name == "t"
+    }
+    func isPrediction(_ name: String) -> Bool {
+      ["pred", "input", "output", "logit", "prob", "hat", "recon", "score"].contains {
+        name.contains($0)
+      } || name == "x" || name == "p"
+    }
+    if isTruth(first), !isTruth(second) { return true }
+    if isTruth(second), !isTruth(first) { return false }
+    if isPrediction(first), !isPrediction(second) { return false }
+    if isPrediction(second), !isPrediction(first) { return true }
+    return nil
+  }
+
+}
+
+extension ClassValue {
+  /// A class of nothing but a method that was pasted alone.
+  convenience init(loneMethod function: FunctionValue) {
+    let syntax = ClassSyntax(
+      name: "self", bases: [], body: [], documentation: nil, range: function.syntax.range,
+      names: [])
+    self.init(syntax, bases: [], foreignBases: [])
+    function.owner = self
+    attributes = ["call": .function(function)]
+  }
+}

@@ -1,0 +1,195 @@
+// Selections by a condition, and by computed places.
+//
+// How many entries a condition selects, the graph must know before it is built: the condition is
+// settled by its numbers. The places that it selects are constants for every gradient.
+
+extension Interpreter {
+  /// The entries that a mask selects along the axes from `axis` on, which become one.
+  func masked(
+    _ x: TensorValue, by mask: TensorValue, axis: Int = 0, _ name: String, _ range: SourceRange
+  ) throws(CustomLossError) -> TensorValue {
+    let axis = try resolved([axis], rank: Swift.max(1, x.rank), range).first ?? 0
+    let end = axis + mask.rank
+    guard mask.rank > 0, end <= x.rank, Array(x.shape[axis..<end]) == mask.shape else {
+      throw fail(
+        .shapesDoNotFit(left: x.shape, right: mask.shape, expected: "a mask of its axes"), range)
+    }
+    let places = try places(of: mask, name, range)
+    let flat = Array(x.shape[..<axis]) + [product(mask.shape)] + x.shape[end...]
+    return try gathered(reshaped(x, flat), places: places, axis: axis, name, range)
+  }
+
+  /// The places of what is not zero, one row for each: a column for each axis.
+  func coordinates(
+    of condition: TensorValue, _ name: String, _ range: SourceRange
+  ) throws(CustomLossError) -> [[Int]] {
+    let strides = strides(of: condition.shape)
+    let places = try places(of: condition, name, range)
+    try charge(places.count * condition.rank, range)
+    return places.map { place in
+      zip(strides, condition.shape).map { place / Swift.max(1, $0) % Swift.max(1, $1) }
+    }
+  }
+
+  /// The places of what is not zero, counted in row-major order.
+  private func places(
+    of condition: TensorValue, _ name: String, _ range: SourceRange
+  ) throws(CustomLossError) -> [Int] {
+    if graph.dependence(on: { $0 == .yPred })[condition.expression.index] {
+      warnOfSelection(name, range)
+    }
+    let numbers = try self.numbers(of: condition, name, range)
+    try charge(numbers.count / 16, range)
+    return numbers.indices.filter { numbers[$0] != 0 }
+  }
+
+  private func warnOfSelection(_ name: String, _ range: SourceRange) {
+    guard !warnings.contains(where: { $0.kind == .selectionByPredictions }) else { return }
+    warnings.append(
+      LossWarning(
+        kind: .selectionByPredictions,
+        message: "What \(place(range)) selects depends on y_pred: the gradient takes the choice as "
+          + "constant, as frameworks do.",
+        tensor: "y_pred", index: []))
+  }
+
+  /// How far apart neighbours along each axis are, in row-major order.
+  private func strides(of shape: [Int]) -> [Int] { Shape(checking: shape)?.strides ?? [] }
+
+  // MARK: Entries by their places
+
+  /// The entries at those places along an axis, which becomes as long as there are places.
+  func gathered(
+    _ x: TensorValue, places: [Int], axis: Int, _ name: String, _ range: SourceRange
+  ) throws(CustomLossError) -> TensorValue {
+    let length = x.shape[axis]
+    var shape = x.shape
+    shape[axis] = places.count
+    shape = try checked(shape, range)
+    guard !places.isEmpty else {
+      // Nothing is left: whatever it holds, it is never seen.
+      return TensorValue(graph.constant(0), shape: shape, isBoolean: x.isBoolean)
+    }
+    if x.expression.constant != nil {
+      return TensorValue(x.expression, shape: shape, isBoolean: x.isBoolean)
+    }
+    if places == Array(0..<length) { return x }
+    let isRun = zip(places, places.dropFirst()).allSatisfy { $1 == $0 + 1 }
+    if isRun {
+      var starts = Array(repeating: 0, count: x.rank)
+      starts[axis] = places[0]
+      let part = graph.expression(
+        .slice(starts: starts, steps: Array(repeating: 1, count: x.rank)), [x.expression],
+        shape: shape)
+      try settle(name, range)
+      return TensorValue(part, shape: shape, isBoolean: x.isBoolean)
+    }
+    let indices = TensorValue(
+      graph.input(.literal(places.map { Number(Double($0)) }), shape: [places.count]))
+    return try gathered(x, at: indices, axis: axis, name, range)
+  }
+
+  /// The entries at computed places along an axis; the axes of the places take its place.
+  ///
+  /// A place outside the axis gives 0.
+  func gathered(
+    _ x: TensorValue, at indices: TensorValue, axis: Int, _ name: String, _ range: SourceRange
+  ) throws(CustomLossError) -> TensorValue {
+    let axis = try resolved([axis], rank: x.rank, range).first ?? 0
+    let (before, length) = (Array(x.shape[..<axis]), x.shape[axis])
+    let after = Array(x.shape[(axis + 1)...])
+    let shape = try checked(before + indices.shape + after, range)
+    guard length > 0, product(shape) > 0 else {
+      return TensorValue(graph.constant(0), shape: shape)
+    }
+    let count = product(indices.shape)
+    let (outer, inner) = (product(before), product(after))
+    _ = try checked([outer, count, length, inner], range)
+    // What is not taken is not seen, even if it is NaN: chosen, not multiplied.
+    let hot = TensorValue(
+      oneHot(indices.filled.reshaped([count]), classes: length).reshaped([1, count, length, 1]))
+    let rows = reshaped(TensorValue(x.filled), [outer, 1, length, inner])
+    let chosen = try select(hot, rows, number(0), name, range)
+    let taken = try reduced(.sum, chosen, over: [2], keepingAxes: false, name, range)
+    var result = reshaped(taken, shape)
+    result.isBoolean = x.isBoolean
+    return result
+  }
+
+  /// The entries, or slices, that rows of coordinates name.
+  func gathered(
+    _ x: TensorValue, byRowsOf indices: TensorValue, _ name: String, _ range: SourceRange
+  ) throws(CustomLossError) -> TensorValue {
+    guard let depth = indices.shape.last, depth >= 1, depth <= x.rank else {
+      throw fail(
+        .shapesDoNotFit(left: x.shape, right: indices.shape, expected: "rows of coordinates"),
+        range)
+    }
+    let axes = Array(x.shape[..<depth])
+    let flat = reshaped(x, [product(axes)] + x.shape[depth...])
+    let rows = Array(indices.shape.dropLast())
+    if let numbers = indices.literal {
+      let strides = strides(of: axes)
+      try charge(numbers.count, range)
+      var places: [Int] = []
+      for row in stride(from: 0, to: numbers.count, by: depth) {
+        var place = 0
+        for column in 0..<depth {
+          guard let index = Int(exactly: numbers[row + column]), index >= 0, index < axes[column]
+          else {
+            throw fail(
+              .indexOutOfRange(
+                index: Int(exactly: numbers[row + column]) ?? -1, length: axes[column]), range)
+          }
+          place += index * strides[column]
+        }
+        places.append(place)
+      }
+      let taken = try gathered(flat, places: places, axis: 0, name, range)
+      return reshaped(taken, rows + x.shape[depth...])
+    }
+    if product(indices.shape) == 0 {
+      return TensorValue(graph.constant(0), shape: try checked(rows + x.shape[depth...], range))
+    }
+    let strides = graph.input(
+      .literal(strides(of: axes).map { Number(Double($0)) }), shape: [depth])
+    let places = try reduced(
+      .sum, binary(.multiply, indices, TensorValue(strides), name, range),
+      over: [indices.rank - 1], keepingAxes: false, name, range)
+    return try gathered(flat, at: places, axis: 0, name, range)
+  }
+
+  /// A slice of the first axis, without it.
+  func row(
+    _ index: Int, of x: TensorValue, _ range: SourceRange
+  ) throws(CustomLossError) -> TensorValue {
+    let rest = Array(x.shape.dropFirst())
+    var result = reshaped(
+      try gathered(x, places: [index], axis: 0, "[]", range), try checked(rest, range))
+    result.isBoolean = x.isBoolean
+    return result
+  }
+
+  /// Whole numbers as a tensor.
+  func literal(_ numbers: [Int], shape: [Int], _ range: SourceRange) throws(CustomLossError)
+    -> TensorValue
+  {
+    try charge(numbers.count, range)
+    let shape = try checked(shape, range)
+    guard !numbers.isEmpty else { return TensorValue(graph.constant(0), shape: shape) }
+    var tensor = TensorValue(
+      graph.input(.literal(numbers.map { Number(Double($0)) }), shape: shape))
+    if shape.count == 1, numbers.count <= Shape.rankLimit { tensor.integers = numbers }
+    return tensor
+  }
+}
+
+extension TensorValue {
+  /// The numbers, where they stand in the formula itself.
+  var literal: [Double]? {
+    guard case .input(.literal(let numbers)) = expression.node.operation,
+      numbers.count == product(shape)
+    else { return nil }
+    return numbers.map(\.value)
+  }
+}

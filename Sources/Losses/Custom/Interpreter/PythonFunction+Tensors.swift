@@ -1,0 +1,165 @@
+// Functions of libraries, and methods of tensors, that select, ask, or run functions of the source.
+
+extension PythonFunction {
+  /// Functions that stand in modules: `tf.boolean_mask`, `tf.map_fn`.
+  static let ofLibraries = table([
+    PythonFunction(
+      "is_tensor", { call throws(CustomLossError) in .boolean(call.value(0)?.isTensor ?? false) }),
+    PythonFunction("is_keras_tensor") { call throws(CustomLossError) in
+      .boolean(call.value(0)?.isTensor ?? false)
+    },
+    PythonFunction("is_symbolic_tensor") { call throws(CustomLossError) in
+      .boolean(call.value(0)?.isTensor ?? false)
+    },
+    PythonFunction("is_variable") { _ throws(CustomLossError) in .boolean(false) },
+    PythonFunction("executing_eagerly") { _ throws(CustomLossError) in .boolean(true) },
+    PythonFunction("learning_phase") { _ throws(CustomLossError) in .integer(0) },
+    PythonFunction("image_data_format") { _ throws(CustomLossError) in .text("channels_last") },
+    same("print_tensor"), same("ensure_shape"), same("checkpoint"), same("function"), same("jit"),
+    same("get_static_value"), same("constant_value"), same("Lambda"),
+    PythonFunction("eval") { call throws(CustomLossError) in
+      .tensor(call.interpreter.stopped(try call.tensor(0, "x")))
+    },
+    PythonFunction("get_value") { call throws(CustomLossError) in
+      .tensor(call.interpreter.stopped(try call.tensor(0, "x")))
+    },
+    PythonFunction("finfo") { _ throws(CustomLossError) in .text("floatx") },
+    PythonFunction("boolean_mask") { call throws(CustomLossError) in
+      var axis = 0
+      if let given = call.value(2, "axis"), given.number != nil {
+        axis = try call.integer(2, "axis")
+      }
+      return .tensor(
+        try call.interpreter.masked(
+          call.tensor(0, "tensor"), by: call.tensor(1, "mask"), axis: axis, "boolean_mask",
+          call.range))
+    },
+    PythonFunction("masked_select") { call throws(CustomLossError) in
+      try call.maskedSelect()
+    },
+    PythonFunction("nonzero") { call throws(CustomLossError) in try call.nonzero(asTuple: false) },
+    PythonFunction("argwhere") { call throws(CustomLossError) in try call.nonzero(asTuple: false) },
+    PythonFunction("flatnonzero") { call throws(CustomLossError) in
+      let x = try call.tensor(0, "x")
+      let flat = call.interpreter.reshaped(x, [product(x.shape)])
+      let rows = try call.interpreter.coordinates(of: flat, call.function.name, call.range)
+      return .tensor(
+        try call.interpreter.literal(rows.map { $0[0] }, shape: [rows.count], call.range))
+    },
+    PythonFunction("gather_nd") { call throws(CustomLossError) in
+      .tensor(
+        try call.interpreter.gathered(
+          call.tensor(0, "params"), byRowsOf: call.tensor(1, "indices"), "gather_nd", call.range))
+    },
+    PythonFunction("map_fn") { call throws(CustomLossError) in try call.mapped() },
+    PythonFunction("vectorized_map") { call throws(CustomLossError) in try call.mapped() },
+  ])
+
+  private static func same(_ name: String) -> PythonFunction {
+    PythonFunction(name) { call throws(CustomLossError) in try call.argument(0, "x") }
+  }
+
+  /// Methods of tensors that are no operators.
+  static let ofTensors: [String: PythonFunction] = {
+    var methods = table([
+      PythonFunction("numpy") { call throws(CustomLossError) in try call.detached() },
+      PythonFunction("detach") { call throws(CustomLossError) in try call.detached() },
+      PythonFunction("item") { call throws(CustomLossError) in try call.detached() },
+      PythonFunction("is_floating_point") { _ throws(CustomLossError) in .boolean(true) },
+      PythonFunction("masked_select") { call throws(CustomLossError) in try call.maskedSelect() },
+      PythonFunction("nonzero") { call throws(CustomLossError) in
+        try call.nonzero(asTuple: call.named["as_tuple"]?.0.number ?? 0 != 0)
+      },
+      PythonFunction("tolist") { call throws(CustomLossError) in
+        let x = try call.tensor(0, "x")
+        guard x.rank == 1 else { return .tensor(x) }
+        return try call.list(call.items(0, "x"))
+      },
+      PythonFunction("new_tensor") { call throws(CustomLossError) in try call.argument(1, "data") },
+    ])
+    for name in [
+      "cpu", "cuda", "to", "contiguous", "clone", "copy", "requires_grad_", "type_as", "half",
+      "double", "type", "set_shape", "value", "read_value", "float",
+    ] {
+      methods[name] = same(name)
+    }
+    return methods
+  }()
+}
+
+extension PythonCall {
+  fileprivate func detached() throws(CustomLossError) -> Value {
+    .tensor(interpreter.stopped(try tensor(0, "x")))
+  }
+
+  /// PyTorch's selection: mask and tensor are broadcast, and the result is flat.
+  fileprivate func maskedSelect() throws(CustomLossError) -> Value {
+    let (x, mask) = (try tensor(0, "input"), try tensor(1, "mask"))
+    let shape = try interpreter.commonShape(x.shape, mask.shape, range)
+    return .tensor(
+      try interpreter.masked(
+        interpreter.broadcast(x, to: shape, "masked_select", range),
+        by: interpreter.broadcast(mask, to: shape, "masked_select", range), "masked_select", range))
+  }
+
+  /// The places of what is not zero: rows of coordinates, or a vector for each axis.
+  func nonzero(asTuple: Bool) throws(CustomLossError) -> Value {
+    try interpreter.places(of: tensor(0, "x"), asTuple: asTuple, function.name, range)
+  }
+
+  /// A function applied to each slice along the first axis, and the results stacked.
+  fileprivate func mapped() throws(CustomLossError) -> Value {
+    let (function, elements) = (try argument(0, "fn"), try argument(1, "elems"))
+    var rows: [Value] = []
+    if let columns = elements.items {
+      var slices: [[Value]] = []
+      for column in columns {
+        slices.append(try interpreter.items(of: .tensor(interpreter.tensor(column, range)), range))
+      }
+      for row in 0..<(slices.map(\.count).min() ?? 0) {
+        rows.append(try interpreter.list(slices.map { $0[row] }, range, isTuple: true))
+      }
+    } else {
+      rows = try interpreter.items(of: elements, range)
+    }
+    var results: [Value] = []
+    for row in rows {
+      results.append(try interpreter.call(function, positional: [(row, range)], range))
+    }
+    guard let first = results.first?.items else {
+      return .tensor(try interpreter.tensor(list(results), range))
+    }
+    // A function that gives several tensors: each is stacked by itself.
+    var stacks: [Value] = []
+    for column in first.indices {
+      var parts: [Value] = []
+      for result in results {
+        guard let items = result.items, items.count == first.count else {
+          throw interpreter.fail(
+            .wrongKind(expected: "as many results each time", found: "others"), range)
+        }
+        parts.append(items[column])
+      }
+      stacks.append(.tensor(try interpreter.tensor(list(parts), range)))
+    }
+    return try interpreter.list(stacks, range, isTuple: true)
+  }
+}
+
+extension Interpreter {
+  /// The places of what is not zero, as a value.
+  func places(
+    of condition: TensorValue, asTuple: Bool, _ name: String, _ range: SourceRange
+  ) throws(CustomLossError) -> Value {
+    let rows = try coordinates(of: condition, name, range)
+    guard asTuple else {
+      return .tensor(
+        try literal(rows.flatMap(\.self), shape: [rows.count, condition.rank], range))
+    }
+    var columns: [Value] = []
+    for axis in 0..<condition.rank {
+      columns.append(.tensor(try literal(rows.map { $0[axis] }, shape: [rows.count], range)))
+    }
+    return try list(columns, range, isTuple: true)
+  }
+}

@@ -1,0 +1,170 @@
+/// Which part of a source is the loss: the last function or class that can be one, or the last
+/// expression.
+///
+/// A notebook cell holds more than a loss. Statements behind it that train or print are passed over;
+/// `compile` names the loss where it stands.
+struct LossCandidate: Sendable {
+  /// The statement, by its place.
+  let statement: Int
+  /// The expression of that statement whose value is the loss.
+  private(set) var expression: Syntax?
+  /// The name that the statement gives to the loss.
+  private(set) var name: String?
+  /// The function that computes the loss, or makes one that does.
+  private(set) var function: FunctionSyntax?
+  /// The class of the loss.
+  private(set) var type: ClassSyntax?
+
+  private init(statement: Int) { self.statement = statement }
+
+  init?(in program: Parser.Program) {
+    let statements = program.statements
+    var fallback: LossCandidate?
+    for index in statements.indices.reversed() {
+      var candidate = LossCandidate(statement: index)
+      switch statements[index].kind {
+      case .expression(let syntax):
+        guard let expression = Self.loss(in: syntax, among: statements) else { continue }
+        candidate.expression = expression
+        candidate.find(expression, in: statements)
+        self = candidate
+        return
+      case .assign(let targets, let value):
+        guard let name = targets.last?.names.first, targets.last?.names.count == 1 else { continue }
+        candidate.name = name
+        candidate.find(value, in: statements)
+        guard candidate.function != nil || candidate.type != nil || value.isPathOfLoss else {
+          continue
+        }
+        self = candidate
+        return
+      case .define(let function, _):
+        candidate.name = function.name
+        candidate.function = function
+        let isUsed = Self.isUsed(function.name, by: statements[..<index])
+        if function.takesTwo || function.isFactory, !isUsed {
+          self = candidate
+          return
+        }
+        // A helper stands behind a loss only where nothing better stands before it.
+        if fallback == nil || !(fallback?.canBeLoss ?? false) && candidate.canBeLoss {
+          fallback = candidate
+        }
+      case .defineClass(let type):
+        candidate.name = type.name
+        candidate.type = type
+        candidate.function = ClassSyntax.calls.lazy.compactMap { type.method($0) }.first
+        if type.isCallable || !type.bases.isEmpty, !Self.isUsed(type.name, by: statements[..<index])
+        {
+          self = candidate
+          return
+        }
+        fallback = fallback ?? candidate
+      default: continue
+      }
+    }
+    guard let fallback else { return nil }
+    self = fallback
+  }
+
+  private var canBeLoss: Bool {
+    type != nil || function?.takesTwo ?? false || function?.isFactory ?? false
+  }
+
+  /// Whether a function or class before uses the name: then it helps a loss rather than being one.
+  private static func isUsed(_ name: String, by statements: ArraySlice<Statement>) -> Bool {
+    statements.contains { statement in
+      switch statement.kind {
+      case .define(let function, _): function.name != name && function.names.contains(name)
+      case .defineClass(let type): type.name != name && type.names.contains(name)
+      default: false
+      }
+    }
+  }
+
+  /// The part of an expression statement that may be the loss; `nil` if it only prints or trains.
+  private static func loss(in syntax: Syntax, among statements: [Statement]) -> Syntax? {
+    if case .string = syntax.kind { return nil }
+    guard case .call(let callee, let arguments) = syntax.kind, let root = callee.rootName else {
+      return syntax
+    }
+    let name = callee.path?.split(separator: ".").last.map(String.init) ?? ""
+    let hasDefinitions = statements.contains { statement in
+      switch statement.kind {
+      case .define, .defineClass: true
+      default: false
+      }
+    }
+    guard hasDefinitions else { return name == "print" ? nil : syntax }
+    if name == "compile", case .attribute = callee.kind {
+      for case (.named("loss"), let value) in arguments.map({ ($0.kind, $0.value) }) {
+        switch value.kind {
+        case .string, .list, .dictionary: return nil
+        default: return value
+        }
+      }
+      return nil
+    }
+    // What a name stands for that nothing here defines cannot be the loss.
+    let isDefined = statements.contains { statement in
+      switch statement.kind {
+      case .define(let function, _): function.name == root
+      case .defineClass(let type): type.name == root
+      case .assign(let targets, let value):
+        targets.contains { $0.names.contains(root) } && value.isLambda
+      default: false
+      }
+    }
+    let isKnown = Modules.isModule(root) || Names.bare(root) != nil || root.hasPrefix("y_")
+    return isDefined || isKnown && name != "print" && !name.hasPrefix("assert_") ? syntax : nil
+  }
+
+  /// Finds the function or class that a value is, or is made by.
+  private mutating func find(_ value: Syntax, in statements: [Statement]) {
+    switch value.kind {
+    case .lambda(let function):
+      self.function = function
+    case .name(let name):
+      define(name, in: statements)
+    case .call(let callee, let arguments):
+      if callee.path?.hasSuffix("partial") ?? false, let first = arguments.first {
+        return find(first.value, in: statements)
+      }
+      guard case .name(let name) = callee.kind else { return }
+      var maker = LossCandidate(statement: statement)
+      maker.define(name, in: statements)
+      // A call of a loss gives numbers; a call of a class or a factory gives a loss.
+      if maker.type != nil || maker.function?.isFactory ?? false {
+        (function, type) = (maker.function, maker.type)
+        self.name = self.name ?? maker.name
+      }
+    default: break
+    }
+  }
+
+  private mutating func define(_ name: String, in statements: [Statement]) {
+    for statement in statements {
+      switch statement.kind {
+      case .define(let function, _) where function.name == name:
+        (self.function, self.name) = (function, self.name ?? name)
+      case .defineClass(let type) where type.name == name:
+        self.type = type
+        function = ClassSyntax.calls.lazy.compactMap { type.method($0) }.first
+        self.name = self.name ?? name
+      default: continue
+      }
+    }
+  }
+}
+
+extension Syntax {
+  fileprivate var isLambda: Bool { if case .lambda = kind { true } else { false } }
+
+  /// Whether it names a loss of the catalogue, or makes an object of one.
+  fileprivate var isPathOfLoss: Bool {
+    let path: String?
+    if case .call(let callee, _) = kind { path = callee.path } else { path = self.path }
+    guard let name = path?.split(separator: ".").last else { return false }
+    return Names.loss(String(name)) != nil
+  }
+}

@@ -1,0 +1,94 @@
+/// An operator of custom losses: what it is called, what it takes, what it computes.
+///
+/// Parsing, hints and the listing of operators are all read from these declarations.
+public struct CustomOperator: Sendable {
+  /// What an operator takes.
+  public struct Parameter: Equatable, Sendable {
+    /// Its first name.
+    public let name: String
+    /// Other names for it in Keras, TensorFlow, NumPy and JAX.
+    public let twins: [String]
+    /// Its default as Python spells it; none if it must be given.
+    public let defaultValue: String?
+  }
+
+  /// Its first name.
+  public let name: String
+  /// Other names for the same.
+  public let twins: [String]
+  /// What it takes, in order.
+  public let parameters: [Parameter]
+  /// One sentence: the value.
+  public let meaning: String
+  /// How a gradient flows back through it.
+  public let derivative: String
+  /// What it does where others differ, if there is such a place.
+  public let convention: String?
+  let apply: @Sendable (OperatorCall) throws(CustomLossError) -> Value
+
+  /// The call as Python spells it: `mean(x, axis=None, keepdims=False)`.
+  public var signature: String {
+    let list = parameters.map { parameter in
+      parameter.defaultValue.map { "\(parameter.name)=\($0)" } ?? parameter.name
+    }
+    return "\(name)(\(list.joined(separator: ", ")))"
+  }
+
+  /// `parameters` is a signature with twins: `x|a, axis|dim=None`.
+  init(
+    _ name: String, _ parameters: String, twins: [String] = [], _ meaning: String,
+    derivative: String, convention: String? = nil,
+    _ apply: @escaping @Sendable (OperatorCall) throws(CustomLossError) -> Value
+  ) {
+    self.name = name
+    self.twins = twins
+    self.parameters = parameters.split(separator: ",").map { Parameter(String($0)) }
+    self.meaning = meaning
+    self.derivative = derivative
+    self.convention = convention
+    self.apply = apply
+  }
+}
+
+extension CustomOperator.Parameter {
+  /// Names that mean the same wherever they stand.
+  private static let commonTwins: [String: [String]] = [
+    "x": ["a", "tensor", "input_tensor", "inputs", "input", "x1", "value", "v", "features"],
+    "axis": ["dim", "reduction_indices", "dimension"],
+    "keepdims": ["keep_dims", "keepdim"],
+  ]
+
+  fileprivate init(_ text: String) {
+    let sides = text.split(separator: "=", maxSplits: 1).map { String($0.trimming()) }
+    let names = sides[0].split(separator: "|").map(String.init)
+    name = names[0]
+    let given = Array(names.dropFirst())
+    twins = given + Self.commonTwins[names[0], default: []].filter { !given.contains($0) }
+    defaultValue = sides.count > 1 ? sides[1] : nil
+  }
+}
+
+extension Substring {
+  fileprivate func trimming() -> Substring { drop { $0 == " " }.removingTrailingSpaces }
+  private var removingTrailingSpaces: Substring {
+    var rest = self
+    while rest.last == " " { rest.removeLast() }
+    return rest
+  }
+}
+
+extension CustomOperator {
+  /// Every operator, in the order of a page: the only list of them.
+  public static let all: [CustomOperator] =
+    arithmetic + functions + choices + reductions + probabilities + shapes + products + constants
+    + crossentropies
+
+  /// By every name; under `backend.` what Keras' old backend computes another way.
+  static let byName: [String: CustomOperator] = {
+    var table: [String: CustomOperator] = [:]
+    for builtIn in all {
+      for name in [builtIn.name] + builtIn.twins { table[name] = table[name] ?? builtIn }
+    }
+    return table
+  }()
+}

@@ -1,0 +1,201 @@
+/// A call of an operator, its arguments matched with its parameters.
+struct OperatorCall {
+  let builtIn: CustomOperator
+  let range: SourceRange
+  let interpreter: Interpreter
+  private var values: [String: (value: Value, range: SourceRange)] = [:]
+
+  init(
+    _ builtIn: CustomOperator, positional: [(Value, SourceRange)],
+    named: [String: (Value, SourceRange)], range: SourceRange, interpreter: Interpreter
+  ) throws(CustomLossError) {
+    self.builtIn = builtIn
+    self.range = range
+    self.interpreter = interpreter
+    guard positional.count <= builtIn.parameters.count else {
+      throw interpreter.fail(
+        .tooManyArguments(function: builtIn.name, limit: builtIn.parameters.count), range,
+        hint: "`\(builtIn.signature)`")
+    }
+    for (parameter, argument) in zip(builtIn.parameters, positional) {
+      values[parameter.name] = argument
+    }
+    for (name, argument) in named {
+      let match = builtIn.parameters.first { $0.name == name || $0.twins.contains(name) }
+      guard let match else {
+        // Names of nodes and types of numbers mean nothing here.
+        if name == "name" || name == "dtype" { continue }
+        let known = builtIn.parameters.map(\.name)
+        throw interpreter.fail(
+          .unknownArgument(name, function: builtIn.name, known: known), argument.1,
+          hint: nearest(to: name, among: known) ?? "`\(builtIn.signature)`")
+      }
+      guard values[match.name] == nil else {
+        throw interpreter.fail(.repeatedArgument(match.name, function: builtIn.name), argument.1)
+      }
+      values[match.name] = argument
+    }
+    for parameter in builtIn.parameters
+    where parameter.defaultValue == nil && values[parameter.name] == nil {
+      throw interpreter.fail(
+        .missingArgument(parameter.name, function: builtIn.name), range,
+        hint: "`\(builtIn.signature)`")
+    }
+  }
+
+  // MARK: Arguments
+
+  /// The value, if one was given; `None` counts as none.
+  func value(_ name: String) -> Value? {
+    guard let value = values[name]?.value else { return nil }
+    if case .none = value { return nil }
+    return value
+  }
+
+  func tensor(_ name: String = "x") throws(CustomLossError) -> TensorValue {
+    let argument = values[name] ?? (.none, range)
+    return try interpreter.tensor(argument.value, argument.range)
+  }
+
+  func optionalTensor(_ name: String) throws(CustomLossError) -> TensorValue? {
+    value(name) == nil ? nil : try tensor(name)
+  }
+
+  func number(_ name: String, default fallback: Double) throws(CustomLossError) -> Double {
+    guard let value = value(name) else { return fallback }
+    guard let number = value.number else { throw wrongKind(name, "a number", value) }
+    return number
+  }
+
+  func integer(_ name: String) throws(CustomLossError) -> Int? {
+    guard let value = value(name) else { return nil }
+    guard let number = try interpreter.wholeNumber(value, builtIn.name, argumentRange(name)) else {
+      throw wrongKind(name, "a whole number", value)
+    }
+    return number
+  }
+
+  func boolean(_ name: String) throws(CustomLossError) -> Bool {
+    guard let value = value(name) else { return false }
+    guard let number = value.number else { throw wrongKind(name, "True or False", value) }
+    return number != 0
+  }
+
+  /// One axis, several, or `nil` for all.
+  func axes(_ name: String = "axis") throws(CustomLossError) -> [Int]? {
+    guard let value = value(name) else { return nil }
+    if let number = value.wholeNumber { return [number] }
+    guard let numbers = try interpreter.wholeNumbers(value, builtIn.name, argumentRange(name))
+    else {
+      throw wrongKind(name, "an axis, a list of axes or None", value)
+    }
+    return numbers
+  }
+
+  func axis(_ name: String = "axis", default fallback: Int) throws(CustomLossError) -> Int {
+    guard let value = value(name) else { return fallback }
+    if let number = try interpreter.wholeNumber(value, builtIn.name, argumentRange(name)) {
+      return number
+    }
+    guard let numbers = value.wholeNumbers, numbers.count == 1 else {
+      throw wrongKind(name, "an axis, a whole number", value)
+    }
+    return numbers[0]
+  }
+
+  /// The lengths of a shape; -1 may stand for one of them.
+  func lengths(_ name: String) throws(CustomLossError) -> [Int] {
+    let value = values[name]?.value ?? .none
+    if let number = value.wholeNumber { return [number] }
+    guard let numbers = try interpreter.wholeNumbers(value, builtIn.name, argumentRange(name))
+    else { throw wrongKind(name, "a shape", value) }
+    return numbers
+  }
+
+  /// The tensors of a list.
+  func tensors(_ name: String) throws(CustomLossError) -> [TensorValue] {
+    if case .tensor(let tensor)? = value(name), tensor.rank > 0 {
+      var slices: [TensorValue] = []
+      for item in try interpreter.items(of: .tensor(tensor), argumentRange(name)) {
+        slices.append(try interpreter.tensor(item, argumentRange(name)))
+      }
+      return slices
+    }
+    guard case .list(let list)? = value(name), !list.items.isEmpty else {
+      throw wrongKind(name, "a list of tensors", value(name) ?? .none)
+    }
+    var tensors: [TensorValue] = []
+    try interpreter.charge(list.items.count, range)
+    for item in list.items { tensors.append(try interpreter.tensor(item, argumentRange(name))) }
+    return tensors
+  }
+
+  func argumentRange(_ name: String) -> SourceRange { values[name]?.range ?? range }
+
+  func wrongKind(_ name: String, _ expected: String, _ found: Value) -> CustomLossError {
+    interpreter.fail(
+      .wrongKind(expected: "\(expected) for `\(name)`", found: found.kindName),
+      argumentRange(name))
+  }
+
+  // MARK: What operators are composed of
+
+  func unary(_ operation: Unary, _ x: TensorValue) throws(CustomLossError) -> TensorValue {
+    try interpreter.unary(operation, x, builtIn.name, range)
+  }
+
+  func binary(
+    _ operation: Binary, _ a: TensorValue, _ b: TensorValue
+  ) throws(CustomLossError) -> TensorValue {
+    try interpreter.binary(operation, a, b, builtIn.name, range)
+  }
+
+  func binary(
+    _ operation: Binary, _ a: TensorValue, _ b: Double
+  ) throws(CustomLossError) -> TensorValue {
+    try binary(operation, a, interpreter.number(b))
+  }
+
+  func select(
+    _ condition: TensorValue, _ a: TensorValue, _ b: TensorValue
+  ) throws(CustomLossError) -> TensorValue {
+    try interpreter.select(condition, a, b, builtIn.name, range)
+  }
+
+  func reduced(
+    _ reduction: Interpreter.Reduction, _ x: TensorValue, over axes: [Int]?,
+    keepingAxes: Bool = false
+  ) throws(CustomLossError) -> TensorValue {
+    try interpreter.reduced(
+      reduction, x, over: axes, keepingAxes: keepingAxes, builtIn.name, range)
+  }
+
+  func stopped(_ x: TensorValue) -> TensorValue {
+    interpreter.stopped(x)
+  }
+
+  func truth(_ x: TensorValue) throws(CustomLossError) -> TensorValue {
+    try interpreter.truth(x, range)
+  }
+
+  func fail(_ fact: CustomLossError.Fact, _ name: String) -> CustomLossError {
+    interpreter.fail(fact, argumentRange(name))
+  }
+
+  /// The larger of two; where they are equal the gradient goes to the first, even if the first
+  /// is a number, to which none can go.
+  func maximum(_ a: TensorValue, _ b: TensorValue) throws(CustomLossError) -> TensorValue {
+    guard a.expression.constant != nil, b.expression.constant == nil else {
+      return try binary(.maximum, a, b)
+    }
+    return try select(binary(.lessOrEqual, b, a), a, b)
+  }
+
+  /// The smaller of two, likewise.
+  func minimum(_ a: TensorValue, _ b: TensorValue) throws(CustomLossError) -> TensorValue {
+    guard a.expression.constant != nil, b.expression.constant == nil else {
+      return try binary(.minimum, a, b)
+    }
+    return try select(binary(.greaterOrEqual, b, a), a, b)
+  }
+}

@@ -1,0 +1,54 @@
+/// Functions and classes that are written in the language of custom losses itself.
+///
+/// A module is a text of definitions, read once. Within one, names mean the module's own
+/// definitions first, then operators. To a reader, an error within it stands where it was called.
+enum Prelude {
+  /// The modules by name: `torch.std` is `std` of `torch`, a tensor's method `view` that of `Tensor`.
+  private static let modules: [(name: String, text: String)] = [
+    ("torch", torch + torchLosses), ("Tensor", tensorMethods),
+  ]
+
+  /// Every definition, by its path.
+  static let definitions: [String: Statement] = {
+    var definitions: [String: Statement] = [:]
+    for (module, text) in modules {
+      // A text that cannot be read defines nothing: a test reads them all.
+      guard let program = try? program(text) else { continue }
+      for statement in program.statements {
+        switch statement.kind {
+        case .define(let function, _): definitions[module + "." + function.name] = statement
+        case .defineClass(let type): definitions[module + "." + type.name] = statement
+        default: break
+        }
+      }
+    }
+    return definitions
+  }()
+
+  /// The texts as sources, for a test.
+  static var texts: [String] { modules.map(\.text) }
+
+  private static func program(_ text: String) throws(CustomLossError) -> Parser.Program {
+    try Parser.program(Array(text.utf8), limits: CustomLimits())
+  }
+}
+
+extension Interpreter {
+  /// What the prelude defines under a path.
+  func preludeValue(_ path: String) -> Value? {
+    if let value = preludeValues[path] { return value }
+    guard let definition = Prelude.definitions[path],
+      let module = path.split(separator: ".").first.map(String.init)
+    else { return nil }
+    let scope = heap.keep(Scope(within: nil))
+    scope.prelude = module
+    let value: Value?
+    switch definition.kind {
+    case .define(let function, _): value = (try? closure(function, in: scope)).map(Value.function)
+    case .defineClass(let type): value = (try? makeClass(type, in: scope)).map(Value.classObject)
+    default: value = nil
+    }
+    preludeValues[path] = value
+    return value
+  }
+}

@@ -1,0 +1,272 @@
+extension Prelude {
+  /// What PyTorch computes, or calls, in its own way; everything else is an operator.
+  static let torch = """
+    def max(input, dim=None, keepdim=False, other=None):
+        if is_tensor(dim):
+            return ops.maximum(input, dim)
+        if other is not None:
+            return ops.maximum(input, other)
+        if dim is None:
+            return ops.max(input)
+        places = ops.argmax(input, axis=dim)
+        return (_taken(input, dim, places, keepdim), _kept(places, dim, keepdim))
+    def min(input, dim=None, keepdim=False, other=None):
+        if is_tensor(dim):
+            return ops.minimum(input, dim)
+        if other is not None:
+            return ops.minimum(input, other)
+        if dim is None:
+            return ops.min(input)
+        places = ops.argmin(input, axis=dim)
+        return (_taken(input, dim, places, keepdim), _kept(places, dim, keepdim))
+    def _taken(input, dim, places, keepdim):
+        hot = ops.one_hot(places, input.shape[dim], axis=dim)
+        return ops.sum(ops.where(hot, input, 0.0), axis=dim, keepdims=keepdim)
+    def _kept(places, dim, keepdim):
+        return ops.expand_dims(places, dim) if keepdim else places
+    def argmax(input, dim=None, keepdim=False):
+        if dim is None:
+            return ops.argmax(ops.flatten(input))
+        return _kept(ops.argmax(input, axis=dim), dim, keepdim)
+    def argmin(input, dim=None, keepdim=False):
+        if dim is None:
+            return ops.argmin(ops.flatten(input))
+        return _kept(ops.argmin(input, axis=dim), dim, keepdim)
+    def var(input, dim=None, unbiased=True, keepdim=False, correction=None, axis=None):
+        dim = axis if dim is None else dim
+        total = ops.var(input, axis=dim, keepdims=keepdim)
+        less = (1 if unbiased else 0) if correction is None else correction
+        n = ops.int(ops.size(input) / ops.size(total))
+        return total * (n / (n - less))
+    def std(input, dim=None, unbiased=True, keepdim=False, correction=None, axis=None):
+        return ops.sqrt(var(input, dim, unbiased, keepdim, correction, axis))
+    def norm(input, p=2, dim=None, keepdim=False):
+        if p == 'fro':
+            p = 2
+        if p == 1 or p == 2:
+            return ops.norm(input, ord=p, axis=dim, keepdims=keepdim)
+        return ops.sum(ops.abs(input) ** p, axis=dim, keepdims=keepdim) ** (1.0 / p)
+    def dist(input, other, p=2):
+        return norm(input - other, p)
+    def cat(tensors, dim=0, axis=None):
+        return ops.concatenate(tensors, axis=dim if axis is None else axis)
+    def concat(tensors, dim=0):
+        return ops.concatenate(tensors, axis=dim)
+    def concatenate(tensors, dim=0):
+        return ops.concatenate(tensors, axis=dim)
+    def tensor(data, dtype=None, device=None, requires_grad=False):
+        return ops.constant(data)
+    def as_tensor(data, dtype=None, device=None):
+        return ops.constant(data)
+    def from_numpy(data):
+        return ops.constant(data)
+    def Tensor(data):
+        return ops.constant(data)
+    def FloatTensor(data):
+        return ops.constant(data)
+    def _sizes(shape):
+        return shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
+    def zeros(*size, dtype=None, device=None, requires_grad=False):
+        return ops.zeros(_sizes(size))
+    def ones(*size, dtype=None, device=None, requires_grad=False):
+        return ops.ones(_sizes(size))
+    def zeros_like(input, dtype=None, device=None, requires_grad=False):
+        return ops.zeros_like(input)
+    def ones_like(input, dtype=None, device=None, requires_grad=False):
+        return ops.ones_like(input)
+    def full_like(input, fill_value, dtype=None, device=None):
+        return ops.full_like(input, fill_value)
+    def arange(start, end=None, step=1, dtype=None, device=None):
+        return ops.arange(start, end, step)
+    def eye(n, dtype=None, device=None):
+        return ops.eye(n)
+    def transpose(input, dim0, dim1):
+        axes = list(range(len(input.shape)))
+        axes[dim0], axes[dim1] = axes[dim1], axes[dim0]
+        return ops.transpose(input, axes)
+    def swapaxes(input, dim0, dim1):
+        return transpose(input, dim0, dim1)
+    def t(input):
+        return ops.transpose(input)
+    def permute(input, dims):
+        return ops.transpose(input, dims)
+    def unsqueeze(input, dim):
+        return ops.expand_dims(input, dim)
+    def squeeze(input, dim=None):
+        if dim is not None and input.shape[dim] != 1:
+            return input
+        return ops.squeeze(input, axis=dim)
+    def flatten(input, start_dim=0, end_dim=-1):
+        rank = len(input.shape)
+        if rank == 0:
+            return ops.reshape(input, [1])
+        first, last = start_dim % rank, end_dim % rank
+        return ops.reshape(input, list(input.shape[:first]) + [-1] + list(input.shape[last + 1:]))
+    def numel(input):
+        return ops.size(input)
+    def mm(input, mat2):
+        return ops.matmul(input, mat2)
+    def bmm(input, mat2):
+        return ops.matmul(input, mat2)
+    def dot(input, other):
+        return ops.sum(input * other)
+    def neg(input):
+        return -input
+    def eq(input, other):
+        return ops.equal(input, other)
+    def ne(input, other):
+        return ops.not_equal(input, other)
+    def gt(input, other):
+        return ops.greater(input, other)
+    def ge(input, other):
+        return ops.greater_equal(input, other)
+    def lt(input, other):
+        return ops.less(input, other)
+    def le(input, other):
+        return ops.less_equal(input, other)
+    def masked_fill(input, mask, value):
+        return ops.where(mask, value, input)
+    def gather(input, dim, index):
+        axes = list(range(len(input.shape)))
+        last = len(axes) - 1
+        axes[dim], axes[last] = axes[last], axes[dim]
+        rows, places = ops.transpose(input, axes), ops.transpose(index, axes)
+        hot = ops.one_hot(places, rows.shape[-1])
+        taken = ops.sum(ops.where(hot, ops.expand_dims(rows, -2), 0.0), axis=-1)
+        return ops.transpose(taken, axes)
+    def scatter(input, dim, index, value):
+        axes = list(range(len(input.shape)))
+        last = len(axes) - 1
+        axes[dim], axes[last] = axes[last], axes[dim]
+        rows, places = ops.transpose(input, axes), ops.transpose(index, axes)
+        hot = ops.max(ops.one_hot(places, rows.shape[-1]), axis=-2)
+        return ops.transpose(ops.where(hot, value, rows), axes)
+    def index_select(input, dim, index):
+        return ops.gather(input, index, axis=dim)
+    def chunk(input, chunks, dim=0):
+        return ops.split(input, chunks, axis=dim)
+    def split(input, split_size_or_sections, dim=0):
+        n = split_size_or_sections
+        return ops.split(input, input.shape[dim] // n if isinstance(n, int) else n, axis=dim)
+    def unbind(input, dim=0):
+        axes = list(range(len(input.shape)))
+        axes.insert(0, axes.pop(dim))
+        return [row for row in ops.transpose(input, axes)]
+    def cumsum(input, dim, dtype=None):
+        return ops.cumsum(input, axis=dim)
+    def clone(input):
+        return input
+    def logical_and(input, other):
+        return ops.logical_and(input, other)
+    def softmax(input, dim=None, dtype=None):
+        return ops.softmax(input, axis=-1 if dim is None else dim)
+    def log_softmax(input, dim=None, dtype=None):
+        return ops.log_softmax(input, axis=-1 if dim is None else dim)
+    def logsigmoid(input):
+        return ops.log_sigmoid(input)
+    def one_hot(tensor, num_classes=-1):
+        return ops.one_hot(tensor, num_classes)
+    def cosine_similarity(x1, x2, dim=1, eps=1e-8):
+        lengths = ops.maximum(norm(x1, 2, dim), eps) * ops.maximum(norm(x2, 2, dim), eps)
+        return ops.sum(x1 * x2, axis=dim) / lengths
+    def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
+        return norm(x1 - x2 + eps, p, -1, keepdim)
+    def normalize(input, p=2.0, dim=1, eps=1e-12):
+        return input / ops.maximum(norm(input, p, dim, True), eps)
+
+    """
+
+  /// Methods of tensors, as NumPy and PyTorch have them.
+  static let tensorMethods = """
+    def size(x, dim=None):
+        return x.shape if dim is None else x.shape[dim]
+    def dim(x):
+        return len(x.shape)
+    def numel(x):
+        return ops.size(x)
+    def nelement(x):
+        return ops.size(x)
+    def _sizes(shape):
+        return shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
+    def view(x, *shape):
+        return ops.reshape(x, _sizes(shape))
+    def reshape(x, *shape):
+        return ops.reshape(x, _sizes(shape))
+    def view_as(x, other):
+        return ops.reshape(x, other.shape)
+    def reshape_as(x, other):
+        return ops.reshape(x, other.shape)
+    def permute(x, *dims):
+        return ops.transpose(x, _sizes(dims))
+    def transpose(x, *axes):
+        if len(axes) == 0:
+            return ops.transpose(x)
+        if len(axes) == 2 and isinstance(axes[0], int):
+            order = list(range(len(x.shape)))
+            order[axes[0]], order[axes[1]] = order[axes[1]], order[axes[0]]
+            return ops.transpose(x, order)
+        return ops.transpose(x, _sizes(axes))
+    def t(x):
+        return ops.transpose(x)
+    def unsqueeze(x, dim):
+        return ops.expand_dims(x, dim)
+    def expand(x, *sizes):
+        sizes = _sizes(sizes)
+        less = len(sizes) - len(x.shape)
+        return ops.broadcast_to(
+            x, [x.shape[i - less] if n == -1 else n for i, n in enumerate(sizes)])
+    def expand_as(x, other):
+        return ops.broadcast_to(x, other.shape)
+    def eq(x, other):
+        return ops.equal(x, other)
+    def ne(x, other):
+        return ops.not_equal(x, other)
+    def gt(x, other):
+        return ops.greater(x, other)
+    def ge(x, other):
+        return ops.greater_equal(x, other)
+    def lt(x, other):
+        return ops.less(x, other)
+    def le(x, other):
+        return ops.less_equal(x, other)
+    def add(x, other, alpha=1):
+        return x + alpha * other
+    def sub(x, other, alpha=1):
+        return x - alpha * other
+    def masked_fill(x, mask, value):
+        return ops.where(mask, value, x)
+    def where(x, condition, other):
+        return ops.where(condition, x, other)
+    def long(x):
+        return ops.cast(x, 'int64')
+    def int(x):
+        return ops.cast(x, 'int32')
+    def bool(x):
+        return ops.cast(x, 'bool')
+    def byte(x):
+        return ops.cast(x, 'uint8')
+    def mm(x, other):
+        return ops.matmul(x, other)
+    def bmm(x, other):
+        return ops.matmul(x, other)
+    def mul(x, other):
+        return x * other
+    def div(x, other):
+        return x / other
+    def new_zeros(x, *size):
+        return ops.zeros(_sizes(size))
+    def new_ones(x, *size):
+        return ops.ones(_sizes(size))
+    def fill(x, value):
+        return ops.full_like(x, value)
+    def zero(x):
+        return ops.zeros_like(x)
+    def index_select(x, dim, index):
+        return ops.gather(x, index, axis=dim)
+    def sum_to_size(x, *size):
+        return ops.reshape(ops.sum(x), _sizes(size))
+    def get_shape(x):
+        return x.shape
+
+    """
+}

@@ -1,0 +1,113 @@
+// Functions and classes.
+
+extension Parser {
+  /// Decorators, and the function or class that they stand before.
+  mutating func decorated() throws(CustomLossError) -> Statement {
+    var decorators: [Syntax] = []
+    while accept(sign: "@") {
+      decorators.append(try expression())
+      while accept(.newline) {}
+    }
+    if isName("class") { return try classDefinition() }
+    guard isName("def") else { throw error(.expected("`def` or `class`"), current.range) }
+    return try definition(decorators: decorators)
+  }
+
+  mutating func definition(decorators: [Syntax]) throws(CustomLossError) -> Statement {
+    let (start, first) = (current.range, position)
+    advance()
+    let (name, nameRange) = try name()
+    try expect("(")
+    let parameters = try parameters(until: ")", allowsHints: true)
+    try expect(")")
+    if accept(sign: "->") { try skipHint() }
+    let (documentation, body) = Self.documented(try block())
+    let part = first..<position
+    let owner = parameters.first?.name == "self" ? "self" : nil
+    return made(
+      .define(
+        FunctionSyntax(
+          name: name, parameters: parameters, body: body, documentation: documentation,
+          range: start.through(nameRange), names: names(in: part),
+          attributes: owner.map { attributes(of: $0, in: part) } ?? []),
+        decorators: decorators),
+      from: start)
+  }
+
+  mutating func classDefinition() throws(CustomLossError) -> Statement {
+    let (start, first) = (current.range, position)
+    advance()
+    let (name, nameRange) = try name()
+    var bases: [Syntax] = []
+    if isSign("(") {
+      for case (.positional, let base) in try callArguments().map({ ($0.kind, $0.value) }) {
+        bases.append(base)
+      }
+    }
+    let (documentation, body) = Self.documented(try block())
+    return made(
+      .defineClass(
+        ClassSyntax(
+          name: name, bases: bases, body: body, documentation: documentation,
+          range: start.through(nameRange), names: names(in: first..<position))),
+      from: start)
+  }
+
+  /// The string that a body begins with, and the rest.
+  private static func documented(_ body: [Statement]) -> (String?, [Statement]) {
+    guard case .expression(let first)? = body.first?.kind, case .string(let text) = first.kind
+    else { return (nil, body) }
+    return (text, Array(body.dropFirst()))
+  }
+
+  mutating func parameters(
+    until end: String, allowsHints: Bool
+  ) throws(CustomLossError) -> [FunctionSyntax.Parameter] {
+    var parameters: [FunctionSyntax.Parameter] = []
+    var kind = FunctionSyntax.Parameter.Kind.plain
+    while !isSign(end) {
+      if accept(sign: "/") {
+        parameters = parameters.map {
+          .init(
+            name: $0.name, kind: .positionalOnly, defaultValue: $0.defaultValue, range: $0.range)
+        }
+      } else if isSign("*"), peek.kind == .sign(",") {
+        advance()
+        kind = .namedOnly
+      } else {
+        var own = kind
+        if accept(sign: "**") {
+          own = .restOfDictionary
+        } else if accept(sign: "*") {
+          own = .restOfList
+          kind = .namedOnly
+        }
+        let (name, range) = try name()
+        guard !parameters.contains(where: { $0.name == name }) else {
+          throw error(.repeatedArgument(name, function: "def"), range)
+        }
+        if allowsHints, accept(sign: ":") { try skipHint() }
+        let value = accept(sign: "=") ? try expression() : nil
+        parameters.append(.init(name: name, kind: own, defaultValue: value, range: range))
+      }
+      guard accept(sign: ",") else { break }
+    }
+    return parameters
+  }
+
+  mutating func lambda() throws(CustomLossError) -> Syntax {
+    let start = current.range
+    advance()
+    let parameters = try parameters(until: ":", allowsHints: false)
+    let head = start.through(previousRange)
+    try expect(":")
+    let body = try expression()
+    let statement = Statement(kind: .give(body), range: body.range)
+    return try node(
+      .lambda(
+        FunctionSyntax(
+          name: "lambda", parameters: parameters, body: [statement], documentation: nil,
+          range: head)),
+      from: start, over: body.depth)
+  }
+}

@@ -1,0 +1,16 @@
+/// A word of Python.
+struct Token: Equatable {
+  enum Kind: Equatable {
+    case name(String)
+    case integer(Int)
+    case float(Double)
+    case string(String)
+    /// A string with expressions in braces: what stands between its quotes.
+    case formatted(SourceRange)
+    /// An operator or a bracket.
+    case sign(String)
+    case newline, indent, dedent, end
+  }
+  let kind: Kind
+  let range: SourceRange
+}

@@ -1,0 +1,100 @@
+/// A function of the source, with the names that it sees.
+final class FunctionValue: HeapObject {
+  let syntax: FunctionSyntax
+  private(set) var defaults: [String: Value]
+  let scope: Scope
+  /// The class whose method it is, where `super()` begins.
+  weak var owner: ClassValue?
+  /// How it was decorated, if that means anything.
+  var decoration = Decoration.none
+
+  /// What a decorator makes of a method.
+  enum Decoration { case none, property, staticMethod, classMethod }
+
+  init(_ syntax: FunctionSyntax, defaults: [String: Value], scope: Scope) {
+    self.syntax = syntax
+    self.defaults = defaults
+    self.scope = scope
+  }
+
+  func releaseContents() { defaults = [:] }
+}
+
+/// A function with some of its arguments: a method of an object, or `functools.partial`.
+final class PartialValue: HeapObject {
+  private(set) var callee: Value
+  private(set) var positional: [(Value, SourceRange)]
+  private(set) var named: [String: (Value, SourceRange)]
+
+  init(
+    _ callee: Value, positional: [(Value, SourceRange)],
+    named: [String: (Value, SourceRange)] = [:]
+  ) {
+    self.callee = callee
+    self.positional = positional
+    self.named = named
+  }
+
+  func releaseContents() {
+    callee = .none
+    positional = []
+    named = [:]
+  }
+}
+
+/// Names and what they stand for, within others.
+final class Scope: HeapObject {
+  enum Kind { case function, classBody, comprehension }
+
+  var values: [String: Value] = [:]
+  let outer: Scope?
+  let kind: Kind
+  /// Names that `global` and `nonlocal` lines leave to scopes around this one.
+  var forwards: [String: Scope] = [:]
+  /// The class whose method runs here, and the object.
+  var method: (owner: ClassValue, object: ObjectValue)?
+  /// The module of the prelude whose names are seen here, before all others.
+  var prelude: String?
+
+  init(within outer: Scope?, kind: Kind = .function) {
+    self.outer = outer
+    self.kind = kind
+    prelude = outer?.prelude
+  }
+
+  subscript(_ name: String) -> Value? {
+    var scope: Scope? = self
+    while let current = scope {
+      if let value = current.values[name] { return value }
+      scope = current.outer
+    }
+    return nil
+  }
+
+  /// What functions defined here see: a class body's names are not among it.
+  var ofFunctions: Scope { kind == .classBody ? outer?.ofFunctions ?? self : self }
+
+  /// The method that runs here, or around a function within it.
+  var enclosingMethod: (owner: ClassValue, object: ObjectValue)? {
+    method ?? outer?.enclosingMethod
+  }
+
+  /// Gives a name a value, here or where it belongs.
+  func assign(_ name: String, _ value: Value) { (forwards[name] ?? self).values[name] = value }
+
+  /// The scope that `global`, or `nonlocal`, means by a name.
+  func owner(of name: String, isGlobal: Bool) -> Scope? {
+    var scope = outer
+    while let current = scope {
+      if isGlobal ? current.outer == nil : current.values[name] != nil { return current }
+      scope = current.outer
+    }
+    return nil
+  }
+
+  func releaseContents() {
+    values = [:]
+    forwards = [:]
+    method = nil
+  }
+}

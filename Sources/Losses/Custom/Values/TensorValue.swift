@@ -1,0 +1,27 @@
+/// A tensor: an expression, or a constant that stands for one shape full of it.
+struct TensorValue {
+  let expression: Expression
+  let shape: [Int]
+  /// The entries, where an argument of a few whole numbers may serve as a list of axes.
+  var integers: [Int]?
+  /// Whether it holds conditions, which select where a subscript holds them.
+  var isBoolean = false
+
+  init(_ expression: Expression) {
+    self.expression = expression
+    shape = expression.shape
+  }
+
+  init(_ expression: Expression, shape: [Int], isBoolean: Bool = false) {
+    self.expression = expression
+    self.shape = shape
+    self.isBoolean = isBoolean
+  }
+
+  var rank: Int { shape.count }
+  /// The expression, of the shape even if it is a constant.
+  var filled: Expression { expression.filling(shape) }
+
+  /// The same tensor, holding conditions.
+  var asBoolean: TensorValue { TensorValue(expression, shape: shape, isBoolean: true) }
+}

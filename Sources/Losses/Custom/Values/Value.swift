@@ -1,0 +1,97 @@
+/// What an expression of a custom loss stands for while the graph is built.
+enum Value {
+  case integer(Int)
+  case float(Double)
+  case boolean(Bool)
+  case none
+  case text(String)
+  case ellipsis
+  case list(ListValue)
+  case dictionary(DictionaryValue)
+  case tensor(TensorValue)
+  case function(FunctionValue)
+  /// A function with some of its arguments, such as a method with its object.
+  case partial(PartialValue)
+  case builtIn(CustomOperator)
+  case python(PythonFunction)
+  case loss(LossValue)
+  case classObject(ClassValue)
+  case object(ObjectValue)
+  /// `super()`: what the bases of a class know about an object.
+  case superObject(ObjectValue, after: ClassValue)
+  /// The path of a module, such as `keras.backend`.
+  case module(String)
+  /// Something that is no part of a custom loss, which may be named but not used.
+  case foreign(ForeignValue)
+  /// An error that may be raised.
+  case exception(type: String, message: String)
+}
+
+extension Value {
+  /// What it is, in an error's words.
+  var kindName: String {
+    switch self {
+    case .integer: "a whole number"
+    case .float: "a number"
+    case .boolean: "a boolean"
+    case .none: "None"
+    case .text: "a string"
+    case .ellipsis: "`...`"
+    case .list(let list): list.isTuple ? "a tuple" : "a list"
+    case .dictionary: "a dictionary"
+    case .tensor: "a tensor"
+    case .function(let function): "the function `\(function.syntax.name)`"
+    case .partial(let partial): partial.callee.kindName
+    case .builtIn(let builtIn): "the operator `\(builtIn.name)`"
+    case .python(let function): "the function `\(function.name)`"
+    case .loss(let loss): "the loss `\(loss.entry.name)`"
+    case .classObject(let type): "the class `\(type.name)`"
+    case .object(let object): "an object of `\(object.type.name)`"
+    case .superObject: "`super()`"
+    case .module(let path): "the module `\(path)`"
+    case .foreign(let foreign): "`\(foreign.name)`"
+    case .exception(let type, _): "the error `\(type)`"
+    }
+  }
+
+  /// The number, if it is one that is known; booleans are 1 and 0.
+  var number: Double? {
+    switch self {
+    case .integer(let integer): Double(integer)
+    case .float(let number): number
+    case .boolean(let boolean): boolean ? 1 : 0
+    case .tensor(let tensor) where tensor.shape.isEmpty: tensor.expression.constant
+    default: nil
+    }
+  }
+
+  /// The whole number, if it is one that is known; 2.0 is one.
+  var wholeNumber: Int? {
+    if case .integer(let integer) = self { return integer }
+    return number.flatMap { Int(exactly: $0) }
+  }
+
+  /// The whole numbers of a list, or of an argument that is a short list of them.
+  var wholeNumbers: [Int]? {
+    switch self {
+    case .list(let list):
+      var numbers: [Int] = []
+      for value in list.items {
+        guard let number = value.wholeNumber else { return nil }
+        numbers.append(number)
+      }
+      return numbers
+    case .tensor(let tensor): return tensor.integers
+    default: return nil
+    }
+  }
+
+  /// The items, if it is a list or a tuple.
+  var items: [Value]? { if case .list(let list) = self { list.items } else { nil } }
+
+  /// The text, if it is a string.
+  var text: String? { if case .text(let text) = self { text } else { nil } }
+
+  /// Whether it is a tensor whose numbers only a call knows.
+  var isTensor: Bool { if case .tensor = self { number == nil } else { false } }
+}
