@@ -72,9 +72,27 @@ struct OperatorTests {
     try expectClose(answer.gradient, fixture.gradient, "gradient")
   }
 
+  static let images = CustomFixture.cases("images")
+
+  @Test(arguments: images)
+  func `on images agree with TensorFlow, which computes in float32`(
+    _ fixture: CustomFixture
+  ) throws {
+    for dtype in [DType.float64, .float32] {
+      let loss = try CustomLossSource.parsed(fixture.source).resolved(arguments: [])
+      var call = LossCall(loss, yTrue: fixture.yTrue, yPred: fixture.yPred)
+      call.dtype = dtype
+      call.reduction = .sum
+      call.outputs = [.values, .gradient]
+      let answer = try call.prepared().evaluate()
+      try expectClose(answer.values, fixture.values, "values", tolerance: 2e-5)
+      try expectClose(answer.gradient, fixture.gradient, "gradient", tolerance: 2e-5)
+    }
+  }
+
   @Test(arguments: CustomOperator.all.map(\.name))
   func `each have a witness`(_ name: String) {
-    #expect(Self.cases.contains { $0.operators.contains(name) })
+    #expect((Self.cases + Self.images).contains { $0.operators.contains(name) })
   }
 
   @Test func `bear names that nothing else bears`() {

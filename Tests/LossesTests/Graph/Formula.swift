@@ -38,7 +38,8 @@ final class Formula {
     _ program: Program<T>, on executor: any Executor = Losses.SerialExecutor()
   ) throws -> [[Double]] {
     let storages = program.inputs.map { input in
-      tensors[Self.names.firstIndex(of: input) ?? 0].storage
+      if case .literal(let numbers) = input { return TensorStorage(numbers.map(\.value)) }
+      return tensors[Self.names.firstIndex(of: input) ?? 0].storage
     }
     return try program.run(on: storages, executor: executor) { false }.map(\.doubles)
   }

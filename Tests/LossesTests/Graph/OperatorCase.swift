@@ -52,7 +52,8 @@ struct OperatorCase: Sendable, CustomTestStringConvertible {
 }
 
 extension OperatorCase {
-  static let all = unaries + binaries + entrywise + views + reductions + rows + products
+  static let all =
+    unaries + binaries + entrywise + views + reductions + rows + products + orders + images
 
   static let unaries = Unary.allCases.map { unary in
     let range: ClosedRange<Double> =

@@ -37,6 +37,7 @@ struct Witness {
       x[operand].count == 1 ? x[operand][0] : x[operand][number]
     }
     switch operation {
+    case .input(.literal(let numbers)): return numbers.map(\.value)
     case .input: return []
     case .constant(let number): return [number.value]
     case .unary(let unary): return x[0].map(unary.witness)

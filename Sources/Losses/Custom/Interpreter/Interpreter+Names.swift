@@ -10,6 +10,10 @@ extension Interpreter {
       guard case .foreign = known, let argument = arguments[name] else { return known }
       return argument
     }
+    // Operators of the prelude call others, and each other, as everybody does: with defaults.
+    if scope.prelude == "operators", !name.hasPrefix("_") {
+      return Names.python(name) ?? Names.bare(name)
+    }
     if let module = scope.prelude {
       return preludeValue(module + "." + name) ?? Names.python(name)
         ?? Names.member(name, of: .operators) ?? (Modules.isModule(name) ? .module(name) : nil)
@@ -45,6 +49,10 @@ extension Interpreter {
     let name = String(path[path.index(after: dot)...])
     if kind == .torch || path.hasPrefix("nn."), let value = preludeValue("torch." + name) {
       return value
+    }
+    // What TensorFlow means by a name that NumPy has for something else.
+    if path.hasPrefix("tf."), let builtIn = CustomOperator.byName["tf." + name] {
+      return .builtIn(builtIn)
     }
     return Names.member(name, of: kind) ?? Names.library(path)
   }

@@ -70,12 +70,15 @@ extension Interpreter {
       // Nothing is left: whatever it holds, it is never seen.
       return TensorValue(graph.constant(0), shape: shape, isBoolean: x.isBoolean)
     }
-    if x.expression.constant != nil {
+    if x.expression.constant != nil, places.allSatisfy({ $0 >= 0 && $0 < length }) {
       return TensorValue(x.expression, shape: shape, isBoolean: x.isBoolean)
     }
+    guard length > 0, product(shape) > 0 else {
+      return TensorValue(graph.constant(0), shape: shape)
+    }
     if places == Array(0..<length) { return x }
-    let isRun = zip(places, places.dropFirst()).allSatisfy { $1 == $0 + 1 }
-    if isRun {
+    let isRun = zip(places, places.dropFirst()).allSatisfy { $1 == $0 &+ 1 }
+    if isRun, places[0] >= 0, places[places.count - 1] < length {
       var starts = Array(repeating: 0, count: x.rank)
       starts[axis] = places[0]
       let part = graph.expression(
@@ -84,9 +87,10 @@ extension Interpreter {
       try settle(name, range)
       return TensorValue(part, shape: shape, isBoolean: x.isBoolean)
     }
-    let indices = TensorValue(
-      graph.input(.literal(places.map { Number(Double($0)) }), shape: [places.count]))
-    return try gathered(x, at: indices, axis: axis, name, range)
+    try charge(places.count / 16, range)
+    let taken = x.filled.gathered(places, axis: axis)
+    try settle(name, range)
+    return TensorValue(taken, shape: shape, isBoolean: x.isBoolean)
   }
 
   /// The entries at computed places along an axis; the axes of the places take its place.
@@ -102,18 +106,26 @@ extension Interpreter {
     guard length > 0, product(shape) > 0 else {
       return TensorValue(graph.constant(0), shape: shape)
     }
-    let count = product(indices.shape)
-    let (outer, inner) = (product(before), product(after))
-    _ = try checked([outer, count, length, inner], range)
-    // What is not taken is not seen, even if it is NaN: chosen, not multiplied.
-    let hot = TensorValue(
-      oneHot(indices.filled.reshaped([count]), classes: length).reshaped([1, count, length, 1]))
-    let rows = reshaped(TensorValue(x.filled), [outer, 1, length, inner])
-    let chosen = try select(hot, rows, number(0), name, range)
-    let taken = try reduced(.sum, chosen, over: [2], keepingAxes: false, name, range)
-    var result = reshaped(taken, shape)
-    result.isBoolean = x.isBoolean
-    return result
+    if let places = try knownPlaces(indices, range) {
+      let taken = try gathered(x, places: places, axis: axis, name, range)
+      return reshaped(taken, shape)
+    }
+    let taken = x.filled.gathered(at: indices.filled, axis: axis)
+    try settle(name, range)
+    return TensorValue(taken, shape: shape, isBoolean: x.isBoolean)
+  }
+
+  /// The places that numbers name, where those stand in the formula itself; -1 for what names none.
+  private func knownPlaces(
+    _ indices: TensorValue, _ range: SourceRange
+  ) throws(CustomLossError) -> [Int]? {
+    func place(_ number: Double) -> Int { Int(exactly: number.rounded(.towardZero)) ?? -1 }
+    if let constant = indices.expression.constant {
+      try charge(product(indices.shape) / 16, range)
+      return Array(repeating: place(constant), count: product(indices.shape))
+    }
+    try charge((indices.literal?.count ?? 0) / 16, range)
+    return indices.literal?.map(place)
   }
 
   /// The entries, or slices, that rows of coordinates name.

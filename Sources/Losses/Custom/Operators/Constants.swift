@@ -82,17 +82,20 @@ extension CustomOperator {
       "arange", "start, stop|limit=None, step|delta=1, dtype=None", twins: ["range"],
       "Integers from start (by default 0) to stop, which is excluded.", derivative: "0", arange),
     CustomOperator(
-      "eye", "n|N|num_rows|size, dtype=None", twins: ["identity_matrix"],
-      "1 on the diagonal, else 0.",
-      derivative: "0"
-    ) { call throws(CustomLossError) in
-      guard let size = try call.integer("n"), size > 0 else {
-        throw call.fail(.wrongShape([], expected: "how many rows"), "n")
-      }
-      _ = try call.interpreter.checked([size, size], call.range)
-      let rows = try whole(0, size, 1, call)
-      return .tensor(TensorValue(oneHot(rows.expression, classes: size)))
-    },
+      composed: "eye", "n|N|num_rows|size, m|M|num_columns=None, k=0, dtype=None",
+      twins: ["identity_matrix"], "1 on a diagonal, else 0.", derivative: "0"),
+    CustomOperator(
+      composed: "linspace", "start, stop, num=50, endpoint=True, dtype=None",
+      "Numbers at equal distances from start to stop, or up to it.",
+      derivative: "as of start + (stop - start) * i / (num - 1)"),
+    CustomOperator(
+      composed: "meshgrid", "x, y=None, z=None, indexing=\"xy\"",
+      "Two or three vectors along axes of their own, repeated to one shape: a list.",
+      derivative: "the sum over the repeats"),
+    CustomOperator(
+      composed: "sequence_mask", "lengths, maxlen=None, dtype=None",
+      "1 before each length, else 0, along a new axis.", derivative: "0",
+      convention: "without `maxlen`, the greatest length of the data is taken"),
   ]
 
   @Sendable private static func cast(_ call: OperatorCall) throws(CustomLossError) -> Value {

@@ -80,8 +80,8 @@ extension Substring {
 extension CustomOperator {
   /// Every operator, in the order of a page: the only list of them.
   public static let all: [CustomOperator] =
-    arithmetic + functions + choices + reductions + probabilities + shapes + products + constants
-    + crossentropies
+    arithmetic + functions + choices + reductions + probabilities + shapes + moves + orders
+    + products + sumsOfProducts + matrices + images + constants + crossentropies
 
   /// By every name; under `backend.` what Keras' old backend computes another way.
   static let byName: [String: CustomOperator] = {

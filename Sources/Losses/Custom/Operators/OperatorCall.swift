@@ -52,6 +52,11 @@ struct OperatorCall {
     return value
   }
 
+  /// Whether `None` was given itself.
+  func isNone(_ name: String) -> Bool {
+    if case .none? = values[name]?.value { true } else { false }
+  }
+
   func tensor(_ name: String = "x") throws(CustomLossError) -> TensorValue {
     let argument = values[name] ?? (.none, range)
     return try interpreter.tensor(argument.value, argument.range)
@@ -114,7 +119,7 @@ struct OperatorCall {
 
   /// The tensors of a list.
   func tensors(_ name: String) throws(CustomLossError) -> [TensorValue] {
-    if case .tensor(let tensor)? = value(name), tensor.rank > 0 {
+    if case .tensor(let tensor)? = value(name), tensor.rank > 0, tensor.shape[0] > 0 {
       var slices: [TensorValue] = []
       for item in try interpreter.items(of: .tensor(tensor), argumentRange(name)) {
         slices.append(try interpreter.tensor(item, argumentRange(name)))
@@ -197,5 +202,52 @@ struct OperatorCall {
       return try binary(.minimum, a, b)
     }
     return try select(binary(.greaterOrEqual, b, a), a, b)
+  }
+
+  // MARK: Operators written in the language
+
+  /// What the operator's definition in the prelude gives for the arguments, defaults included.
+  func composed() throws(CustomLossError) -> Value {
+    let name = builtIn.name.replacing(".", with: "_")
+    guard let definition = interpreter.preludeValue("operators." + name) else {
+      throw interpreter.fail(.unknownName(builtIn.name), range)
+    }
+    var arguments = values
+    for parameter in builtIn.parameters where arguments[parameter.name] == nil {
+      arguments[parameter.name] = (parameter.defaultArgument, range)
+    }
+    return try interpreter.call(
+      definition, positional: [], named: arguments.mapValues { ($0.value, $0.range) }, range)
+  }
+}
+
+extension CustomOperator {
+  /// An operator whose definition, of the same name (`_` for a dot), stands in `Prelude.operators`.
+  init(
+    composed name: String, _ parameters: String, twins: [String] = [], _ meaning: String,
+    derivative: String, convention: String? = nil
+  ) {
+    self.init(
+      name, parameters, twins: twins, meaning, derivative: derivative, convention: convention
+    ) { call throws(CustomLossError) in try call.composed() }
+  }
+}
+
+extension CustomOperator.Parameter {
+  /// The default, read as Python has it.
+  fileprivate var defaultArgument: Value {
+    switch defaultValue ?? "None" {
+    case "None": .none
+    case "True": .boolean(true)
+    case "False": .boolean(false)
+    case let text:
+      if let integer = Int(text) {
+        .integer(integer)
+      } else if let number = Double(text) {
+        .float(number)
+      } else {
+        .text(text.filter { $0 != "\"" })
+      }
+    }
   }
 }

@@ -95,20 +95,11 @@ extension CustomOperator {
         .shapesDoNotFit(left: table.shape, right: indices.shape, expected: "equal batches"),
         call.range)
     }
-    let shared = Array(table.shape[..<batch])
-    let (count, length) = (product(Array(indices.shape[batch...])), table.shape[batch])
-    let rest = Array(table.shape[(batch + 1)...])
-    let wide = shared + [count, length] + rest
-    _ = try call.interpreter.checked(wide, call.range)
-    let hot = TensorValue(oneHot(indices.filled.reshaped(shared + [count]), classes: length))
-    let ones = Array(repeating: 1, count: rest.count)
-    let chosen = try call.select(
-      call.interpreter.reshaped(hot, shared + [count, length] + ones),
-      call.interpreter.reshaped(TensorValue(table.filled), shared + [1, length] + rest),
-      call.interpreter.number(0))
-    let taken = try call.reduced(.sum, chosen, over: [batch + 1])
-    return .tensor(
-      call.interpreter.reshaped(
-        taken, try call.interpreter.checked(indices.shape + rest, call.range)))
+    let shape = try call.interpreter.checked(
+      indices.shape + table.shape[(batch + 1)...], call.range)
+    guard product(shape) > 0, table.shape[batch] > 0 else {
+      return .tensor(TensorValue(call.interpreter.graph.constant(0), shape: shape))
+    }
+    return .tensor(TensorValue(table.filled.gathered(at: indices.filled, afterBatch: batch)))
   }
 }

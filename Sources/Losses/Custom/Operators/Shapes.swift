@@ -57,6 +57,12 @@ extension CustomOperator {
       "permute_dimensions", "x, pattern|perm|axes=None", twins: ["transpose"],
       "Permutes the axes; reverses them by default.", derivative: moved, permute),
     CustomOperator(
+      "moveaxis", "x, source, destination", twins: ["movedim"],
+      "Axes moved to other places; the others keep their order.", derivative: moved, moveAxes),
+    CustomOperator(
+      composed: "swapaxes", "x, axis1|axis0|dim0, axis2|dim1", "Two axes exchanged.",
+      derivative: moved),
+    CustomOperator(
       "concatenate", "tensors|values|xs|arrays|x, axis=-1", twins: ["concat"],
       "Joins tensors along an axis.", derivative: moved,
       convention: "the last axis, unless another is given"
@@ -74,8 +80,19 @@ extension CustomOperator {
           call.tensors("x"), axis: call.axis(default: 0), call.builtIn.name, call.range))
     },
     CustomOperator(
-      "split", "x|value, num_or_size_splits|indices_or_sections, axis=0",
-      "A list of equal parts along an axis.", derivative: moved, split),
+      "split", "x|value|ary, indices_or_sections|num_or_size_splits, axis=0",
+      twins: ["array_split"],
+      "A list of as many equal parts along an axis, or of those between given places.",
+      derivative: moved
+    ) { call throws(CustomLossError) in try split(call, sizes: false) },
+    CustomOperator(
+      "tf.split", "x|value, num_or_size_splits, axis=0, num=None",
+      "A list of as many equal parts along an axis, or of parts of given sizes.",
+      derivative: moved, convention: "one size may be -1: what is left"
+    ) { call throws(CustomLossError) in try split(call, sizes: true) },
+    CustomOperator(
+      composed: "unstack", "x, num=None, axis=0",
+      "A list of the slices along an axis.", derivative: moved),
     CustomOperator(
       "tile", "x, n|multiples|reps|repeats", "Repeats x along each axis.",
       derivative: "the sum over the repeats", tile),
@@ -87,7 +104,8 @@ extension CustomOperator {
           call.tensor(), to: call.lengths("shape"), call.builtIn.name, call.range))
     },
     CustomOperator(
-      "reverse", "x, axis|axes", twins: ["flip"], "Reverses the order of entries along axes.",
+      "reverse", "x, axis|axes|dims=None", twins: ["flip"],
+      "In the opposite order along axes, all unless some are given.",
       derivative: moved
     ) { call throws(CustomLossError) in
       let x = try call.tensor()
@@ -146,34 +164,79 @@ extension CustomOperator {
     return .tensor(call.interpreter.transposed(x, order))
   }
 
-  @Sendable private static func split(_ call: OperatorCall) throws(CustomLossError) -> Value {
+  @Sendable private static func moveAxes(_ call: OperatorCall) throws(CustomLossError) -> Value {
     let x = try call.tensor()
-    guard
-      let axis = try call.interpreter.resolved(
-        [call.axis(default: 0)], rank: x.rank, call.argumentRange("axis")
-      ).first
-    else { return .lengths([]) }
-    let parts = try call.integer("num_or_size_splits") ?? 1
-    guard parts > 0, x.shape[axis] > 0, x.shape[axis] % parts == 0, parts <= 1_000 else {
-      throw call.fail(
-        .wrongShape(x.shape, expected: "an axis that parts evenly"), "num_or_size_splits")
+    func axes(_ name: String) throws(CustomLossError) -> [Int] {
+      var axes: [Int] = []
+      for axis in try call.lengths(name) {
+        axes += try call.interpreter.resolved([axis], rank: x.rank, call.argumentRange(name))
+      }
+      return axes
     }
-    var shape = x.shape
-    shape[axis] /= parts
+    let (source, target) = (try axes("source"), try axes("destination"))
+    guard source.count == target.count, Set(source).count == source.count,
+      Set(target).count == target.count
+    else { throw call.fail(.wrongShape(target, expected: "a place for each axis"), "destination") }
+    var rest = x.shape.indices.filter { !source.contains($0) }
+    let order = x.shape.indices.map { place in
+      target.firstIndex(of: place).map { source[$0] } ?? rest.removeFirst()
+    }
+    return .tensor(call.interpreter.transposed(x, order))
+  }
+
+  private static func split(
+    _ call: OperatorCall, sizes isSizes: Bool
+  ) throws(CustomLossError) -> Value {
+    let parameter = isSizes ? "num_or_size_splits" : "indices_or_sections"
+    let x = try call.tensor()
+    let axes = try call.interpreter.resolved(
+      [call.axis(default: 0)], rank: x.rank, call.argumentRange("axis"))
+    guard let axis = axes.first else { throw call.fail(.axisOutOfRange(axis: 0, rank: 0), "x") }
+    let length = x.shape[axis]
+    var lengths: [Int]
+    if let parts = call.value(parameter)?.wholeNumber {
+      guard parts > 0, parts <= 1_000, length > 0, length % parts == 0 else {
+        throw call.fail(.wrongShape(x.shape, expected: "an axis that parts evenly"), parameter)
+      }
+      lengths = Array(repeating: length / parts, count: parts)
+    } else {
+      let given = try call.lengths(parameter)
+      guard given.count <= 1_000 else {
+        throw call.fail(.wrongShape([given.count], expected: "1000 parts at most"), parameter)
+      }
+      guard given.allSatisfy({ !isSizes || $0 >= -1 && $0 <= length }) else {
+        throw call.fail(.wrongShape(given, expected: "parts of the axis"), parameter)
+      }
+      lengths = isSizes ? given : parts(between: given, of: length)
+      if let rest = lengths.firstIndex(of: -1), isSizes {
+        lengths[rest] = length - lengths.reduce(1) { $0.addingSaturated($1) }
+      }
+      guard lengths.allSatisfy({ $0 >= 0 && $0 <= length }), lengths.reduce(0, +) == length else {
+        throw call.fail(.wrongShape(given, expected: "parts of the axis"), parameter)
+      }
+    }
     var results: [Value] = []
-    for part in 0..<parts {
-      var starts = Array(repeating: 0, count: x.rank)
-      starts[axis] = part * shape[axis]
+    var start = 0
+    for part in lengths {
       results.append(
         .tensor(
-          x.expression.constant != nil
-            ? TensorValue(x.expression, shape: shape)
-            : TensorValue(
-              call.interpreter.graph.expression(
-                .slice(starts: starts, steps: Array(repeating: 1, count: x.rank)), [x.expression],
-                shape: shape))))
+          try call.interpreter.gathered(
+            x, places: Array(start..<start + part), axis: axis, call.builtIn.name, call.range)))
+      try call.interpreter.charge(part / 16, call.range)
+      start += part
     }
     return try call.interpreter.list(results, call.range)
+  }
+
+  /// How long the parts are that those places of an axis leave, by Python's rules for slices.
+  private static func parts(between places: [Int], of length: Int) -> [Int] {
+    var (start, lengths): (Int, [Int]) = (0, [])
+    for place in places + [length] {
+      let end = Swift.min(Swift.max(place < 0 ? place &+ length : place, start), length)
+      lengths.append(end - start)
+      start = end
+    }
+    return lengths
   }
 
   /// Each axis gains one of length 1 before it, which is repeated, and both become one again.

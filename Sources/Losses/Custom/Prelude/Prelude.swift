@@ -6,6 +6,7 @@ enum Prelude {
   /// The modules by name: `torch.std` is `std` of `torch`, a tensor's method `view` that of `Tensor`.
   private static let modules: [(name: String, text: String)] = [
     ("torch", torch + torchLosses), ("Tensor", tensorMethods),
+    ("operators", operators + "\n" + imageOperators),
   ]
 
   /// Every definition, by its path.

@@ -127,13 +127,32 @@ extension Prelude {
     def masked_fill(input, mask, value):
         return ops.where(mask, value, input)
     def gather(input, dim, index):
-        axes = list(range(len(input.shape)))
-        last = len(axes) - 1
-        axes[dim], axes[last] = axes[last], axes[dim]
-        rows, places = ops.transpose(input, axes), ops.transpose(index, axes)
-        hot = ops.one_hot(places, rows.shape[-1])
-        taken = ops.sum(ops.where(hot, ops.expand_dims(rows, -2), 0.0), axis=-1)
-        return ops.transpose(taken, axes)
+        return ops.take_along_axis(input, index, axis=dim)
+    def sort(input, dim=-1, descending=False, stable=False):
+        order = ops.argsort(input, axis=dim, descending=descending)
+        return (ops.take_along_axis(input, order, axis=dim), order)
+    def topk(input, k, dim=-1, largest=True, sorted=True):
+        order = ops.argsort(input, axis=dim, descending=largest)
+        order = ops.take(order, ops.arange(k), axis=dim)
+        return (ops.take_along_axis(input, order, axis=dim), order)
+    def pad(input, pad, mode='constant', value=0):
+        less = len(input.shape) - len(pad) // 2
+        pairs = [[pad[2 * i], pad[2 * i + 1]] for i in range(len(pad) // 2)]
+        pairs.reverse()
+        mode = 'edge' if mode == 'replicate' else mode
+        return ops.pad(input, [[0, 0]] * less + pairs, mode, 0 if value is None else value)
+    def cummax(input, dim):
+        return (ops.cummax(input, axis=dim),)
+    def logcumsumexp(input, dim):
+        return ops.logcumsumexp(input, axis=dim)
+    def cumprod(input, dim, dtype=None):
+        return ops.cumprod(input, axis=dim)
+    def diag_embed(input, offset=0):
+        return ops.matrix_diag(input, offset)
+    def diagonal(input, offset=0, dim1=0, dim2=1):
+        return ops.diagonal(input, offset, dim1, dim2)
+    def repeat_interleave(input, repeats, dim=None):
+        return ops.repeat(input, repeats, axis=dim)
     def scatter(input, dim, index, value):
         axes = list(range(len(input.shape)))
         last = len(axes) - 1
@@ -147,7 +166,7 @@ extension Prelude {
         return ops.split(input, chunks, axis=dim)
     def split(input, split_size_or_sections, dim=0):
         n = split_size_or_sections
-        return ops.split(input, input.shape[dim] // n if isinstance(n, int) else n, axis=dim)
+        return tf.split(input, input.shape[dim] // n if isinstance(n, int) else n, axis=dim)
     def unbind(input, dim=0):
         axes = list(range(len(input.shape)))
         axes.insert(0, axes.pop(dim))

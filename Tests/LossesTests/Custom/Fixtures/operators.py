@@ -34,6 +34,11 @@ def l2n(x, axis):
     return x / jnp.sqrt(jnp.maximum(jnp.sum(x * x, axis=axis, keepdims=True), 1e-12))
 
 
+def conv(x, kernel, strides, padding, groups=1):
+    return jax.lax.conv_general_dilated(
+        x, kernel, strides, padding, dimension_numbers=("NHWC", "HWIO", "NHWC"), feature_group_count=groups)
+
+
 # names, source, domain, law
 CASES = [
     ("add", "add(y_pred, y_true) + y_pred", "any", lambda t, p: 2 * p + t),
@@ -172,6 +177,63 @@ CASES = [
     ("slices", "y_pred[:, None, :] * y_true[None, :, :] + y_pred[-1]", "any", lambda t, p: p[:, None, :] * t[None] + p[-1]),
     ("lists", "[1., 2., 3., 4.] * y_pred + [[1.], [2.], [3.]] * y_pred", "any",
      lambda t, p: jnp.array([1.0, 2, 3, 4]) * p + jnp.array([[1.0], [2], [3]]) * p),
+    ("gather", "tf.gather(y_pred, argmax(y_true, axis=0)) + tf.gather(y_pred, argmax(y_true[:2], axis=0), axis=1)[:1] + tf.gather(y_pred, [[3, 0], [1, 1], [2, 3]], batch_dims=1)[1, 0]", "any",
+     lambda t, p: p[jnp.argmax(t, 0)] + p[:, jnp.argmax(t[:2], 0)][:1] + p[1, 1]),
+    ("sort argsort", "sort(y_pred) * y_true + tf.sort(y_pred, axis=0, direction='DESCENDING')[:2, :2][0, 0] + tf.argsort(y_true)[:, :1] * y_pred + np.sort(y_pred, axis=None)[5]", "any",
+     lambda t, p: jnp.sort(p) * t + jnp.sort(p, 0)[-1, 0] + jnp.argsort(t)[:, :1] * p + jnp.sort(p, None)[5]),
+    ("top_k", "a, i = tf.nn.top_k(y_pred, k=3)\na ** 2 + i * a + tf.gather([1., 4., 9., 16.], i)", "any",
+     lambda t, p: (lambda a, i: a ** 2 + i * a + jnp.array([1.0, 4, 9, 16])[i])(*jax.lax.top_k(p, 3))),
+    ("take_along_axis", "np.take_along_axis(y_pred, argsort(y_true, axis=-1), axis=-1) ** 2 + take_along_axis(y_pred, [[2, 0, 1, 1]], 0)", "any",
+     lambda t, p: jnp.take_along_axis(p, jnp.argsort(t, -1), -1) ** 2 + jnp.take_along_axis(p, jnp.array([[2, 0, 1, 1]]), 0)),
+    ("cummax cummin", "cummax(y_pred) * y_true + cummin(y_pred, axis=0) ** 2", "any",
+     lambda t, p: jax.lax.cummax(p, 1) * t + jax.lax.cummin(p, 0) ** 2),
+    ("segment_sum segment_mean", "tf.math.segment_sum(y_pred ** 2, [0, 0, 1]) + tf.math.unsorted_segment_mean(y_pred, [1, 0, 1], num_segments=2)", "any",
+     lambda t, p: jax.ops.segment_sum(p * p, jnp.array([0, 0, 1]), 2) + jnp.stack([p[1], (p[0] + p[2]) / 2])),
+    ("segment_max segment_min segment_prod", "segment_max(y_pred, [0, 0, 1]) + segment_min(y_pred, [1, 0, 1]) * segment_prod(y_pred, [0, 1, 1])", "any",
+     lambda t, p: jax.ops.segment_max(p, jnp.array([0, 0, 1]), 2) + jax.ops.segment_min(p, jnp.array([1, 0, 1]), 2) * jnp.stack([p[0], p[1] * p[2]])),
+    ("cumprod logcumsumexp", "cumprod(y_pred) * y_true + tf.math.cumulative_logsumexp(y_pred, axis=1) + logcumsumexp(y_pred)", "any",
+     lambda t, p: jnp.cumprod(p, 1) * t + jax.lax.cumlogsumexp(p, 1) + jax.lax.cumlogsumexp(p, 0)),
+    ("in_top_k", "in_top_k([0, 3, 1], y_pred, 2)[:, None] * y_pred", "any",
+     lambda t, p: (jnp.sum(p > p[jnp.arange(3), jnp.array([0, 3, 1])][:, None], -1) < 2)[:, None] * p),
+    ("roll", "tf.roll(y_pred, shift=1, axis=-1) * y_true + np.roll(y_pred, [1, -2], axis=[0, 1]) ** 2 + np.roll(y_pred, 5)", "any",
+     lambda t, p: jnp.roll(p, 1, -1) * t + jnp.roll(p, (1, -2), (0, 1)) ** 2 + jnp.roll(p, 5)),
+    ("pad", "tf.pad(y_pred, [[1, 0], [0, 2]]) ** 2 + tf.pad(y_pred, [[0, 1], [1, 1]], constant_values=3.0)", "any",
+     lambda t, p: jnp.pad(p, [[1, 0], [0, 2]]) ** 2 + jnp.pad(p, [[0, 1], [1, 1]], constant_values=3.0)),
+    ("pad", "tf.pad(y_pred, [[1, 1], [2, 1]], 'REFLECT') ** 2 + tf.pad(y_pred, [[1, 1], [2, 1]], mode='SYMMETRIC') + np.pad(y_pred, [[1, 1], [2, 1]], 'edge')", "any",
+     lambda t, p: jnp.pad(p, [[1, 1], [2, 1]], "reflect") ** 2 + jnp.pad(p, [[1, 1], [2, 1]], "symmetric") + jnp.pad(p, [[1, 1], [2, 1]], "edge")),
+    ("repeat", "tf.repeat(y_pred, 2, axis=0) ** 2 + np.repeat(y_pred, [1, 3, 2], axis=0) + repeat(y_pred, 3)[4]", "any",
+     lambda t, p: jnp.repeat(p, 2, 0) ** 2 + jnp.repeat(p, jnp.array([1, 3, 2]), 0) + p[0, 1]),
+    ("matrix_diag diag_part diag", "tf.linalg.diag(y_pred) ** 2 + diag(diag_part(y_pred, 1)[:2], 2) + np.diag(y_pred)[0] + tf.linalg.diag_part(y_pred, k=-1)[1]", "any",
+     lambda t, p: jax.vmap(jnp.diag)(p) ** 2 + jnp.diag(jnp.diag(p, 1)[:2], 2) + p[0, 0] + p[2, 1]),
+    ("diagonal trace tf.trace", "diagonal(reshape(y_pred, [2, 3, 2]))[1, 0] * y_pred + trace(y_pred) ** 2 + tf.linalg.trace(reshape(y_pred, [3, 2, 2]))[:, None]", "any",
+     lambda t, p: jnp.diagonal(p.reshape(2, 3, 2))[1, 0] * p + jnp.trace(p) ** 2 + jnp.trace(p.reshape(3, 2, 2), axis1=1, axis2=2)[:, None]),
+    ("tril triu tri", "tril(y_pred, 1) ** 2 + np.triu(y_pred, -1) * y_true + tri(3, 4, 1)", "any",
+     lambda t, p: jnp.tril(p, 1) ** 2 + jnp.triu(p, -1) * t + jnp.tri(3, 4, 1)),
+    ("inv det", "y_pred @ np.linalg.inv([[2., 1., 0., 0.5], [0., 3., 1., 0.], [1., 0., 2., 0.], [0., 0., 1., 1.]]) + tf.linalg.det([[2., 1.], [5., 4.]]) * y_pred", "any",
+     lambda t, p: p @ jnp.linalg.inv(jnp.array([[2.0, 1, 0, 0.5], [0, 3, 1, 0], [1, 0, 2, 0], [0, 0, 1, 1]])) + 3 * p),
+    ("einsum", "tf.einsum('ij,kj->ik', y_pred, y_true) + einsum('ij->i', y_pred)[:, None] + einsum('ij,ij->', y_pred, y_pred) + np.einsum('ij,jk,kl', y_pred, transpose(y_true), y_pred)[:, :3]", "any",
+     lambda t, p: p @ t.T + p.sum(1, keepdims=True) + jnp.sum(p * p) + (p @ t.T @ p)[:, :3]),
+    ("einsum", "a = reshape(y_pred, [3, 2, 2])\neinsum('...ij,...jk->...ik', a, a) + einsum('bii->b', a)[:, None, None] + einsum('i,j->ij', y_pred[0, :2], y_true[1, :2])", "any",
+     lambda t, p: (lambda a: a @ a + jnp.trace(a, axis1=1, axis2=2)[:, None, None] + jnp.outer(p[0, :2], t[1, :2]))(p.reshape(3, 2, 2))),
+    ("tensordot", "tf.tensordot(y_pred, y_true, axes=[[1], [1]]) + np.tensordot(y_pred, y_true) + tf.tensordot(y_pred, transpose(y_true), 1)", "any",
+     lambda t, p: 2 * p @ t.T + jnp.sum(p * t)),
+    ("unstack", "a, b, c, d = tf.unstack(y_pred, axis=-1)\na * b + c ** 2 - d + tf.unstack(y_true)[0][0]", "any",
+     lambda t, p: p[:, 0] * p[:, 1] + p[:, 2] ** 2 - p[:, 3] + t[0, 0]),
+    ("split tf.split", "a, b = np.split(y_pred, [1], axis=-1)\nc, d = tf.split(y_pred, [3, -1], axis=1)\na * b + c ** 2 + d", "any",
+     lambda t, p: p[:, :1] * p[:, 1:] + p[:, :3] ** 2 + p[:, 3:]),
+    ("moveaxis swapaxes", "moveaxis(reshape(y_pred, [2, 3, 2]), 0, -1) ** 2 + swapaxes(reshape(y_pred, [2, 2, 3]), 0, 2)", "any",
+     lambda t, p: jnp.moveaxis(p.reshape(2, 3, 2), 0, -1) ** 2 + jnp.swapaxes(p.reshape(2, 2, 3), 0, 2)),
+    ("linspace meshgrid", "a, b = np.meshgrid(y_pred[0], y_pred[:, 1])\na * b + linspace(0, 3, 4) * y_pred + tf.meshgrid(y_pred[0], y_pred[0], indexing='ij')[0][:3]", "any",
+     lambda t, p: p[0] * p[:, 1:2] + jnp.linspace(0, 3, 4) * p + p[0, :3, None]),
+    ("sequence_mask eye", "tf.sequence_mask([1, 4, 2], 4) * y_pred + tf.sequence_mask([3, 1, 4], dtype=tf.float32) * y_pred ** 2 + tf.eye(3, 4) * y_pred", "any",
+     lambda t, p: (jnp.arange(4) < jnp.array([[1], [4], [2]])) * p + (jnp.arange(4) < jnp.array([[3], [1], [4]])) * p * p + jnp.eye(3, 4) * p),
+    ("reverse", "np.flip(y_pred) * y_true", "any", lambda t, p: jnp.flip(p) * t),
+    ("conv2d", "x = reshape(y_pred, [1, 3, 4, 1])\nk = reshape([1., -2., 0.5, 3., 2., 1., -1., 0.25], [2, 2, 1, 2])\ntf.nn.conv2d(x ** 2, k, strides=1, padding='SAME') + sum(conv2d(x, k, 2, 'valid'))", "any",
+     lambda t, p: (lambda x, k: conv(x ** 2, k, (1, 1), "SAME") + jnp.sum(conv(x, k, (2, 2), "VALID")))(p.reshape(1, 3, 4, 1), jnp.array([1, -2, 0.5, 3, 2, 1, -1, 0.25]).reshape(2, 2, 1, 2))),
+    ("depthwise_conv2d", "x = reshape(y_pred, [1, 3, 2, 2])\nk = reshape([1., -2., 0.5, 3., 2., 1., -1., 0.25], [2, 2, 2, 1])\ntf.nn.depthwise_conv2d(x ** 2, k, [1, 1, 1, 1], 'SAME') * 2", "any",
+     lambda t, p: 2 * conv((p ** 2).reshape(1, 3, 2, 2), jnp.array([1, -2, 0.5, 3, 2, 1, -1, 0.25]).reshape(2, 2, 1, 2), (1, 1), "SAME", 2)),
+    ("max_pool2d avg_pool2d", "x = reshape(y_pred, [1, 3, 4, 1])\ntf.nn.max_pool2d(x, 2, 1, 'VALID') ** 2 + tf.nn.avg_pool2d(x, [2, 2], [1, 1], 'VALID') + avg_pool2d(x, 2, padding='same')[0, 1, 1] * max_pool2d(x, 2, padding='same')[0, 0, 0]", "any",
+     lambda t, p: (lambda m, a, s: m ** 2 + a + s * jnp.max(p[:2, :2]))(jnp.stack([jnp.stack([jnp.max(p[i:i+2, j:j+2]) for j in range(3)]) for i in range(2)])[None, :, :, None], jnp.stack([jnp.stack([jnp.mean(p[i:i+2, j:j+2]) for j in range(3)]) for i in range(2)])[None, :, :, None], jnp.mean(p[2, 2:]))),
 ]
 
 

@@ -1,0 +1,118 @@
+// Operators of linear algebra. Inverses and determinants are taken of constants alone: no gradient
+// flows through them.
+
+extension CustomOperator {
+  static let matrices: [CustomOperator] = [
+    CustomOperator(
+      composed: "diag", "x|v, k|diagonal|offset=0",
+      "A vector on the diagonal of a matrix that is 0 elsewhere; of a matrix, its diagonal.",
+      derivative: "moved back the same way",
+      convention: "tf.linalg.diag takes rows of vectors: `matrix_diag`"),
+    CustomOperator(
+      composed: "diagonal", "x, offset=0, axis1=0, axis2=1",
+      "The diagonals of matrices, whose axes are the first two unless others are given.",
+      derivative: "moved back the same way"),
+    CustomOperator(
+      composed: "trace", "x, offset=0, axis1=0, axis2=1", "The sum over each diagonal.",
+      derivative: "1 on the diagonal"),
+    CustomOperator(
+      composed: "tf.trace", "x", "The sum over each diagonal of matrices, the last two axes.",
+      derivative: "1 on the diagonal"),
+    CustomOperator(
+      composed: "tril", "x, k|diagonal=0", "0 above a diagonal of the last two axes.",
+      derivative: "1 where x is left"),
+    CustomOperator(
+      composed: "triu", "x, k|diagonal=0", "0 below a diagonal of the last two axes.",
+      derivative: "1 where x is left"),
+    CustomOperator(
+      composed: "tri", "n|N, m|M=None, k=0, dtype=None",
+      "1 on a diagonal and below, else 0.", derivative: "0"),
+    CustomOperator(
+      "inv", "x", twins: ["inverse", "matrix_inverse"],
+      "The inverses of matrices that do not depend on `y_pred`.", derivative: "0", inverse),
+    CustomOperator(
+      "det", "x", twins: ["matrix_determinant"],
+      "The determinants of matrices that do not depend on `y_pred`.", derivative: "0", determinant),
+  ]
+
+  /// The largest matrix: its elimination takes some milliseconds.
+  private static let longestSide = 128
+
+  @Sendable private static func inverse(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    let (x, matrices) = try matrices(call)
+    var numbers: [Number] = []
+    for matrix in matrices {
+      let (_, inverse) = Self.eliminated(matrix, side: x.shape[x.rank - 1])
+      guard let inverse else {
+        throw call.fail(.raised("LinAlgError", "Singular matrix"), "x")
+      }
+      numbers += inverse.map { Number($0) }
+    }
+    return .tensor(TensorValue(call.interpreter.graph.input(.literal(numbers), shape: x.shape)))
+  }
+
+  @Sendable private static func determinant(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    let (x, matrices) = try matrices(call)
+    let numbers = matrices.map {
+      Number(Self.eliminated($0, side: x.shape[x.rank - 1]).determinant)
+    }
+    guard x.rank > 2 else { return .float(numbers[0].value) }
+    return .tensor(
+      TensorValue(
+        call.interpreter.graph.input(.literal(numbers), shape: Array(x.shape.dropLast(2)))))
+  }
+
+  /// The numbers of square matrices, each by itself.
+  private static func matrices(
+    _ call: OperatorCall
+  ) throws(CustomLossError) -> (TensorValue, [[Double]]) {
+    let x = try call.tensor()
+    guard x.rank >= 2, let side = x.shape.last, x.shape[x.rank - 2] == side, product(x.shape) > 0
+    else { throw call.fail(.wrongShape(x.shape, expected: "square matrices"), "x") }
+    guard side <= longestSide else { throw call.interpreter.limit("side", longestSide, call.range) }
+    guard !call.interpreter.dependsOnPredictions(x) else {
+      throw call.fail(
+        .wrongKind(
+          expected: "a matrix that does not depend on `y_pred`", found: "one that does"), "x")
+    }
+    let numbers = try call.interpreter.numbers(
+      of: x, call.builtIn.name, call.argumentRange("x"))
+    try call.interpreter.charge(numbers.count.multipliedSaturated(by: side) / 64, call.range)
+    return (
+      x,
+      stride(from: 0, to: numbers.count, by: side * side).map {
+        Array(numbers[$0..<$0 + side * side])
+      }
+    )
+  }
+
+  /// Gauss and Jordan's elimination, the largest of each column first.
+  private static func eliminated(
+    _ matrix: [Double], side: Int
+  ) -> (determinant: Double, inverse: [Double]?) {
+    var rows = (0..<side).map { row in
+      Array(matrix[row * side..<(row + 1) * side]) + (0..<side).map { $0 == row ? 1 : 0 }
+    }
+    var determinant = 1.0
+    for column in 0..<side {
+      var best = column
+      for row in column..<side where Swift.abs(rows[row][column]) > Swift.abs(rows[best][column]) {
+        best = row
+      }
+      if best != column {
+        rows.swapAt(best, column)
+        determinant = -determinant
+      }
+      let pivot = rows[column][column]
+      determinant *= pivot
+      guard pivot != 0 else { return (determinant, nil) }
+      for j in 0..<2 * side { rows[column][j] /= pivot }
+      for row in 0..<side where row != column {
+        let factor = rows[row][column]
+        guard factor != 0 else { continue }
+        for j in column..<2 * side { rows[row][j] -= factor * rows[column][j] }
+      }
+    }
+    return (determinant, rows.flatMap { $0[side...] })
+  }
+}

@@ -1,0 +1,42 @@
+// Unsafe because its kernel reads and writes memory by pointers, as many entries as the shapes have.
+
+/// Along the last axis, the place of the greatest among an entry and all before it, the last of
+/// several; from the first NaN on, its place.
+struct CumulativeArgMaximum: StructuralOperator {
+  func lengths(of operands: [Shape]) -> [Int] { operands[0].dimensions }
+
+  /// Places do not move by little.
+  func pullback(
+    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
+  ) -> Expression? { nil }
+
+  func tangent(
+    _ changes: [Expression?], of operands: [Expression], _ y: Expression
+  ) -> Expression? { nil }
+
+  func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]? {
+    axes < operands[0].rank ? [.items] : nil
+  }
+
+  var hasGradient: Bool { false }
+
+  func compute<T: Scalar>(_ run: ItemRun<T>) {
+    let length = run.shapes.result.dimensions.last ?? 1
+    for row in 0..<run.count * run.shapes.result.count / length {
+      let entries = unsafe run.a + row * length
+      var best = 0
+      for i in 0..<length {
+        if unsafe entries[i] >= entries[best] || entries[i].isNaN && !entries[best].isNaN {
+          best = i
+        }
+        unsafe run.y[row * length + i] = T(best)
+      }
+    }
+  }
+}
+
+/// The greatest of each entry and all before it along the last axis.
+func cumulativeMaximum(_ x: Expression) -> Expression {
+  let places = x.graph.structural(CumulativeArgMaximum(), [x])
+  return x.gathered(at: places, afterBatch: x.rank - 1)
+}

@@ -1,0 +1,225 @@
+// Unsafe because its kernels read and write memory by pointers, as many entries as the shapes have.
+
+/// The places along an axis that entries are taken from, or added to.
+///
+/// A place that the axis does not have is none: what is taken from there is 0.
+enum Places: Hashable, Sendable {
+  /// Those, the same for every item.
+  case known([Int])
+  /// Those of the second operand, truncated: a vector that all items share.
+  case shared
+  /// Those of the second operand, truncated: a row for each item.
+  case each
+}
+
+/// From a tensor of (items, length, inner), along its middle axis, the entries at those places.
+struct Gather: StructuralOperator {
+  let places: Places
+
+  func lengths(of operands: [Shape]) -> [Int] {
+    places.lengths(of: operands, along: places.count(of: operands))
+  }
+
+  func pullback(
+    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
+  ) -> Expression? {
+    guard position == 0 else { return nil }
+    let back = ScatterAdd(places: places, length: operands[0].shape[1])
+    return y.graph.structural(back, [g.filling(y.shape)] + operands.dropFirst())
+  }
+
+  func tangent(
+    _ changes: [Expression?], of operands: [Expression], _ y: Expression
+  ) -> Expression? {
+    places.tangent(of: self, changes, operands, y)
+  }
+
+  func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]? {
+    places.reads(slicing: axes)
+  }
+
+  var valueOfNothing: Double? { 0 }
+
+  func compute<T: Scalar>(_ run: ItemRun<T>) {
+    let axes = PlacedAxes(run)
+    for item in 0..<axes.items(of: run) {
+      for k in 0..<axes.count {
+        let y = unsafe run.y + (item * axes.count + k) * axes.inner
+        if let place = places.place(k, of: item, axes.length, run) {
+          let x = unsafe run.a + (item * axes.length + place) * axes.inner
+          for j in 0..<axes.inner { unsafe y[j] = x[j] }
+        } else {
+          for j in 0..<axes.inner { unsafe y[j] = 0 }
+        }
+      }
+    }
+  }
+}
+
+/// The way back: of a tensor of (items, places, inner), its entries added up at those places of an
+/// axis of that length, in `Double`, in their order.
+struct ScatterAdd: StructuralOperator {
+  let places: Places
+  let length: Int
+
+  func lengths(of operands: [Shape]) -> [Int] { places.lengths(of: operands, along: length) }
+
+  func pullback(
+    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
+  ) -> Expression? {
+    guard position == 0 else { return nil }
+    let taken = Gather(places: places)
+    return y.graph.structural(taken, [g.filling(y.shape)] + operands.dropFirst())
+  }
+
+  func tangent(
+    _ changes: [Expression?], of operands: [Expression], _ y: Expression
+  ) -> Expression? {
+    places.tangent(of: self, changes, operands, y)
+  }
+
+  func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]? {
+    places.reads(slicing: axes)
+  }
+
+  var valueOfNothing: Double? { 0 }
+
+  func compute<T: Scalar>(_ run: ItemRun<T>) {
+    let (count, inner) = (PlacedAxes(run).length, PlacedAxes(run).inner)
+    let sums = unsafe run.work.assumingMemoryBound(to: Double.self)
+    for item in 0..<PlacedAxes(run).items(of: run) {
+      unsafe sums.initialize(repeating: 0, count: length * inner)
+      for k in 0..<count {
+        guard let place = places.place(k, of: item, length, run) else { continue }
+        let x = unsafe run.a + (item * count + k) * inner
+        for j in 0..<inner { unsafe sums[place * inner + j] += Double(x[j]) }
+      }
+      let y = unsafe run.y + item * length * inner
+      for j in 0..<length * inner { unsafe y[j] = T(sums[j]) }
+    }
+  }
+
+  func workBytes(_ shapes: ItemShapes, _ type: ElementType) -> Int {
+    8 * length * (shapes.result.dimensions.last ?? 1)
+  }
+
+  func cost(_ shapes: ItemShapes) -> Int {
+    1 + shapes.operands[0].count / Swift.max(1, shapes.result.count)
+  }
+}
+
+/// The last two axes of an item: those with places, and what lies at each.
+private struct PlacedAxes {
+  let length: Int
+  let inner: Int
+  let count: Int
+
+  init<T: Scalar>(_ run: ItemRun<T>) {
+    let operand = run.shapes.operands[0].dimensions
+    let result = run.shapes.result.dimensions
+    (length, inner) = (operand[operand.count - 2], operand[operand.count - 1])
+    count = result[result.count - 2]
+  }
+
+  func items<T: Scalar>(of run: ItemRun<T>) -> Int {
+    run.count * (run.shapes.result.count / (count * inner))
+  }
+}
+
+extension Places {
+  fileprivate func count(of operands: [Shape]) -> Int {
+    if case .known(let places) = self { return places.count }
+    return operands[1].dimensions.last ?? 1
+  }
+
+  fileprivate func lengths(of operands: [Shape], along length: Int) -> [Int] {
+    [operands[0].dimensions[0], length, operands[0].dimensions[2]]
+  }
+
+  /// Linear in the tensor; places do not move by little.
+  fileprivate func tangent(
+    of rules: some StructuralOperator, _ changes: [Expression?], _ operands: [Expression],
+    _ y: Expression
+  ) -> Expression? {
+    changes[0].map {
+      y.graph.structural(rules, [$0.filling(operands[0].shape)] + operands.dropFirst())
+    }
+  }
+
+  fileprivate func reads(slicing axes: Int) -> [OperandRead]? {
+    guard axes <= 1 else { return nil }
+    switch self {
+    case .known: return [.items]
+    case .shared: return [.items, axes == 0 ? .items : .whole]
+    case .each: return [.items, .items]
+    }
+  }
+
+  /// The place of that number; `nil` if the axis does not have it.
+  @inline(__always)
+  fileprivate func place<T: Scalar>(
+    _ number: Int, of item: Int, _ length: Int, _ run: ItemRun<T>
+  ) -> Int? {
+    switch self {
+    case .known(let places):
+      let place = places[number]
+      return place >= 0 && place < length ? place : nil
+    case .shared, .each:
+      let count = run.shapes.operands[1].dimensions.last ?? 1
+      let place = unsafe Double(run.b[self == .each ? item * count + number : number])
+      guard place > -1, place < Double(length) else { return nil }
+      return Int(clamping: place)
+    }
+  }
+}
+
+extension Expression {
+  /// The entries at those places along an axis, in their place.
+  func gathered(_ places: [Int], axis: Int) -> Expression {
+    let flat = reshaped(items(along: axis))
+    return graph.structural(Gather(places: .known(places)), [flat])
+      .reshaped(shape.replacing(axis, by: [places.count]))
+  }
+
+  /// The entries at computed places along an axis, whose axes take its place.
+  func gathered(at places: Expression, axis: Int) -> Expression {
+    let places = places.constant == nil ? places : places.filling([1])
+    let flat = [reshaped(items(along: axis)), places.reshaped([product(places.shape)])]
+    return graph.structural(Gather(places: .shared), flat)
+      .reshaped(shape.replacing(axis, by: places.shape))
+  }
+
+  /// The same after `batch` axes that both share: to each of their items its own places.
+  func gathered(at places: Expression, afterBatch batch: Int) -> Expression {
+    let count = product(Array(places.shape[batch...]))
+    let flat = reshaped(items(along: batch))
+    return graph.structural(
+      Gather(places: .each), [flat, places.reshaped([flat.shape[0], count])]
+    ).reshaped(shape.replacing(batch, by: Array(places.shape[batch...])))
+  }
+
+  /// The entries added up at those places of an axis of a new length.
+  func scattered(_ places: [Int], axis: Int, length: Int) -> Expression {
+    graph.structural(
+      ScatterAdd(places: .known(places), length: length), [reshaped(items(along: axis))]
+    ).reshaped(shape.replacing(axis, by: [length]))
+  }
+
+  /// The same for computed places, a vector.
+  func scattered(at places: Expression, axis: Int, length: Int) -> Expression {
+    graph.structural(
+      ScatterAdd(places: .shared, length: length), [reshaped(items(along: axis)), places]
+    ).reshaped(shape.replacing(axis, by: [length]))
+  }
+
+  /// What lies before an axis, the axis, and what lies after it.
+  private func items(along axis: Int) -> [Int] {
+    [product(Array(shape[..<axis])), shape[axis], product(Array(shape[(axis + 1)...]))]
+  }
+}
+
+extension [Int] {
+  fileprivate func replacing(_ axis: Int, by lengths: [Int]) -> [Int] {
+    Array(self[..<axis]) + lengths + Array(self[(axis + 1)...])
+  }
+}

@@ -1,0 +1,79 @@
+// Unsafe because its kernel reads and writes memory by pointers, as many entries as the shapes have.
+
+/// Along the last axis, the places of the entries in their order: the least first, or the greatest.
+///
+/// Equal ones keep their order; NaN counts as greater than all.
+struct SortOrder: StructuralOperator {
+  let isDescending: Bool
+
+  func lengths(of operands: [Shape]) -> [Int] { operands[0].dimensions }
+
+  /// Places do not move by little.
+  func pullback(
+    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
+  ) -> Expression? { nil }
+
+  func tangent(
+    _ changes: [Expression?], of operands: [Expression], _ y: Expression
+  ) -> Expression? { nil }
+
+  func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]? {
+    axes < operands[0].rank ? [.items] : nil
+  }
+
+  var hasGradient: Bool { false }
+
+  func compute<T: Scalar>(_ run: ItemRun<T>) {
+    let length = run.shapes.result.dimensions.last ?? 1
+    let first = unsafe run.work.assumingMemoryBound(to: UInt32.self)
+    let second = unsafe first + length
+    for row in 0..<run.count * run.shapes.result.count / length {
+      let entries = unsafe run.a + row * length
+      for i in 0..<length { unsafe first[i] = UInt32(truncatingIfNeeded: i) }
+      let sorted = unsafe merged(first, second, length) { i, j in
+        let (a, b) = unsafe (entries[Int(i)], entries[Int(j)])
+        return isDescending ? a > b || a.isNaN && !b.isNaN : a < b || b.isNaN && !a.isNaN
+      }
+      for i in 0..<length { unsafe run.y[row * length + i] = T(sorted[i]) }
+    }
+  }
+
+  /// Merges neighbouring runs, twice as long each time, from one buffer to the other.
+  private func merged(
+    _ first: UnsafeMutablePointer<UInt32>, _ second: UnsafeMutablePointer<UInt32>, _ count: Int,
+    _ comesBefore: (UInt32, UInt32) -> Bool
+  ) -> UnsafeMutablePointer<UInt32> {
+    var (source, target) = unsafe (first, second)
+    var width = 1
+    while width < count {
+      for start in stride(from: 0, to: count, by: 2 * width) {
+        let (middle, end) = (Swift.min(start + width, count), Swift.min(start + 2 * width, count))
+        var (left, right) = (start, middle)
+        for i in start..<end {
+          let takesRight =
+            unsafe left == middle
+            || right < end && comesBefore(source[right], source[left])
+          unsafe target[i] = source[takesRight ? right : left]
+          if takesRight { right += 1 } else { left += 1 }
+        }
+      }
+      unsafe (source, target) = (target, source)
+      width *= 2
+    }
+    return unsafe source
+  }
+
+  func workBytes(_ shapes: ItemShapes, _ type: ElementType) -> Int {
+    8 * (shapes.result.dimensions.last ?? 1)
+  }
+
+  func cost(_ shapes: ItemShapes) -> Int {
+    let length = shapes.result.dimensions.last ?? 1
+    return 4 * (Int.bitWidth - length.leadingZeroBitCount)
+  }
+}
+
+/// The places of the entries along the last axis in their order.
+func sortOrder(_ x: Expression, isDescending: Bool) -> Expression {
+  x.graph.structural(SortOrder(isDescending: isDescending), [x])
+}

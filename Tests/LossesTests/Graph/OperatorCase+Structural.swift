@@ -1,0 +1,69 @@
+@testable import Losses
+
+extension OperatorCase {
+  static let orders = [
+    OperatorCase("gather along rows", [2, 4]) { square($0.gathered([3, 0, 0, 2, 7], axis: 1)) },
+    OperatorCase("gather along columns", [4, 3]) { square($0).gathered([1, -1, 1], axis: 0) },
+    OperatorCase("gather in the middle", [2, 3, 2]) { square($0.gathered([2, 2, 0], axis: 1)) },
+    OperatorCase("gather at computed places", [([4, 3], -3...3), ([2, 2], 0...5)]) {
+      square($0[0].gathered(at: $0[1], axis: 0))
+    },
+    OperatorCase("gather at computed places along rows", [([2, 4], -3...3), ([3], 0...4)]) {
+      square($0[0]).gathered(at: $0[1], axis: 1)
+    },
+    OperatorCase("gather at places of each row", [([3, 4], -3...3), ([3, 2], 0...5)]) {
+      square($0[0].gathered(at: $0[1], afterBatch: 1))
+    },
+    OperatorCase("scatter and add", [2, 4]) {
+      square($0.scattered([3, 0, 0, 9], axis: 1, length: 5))
+    },
+    OperatorCase("scatter and add, in the middle", [2, 3, 2]) {
+      square($0).scattered([1, 1, 0], axis: 1, length: 4)
+    },
+    OperatorCase("scatter and add at computed places", [([4, 3], -3...3), ([4], 0...4)]) {
+      square($0[0].scattered(at: $0[1], axis: 0, length: 3))
+    },
+    OperatorCase("sort", [3, 5]) {
+      square($0.gathered(at: sortOrder($0, isDescending: false), afterBatch: 1)) * $0
+    },
+    OperatorCase("sort descending, a vector", [6]) {
+      $0.gathered(at: sortOrder($0, isDescending: true), afterBatch: 0) * $0
+    },
+    OperatorCase("order", [3, 5]) { sortOrder($0, isDescending: true) },
+    OperatorCase("cumulative maximum", [3, 5]) { square(cumulativeMaximum($0)) },
+    OperatorCase("cumulative maximum of a vector", [6]) { cumulativeMaximum(2 * $0) },
+  ]
+
+  private static let windows = [
+    Window(lengths: [2, 3], strides: [1, 1], dilations: [1, 1], isPadded: false),
+    Window(lengths: [2, 3], strides: [2, 1], dilations: [1, 1], isPadded: true),
+    Window(lengths: [3, 2], strides: [1, 2], dilations: [1, 2], isPadded: true),
+    Window(lengths: [2, 2], strides: [2, 3], dilations: [2, 1], isPadded: false),
+  ]
+
+  static let images = windows.enumerated().flatMap { number, window in
+    [
+      OperatorCase("convolution \(number)", [2, 4, 5, 2]) {
+        square(
+          $0.graph.structural(
+            Convolution(window: window, isDepthwise: false),
+            [$0, kernel($0.graph, window.lengths + [2, 3])]))
+      },
+      OperatorCase("depthwise convolution \(number)", [2, 4, 5, 2]) {
+        $0.graph.structural(
+          Convolution(window: window, isDepthwise: true),
+          [square($0), kernel($0.graph, window.lengths + [2, 2])])
+      },
+      OperatorCase("greatest of windows \(number)", [2, 4, 5, 2]) {
+        let places = $0.graph.structural(WindowArgMaximum(window: window), [$0])
+        return square($0.reshaped([2, 40]).gathered(at: places, afterBatch: 1))
+      },
+    ]
+  }
+
+  /// Numbers of either sign.
+  private static func kernel(_ graph: Graph, _ shape: [Int]) -> Expression {
+    graph.input(
+      .literal((0..<product(shape)).map { Number(Double($0 % 7) / 4 - 0.7) }), shape: shape)
+  }
+}
