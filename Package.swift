@@ -98,6 +98,7 @@ let package = Package(
     .testTarget(
       name: "LossServiceTests",
       dependencies: ["LossService", "LossPage", "Losses", "TensorCoding", "HTTP1"],
+      resources: [.copy("Fixtures")],
       swiftSettings: strictTests),
     .testTarget(
       name: "LossServerTests",

@@ -83,9 +83,14 @@ CK_INLINE T F(sigmoid)(T x) {
 }
 
 CK_INLINE T F(sigmoid_slope)(T x) {
-  T t = exp_of_negative(-magnitude(x));
-  T s = 1 + t;
-  return t / (s * s);
+  // With t = e^-|x|: t / (1 + t)^2. What rounding takes from t and from 1 + t is put back last.
+  Exponential e = exponential(-magnitude(x));
+  Pair power = fast_two_sum(1, e.p.high);
+  T t = power.high * real((bits(e.shifted) << MANTISSA) + TWO_TO_64) * (T)0x1p-64;
+  Pair sum = fast_two_sum(1, t);
+  T slope = t / sum.high / sum.high;
+  T lost = (power.low + e.p.low) * (1 - t) - 2 * sum.low * power.high;
+  return slope + slope * (lost / (power.high * sum.high));
 }
 
 // sigmoid(x) - t, without 1 - t cancelling where x is large.

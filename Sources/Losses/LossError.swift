@@ -1,7 +1,7 @@
 /// Why a call is refused: facts, from which a service makes its sentences.
 public enum LossError: Error, Equatable, Sendable {
-  /// No loss has that name.
-  case unknownLoss(name: String, nearest: String?)
+  /// No loss has that name; what it means elsewhere, where that is known.
+  case unknownLoss(name: String, nearest: String?, suggestion: LossSuggestion?)
   /// The loss has no such parameter.
   case unknownParameter(name: String, loss: String, known: [String], nearest: String?)
   /// A parameter's value is of the wrong kind.
@@ -16,6 +16,10 @@ public enum LossError: Error, Equatable, Sendable {
   case cannotBroadcast(left: String, leftShape: [Int], right: String, rightShape: [Int])
   /// Two shapes that must be equal, and are not.
   case shapesDiffer(left: String, leftShape: [Int], right: String, rightShape: [Int], loss: String)
+  /// One number a row where the loss takes one-hot rows; the loss that takes class numbers, if any.
+  case classNumbersInsteadOfRows(shape: [Int], yPred: [Int], loss: String, twin: String?)
+  /// Rows where the loss takes a class number each; the loss that takes one-hot rows, if any.
+  case rowsInsteadOfClassNumbers(shape: [Int], expected: [Int], loss: String, twin: String?)
   /// A tensor whose rank or shape does not suit the loss.
   case wrongShape(tensor: String, shape: [Int], expected: String, loss: String)
   /// A scalar where an axis is averaged over.

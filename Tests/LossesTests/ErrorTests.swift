@@ -21,8 +21,10 @@ struct ErrorTests {
   }
 
   @Test func `an unknown loss is answered with the nearest one`() {
-    #expect(throws: LossError.unknownLoss(name: "mean_sqared_error", nearest: "mean_squared_error"))
-    {
+    #expect(
+      throws: LossError.unknownLoss(
+        name: "mean_sqared_error", nearest: "mean_squared_error", suggestion: nil)
+    ) {
       try Catalogue.entry(named: "mean_sqared_error")
     }
   }

@@ -60,3 +60,67 @@ struct LossCatalogueTests {
     }
   }
 }
+
+/// Names that no loss here has, but a loss here means.
+struct LossSuggestionTests {
+  private func refusal(of name: String) -> LossError? {
+    do throws(LossError) {
+      _ = try Catalogue.entry(named: name)
+      return nil
+    } catch { return error }
+  }
+
+  @Test func `name losses that exist, each in the advice`() throws {
+    for (key, suggestion) in LossSuggestion.known {
+      #expect(!suggestion.losses.isEmpty)
+      for loss in suggestion.losses {
+        #expect(try Catalogue.entry(named: loss).name == loss, "\(key)")
+        #expect(suggestion.advice.contains("'\(loss)'"), "\(key)")
+      }
+      #expect(LossSuggestion.keys(of: key)[0] == key)
+    }
+  }
+
+  @Test(arguments: [
+    ("rmse", "mean_squared_error"), ("RMSE", "mean_squared_error"),
+    ("log_loss", "binary_crossentropy"), ("cce", "categorical_crossentropy"),
+    ("CrossEntropyLoss", "sparse_categorical_crossentropy"),
+    ("torch.nn.CrossEntropyLoss", "sparse_categorical_crossentropy"),
+    ("torch.nn.BCEWithLogitsLoss", "binary_crossentropy"),
+    ("NLLLoss", "sparse_categorical_crossentropy"),
+    ("tf.nn.softmax_cross_entropy_with_logits", "categorical_crossentropy"),
+    ("focal_loss", "binary_focal_crossentropy"), ("KLDivLoss", "kl_divergence"),
+    ("Mean-Squared-Error", "mean_squared_error"), ("huber loss", "huber"),
+    ("MeanSquaredErrorLoss", "mean_squared_error"),
+    ("sklearn.metrics.log_loss", "binary_crossentropy"),
+    // Of opposite sign there: advice, and no silent answer.
+    ("torch.nn.CosineSimilarity", "cosine_similarity"),
+    ("keras.metrics.CosineSimilarity", "cosine_similarity"),
+  ])
+  func `come with the loss that is meant`(_ name: String, _ loss: String) {
+    guard case .unknownLoss(_, _, let suggestion)? = refusal(of: name) else {
+      Issue.record("\(name) was taken for a loss")
+      return
+    }
+    #expect(suggestion?.losses.first == loss)
+  }
+
+  @Test(arguments: [
+    ("keras.losses.MeanSquaredError", "mean_squared_error"), ("tf.keras.losses.Huber", "huber"),
+    ("tensorflow.keras.losses.mse", "mean_squared_error"), ("tf.losses.KLD", "kl_divergence"),
+    ("torch.nn.SmoothL1Loss", "smooth_l1"), ("torch.nn.functional.huber_loss", "huber"),
+    ("nn.MSELoss", "mean_squared_error"), ("sklearn.metrics.mean_pinball_loss", "pinball"),
+  ])
+  func `are not needed for a path that means a loss here`(_ path: String, _ loss: String) throws {
+    #expect(try Catalogue.entry(named: path).name == loss)
+  }
+
+  @Test func `are missing for what means nothing`() {
+    for name in ["", ".", "...", "loss", "xyzzy", String(repeating: "a.", count: 5_000)] {
+      guard case .unknownLoss(_, _, nil)? = refusal(of: name) else {
+        Issue.record("\(name.prefix(20)) means something")
+        continue
+      }
+    }
+  }
+}

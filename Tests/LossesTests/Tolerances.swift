@@ -16,6 +16,8 @@ enum Tolerance {
   static let ofPeers = 1e-12
   /// The same where inputs are rounded to float32 first.
   static let ofPeersInSingle = 2e-6
+  /// How far two means of a thousand equally good roundings are apart by chance, in ulps.
+  static let ofMeanUlps = 0.01
   /// What a dozen operators in `Double` lose of a number whose definition does not cancel.
   static let exact = 1e-12
 }

@@ -150,6 +150,7 @@ extension Contract {
       "pointer": [
         "type": "string", "description": "The first place it concerns, as a JSON pointer.",
       ],
+      "hint": .text("What to do about it."),
     ],
     "required": ["code", "message"],
   ]

@@ -4,10 +4,10 @@ extension Problem {
   /// What a loss's refusal says to a client who named the loss in that way.
   init(_ error: LossError, from origin: LossOrigin = .name) {
     switch error {
-    case .unknownLoss(let name, let nearest):
+    case .unknownLoss(let name, let nearest, let suggestion):
       self.init(
         .unknownLoss, "There is no loss named \(quote(name)).",
-        hint: nearest.map { "Did you mean '\($0)'?" } ?? "GET /loss lists every loss.")
+        hint: Self.hint(nearest, suggestion))
     case .unknownParameter(let name, let loss, let known, let nearest):
       self.init(
         .unknownField, "The loss '\(loss)' has no parameter \(quote(name)).",
@@ -41,6 +41,22 @@ extension Problem {
         "The loss '\(loss)' takes equal shapes; \(left) has \(tuple(leftShape)) and "
           + "\(right) has \(tuple(rightShape)).",
         pointer: origin.pointer(to: right))
+    case .classNumbersInsteadOfRows(let shape, let yPred, let loss, let twin):
+      let call = twin.map { "call '\($0)', or " } ?? ""
+      self.init(
+        .shapeMismatch,
+        "The loss '\(loss)' takes one-hot rows, of the shape of y_pred \(tuple(yPred)); "
+          + "y_true has \(tuple(shape)): one number a row.",
+        pointer: origin.pointer(to: "y_true"),
+        hint: "If these are class numbers, \(call)make rows of them with POST /to_categorical.")
+    case .rowsInsteadOfClassNumbers(let shape, let expected, let loss, let twin):
+      self.init(
+        .wrongShape,
+        "The loss '\(loss)' takes y_true of shape \(tuple(expected)), a class number for each row "
+          + "of y_pred; received \(tuple(shape)).",
+        pointer: origin.pointer(to: "y_true"),
+        hint: twin.map { "If the rows are one-hot, call \($0), which takes them." }
+          ?? "If the rows are one-hot, send the place of each row's 1.")
     case .wrongShape(let tensor, let shape, let expected, let loss):
       self.init(
         .wrongShape,
@@ -60,7 +76,8 @@ extension Problem {
         .labelOutOfRange,
         "The label \(label.asLabel) is not one of the \(classes) classes, "
           + "which count from 0.",
-        pointer: origin.pointer(to: tensor, index))
+        pointer: origin.pointer(to: tensor, index),
+        hint: label == Double(classes) ? "If the labels count from 1, subtract 1." : nil)
     case .blankBetweenLabels(let index):
       self.init(
         .blankBetweenLabels,
@@ -106,6 +123,13 @@ extension Problem {
     case .cancelled:
       self.init(.cancelled, "The computation was cancelled: nobody waited for it any more.")
     }
+  }
+}
+
+extension Problem {
+  /// What to call instead of a name that no loss has.
+  static func hint(_ nearest: String?, _ suggestion: LossSuggestion?) -> String {
+    suggestion?.advice ?? nearest.map { "Did you mean '\($0)'?" } ?? "GET /loss lists every loss."
   }
 }
 

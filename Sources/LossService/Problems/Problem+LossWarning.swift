@@ -6,7 +6,8 @@ extension Problem {
     self.init(
       .refusedByStrict, warning.message,
       pointer: warning.tensor.map { JSONPointer.to($0, warning.index) },
-      hint: "The warning is \(warning.kind.rawValue); without strict it is only told.")
+      hint: (warning.hint.map { $0 + " " } ?? "")
+        + "Without strict this is the warning \(warning.kind.rawValue).")
   }
 }
 
@@ -17,6 +18,7 @@ extension LossWarning {
       ("code", .string(kind.rawValue)),
       ("message", .string(message)),
       ("pointer", tensor.map { .string(JSONPointer.to($0, index)) }),
+      ("hint", hint.map(Document.string)),
     ])
   }
 }

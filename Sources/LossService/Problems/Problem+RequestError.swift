@@ -56,10 +56,10 @@ extension Problem {
       self.init(
         .unknownField, "The field '\(name)' means nothing without '\(partner)'.",
         pointer: JSONPointer.to(name))
-    case .unknownLoss(let field, let name, let nearest):
+    case .unknownLoss(let field, let name, let nearest, let suggestion):
       self.init(
         .unknownValue, "There is no loss named \(quote(name)).", pointer: JSONPointer.to(field),
-        hint: nearest.map { "Did you mean '\($0)'?" } ?? "GET /loss lists every loss.")
+        hint: Self.hint(nearest, suggestion))
     case .unknownModel(let name, let nearest):
       self.init(
         .unknownLoss, "There is no model named \(quote(name)).",

@@ -31,7 +31,8 @@ enum RequestError: Error, Equatable {
   /// A field that means nothing without another one.
   case fieldWithoutPartner(name: String, partner: String)
   /// A body names a loss that there is none of.
-  case unknownLoss(field: String, name: String, nearest: String?)
+  case unknownLoss(
+    field: String, name: String, nearest: String?, suggestion: LossSuggestion?)
   /// There is no model of that name.
   case unknownModel(name: String, nearest: String?)
   /// A model has no such version.

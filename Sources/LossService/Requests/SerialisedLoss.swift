@@ -103,10 +103,11 @@ struct SerialisedLoss {
     do throws(LossError) {
       return try catalogue.entry(named: name)
     } catch {
-      guard case .unknownLoss(_, let nearest) = error else { throw .notAnObject }
+      guard case .unknownLoss(_, let nearest, let suggestion) = error else { throw .notAnObject }
       throw .within(
         namePath.dropLast(),
-        .unknownLoss(field: namePath.last ?? "loss", name: name, nearest: nearest))
+        .unknownLoss(
+          field: namePath.last ?? "loss", name: name, nearest: nearest, suggestion: suggestion))
     }
   }
 

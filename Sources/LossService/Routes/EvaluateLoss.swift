@@ -40,9 +40,11 @@ struct EvaluateLoss: CallRoute {
   private let evaluation: LossEvaluation
   /// The calls of the losses, by every name they answer to.
   private let calls: [String: NamedLossCall]
+  private let catalogue: LossCatalogue
 
   init(_ context: ServiceContext) {
     evaluation = LossEvaluation(context)
+    catalogue = context.configuration.catalogue
     var calls: [String: NamedLossCall] = [:]
     for entry in context.configuration.catalogue.entries {
       let call = NamedLossCall(entry, evaluation, route: Self.template)
@@ -54,8 +56,10 @@ struct EvaluateLoss: CallRoute {
   var resources: BodyResources { evaluation.resources }
 
   func call(named segment: String) throws(LossError) -> any Call {
-    guard let call = calls[segment] else {
-      throw .unknownLoss(name: segment, nearest: nearest(to: segment, among: Array(calls.keys)))
+    if let call = calls[segment] { return call }
+    let entry = try catalogue.entry(named: segment)
+    guard let call = calls[entry.name] else {
+      throw .unknownLoss(name: segment, nearest: nil, suggestion: nil)
     }
     return call
   }

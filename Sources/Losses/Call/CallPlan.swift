@@ -130,10 +130,13 @@ final class CallPlan<T: Scalar>: Sendable {
     let graph = Graph(isCancelled: isCancelled)
     let yTrue = graph.input(.yTrue, shape: inputs.yTrue)
     let yPred = graph.input(.yPred, shape: inputs.yPred)
+    let needsHessian = form.outputs.contains(.hessianDiagonal)
     let isWide = T.elementType == .float32 && type(of: form.loss).worksInDouble
+    // Second derivatives cancel more than what they are derived from: always in `Double`.
+    let isSomethingWide = T.elementType == .float32 && (isWide || needsHessian)
     let readsLabels = type(of: form.loss).readsLabels
     func asSingle(_ input: Expression, storedAs elementType: ElementType) -> Expression {
-      isWide && elementType != .float32 ? input.unary(.roundToSingle) : input
+      isSomethingWide && elementType != .float32 ? input.unary(.roundToSingle) : input
     }
     let values = form.loss.callAsFunction(
       readsLabels ? yTrue : asSingle(yTrue, storedAs: form.storedAs.yTrue),
@@ -159,7 +162,6 @@ final class CallPlan<T: Scalar>: Sendable {
         form, values: given, masks: masks, weights: try Self.weights(form, inputs, values))
     let isLossExact = form.outputs.contains(.partial) && form.reduction != .none
 
-    let needsHessian = form.outputs.contains(.hessianDiagonal)
     if needsHessian, let reason = type(of: form.loss).hessianUnavailable {
       throw .unavailableOutput(
         output: "hessian_diagonal", loss: type(of: form.loss).name, reason: reason)
@@ -176,7 +178,7 @@ final class CallPlan<T: Scalar>: Sendable {
     var gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
     if let divisor = weighting.divisor, let reaching = gradient, reaching.constant == nil {
       // A seed of 0 would leave what is not a number: 0 fills, in the call's dtype.
-      let rounded = isWide ? divisor.unary(.roundToSingle) : divisor
+      let rounded = isSomethingWide ? divisor.unary(.roundToSingle) : divisor
       gradient = select(rounded .== 0, 0, reaching)
     }
     var gradientResults: [(Result, Expression, [Int])] = []
@@ -184,12 +186,14 @@ final class CallPlan<T: Scalar>: Sendable {
       gradientResults.append((.gradient, gradient, inputs.yPred))
     }
     var sweeps: Sweeps?
+    var hessianResults: [(Result, Expression, [Int])] = []
     if needsHessian, let gradient {
       if gradient.mixedAxes(of: yPred).isEmpty {
         let second = gradient.tangent(by: yPred, direction: graph.constant(1))
-        gradientResults.append((.hessianDiagonal, second, inputs.yPred))
+        hessianResults = [(.hessianDiagonal, second, inputs.yPred)]
       } else {
-        sweeps = try Sweeps(gradient, by: yPred, form, itemLimit: itemLimit, inDouble: isWide)
+        sweeps = try Sweeps(
+          gradient, by: yPred, form, itemLimit: itemLimit, inDouble: isSomethingWide)
       }
     }
     // Only sound graphs are planned, and only for somebody who waits.
@@ -209,6 +213,7 @@ final class CallPlan<T: Scalar>: Sendable {
         ? [(.loss, weighting.loss, weighting.lossShape)] : [])
         + (needsValuesForSeed ? [(.seed, weighting.seed, values.shape)] : []))
     if needsValuesForSeed { builder.add(gradientResults, inDouble: isWide) }
+    builder.add(hessianResults, inDouble: isSomethingWide)
     builder.add(parts?.1 ?? [])
     self.parts = parts?.0
     let lossShape: Shape

@@ -16,8 +16,7 @@ final class CallShapes: Sendable {
     self.values = values
     self.loss = loss
     expectations = function.expectations
-    lints =
-      (function as? any ExplainedLoss)?.lints(yTrue: inputs.yTrue, yPred: inputs.yPred) ?? []
+    lints = function.lints(yTrue: inputs.yTrue, yPred: inputs.yPred)
   }
 }
 
@@ -30,6 +29,7 @@ struct AlignedShapes {
     let loss = form.loss
     let name = type(of: loss).name
     (yTrue, yPred) = alignedRanks(form.yTrue.dimensions, form.yPred.dimensions)
+    try Self.refuseClassNumbers(yTrue, yPred, loss, form)
     switch loss.agreement {
     case .broadcast, .broadcastWithScalars:
       guard broadcastShape(yTrue, yPred) != nil else {
@@ -53,6 +53,10 @@ struct AlignedShapes {
       without.remove(at: axis)
       var withOne = yPred
       withOne[axis] = 1
+      guard yTrue != yPred || yTrue == withOne else {
+        throw .rowsInsteadOfClassNumbers(
+          shape: form.yTrue.dimensions, expected: without, loss: name, twin: type(of: loss).twin)
+      }
       guard yTrue == without || yTrue == withOne else {
         throw .wrongShape(
           tensor: "y_true", shape: form.yTrue.dimensions,
@@ -62,6 +66,29 @@ struct AlignedShapes {
     }
     try loss.check(yTrue: yTrue, yPred: yPred)
     try form.checkInputs()
+  }
+}
+
+extension AlignedShapes {
+  /// Refuses one number a row where a loss takes one-hot rows and the shapes do not fit otherwise.
+  private static func refuseClassNumbers(
+    _ yTrue: [Int], _ yPred: [Int], _ loss: any Loss, _ form: CallForm
+  ) throws(LossError) {
+    let axes = loss.expectations.compactMap { expectation -> Int? in
+      if case .oneHotLabels(let axis) = expectation { axis } else { nil }
+    }
+    guard let axis = axes.first, yTrue != yPred,
+      loss.agreement == .equal || broadcastShape(yTrue, yPred) == nil,
+      case let index = axis < 0 ? axis + yPred.count : axis, yPred.indices.contains(index)
+    else { return }
+    var without = yPred
+    without.remove(at: index)
+    var withOne = yPred
+    withOne[index] = 1
+    guard yTrue == without || yTrue == withOne else { return }
+    throw .classNumbersInsteadOfRows(
+      shape: form.yTrue.dimensions, yPred: form.yPred.dimensions, loss: type(of: loss).name,
+      twin: type(of: loss).twin)
   }
 }
 

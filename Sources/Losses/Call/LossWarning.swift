@@ -8,6 +8,26 @@ public struct LossWarning: Equatable, Sendable {
     case predictionsLookLikeLogits = "predictions_look_like_logits"
     /// Numbers outside [0, 1] where probabilities are due.
     case probabilitiesOutsideUnit = "probabilities_outside_unit"
+    /// Distributions where logits are due: a softmax twice, it seems.
+    case probabilitiesAsLogits = "probabilities_as_logits"
+    /// Rows of probabilities that do not sum to 1.
+    case predictionsNotNormalised = "predictions_not_normalised"
+    /// Labels other than -1 and 1, or 0 and 1.
+    case labelsNotBinary = "labels_not_binary"
+    /// Classes that all occur but the first: labels that count from 1, it seems.
+    case labelsStartAtOne = "labels_start_at_one"
+    /// Truths of 0, by which an error is divided.
+    case zeroInPercentage = "zero_in_percentage"
+    /// Masks, weights or ignored labels that leave nothing.
+    case nothingCounts = "nothing_counts"
+    /// A value that is not finite, and stays so though a mask leaves it out.
+    case notFiniteUnderMask = "not_finite_under_mask"
+    /// Label smoothing by the length of another axis than that of the classes.
+    case smoothingAxis = "smoothing_axis"
+    /// Class weights of rows of class numbers, which Keras' `fit` reads otherwise.
+    case classWeightOfRows = "class_weight_of_rows"
+    /// Labels of a sequence that its steps cannot hold.
+    case labelsDoNotFit = "labels_do_not_fit"
     /// Labels with a fraction, which is cut off.
     case labelsTruncated = "labels_truncated"
     /// A result that is not finite.
@@ -23,10 +43,20 @@ public struct LossWarning: Equatable, Sendable {
   }
   /// What kind of mistake it is.
   public let kind: Kind
-  /// One sentence: what was found, where, and what to do.
+  /// One sentence: what was found, and where.
   public let message: String
   /// The tensor that it concerns: `y_true`, `y_pred`, `values`, `gradient`, ….
   public let tensor: String?
   /// The first place in that tensor.
   public let index: [Int]
+  /// What to do about it.
+  public let hint: String?
+
+  init(kind: Kind, message: String, tensor: String?, index: [Int], hint: String? = nil) {
+    self.kind = kind
+    self.message = message
+    self.tensor = tensor
+    self.index = index
+    self.hint = hint
+  }
 }

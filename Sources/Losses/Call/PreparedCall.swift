@@ -104,11 +104,14 @@ public struct PreparedCall: Sendable {
       parts = plan.parts
     }
     let outcome = try parts?.outcome(of: results, call, on: executor, isCancelled: isCancelled)
+    let values = call.mask == nil ? nil : results.values
     var answer = LossAnswer(results, shapes, call.outputs, yPred: call.yPred.shape)
     if let outcome { try answer.add(outcome, call) }
     // Mostly there is nothing to look for and nothing to tell.
-    if shapes.expectations.isEmpty, shapes.lints.isEmpty, answer.isFinite { return answer }
-    answer.warnings = call.warnings(shapes, answer)
+    if shapes.expectations.isEmpty, shapes.lints.isEmpty, !call.isWeighted, answer.isFinite {
+      return answer
+    }
+    answer.warnings = call.warnings(shapes, answer, values: values)
     return answer
   }
 

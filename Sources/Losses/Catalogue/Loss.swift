@@ -29,6 +29,9 @@ protocol Loss: Sendable, Hashable {
   /// How a value depends on samples.
   static var samples: SampleDependence { get }
 
+  /// The loss of the same law that takes class numbers for one-hot rows, or the other way round.
+  static var twin: String? { get }
+
   /// With every parameter at its default.
   init()
 
@@ -46,6 +49,11 @@ protocol Loss: Sendable, Hashable {
   /// Refuses what only the numbers tell, such as labels that make no sense.
   func checkNumbers(yTrue: Tensor, yPred: [Int]) throws(LossError)
 
+  /// The mistakes that the formula itself shows, whatever the numbers.
+  func lints(yTrue: [Int], yPred: [Int]) -> [LossWarning]
+  /// The mistakes that only this loss knows, as the numbers show them.
+  func findings(in call: LossCall) -> [LossWarning]
+
   /// The formula: one number a sample.
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression
   /// Which values count, 1 or 0, if the loss has a say in that.
@@ -58,6 +66,7 @@ extension Loss {
   static var readsLabels: Bool { false }
   static var needsSentLabels: Bool { false }
   static var hessianUnavailable: String? { nil }
+  static var twin: String? { nil }
   static var samples: SampleDependence { .each }
   var withoutTensors: Self { self }
   var agreement: ShapeAgreement { .broadcast }
@@ -65,13 +74,13 @@ extension Loss {
   var tensors: [(name: String, tensor: Tensor)] { [] }
   func check(yTrue: [Int], yPred: [Int]) throws(LossError) {}
   func checkNumbers(yTrue: Tensor, yPred: [Int]) throws(LossError) {}
+  func lints(yTrue: [Int], yPred: [Int]) -> [LossWarning] { [] }
+  func findings(in call: LossCall) -> [LossWarning] { [] }
   func mask(_ yTrue: Expression, values: Expression) -> Expression? { nil }
 }
 
 /// A loss whose formula was written by somebody else, and can be asked about mistakes.
 protocol ExplainedLoss: Loss {
-  /// The mistakes that the formula itself shows, whatever the numbers.
-  func lints(yTrue: [Int], yPred: [Int]) -> [LossWarning]
   /// Where the formula bore what is not finite in that result, if it can tell.
   func birth(of result: String, in call: LossCall, _ shapes: CallShapes) -> LossWarning?
 }
@@ -110,6 +119,14 @@ enum Expectation: Hashable, Sendable {
   case probableLabels
   /// `y_pred` is within [0, 1].
   case probabilities
+  /// Rows of `y_pred` along the axis are distributions: within [0, 1], their sum 1.
+  case distributions(axis: Int)
+  /// `y_pred` holds logits: no distributions along the axis, no probabilities where there is none.
+  case logits(axis: Int?)
+  /// `y_true` holds -1 and 1, or 0 and 1.
+  case signs
+  /// `y_true` is not 0, since it divides.
+  case divisors
   /// `y_true` names classes below the length of that axis of `y_pred`, or this one to be ignored.
   case classes(axis: Int, ignoring: Int?)
 }

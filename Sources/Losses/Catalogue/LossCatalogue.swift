@@ -39,11 +39,23 @@ public struct LossCatalogue: Sendable {
     indexByName = indices
   }
 
-  /// The entry of that name or alias, spelled exactly so.
+  /// The entry of that name or alias, spelled exactly so, or of a path that ends in one:
+  /// `keras.losses.MeanSquaredError`.
   public func entry(named name: String) throws(LossError) -> CatalogueEntry {
-    guard let index = indexByName[name] else {
-      throw .unknownLoss(name: name, nearest: nearest(to: name, among: Array(indexByName.keys)))
-    }
+    guard let index = indexByName[name] ?? DottedName.local(name).flatMap({ indexByName[$0] })
+    else { throw unknown(name) }
     return entries[index]
+  }
+
+  /// That no loss has a name, and what was probably meant.
+  private func unknown(_ name: String) -> LossError {
+    let last = name.split(separator: ".").last.map(String.init) ?? name
+    let keys = Set(LossSuggestion.keys(of: name))
+    let spelled = entries.first { entry in
+      ([entry.name] + entry.aliases).contains { keys.contains(LossSuggestion.keys(of: $0)[0]) }
+    }
+    return .unknownLoss(
+      name: name, nearest: nearest(to: last, among: Array(indexByName.keys)),
+      suggestion: spelled.map { LossSuggestion($0.name) } ?? LossSuggestion(for: name))
   }
 }

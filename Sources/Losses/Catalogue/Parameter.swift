@@ -157,7 +157,9 @@ enum NumberOrList: ParameterValue {
   }
   init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError) {
     switch argument {
-    case .tensor(let tensor) where tensor.shape.rank == 1:
+    // Axes of length 1 before it say no more than the list.
+    case .tensor(let tensor)
+    where tensor.shape.rank >= 1 && tensor.shape.dimensions.dropLast().allSatisfy({ $0 == 1 }):
       let numbers = tensor.doubles
       if let offender = numbers.first(where: { !range.contains($0) }) {
         throw .outOfRange(parameter: parameter, value: offender, range: range.rawValue)

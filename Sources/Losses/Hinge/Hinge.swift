@@ -14,6 +14,8 @@ struct Hinge: Loss {
   static let shapes = LossShapes.samples
   static let source = "Keras 3, hinge"
 
+  var expectations: [Expectation] { [.signs] }
+
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     mean(margin(signs(yTrue), yPred), axis: -1)
   }

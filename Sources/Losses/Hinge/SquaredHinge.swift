@@ -12,6 +12,8 @@ struct SquaredHinge: Loss {
   static let shapes = LossShapes.samples
   static let source = "Keras 3, squared_hinge"
 
+  var expectations: [Expectation] { [.signs] }
+
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     mean(square(margin(signs(yTrue), yPred)), axis: -1)
   }

@@ -31,7 +31,9 @@ struct BinaryCrossentropy: Loss {
   var axis = Axes.some([-1])
 
   var agreement: ShapeAgreement { .equal }
-  var expectations: [Expectation] { [.probableLabels] + (fromLogits ? [] : [.probabilities]) }
+  var expectations: [Expectation] {
+    [.probableLabels, fromLogits ? .logits(axis: nil) : .probabilities]
+  }
 
   private func smoothed(_ yTrue: Expression) -> Expression {
     Losses.smoothed(yTrue, by: labelSmoothing, classes: 2)

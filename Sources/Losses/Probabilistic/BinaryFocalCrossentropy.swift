@@ -42,7 +42,9 @@ struct BinaryFocalCrossentropy: Loss {
   var axis = Axes.some([-1])
 
   var agreement: ShapeAgreement { .equal }
-  var expectations: [Expectation] { [.probableLabels] + (fromLogits ? [] : [.probabilities]) }
+  var expectations: [Expectation] {
+    [.probableLabels, fromLogits ? .logits(axis: nil) : .probabilities]
+  }
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     let t = smoothed(yTrue, by: labelSmoothing, classes: 2)

@@ -57,6 +57,27 @@ struct CTC: Loss {
     }
   }
 
+  func findings(in call: LossCall) -> [LossWarning] {
+    let (labels, steps) = (call.yTrue, call.yPred.shape.dimensions[1])
+    let length = labels.shape.dimensions[1]
+    for sample in 0..<labels.shape.dimensions[0] {
+      let row = (sample * length..<(sample + 1) * length)
+        .map { labels.storage[$0].rounded(.towardZero) }.filter { $0 != 0 }
+      // Between equal labels stands a blank.
+      let needed = row.count + zip(row, row.dropFirst()).count { $0 == $1 }
+      guard needed > steps else { continue }
+      return [
+        LossWarning(
+          kind: .labelsDoNotFit,
+          message: "The labels of a sample need \(needed) steps, a blank between equal ones "
+            + "included, and y_pred has \(steps): the loss is infinite and its gradient NaN.",
+          tensor: "y_true", index: [sample],
+          hint: "Leave such samples out, or give y_pred more steps.")
+      ]
+    }
+    return []
+  }
+
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     yPred.graph.expression(.ctc, [yTrue, yPred], shape: [yPred.shape[0]])
   }

@@ -33,9 +33,17 @@ struct CategoricalCrossentropy: Loss {
   var labelSmoothing = 0.0
   var axis = Axis(-1)
 
+  static let twin: String? = SparseCategoricalCrossentropy.name
   var agreement: ShapeAgreement { .equal }
   var expectations: [Expectation] {
-    [.oneHotLabels(axis: axis.index)] + (fromLogits ? [] : [.probabilities])
+    [
+      .oneHotLabels(axis: axis.index),
+      fromLogits ? .logits(axis: axis.index) : .distributions(axis: axis.index),
+    ]
+  }
+
+  func lints(yTrue: [Int], yPred: [Int]) -> [LossWarning] {
+    smoothingLints(by: labelSmoothing, axis, yTrue)
   }
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {

@@ -39,7 +39,14 @@ struct CategoricalFocalCrossentropy: Loss {
   var agreement: ShapeAgreement { .equal }
   var tensors: [(name: String, tensor: Tensor)] { alpha.tensors("alpha") }
   var expectations: [Expectation] {
-    [.oneHotLabels(axis: axis.index)] + (fromLogits ? [] : [.probabilities])
+    [
+      .oneHotLabels(axis: axis.index),
+      fromLogits ? .logits(axis: axis.index) : .distributions(axis: axis.index),
+    ]
+  }
+
+  func lints(yTrue: [Int], yPred: [Int]) -> [LossWarning] {
+    smoothingLints(by: labelSmoothing, axis, yTrue)
   }
 
   func check(yTrue: [Int], yPred: [Int]) throws(LossError) {

@@ -26,7 +26,9 @@ struct CategoricalGeneralizedCrossEntropy: Loss {
   var q = 0.5
 
   var agreement: ShapeAgreement { .labels(axis: -1) }
-  var expectations: [Expectation] { [.classes(axis: -1, ignoring: nil), .probabilities] }
+  var expectations: [Expectation] {
+    [.classes(axis: -1, ignoring: nil), .distributions(axis: -1)]
+  }
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     let labels = yTrue.reshaped(Array(yPred.shape.dropLast()))

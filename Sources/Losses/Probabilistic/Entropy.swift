@@ -8,6 +8,22 @@ func smoothed(_ labels: Expression, by amount: Double, classes: Int) -> Expressi
   amount == 0 ? labels : labels * (1 - amount) + amount / Double(classes)
 }
 
+/// That smoothing takes the length of the last axis where the classes lie along another.
+func smoothingLints(by amount: Double, _ axis: Axis, _ shape: [Int]) -> [LossWarning] {
+  let index = axis.index < 0 ? axis.index + shape.count : axis.index
+  guard amount != 0, shape.indices.contains(index), let last = shape.last, shape[index] != last
+  else { return [] }
+  return [
+    LossWarning(
+      kind: .smoothingAxis,
+      message:
+        "Label smoothing divides by the size of the last axis, as Keras does, not of `axis`: "
+        + "by \(last), not \(shape[index]).",
+      tensor: nil, index: [],
+      hint: "Smooth y_true before, and leave label_smoothing out, if each class should gain alike.")
+  ]
+}
+
 /// The cross-entropy of each entry with the probability p, clipped.
 func entropyOfProbabilities(_ t: Expression, _ p: Expression) -> Expression {
   let q = clip(p, epsilon, 1 - epsilon)

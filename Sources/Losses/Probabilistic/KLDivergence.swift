@@ -18,7 +18,7 @@ struct KLDivergence: Loss {
   static let shapes = LossShapes.samples
   static let source = "Kullback and Leibler, On Information and Sufficiency (1951)"
 
-  var expectations: [Expectation] { [.probableLabels, .probabilities] }
+  var expectations: [Expectation] { [.oneHotLabels(axis: -1), .distributions(axis: -1)] }
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     let t = clip(yTrue, epsilon, 1)

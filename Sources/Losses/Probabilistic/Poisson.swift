@@ -2,7 +2,8 @@
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///
-/// Nothing is clipped: a prediction below -ε gives NaN.
+/// Nothing is clipped: a prediction below -ε gives NaN. Works in `Double`, since both terms cancel,
+/// and so does the gradient near its zero.
 ///
 /// Source: Keras 3, poisson.
 struct Poisson: Loss {
@@ -13,6 +14,8 @@ struct Poisson: Loss {
   static let formula = "mean(y_pred - y_true * log(y_pred + epsilon()), axis=-1)"
   static let shapes = LossShapes.samples
   static let source = "Keras 3, poisson"
+
+  static var worksInDouble: Bool { true }
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     mean(yPred - yTrue * log(yPred + epsilon), axis: -1)

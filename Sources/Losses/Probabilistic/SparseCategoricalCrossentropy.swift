@@ -30,9 +30,13 @@ struct SparseCategoricalCrossentropy: Loss {
   var ignoreClass: Int?
   var axis = Axis(-1)
 
+  static let twin: String? = CategoricalCrossentropy.name
   var agreement: ShapeAgreement { .labels(axis: axis.index) }
   var expectations: [Expectation] {
-    [.classes(axis: axis.index, ignoring: ignoreClass)] + (fromLogits ? [] : [.probabilities])
+    [
+      .classes(axis: axis.index, ignoring: ignoreClass),
+      fromLogits ? .logits(axis: axis.index) : .distributions(axis: axis.index),
+    ]
   }
 
   func mask(_ yTrue: Expression, values: Expression) -> Expression? {

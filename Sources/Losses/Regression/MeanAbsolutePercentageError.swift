@@ -14,6 +14,8 @@ struct MeanAbsolutePercentageError: Loss {
   static let shapes = LossShapes.samples
   static let source = "Keras 3, mean_absolute_percentage_error"
 
+  var expectations: [Expectation] { [.divisors] }
+
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     let size = maximum(abs(yTrue), epsilon)
     return 100 * mean(abs(yPred - yTrue) / size, axis: -1)

@@ -200,7 +200,7 @@ struct KernelAccuracyTests {
           return $0 < 0 ? e / (1 + e) : 1 / (1 + e)
         }),
       promise(
-        .sigmoidSlope, float: 3.8, double: 3.8, { Formula.sigmoidSlope($0) },
+        .sigmoidSlope, float: 1.7, double: 2.1, { Formula.sigmoidSlope($0) },
         {
           let e = Foundation.exp(-abs($0))
           return e / ((1 + e) * (1 + e))

@@ -67,7 +67,7 @@ extension Binary {
     case .powerLessOne:
       BinaryRule(
         .powerLessOne,
-        left: { a, b, _, g in Losses.productOrZero(g, b * pow(a, b - 1)) },
+        left: { a, b, _, g in Losses.productOrZero(g, b * roundedPower(a, b - 1)) },
         right: { a, _, y, g in select(a .> 0, Losses.productOrZero(g, (y + 1) * log(a)), 0) })
     case .maximum:  // all to the first at a tie
       BinaryRule(
@@ -168,4 +168,10 @@ extension Binary {
     default: nil
     }
   }
+}
+
+/// A power as its kernel computes it, rounded once: a root and a quotient in its place are cheaper.
+private func roundedPower(_ x: Expression, _ exponent: Expression) -> Expression {
+  guard x.constant == nil, exponent.constant != nil else { return pow(x, exponent) }
+  return x.graph.expression(.binary(.power), [x, exponent], shape: x.shape)
 }

@@ -1,0 +1,105 @@
+extension LossCall {
+  /// Whether weights or masks decide what counts.
+  var isWeighted: Bool { mask != nil || sampleWeight != nil || !classWeight.isEmpty }
+
+  /// The mistakes people make, as far as the numbers show them; `values` are the unreduced losses,
+  /// where a mask leaves some of them out.
+  func warnings(
+    _ shapes: CallShapes, _ answer: LossAnswer, values: TensorStorage?
+  ) -> [LossWarning] {
+    var warnings = shapes.lints
+    for expectation in shapes.expectations {
+      if let warning = warning(of: expectation, shapes) { warnings.append(warning) }
+    }
+    warnings += [nothingCounts(shapes), classWeightOfRows(shapes)].compactMap { $0 }
+    guard let (name, tensor, place) = firstNotFinite(in: answer) else { return warnings }
+    if let masked = notFiniteUnderMask(values, name) { return warnings + [masked] }
+    let findings = loss.loss.findings(in: self)
+    if !findings.isEmpty { return warnings + findings }
+    if let birth = (loss.loss as? any ExplainedLoss)?.birth(of: name, in: self, shapes) {
+      return warnings + [birth]
+    }
+    let number = tensor.storage[place]
+    let spelled = number.isNaN ? "not a number" : number < 0 ? "-Infinity" : "Infinity"
+    warnings.append(
+      LossWarning(
+        kind: .notFinite,
+        message: "An entry of \(name) is \(spelled)\(origin(of: place, name, tensor)).",
+        tensor: name, index: tensor.index(ofElement: place)))
+    return warnings
+  }
+
+  /// The outputs in the order in which what is not finite spreads.
+  private static let blamed: [(name: String, output: LossOutputs)] = [
+    ("values", .values), ("loss", .loss), ("gradient", .gradient),
+    ("hessian_diagonal", .hessianDiagonal),
+  ]
+
+  private func firstNotFinite(
+    in answer: LossAnswer
+  ) -> (name: String, tensor: Tensor, place: Int)? {
+    for (name, output) in Self.blamed {
+      if let tensor = answer[output], let place = tensor.storage.firstNotFinite {
+        return (name, tensor, place)
+      }
+    }
+    return nil
+  }
+
+  /// Where a result that is not finite began, if an input already was not finite.
+  private func origin(of place: Int, _ name: String, _ tensor: Tensor) -> String {
+    for (input, tensor) in [("y_true", yTrue), ("y_pred", yPred)] {
+      guard let first = tensor.storage.firstNotFinite else { continue }
+      let index = tensor.index(ofElement: first)
+      return "; the first entry of \(input) that is not finite stands at \(index)"
+    }
+    return ", though every input is finite"
+  }
+
+  /// A value that a mask leaves out, and that makes the result `name` NaN all the same.
+  private func notFiniteUnderMask(_ values: TensorStorage?, _ name: String) -> LossWarning? {
+    guard let mask, let values, values.count == mask.storage.count,
+      let place = (0..<values.count).first(where: {
+        mask.storage[$0] == 0 && !values[$0].isFinite
+      })
+    else { return nil }
+    return LossWarning(
+      kind: .notFiniteUnderMask,
+      message: "A masked value is not finite, and 0 times that is NaN, so \(name) is not finite.",
+      tensor: "mask", index: mask.index(ofElement: place),
+      hint: "Replace what is masked in y_true and y_pred by finite numbers.")
+  }
+
+  /// A mask, weights or ignored labels that leave nothing over.
+  private func nothingCounts(_ shapes: CallShapes) -> LossWarning? {
+    func warning(_ tensor: String, _ what: String) -> LossWarning {
+      LossWarning(
+        kind: .nothingCounts, message: "\(what), so the loss is 0.", tensor: tensor, index: [],
+        hint: "Check what \(tensor) holds: nothing of this call counts.")
+    }
+    func isZero(_ tensor: Tensor?) -> Bool {
+      guard let tensor else { return false }
+      return tensor.storage.firstIndex { $0 != 0 } == nil
+    }
+    if isZero(mask) { return warning("mask", "Every entry is masked") }
+    if isZero(sampleWeight) { return warning("sample_weight", "Every weight is 0") }
+    for case .classes(_, let ignored?) in shapes.expectations
+    where yTrue.storage.firstIndex(where: { $0.rounded(.towardZero) != Double(ignored) }) == nil {
+      return warning("y_true", "Every label is the ignored class \(ignored)")
+    }
+    return nil
+  }
+
+  /// Class numbers in rows, of which Keras' `fit` would take the greatest for the class of the row.
+  private func classWeightOfRows(_ shapes: CallShapes) -> LossWarning? {
+    guard !classWeight.isEmpty, shapes.yTrue.count > 1, let length = shapes.yTrue.last, length > 1,
+      shapes.expectations.contains(where: { if case .classes = $0 { true } else { false } })
+    else { return nil }
+    return LossWarning(
+      kind: .classWeightOfRows,
+      message: "class_weight weighs each label by its own class; fit of Keras takes the place of "
+        + "each row's greatest label for the class of the row.",
+      tensor: "y_true", index: [],
+      hint: "For the weights of fit, compute them and send sample_weight.")
+  }
+}

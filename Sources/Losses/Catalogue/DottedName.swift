@@ -1,0 +1,34 @@
+/// Names as programs write them, with the modules before: `keras.losses.MeanSquaredError`.
+enum DottedName {
+  /// The modules of Keras whose losses these are, by every path that leads to them.
+  private static let modules: Set = [
+    "keras.losses", "tf.keras.losses", "tensorflow.keras.losses", "tf_keras.losses", "tf.losses",
+    "tensorflow.losses", "keras.api.losses", "keras.src.losses", "keras.src.losses.losses",
+    "keras._tf_keras.keras.losses", "tensorflow.python.keras.losses",
+  ]
+
+  /// What other libraries call a loss that computes the same here, defaults included.
+  private static let others: [String: [String: String]] = {
+    let torch = [
+      "MSELoss": "mean_squared_error", "mse_loss": "mean_squared_error",
+      "L1Loss": "mean_absolute_error", "l1_loss": "mean_absolute_error",
+      "SmoothL1Loss": "smooth_l1", "smooth_l1_loss": "smooth_l1", "HuberLoss": "huber",
+      "huber_loss": "huber",
+    ]
+    let sklearn = [
+      "mean_squared_error": "mean_squared_error", "mean_absolute_error": "mean_absolute_error",
+      "mean_pinball_loss": "pinball",
+    ]
+    return [
+      "torch.nn": torch, "torch.nn.functional": torch, "torch.nn.modules.loss": torch, "nn": torch,
+      "F": torch, "sklearn.metrics": sklearn, "metrics": sklearn,
+    ]
+  }()
+
+  /// The name by which the loss is known here that a path means; `nil` if it means none.
+  static func local(_ path: String) -> String? {
+    guard path.utf8.count <= 128, let dot = path.lastIndex(of: ".") else { return nil }
+    let (module, name) = (String(path[..<dot]), String(path[path.index(after: dot)...]))
+    return modules.contains(module) ? name : others[module]?[name]
+  }
+}
