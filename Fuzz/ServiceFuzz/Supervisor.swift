@@ -52,7 +52,7 @@ struct Supervisor {
     for kind in ["named", "custom", "serialised", "safetensors"] {
       let all = outcomes.filter { $0.key.hasPrefix(kind + " ") }.values.reduce(0, +)
       let good = outcomes["\(kind) 200"] ?? 0
-      if good * 5 < all {
+      if good * 10 < all {
         say("only \(good) of \(all) requests of the kind \(kind) were answered with 200")
         return false
       }

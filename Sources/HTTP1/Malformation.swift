@@ -52,8 +52,8 @@ public enum Malformation: String, CaseIterable, Sendable, CustomStringConvertibl
   public var description: String { rawValue }
 }
 
-/// What is wrong with a compressed body, in a phrase that completes "The compressed body cannot be
-/// expanded: …".
+/// What is wrong with a compressed body, in a phrase that completes "The body cannot be
+/// decompressed: …".
 public enum CodingFault: Equatable, Sendable, CustomStringConvertible {
   /// The body ends before the compressed data do.
   case cutShort

@@ -14,7 +14,7 @@ public enum ServerError: Error, Equatable {
   case noEventLoop(SystemError)
   /// A certificate, key or list of authorities cannot be used.
   case badCertificate(file: String, reason: String)
-  /// There is nothing to listen on.
+  /// No listeners are configured.
   case noListeners
   /// The server has been started already.
   case alreadyStarted

@@ -42,7 +42,7 @@ struct LossFolder {
         catalogue = try LossCatalogue(adding: entries)
       } catch {
         throw Refusal(
-          description: "\(item.path):1:1: the name '\(error.name)' is taken by the loss "
+          description: "\(item.path):1:1: the name '\(error.name)' is already used by the loss "
             + "'\(error.owner)'.")
       }
     }
@@ -66,7 +66,7 @@ struct LossFolder {
     }
     guard isName else {
       throw Refusal(
-        description: "\(filePath): the name of a loss has letters, digits and _ only.")
+        description: "\(filePath): the name of a loss may contain only letters, digits and _.")
     }
     guard let bytes = Self.contents(of: filePath, limit: limits.characters + 1) else {
       throw Refusal(description: "\(filePath) cannot be read.")
@@ -84,7 +84,7 @@ struct LossFolder {
       try source.check()
       return Item(name: name, path: filePath, source: source)
     } catch {
-      let hint = error.hint.map { " What would do: \($0)" } ?? ""
+      let hint = error.advice.map { " \($0)" } ?? ""
       throw Refusal(
         description: "\(filePath):\(error.place.line):\(error.place.column): "
           + "\(error.sentence)\(hint)")

@@ -7,13 +7,14 @@ struct LossServerCommand: ParsableCommand {
     commandName: "loss-server",
     abstract: "Computes loss functions over HTTP, as Keras defines them.",
     discussion: """
-      Every flag may also stand in the environment: --port as LOSS_SERVER_PORT, and so on. \
-      A flag wins over its variable. SIGTERM and SIGINT end gracefully, a second one at once; \
-      SIGHUP reads certificates and tokens again.
+      Every flag can also be set as an environment variable: --port as LOSS_SERVER_PORT, and so \
+      on. A flag overrides its variable. SIGTERM and SIGINT shut down gracefully, a second one \
+      immediately; SIGHUP reloads certificates and tokens.
       """,
     version: "loss-server \(Build.version)")
 
-  @Flag(name: .customLong("health"), help: "Ask a running server how it is; exit 0 or 1.")
+  @Flag(
+    name: .customLong("health"), help: "Check the health of a running server; exit with 0 or 1.")
   var asksHealth = false
 
   @Flag(name: .customLong("openapi"), help: "Print the contract, openapi.yaml.")
@@ -21,16 +22,16 @@ struct LossServerCommand: ParsableCommand {
 
   @Flag(
     name: .customLong("no-watch"),
-    help: "Serve in this process, without a parent that starts another one after a crash.")
+    help: "Serve in this process, without a parent that restarts it after a crash.")
   var isUnwatched = false
 
-  @OptionGroup(title: "Where it listens") var listening: ListenSettings
-  @OptionGroup(title: "What it computes") var losses: LossSettings
-  @OptionGroup(title: "What browsers get") var page: PageSettings
-  @OptionGroup(title: "Who may call") var access: AccessSettings
-  @OptionGroup(title: "How much at once") var limits: LimitSettings
-  @OptionGroup(title: "How long") var times: TimeSettings
-  @OptionGroup(title: "What it writes") var logs: LogSettings
+  @OptionGroup(title: "Listening") var listening: ListenSettings
+  @OptionGroup(title: "Losses") var losses: LossSettings
+  @OptionGroup(title: "Page") var page: PageSettings
+  @OptionGroup(title: "Access") var access: AccessSettings
+  @OptionGroup(title: "Limits") var limits: LimitSettings
+  @OptionGroup(title: "Time limits") var times: TimeSettings
+  @OptionGroup(title: "Logs") var logs: LogSettings
 
   func run() throws {
     if printsContract {

@@ -121,7 +121,7 @@ struct Program {
       log.program.error("certificates not reloaded: \(error.sentence)")
     }
     if let tokens, !tokens.reload() {
-      log.program.error("tokens not reloaded: the file cannot be read, or holds no token")
+      log.program.error("tokens not reloaded: the file cannot be read or contains no token")
     }
     log.program.info("reloaded")
   }

@@ -20,13 +20,13 @@ final class ServerFigures: Sendable {
     guard let statistics = server.withLock({ $0 })?.statistics else { return [] }
     return [
       Figure(
-        "loss_server_worker_starts_total", "Workers started, the present one included.", .counter,
+        "loss_server_worker_starts_total", "Workers started, including the current one.", .counter,
         value: Double(starts)),
       Figure(
         "loss_server_connections_accepted_total", "Connections accepted.", .counter,
         value: Double(statistics.connectionsAccepted)),
       Figure(
-        "loss_server_connections_refused_total", "Connections refused for their number.",
+        "loss_server_connections_refused_total", "Connections refused because of limits.",
         .counter, value: Double(statistics.connectionsRefused)),
       Figure(
         "loss_server_connections_open", "Connections open now.",
@@ -35,7 +35,7 @@ final class ServerFigures: Sendable {
         "loss_server_handshakes_failed_total", "TLS handshakes that failed.", .counter,
         value: Double(statistics.handshakesFailed)),
       Figure(
-        "loss_server_requests_in_flight", "Requests that wait for their answer.",
+        "loss_server_requests_in_flight", "Requests in progress.",
         value: Double(statistics.requestsInFlight)),
       Figure(
         "loss_server_received_bytes_total", "Bytes received.", .counter,
@@ -44,10 +44,10 @@ final class ServerFigures: Sendable {
         "loss_server_sent_bytes_total", "Bytes sent.", .counter,
         value: Double(statistics.bytesSent)),
       Figure(
-        "loss_server_accept_pauses_total", "Times that accepting paused for want of room.",
+        "loss_server_accept_pauses_total", "Pauses in accepting because of limits.",
         .counter, value: Double(statistics.acceptPauses)),
       Figure(
-        "loss_server_memory_used_bytes", "What of the memory budget is charged.",
+        "loss_server_memory_used_bytes", "Bytes of the memory budget in use.",
         value: Double(statistics.memoryUsed)),
       Figure(
         "loss_server_memory_budget_bytes", "The memory budget.",

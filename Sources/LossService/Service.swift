@@ -57,7 +57,9 @@ public final class Service: ReusingRequestHandler {
   }
 
   /// Lines are limited each, not all together.
-  public func takesAnyLength(_ head: RequestHead) -> Bool { LineFormat.isAnnounced(by: head) }
+  public func takesAnyLength(_ head: RequestHead) -> Bool {
+    LineFormat.isAnnounced(by: head) && destination(of: head).takesAnyLength
+  }
 
   private func destination(of head: RequestHead) -> Destination {
     if let known = head.memo.load() as? Destination { return known }

@@ -23,6 +23,12 @@ import Testing
       + (coding.isEmpty ? "" : "Content-Encoding: \(coding)\r\n")
   }
 
+  /// Whether the request is a stream, which has no length to refuse: its lines are bounded instead.
+  private static func isStream(_ line: String, _ media: String) -> Bool {
+    let routes = ["/loss", "/loss/mse", "/to_categorical", "/merge"]
+    return media == "application/x-ndjson" && routes.contains { line == "POST \($0)" }
+  }
+
   /// The status of the answer to these bytes.
   private static func status(_ program: RunningProgram, _ request: String) throws -> Int {
     let client = try FaultsClient(program.port)
@@ -39,7 +45,7 @@ import Testing
     let program = try RunningProgram(["--access-log", "off"])
     for line in Self.requestLines {
       for media in Self.mediaTypes {
-        for coding in Self.codings {
+        for coding in Self.codings where !(status == 413 && Self.isStream(line, media)) {
           let request = Self.head(line, media, coding) + "Content-Length: \(length)\r\n\r\n"
           #expect(try Self.status(program, request) == status, "\(line) \(media) \(coding)")
         }
@@ -91,7 +97,7 @@ import Testing
     ])
     for length in [most, "1125899906842623", "9223372036854775806"] {
       for media in Self.mediaTypes {
-        for coding in Self.codings {
+        for coding in Self.codings where !Self.isStream("POST /loss/mse", media) {
           let request =
             Self.head("POST /loss/mse", media, coding)
             + "Connection: close\r\nContent-Length: \(length)\r\n\r\n"

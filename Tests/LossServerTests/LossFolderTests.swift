@@ -39,9 +39,9 @@ struct LossFolderTests {
     ("bad.py", "def f(t, p):\n  return mean(p\n", "bad.py:2:", "line 2"),
     ("bad.py", "def f(t, p):\n  return meen(p)\n", "bad.py:2:10:", "mean"),
     ("bad.py", "def f(t, p):\n  return K.meen(p)\n", "bad.py:2:", "mean"),
-    ("bad.py", "import os\n", "bad.py:1:8:", "os"),
-    ("huber.py", "mean(y_pred)", "huber.py:1:1:", "'huber' is taken"),
-    ("mine.py", "def mse(t, p):\n  return mean(p)\n", "mine.py:1:1:", "'mse' is taken"),
+    ("bad.py", "import os\nos.remove(y_pred)\n", "bad.py:2:", "os"),
+    ("huber.py", "mean(y_pred)", "huber.py:1:1:", "'huber' is already used"),
+    ("mine.py", "def mse(t, p):\n  return mean(p)\n", "mine.py:1:1:", "'mse' is already used"),
     ("my-loss.py", "mean(y_pred)", "my-loss.py:", "letters"),
     ("empty.py", "# nothing\n", "empty.py:1:1:", "empty"),
   ])

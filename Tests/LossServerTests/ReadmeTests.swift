@@ -53,6 +53,14 @@ import Testing
     #expect(try Readme.table("losses", expected: rows) == rows)
   }
 
+  @Test func `lists every route`() throws {
+    var rows = "| route | purpose |\n| --- | --- |\n"
+    for type in Routes.types {
+      rows += "| `\(type.method.rawValue) \(type.template)` | \(type.operation.summary) |\n"
+    }
+    #expect(try Readme.table("routes", expected: rows) == rows)
+  }
+
   @Test func `lists every field with its default`() throws {
     var rows = "| field | meaning | default |\n| --- | --- | --- |\n"
     for field in LossArguments.fields {
@@ -79,7 +87,7 @@ import Testing
   }
 }
 
-/// A setting as the program tells it.
+/// A setting, as the program lists it.
 private struct Setting {
   let name: String
   let meaning: String

@@ -78,7 +78,7 @@ struct MergePartialsTests {
     let tensors = #""y_true":[[0],[1]],"y_pred":[[0.5],[1]]"#
     let huber = try await partial("{\(tensors)}")
     for (other, loss, what) in [
-      ("", "mse", "losses 'huber' and 'mean_squared_error'"), (#","delta":2"#, "huber", "'delta'"),
+      ("", "mse", "losses: 'huber' and 'mean_squared_error'"), (#","delta":2"#, "huber", "'delta'"),
       (#","dtype":"float64""#, "huber", "float32 and float64"),
     ] {
       let answer = try await merge([huber, try await partial("{\(tensors)\(other)}", loss: loss)])

@@ -271,7 +271,7 @@ struct SafetensorsBodyTests {
       fields: [Client.tensors])
     #expect(
       try long.document["detail"]?.text
-        == "The header would have 18446744073709551615 bytes, and the body has 2 after its length.")
+        == "The header should have 18446744073709551615 bytes, but only 2 follow its length.")
     let none = try await client.send("POST", "/loss/mse", fields: [Client.tensors])
     #expect(none.status == 411)
   }

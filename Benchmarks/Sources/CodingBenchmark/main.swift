@@ -52,7 +52,7 @@ for (name, text) in kinds {
 
 print("\n" + pad("print (ns/number)", 30))
 for (name, type) in [("float32", ElementType.float32), ("float64", .float64)] {
-  let storage = TensorStorage(uninitialized: count, of: type)
+  let storage = try TensorStorage(uninitialized: count, of: type)
   for index in 0..<count {
     let number = Double.random(in: 0..<1, using: &numbers)
     switch type {

@@ -22,7 +22,8 @@ nonisolated(unsafe) var numbers = Numbers()
 
 func tensor(_ dimensions: [Int], _ number: (Int) -> Double) -> Tensor {
   let count = dimensions.reduce(1, *)
-  let storage = TensorStorage(uninitialized: count, of: stored)
+  guard let storage = try? TensorStorage(uninitialized: count, of: stored)
+  else { fatalError("there is no memory for the benchmark") }
   for index in 0..<count {
     switch stored {
     case .float32:

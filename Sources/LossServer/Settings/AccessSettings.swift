@@ -5,12 +5,12 @@ import LossService
 struct AccessSettings: ParsableArguments {
   @Option(
     "token-file", default: nil, .optionalText("file"),
-    "Bearer tokens, one a line; with it every route but the health checks needs one.")
+    "File of bearer tokens, one per line; required by all routes except the health checks.")
   var tokenFile: Setting<String?>
 
   @Option(
     "cors-origin", default: nil, .optionalText("origin"),
-    "Origins whose pages may call, separated by commas; * is every one.")
+    "Origins allowed to make cross-origin requests, separated by commas; * means all.")
   var corsOrigin: Setting<String?>
 
   /// The tokens, read from their file.
@@ -18,7 +18,7 @@ struct AccessSettings: ParsableArguments {
     get throws {
       guard let path = try tokenFile.value else { return nil }
       guard let tokens = TokenFile(path: path) else {
-        throw ValidationError("The token file \(path) cannot be read, or holds no token.")
+        throw ValidationError("The token file \(path) cannot be read or contains no tokens.")
       }
       return tokens
     }

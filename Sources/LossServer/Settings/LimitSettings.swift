@@ -8,37 +8,38 @@ private let defaults = ServerConfiguration()
 struct LimitSettings: ParsableArguments {
   @Option(
     "memory-budget", default: defaults.memoryBudget, .bytes,
-    "Memory for all requests in flight.", shown: "half of the container's or machine's memory")
+    "Memory for all requests in progress.", shown: "half of the container's or machine's memory")
   var memoryBudget
 
   @Option(
     "max-body", default: defaults.limits.bodyBytes, .bytes,
-    "Largest body, as sent and once inflated.")
+    "Largest body, compressed and decompressed.")
   var bodyBytes
 
   @Option(
     "max-elements", default: ServiceConfiguration(computeWidth: 1).maximumElements,
-    .number(1...Int.max), "Most numbers in one result of to_categorical.")
+    .number(1...Int.max), "Largest number of elements in a result of to_categorical.")
   var elements
 
   @Option(
     "max-connections", default: defaults.connections, .number(1...1_000_000),
-    "Connections open at once.")
+    "Largest number of open connections.")
   var connections
 
   @Option(
     "max-client-connections", default: nil, .optionalNumber,
-    "Connections open at once from one client address.")
+    "Largest number of open connections per client address.")
   var clientConnections: Setting<Int?>
 
   @Option(
     "max-client-requests", default: nil, .optionalNumber,
-    "Requests in flight at once from one client address.")
+    "Largest number of requests in progress per client address.")
   var clientRequests: Setting<Int?>
 
   @Option(
     "threads", default: defaults.loops, .number(1...1_024),
-    "Event loops, and large computations at once.", shown: "the processors it may use")
+    "Number of event loops, and of concurrent large computations.",
+    shown: "the available processors")
   var threads
 
   @Flag(name: .customLong("reuse-port"), help: "Let other processes listen on the same port.")

@@ -5,28 +5,29 @@ import HTTPServer
 struct ListenSettings: ParsableArguments {
   @Option(
     "host", default: "127.0.0.1", .text("host"),
-    "Name or address to listen on; * is every address.")
+    "Name or address to listen on; * means all addresses.")
   var host
 
   @Option(
-    "port", default: 8080, .number(0...65_535), "Port for HTTP; 0 picks one and prints it.")
+    "port", default: 8080, .number(0...65_535), "Port for HTTP; 0 picks a free port and prints it.")
   var port
 
   @Option(
-    "unix-socket", default: nil, .optionalText("path"), "Listen on this Unix socket too.")
+    "unix-socket", default: nil, .optionalText("path"), "Also listen on this Unix socket.")
   var unixSocket: Setting<String?>
 
   @Option(
     "unix-socket-mode", default: 0o660, .permissions,
-    "Who may use the Unix socket: the permission bits of its file.")
+    "Permission bits of the Unix socket's file.")
   var unixSocketMode
 
-  @Option("tls-port", default: 8443, .number(0...65_535), "Port for HTTPS, given a certificate.")
+  @Option(
+    "tls-port", default: 8443, .number(0...65_535), "Port for HTTPS, if a certificate is set.")
   var tlsPort
 
   @Option(
     "tls-certificate", default: nil, .optionalText("file"),
-    "Certificate and its chain (PEM); with it the program speaks HTTPS too.")
+    "Certificate chain (PEM); enables HTTPS.")
   var tlsCertificate: Setting<String?>
 
   @Option("tls-key", default: nil, .optionalText("file"), "Private key of the certificate (PEM).")
@@ -34,12 +35,12 @@ struct ListenSettings: ParsableArguments {
 
   @Option(
     "tls-client-ca", default: nil, .optionalText("file"),
-    "Authorities that sign client certificates (PEM).")
+    "Certificate authorities for client certificates (PEM).")
   var tlsClientAuthorities: Setting<String?>
 
   @Option(
     "tls-client-certificates", default: .required, .word("word"),
-    "Whether clients need a certificate, given authorities: required or optional.")
+    "Client certificates, if authorities are set: required or optional.")
   var tlsClientCertificates: Setting<ClientCertificates>
 
   /// Whether a client must have a certificate.

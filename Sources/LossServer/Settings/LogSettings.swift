@@ -6,15 +6,15 @@ import Logging
 struct LogSettings: ParsableArguments {
   @Option(
     "access-log", default: "stderr", .text("where"),
-    "Where a line a request goes: stderr, stdout, off or a file.")
+    "Destination of the access log: stderr, stdout, off or a file.")
   var access
 
   @Option(
-    "log-format", default: LogFormat.text, .word("format"), "How lines are spelled: text or json.")
+    "log-format", default: LogFormat.text, .word("format"), "Format of log lines: text or json.")
   var format
 
   @Option(
     "log-level", default: Logger.Level.info, .word("level"),
-    "Least severe level that is logged: trace, debug, info, notice, warning, error or critical.")
+    "Lowest level to log: trace, debug, info, notice, warning, error or critical.")
   var level
 }

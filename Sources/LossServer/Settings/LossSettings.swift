@@ -6,7 +6,7 @@ import Losses
 struct LossSettings: ParsableArguments {
   @Option(
     "losses", default: nil, .optionalText("folder"),
-    "Folder of losses of your own: each file name.py is served at /loss/name.")
+    "Folder of custom losses: each file name.py is served at /loss/name.")
   var folder: Setting<String?>
 
   /// The losses that are built in, and those of the folder.

@@ -4,7 +4,7 @@ import ArgumentParser
 struct PageSettings: ParsableArguments {
   @Flag(
     name: .customLong("no-page"),
-    help: "Serve browsers no page and no documentation, only the interface.")
+    help: "Do not serve the page and the documentation for browsers.")
   private var isOff = false
 
   /// Whether there is a page.

@@ -7,36 +7,37 @@ private let defaults = ServerConfiguration()
 /// How long things may take.
 struct TimeSettings: ParsableArguments {
   @Option(
-    "head-timeout", default: defaults.headTime.count, .seconds, "For the whole head of a request.")
+    "head-timeout", default: defaults.headTime.count, .seconds,
+    "Seconds to receive the head of a request.")
   var head
 
   @Option(
     "body-timeout", default: defaults.bodyIdleTime.count, .seconds,
-    "Between two pieces of a request's body.")
+    "Seconds between two pieces of a request's body.")
   var body
 
   @Option(
     "response-timeout", default: defaults.responseIdleTime.count, .seconds,
-    "Between two pieces of an answer that a client is slow to read.")
+    "Seconds without progress while sending an answer.")
   var response
 
   @Option(
     "idle-timeout", default: defaults.idleTime.count, .seconds,
-    "Between two requests on one connection.")
+    "Seconds between two requests on a connection.")
   var idle
 
   @Option(
     "compute-timeout", default: ServiceConfiguration(computeWidth: 1).computeTimeout, .seconds,
-    "For one computation.")
+    "Seconds for one computation.")
   var compute
 
   @Option(
     "drain-delay", default: defaults.drainDelay.count, .seconds,
-    "How long a shutdown still accepts, for balancers that are slow to notice.")
+    "Seconds to keep accepting during a shutdown, for load balancers to notice.")
   var drainDelay
 
   @Option(
     "drain-timeout", default: defaults.drainTime.count, .seconds,
-    "How long a shutdown waits for requests in flight.")
+    "Seconds a shutdown waits for requests in progress.")
   var drain
 }

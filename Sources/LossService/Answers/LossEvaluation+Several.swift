@@ -62,7 +62,7 @@ extension LossEvaluation {
     for (name, outcome) in answers {
       guard case .success(let answer) = outcome else {
         return .failure(
-          Problem(.outputUnavailable, "There is no total, since \(quote(name)) has failed."))
+          Problem(.outputUnavailable, "The total is unavailable because \(quote(name)) failed."))
       }
       parts.append(answer)
     }
@@ -80,7 +80,8 @@ extension LossEvaluation {
       }
     }
     guard var total = parts.first else {
-      return .failure(Problem(.outputUnavailable, "There is no total of no losses."))
+      return .failure(
+        Problem(.outputUnavailable, "The total of an empty list of losses is undefined."))
     }
     total.hessianDiagonal = nil
     total.divisor = nil

@@ -39,7 +39,7 @@ extension Contract {
   private static let request: Document = [
     "type": "object",
     "properties": [
-      "id": ["type": "string", "description": "Comes back in the answer."],
+      "id": ["type": "string", "description": "Returned in the answer."],
       "parameters": parameters,
       "inputs": [
         "type": "array",

@@ -7,7 +7,7 @@ extension Document {
     "description": .string(
       "The name of the loss, or one of its aliases: "
         + Catalogue.entries.flatMap { [$0.name] + $0.aliases }.joined(separator: ", ")
-        + "; or a loss of the server's own. GET /loss lists them all."),
+        + "; or a loss that this server adds. GET /loss lists all names."),
     "schema": ["type": "string"],
     "example": "mean_squared_error",
   ]

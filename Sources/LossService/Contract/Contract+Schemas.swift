@@ -29,7 +29,7 @@ extension Contract {
   private static let tensor: Document = [
     "description": """
     A number, or rectangular nested arrays of numbers. True and false are 1 and 0; "NaN", \
-    "Infinity" and "-Infinity" are what they say.
+    "Infinity" and "-Infinity" stand for the non-finite numbers.
     """,
     "anyOf": [
       ["type": ["number", "boolean"]],
@@ -55,24 +55,25 @@ extension Contract {
   private static let operatorSchema: Document = [
     "type": "object",
     "properties": [
-      "name": .text("Its first name; under `backend.` what Keras' old backend does otherwise."),
-      "twins": .texts("Other names for the same."),
-      "signature": .text("The call, as Python spells it."),
+      "name": .text("Primary name; `backend.` marks a variant that follows Keras' old backend."),
+      "twins": .texts("Aliases."),
+      "signature": .text("The call in Python notation."),
       "parameters": [
         "type": "array",
         "items": [
           "type": "object",
           "properties": [
-            "name": .text("Its first name."),
-            "twins": .texts("Other names for it."),
-            "default": .text("Its default, as Python spells it; without one it must be given."),
+            "name": .text("Primary name."),
+            "twins": .texts("Aliases."),
+            "default": .text(
+              "Default in Python notation; without a default the argument is required."),
           ],
           "required": ["name", "twins"],
         ],
       ],
       "meaning": .text("The value."),
-      "derivative": .text("How a gradient flows back through it."),
-      "convention": .text("What it does where others differ."),
+      "derivative": .text("The derivative."),
+      "convention": .text("Behaviour at points where libraries differ."),
     ],
     "required": ["name", "twins", "signature", "parameters", "meaning", "derivative"],
   ]
@@ -80,9 +81,9 @@ extension Contract {
   private static let limit: Document = [
     "type": "object",
     "properties": [
-      "name": .text("The name, as errors have it."),
-      "value": ["type": "integer", "description": "The most there may be."],
-      "meaning": .text("What it bounds."),
+      "name": .text("Name, as in error messages."),
+      "value": ["type": "integer", "description": "Largest allowed number."],
+      "meaning": .text("What the limit applies to."),
     ],
     "required": ["name", "value", "meaning"],
   ]
@@ -90,11 +91,11 @@ extension Contract {
   private static let lossAnswer: Document = [
     "type": "object",
     "properties": [
-      "loss": .tensor("The weighted and reduced loss; an array where the reduction is none."),
-      "values": .tensor("One loss a sample, unweighted."),
-      "gradient": .tensor("The derivative of the loss by y_pred, in its shape."),
+      "loss": .tensor("Weighted and reduced loss; an array if the reduction is none."),
+      "values": .tensor("Unweighted loss of each sample."),
+      "gradient": .tensor("Derivative of the loss with respect to y_pred, in the shape of y_pred."),
       "hessian_diagonal": .tensor(
-        "The second derivatives of the loss, in the shape of y_pred; ctc and circle have none."),
+        "Second derivatives of the loss, in the shape of y_pred; not for ctc and circle."),
       "divisor": .tensor("The number by which the sum of the weighted values was divided."),
       "partial": ["$ref": "#/components/schemas/PartialResult"],
       "warnings": .warnings,
@@ -124,16 +125,16 @@ extension Contract {
         "type": "object", "additionalProperties": ["type": "string"],
         "description": "The parameters of the loss, defaults included.",
       ],
-      "values": .count("How many values there were."),
-      "count": .count("How many weighted values were added."),
-      "kept": .count("How many of them count: the divisor of means."),
-      "not_finite": .count("How many of them are NaN or infinite."),
+      "values": .count("Number of values."),
+      "count": .count("Number of weighted values in the sum."),
+      "kept": .count("Number of them that count: the divisor of means."),
+      "not_finite": .count("Number of them that are NaN or infinite."),
       "least": ["type": ["number", "string", "null"], "description": "The least value."],
       "greatest": ["type": ["number", "string", "null"], "description": "The greatest value."],
       "sum": .text("The exact sum of the weighted values, a hexadecimal floating-point number."),
       "weights": .text("The exact sum of the weights."),
-      "labels": .text("How a hinge read the labels: plain, binary or signed."),
-      "check": .text("A check sum of the other members."),
+      "labels": .text("Interpretation of hinge labels: plain, binary or signed."),
+      "check": .text("A checksum of the other members."),
     ],
     "required": .strings([
       "version", "loss", "dtype", "parameters", "values", "count", "kept", "not_finite", "least",
@@ -148,9 +149,9 @@ extension Contract {
       "code": ["enum": .strings(LossWarning.Kind.allCases.map(\.rawValue))],
       "message": ["type": "string"],
       "pointer": [
-        "type": "string", "description": "The first place it concerns, as a JSON pointer.",
+        "type": "string", "description": "First affected place, as a JSON pointer.",
       ],
-      "hint": .text("What to do about it."),
+      "hint": .text("Suggested remedy."),
     ],
     "required": ["code", "message"],
   ]
@@ -161,7 +162,7 @@ extension Contract {
       "name": .text("The canonical name."),
       "aliases": ["type": "array", "items": ["type": "string"]],
       "summary": .text("One sentence."),
-      "formula": .text("The law, in the notation of Keras' operators."),
+      "formula": .text("Formula in terms of Keras' operators."),
       "shapes": [
         "type": "object",
         "properties": [
@@ -171,8 +172,8 @@ extension Contract {
         "required": ["y_true", "y_pred", "values"],
       ],
       "parameters": ["type": "array", "items": ["$ref": "#/components/schemas/Parameter"]],
-      "source": .text("Where the loss comes from."),
-      "mathml": .text("The formula as MathML, of a loss that is described alone."),
+      "source": .text("Reference."),
+      "mathml": .text("Formula as MathML; only in the description of a single loss."),
     ],
     "required": ["name", "aliases", "summary", "formula", "shapes", "parameters", "source"],
   ]
@@ -181,9 +182,9 @@ extension Contract {
     "type": "object",
     "properties": [
       "name": .text("The name, as in Keras."),
-      "type": .text("What kind of value it takes."),
-      "default": ["description": "The value it has when it is left out, where that is known."],
-      "range": .text("The numbers that are allowed."),
+      "type": .text("Type of the value."),
+      "default": ["description": "Default value, if known."],
+      "range": .text("Allowed numbers."),
       "summary": .text("One sentence."),
     ],
     "required": ["name", "type", "summary"],
@@ -195,16 +196,16 @@ extension Contract {
     "properties": [
       "error": .text("The same sentence as `detail`."),
       "type": .text("`urn:loss-server:problem:` and the code."),
-      "title": .text("What kind of problem it is."),
+      "title": .text("Kind of problem."),
       "status": ["type": "integer", "description": "The HTTP status."],
       "detail": .text("What was expected, what was received, where."),
       "code": [
         "description": "Stable: programs may rely on it.",
         "enum": .strings(ProblemCode.allCases.map(\.rawValue)),
       ],
-      "pointer": .text("Where in the body, as a JSON pointer (RFC 6901)."),
-      "offset": ["type": "integer", "description": "Where in the body, in bytes."],
-      "hint": .text("What to do about it."),
+      "pointer": .text("Place in the body, as a JSON pointer (RFC 6901)."),
+      "offset": ["type": "integer", "description": "Place in the body, as a byte offset."],
+      "hint": .text("Suggested remedy."),
     ],
     "required": ["error", "type", "title", "status", "detail", "code"],
   ]
@@ -256,7 +257,7 @@ extension Document {
   /// The warnings of an answer.
   static let warnings: Document = [
     "type": "array", "items": ["$ref": "#/components/schemas/Warning"],
-    "description": "The mistakes people make, as far as they could be seen; absent when empty.",
+    "description": "Probable mistakes in the request; absent if there are none.",
   ]
 
   /// An object that says how things are.

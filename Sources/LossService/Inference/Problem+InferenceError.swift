@@ -52,7 +52,7 @@ extension InferenceError.Fact {
         nearest(to: name, among: Self.types).map { "Did you mean '\($0)'?" }
           ?? "Send one of \(alternatives(Self.types))."
       )
-    case .sizeTooLarge: (.invalidInference, "No tensor can have this shape.", nil)
+    case .sizeTooLarge: (.invalidInference, "The shape is too large for a tensor.", nil)
     case .notOneSource(let count):
       (
         .invalidInference,
@@ -67,7 +67,8 @@ extension InferenceError.Fact {
       )
     case .wrongCount(let expected, let received):
       (
-        .shapeMismatch, "By its shape the input has \(expected) elements; received \(received).",
+        .shapeMismatch,
+        "The shape of the input requires \(expected) elements; received \(received).",
         nil
       )
     case .notNumbers:
@@ -77,7 +78,7 @@ extension InferenceError.Fact {
     case .wrongLength(let expected, let received):
       (
         .invalidInference,
-        "By shape and datatype the input has \(expected) bytes; binary_data_size is \(received).",
+        "The shape and datatype of the input require \(expected) bytes; binary_data_size is \(received).",
         nil
       )
     case .missingBytes(let count):
@@ -94,7 +95,10 @@ extension InferenceError.Fact {
     case .limit(.elements, let allowed):
       (.limitExceeded, "The inputs have more than \(allowed) numbers.", nil)
     case .memoryRefused(let bytes):
-      (.overloaded, "The server has no room for \(bytes) bytes more now.", "Try again later.")
+      (
+        .overloaded, "The server has no memory for another \(bytes) bytes at the moment.",
+        "Try again later."
+      )
     }
   }
 

@@ -12,7 +12,7 @@ extension Metrics {
           ("route", key.label.route), ("loss", key.label.subject), ("status", String(key.status)),
         ], Double(count))
     }
-    text.family("loss_server_refused_total", .counter, "Requests refused by the protocol layer.")
+    text.family("loss_server_refused_total", .counter, "Requests rejected by the protocol layer.")
     for (reason, count) in counts.refused.sorted(by: { $0.key < $1.key }) {
       text.sample("loss_server_refused_total", [("reason", reason)], Double(count))
     }
@@ -29,7 +29,7 @@ extension Metrics {
       routes.map { ($0.key, $0.value.answerBytes) })
 
     let build = Figure(
-      "loss_server_build_info", "Which build this is.", labels: [("version", Service.version)],
+      "loss_server_build_info", "Version of the build.", labels: [("version", Service.version)],
       value: 1)
     var named: String?
     for figure in [build] + figures + ProcessFigures.current() {

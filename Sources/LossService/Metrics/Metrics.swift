@@ -1,7 +1,7 @@
 import HTTP1
 import Synchronization
 
-/// What the service has done since it started, counted.
+/// Activity of the service since it started, counted.
 ///
 /// Every label comes from a closed vocabulary, the routes, the catalogue, the statuses and the
 /// problem codes, so odd requests cannot make it grow.

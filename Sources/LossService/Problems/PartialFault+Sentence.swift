@@ -4,11 +4,11 @@ extension RequestError.PartialFault {
   /// What is wrong, in a sentence.
   var sentence: String {
     switch self {
-    case .notAnObject: "A partial result is an object; received another value."
-    case .version: "The partial result has a version that is not read here."
+    case .notAnObject: "A partial result must be an object; received another value."
+    case .version: "The partial result has an unsupported version."
     case .member(let name): "The member '\(name)' of the partial result is missing or unreadable."
     case .unknownMember(let name): "A partial result has no member \(quote(name))."
-    case .altered: "The partial result was altered: its check sum does not fit its members."
+    case .altered: "The partial result was altered: its checksum does not match its members."
     }
   }
 
@@ -27,10 +27,10 @@ extension PartialMergeError {
   var sentence: String {
     switch self {
     case .differ(.loss(let first, let second)):
-      "The parts are of the losses \(quote(first)) and \(quote(second))."
-    case .differ(.source): "The parts are of custom losses with different sources."
+      "The parts belong to different losses: \(quote(first)) and \(quote(second))."
+    case .differ(.source): "The parts belong to custom losses with different sources."
     case .differ(.dtype(let first, let second)):
-      "The parts have the dtypes \(first.rawValue) and \(second.rawValue)."
+      "The parts have different dtypes: \(first.rawValue) and \(second.rawValue)."
     case .differ(.parameter(let name, let first, let second)):
       "The parts have different values of \(quote(name)): "
         + "\(first.map { quote($0) } ?? "none") and \(second.map { quote($0) } ?? "none")."

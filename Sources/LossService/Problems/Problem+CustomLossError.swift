@@ -4,8 +4,8 @@ extension Problem {
   /// What the refusal of a source says to a client who sent it, or called it by name.
   init(_ error: CustomLossError, from origin: LossOrigin) {
     self.init(
-      ProblemCode(error.code), "The custom loss is refused: \(error.detail)",
-      pointer: error.pointer(from: origin), hint: error.hint.map { "What would do: \($0)" })
+      ProblemCode(error.code), "The custom loss is invalid: \(error.detail)",
+      pointer: error.pointer(from: origin), hint: error.advice)
   }
 }
 

@@ -6,14 +6,14 @@ extension Problem {
     switch error {
     case .unknownLoss(let name, let nearest, let suggestion):
       self.init(
-        .unknownLoss, "There is no loss named \(quote(name)).",
+        .unknownLoss, "Unknown loss \(quote(name)).",
         hint: Self.hint(nearest, suggestion))
     case .unknownParameter(let name, let loss, let known, let nearest):
       self.init(
         .unknownField, "The loss '\(loss)' has no parameter \(quote(name)).",
         pointer: origin.pointer(to: String(name.prefix(40))),
         hint: nearest.map { "Did you mean '\($0)'?" }
-          ?? (known.isEmpty ? "It has none." : "It has \(alternatives(known, "and"))."))
+          ?? (known.isEmpty ? "It has no parameters." : "It has \(alternatives(known, "and"))."))
     case .wrongKind(let parameter, let expected):
       self.init(
         .wrongType, "The parameter '\(parameter)' takes \(expected).",
@@ -28,7 +28,7 @@ extension Problem {
         pointer: origin.pointer(to: parameter))
     case .repeatedAxis(let parameter, let axis):
       self.init(
-        .repeatedAxis, "The axis \(axis) was named twice.", pointer: origin.pointer(to: parameter))
+        .repeatedAxis, "The axis \(axis) is repeated.", pointer: origin.pointer(to: parameter))
     case .cannotBroadcast(let left, let leftShape, let right, let rightShape):
       self.init(
         .shapeMismatch,
@@ -48,7 +48,7 @@ extension Problem {
         "The loss '\(loss)' takes one-hot rows, of the shape of y_pred \(tuple(yPred)); "
           + "y_true has \(tuple(shape)): one number a row.",
         pointer: origin.pointer(to: "y_true"),
-        hint: "If these are class numbers, \(call)make rows of them with POST /to_categorical.")
+        hint: "If these are class numbers, \(call)convert them with POST /to_categorical.")
     case .rowsInsteadOfClassNumbers(let shape, let expected, let loss, let twin):
       self.init(
         .wrongShape,
@@ -56,7 +56,7 @@ extension Problem {
           + "of y_pred; received \(tuple(shape)).",
         pointer: origin.pointer(to: "y_true"),
         hint: twin.map { "If the rows are one-hot, call \($0), which takes them." }
-          ?? "If the rows are one-hot, send the place of each row's 1.")
+          ?? "If the rows are one-hot, send the index of the 1 in each row.")
     case .wrongShape(let tensor, let shape, let expected, let loss):
       self.init(
         .wrongShape,
@@ -64,7 +64,7 @@ extension Problem {
         pointer: origin.pointer(to: tensor))
     case .noAxis(let loss):
       self.init(
-        .wrongShape, "The loss '\(loss)' averages over an axis, and a scalar has none.",
+        .wrongShape, "The loss '\(loss)' averages over an axis, but a scalar has no axes.",
         pointer: origin.pointer(to: "y_pred"), hint: "Put the number in brackets: [0.5].")
     case .emptyAxis(let tensor, let shape):
       self.init(
@@ -74,36 +74,36 @@ extension Problem {
     case .labelOutOfRange(let tensor, let index, let label, let classes):
       self.init(
         .labelOutOfRange,
-        "The label \(label.asLabel) is not one of the \(classes) classes, "
-          + "which count from 0.",
+        "The label \(label.asLabel) is outside the \(classes) classes, "
+          + "which are counted from 0.",
         pointer: origin.pointer(to: tensor, index),
         hint: label == Double(classes) ? "If the labels count from 1, subtract 1." : nil)
     case .blankBetweenLabels(let index):
       self.init(
         .blankBetweenLabels,
-        "A blank stands between labels; it may only fill up the end of a row.",
+        "A blank is between labels; blanks may only pad the end of a row.",
         pointer: origin.pointer(to: "y_true", index))
     case .missingPartner(let parameter, let partner):
       self.init(
-        .missingField, "The parameter '\(parameter)' makes no sense without '\(partner)'.",
+        .missingField, "The parameter '\(parameter)' requires '\(partner)'.",
         pointer: origin.pointer(to: partner))
     case .notBoolean(let tensor, let index, let value):
       self.init(
-        .notBoolean, "An entry of \(tensor) is true, false, 1 or 0; received \(value).",
+        .notBoolean, "An entry of \(tensor) must be true, false, 1 or 0; received \(value).",
         pointer: origin.pointer(to: tensor, index))
     case .invalidLabel(let tensor, let index, let label):
       self.init(
         .labelOutOfRange,
-        "A label is a finite number that is not negative; received \(label.asLabel).",
+        "A label must be a finite, non-negative number; received \(label.asLabel).",
         pointer: origin.pointer(to: tensor, index))
     case .nothingToInferFrom(let parameter):
       self.init(
         .nothingToInferFrom,
-        "There are no labels from which '\(parameter)' could be told; it must be given.",
+        "Without labels, '\(parameter)' cannot be inferred; specify it.",
         pointer: origin.pointer(to: parameter))
     case .tooManyAxes(let rank, let limit):
       self.init(
-        .limitExceeded, "A tensor on the way would have \(rank) axes; the limit is \(limit).")
+        .limitExceeded, "An intermediate tensor would have \(rank) axes; the limit is \(limit).")
     case .tooLarge(let elements, let limit):
       self.init(
         .limitExceeded,
@@ -118,10 +118,12 @@ extension Problem {
         pointer: JSONPointer.to("outputs"))
     case .outOfMemory(let bytes):
       self.init(
-        .overloaded, "The system has no memory for \(bytes) bytes more now.",
+        .overloaded, "The system has no memory for another \(bytes) bytes at the moment.",
         hint: "Try again later.")
     case .cancelled:
-      self.init(.cancelled, "The computation was cancelled: nobody waited for it any more.")
+      self.init(
+        .cancelled,
+        "The computation was cancelled because the client disconnected or the server stopped.")
     }
   }
 }

@@ -6,12 +6,12 @@ extension Problem {
     switch error {
     case .noRoute(let path, let nearest):
       self.init(
-        .notFound, "There is nothing at \(quote(path)).",
+        .notFound, "No resource exists at \(quote(path)).",
         hint: nearest.map { "Did you mean \($0)?" } ?? "GET /openapi.json lists every route.")
     case .methodNotAllowed(let method, let allowed):
       self.init(
         .methodNotAllowed,
-        "The method \(quote(method)) is not for this path; it takes \(alternatives(allowed)).")
+        "This path does not allow the method \(quote(method)); it allows \(alternatives(allowed)).")
     case .unsupportedMediaType(let received, let supported):
       self.init(
         .unsupportedMediaType,
@@ -19,7 +19,7 @@ extension Problem {
         hint: "Send Content-Type: application/json.")
     case .lengthRequired:
       self.init(
-        .lengthRequired, "A body is required, and the request announces none.",
+        .lengthRequired, "A body is required, but the request does not announce one.",
         hint: "Send the body with Content-Length, or chunked.")
     case .emptyBody:
       self.init(
@@ -36,33 +36,33 @@ extension Problem {
         hint: allowed.isEmpty ? nil : "The query may hold \(alternatives(allowed)).")
     case .unknownField(let name, let place, let known, let nearest):
       self.init(
-        .unknownField, "The \(place.rawValue) has a field \(quote(name)), which is not known here.",
+        .unknownField, "The \(place.rawValue) has an unknown field \(quote(name)).",
         pointer: place == .body ? JSONPointer.to(String(name.prefix(40))) : nil,
         hint: nearest.map { "Did you mean '\($0)'?" }
-          ?? "Known are \(alternatives(known, "and")).")
+          ?? "The known names are \(alternatives(known, "and")).")
     case .missingField(let name, let alternative):
       self.init(
         .missingField,
-        alternative.map { "The field '\(name)' is missing, or '\($0)' in its place." }
+        alternative.map { "The field '\(name)' or '\($0)' is missing." }
           ?? "The field '\(name)' is missing.", pointer: JSONPointer.to(name))
     case .fieldGivenTwice(let name, let places):
       self.init(
         .repeatedField, "The field '\(name)' was given \(places).", pointer: JSONPointer.to(name))
     case .fieldsExclude(let name, let other):
       self.init(
-        .repeatedField, "The fields '\(name)' and '\(other)' exclude each other; give one of them.",
+        .repeatedField, "The fields '\(name)' and '\(other)' exclude each other; send only one.",
         pointer: JSONPointer.to(name))
     case .fieldWithoutPartner(let name, let partner):
       self.init(
-        .unknownField, "The field '\(name)' means nothing without '\(partner)'.",
+        .unknownField, "The field '\(name)' requires '\(partner)'.",
         pointer: JSONPointer.to(name))
     case .unknownLoss(let field, let name, let nearest, let suggestion):
       self.init(
-        .unknownValue, "There is no loss named \(quote(name)).", pointer: JSONPointer.to(field),
+        .unknownValue, "Unknown loss \(quote(name)).", pointer: JSONPointer.to(field),
         hint: Self.hint(nearest, suggestion))
     case .unknownModel(let name, let nearest):
       self.init(
-        .unknownLoss, "There is no model named \(quote(name)).",
+        .unknownLoss, "Unknown model \(quote(name)).",
         hint: nearest.map { "Did you mean '\($0)'?" }
           ?? "POST /v2/repository/index lists every model.")
     case .unknownVersion(let model, let version):
@@ -101,7 +101,7 @@ extension Problem {
     case .notAClass(let name):
       self.init(
         .wrongType,
-        "The names here are numbers of classes, from 0; received \(quote(name)).",
+        "The names must be class numbers, counted from 0; received \(quote(name)).",
         pointer: JSONPointer.to(name))
     case .outOfRange(let field, let range):
       self.init(
@@ -109,14 +109,14 @@ extension Problem {
     case .invalidPartial(let fault):
       self.init(
         .invalidPartial, fault.sentence, pointer: fault.member.map { JSONPointer.to($0) } ?? "",
-        hint: "Send partial results as the service has written them, all members included.")
+        hint: "Send partial results unchanged, with all members.")
     case .partialsDiffer(let error):
       self.init(.partialsDiffer, error.sentence, pointer: "", hint: error.hint)
     case .unknownDivisor(let reduction):
       self.init(
         .outputUnavailable,
-        "The weights of some parts were shared by all samples, so the divisor of "
-          + "'\(reduction.rawValue)' is not known for the whole.",
+        "Some parts used weights that all samples share, so the divisor of "
+          + "'\(reduction.rawValue)' is unknown for the whole.",
         pointer: JSONPointer.to("reduction"), hint: "Send a weight for each sample.")
     case .unauthorized:
       self.init(
@@ -124,12 +124,12 @@ extension Problem {
         hint: "Send Authorization: Bearer, followed by a token.")
     case .overloaded(let seconds):
       self.init(
-        .overloaded, "The server has no memory free for this request now.",
+        .overloaded, "The server has no free memory for this request at the moment.",
         hint: "Try again in \(seconds) s.")
     case .computeTimeout(let seconds):
       self.init(.computeTimeout, "The computation took longer than \(seconds) s.")
     case .draining:
-      self.init(.draining, "The server is shutting down and takes no new work.")
+      self.init(.draining, "The server is shutting down and accepts no new work.")
     case .within(let path, let error):
       self.init(error)
       pointer = path.map { JSONPointer.to($0) }.joined() + (pointer ?? "")

@@ -11,28 +11,28 @@ extension Problem {
     case .lengthRequired:
       self.init(RequestError.lengthRequired)
     case .bodyTooLarge(let limit):
-      self.init(.bodyTooLarge, "The body is larger than the limit of \(limit) bytes.")
+      self.init(.bodyTooLarge, "The body exceeds the limit of \(limit) bytes.")
     case .targetTooLong(let limit):
-      self.init(.targetTooLong, "The target is longer than the limit of \(limit) bytes.")
+      self.init(.targetTooLong, "The target exceeds the limit of \(limit) bytes.")
     case .unsupportedCoding(let coding):
       self.init(
         .unsupportedCoding,
         "The content coding \(quote(coding)) is not supported; gzip and deflate are.")
     case .badCoding(let phrase):
-      self.init(.invalidCompression, "The compressed body cannot be expanded: \(phrase).")
+      self.init(.invalidCompression, "The body cannot be decompressed: \(phrase).")
     case .expectationFailed:
-      self.init(.expectationFailed, "The only expectation that is met is 100-continue.")
+      self.init(.expectationFailed, "The server supports only the expectation 100-continue.")
     case .headTooLarge(let limit):
-      self.init(.headTooLarge, "The head is larger than the limit of \(limit) bytes.")
+      self.init(.headTooLarge, "The head exceeds the limit of \(limit) bytes.")
     case .overloaded(let seconds):
       self.init(
-        .overloaded, "The server has no room for this request now.",
+        .overloaded, "The server has no capacity for this request at the moment.",
         hint: "Try again in \(seconds) s.")
     case .unsupportedVersion:
-      self.init(.unsupportedVersion, "The server speaks HTTP/1.1 and HTTP/1.0.")
+      self.init(.unsupportedVersion, "The server supports HTTP/1.1 and HTTP/1.0.")
     case .plainTextOnTLSPort:
       self.init(
-        .plainTextOnTLSPort, "This port speaks HTTPS, and received plain HTTP.",
+        .plainTextOnTLSPort, "This port expects HTTPS but received plain HTTP.",
         hint: "Use https:// in the address.")
     }
   }

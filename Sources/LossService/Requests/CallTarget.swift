@@ -15,6 +15,8 @@ final class CallTarget: Sendable {
   let isForm: Bool
   /// Whether the body arrives as it is, so that its length is that of what is read.
   let isPlain: Bool
+  /// Whether the body is a stream, whose length has no bound.
+  var isStream: Bool { reader is LineFormat }
   /// What writes the answer.
   let writer: any AnswerWriter
   private let reader: any BodyReader

@@ -14,7 +14,7 @@ struct GivenLoss {
   /// Its fields; to add one, add a line.
   static let fields: [RequestField<GivenLoss>] = [
     RequestField(
-      "function", "The source of a loss: an expression, a `lambda` or a `def`.",
+      "function", "Source of a loss: an expression, a `lambda` or a `def`.",
       schema: ["type": ["string", "null"]]
     ) { json, target throws(RequestError) in
       switch json {
@@ -33,7 +33,7 @@ struct GivenLoss {
       }
     },
     RequestField(
-      "inputs", "Further tensors that the function reads, by name.",
+      "inputs", "Additional tensors that the function reads, by name.",
       schema: [
         "type": ["object", "null"],
         "additionalProperties": ["$ref": "#/components/schemas/Tensor"],
@@ -50,7 +50,7 @@ struct GivenLoss {
       }
     },
     RequestField(
-      "loss", "A loss as Keras serialises it, or only its name.", schema: SerialisedLoss.schema
+      "loss", "A loss in the serialised form of Keras, or its name.", schema: SerialisedLoss.schema
     ) { json, target throws(RequestError) in
       target.serialised = try SerialisedLoss(json, at: ["loss"])
     },
@@ -62,7 +62,7 @@ struct GivenLoss {
       target.losses = try LossList(json)
     },
     RequestField(
-      "loss_weights", "Weights of the losses in their sum, which is answered as `total`.",
+      "loss_weights", "Weights of the losses in their sum, which is returned as `total`.",
       schema: LossWeights.schema
     ) { json, target throws(RequestError) in
       target.weights = try LossWeights(json)

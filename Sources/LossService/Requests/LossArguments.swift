@@ -20,39 +20,40 @@ struct LossArguments {
   /// The fields that every loss takes; to add one, add a line.
   static let fields: [RequestField<LossArguments>] = [
     RequestField(
-      "y_true", "The truth: labels or values, of the shape that the loss takes.",
+      "y_true", "True labels or values, in the shape that the loss expects.",
       schema: ["$ref": "#/components/schemas/Tensor"], isRequired: true
     ) { $0.yTrue = $1 },
     RequestField(
-      "y_pred", "The predictions.", schema: ["$ref": "#/components/schemas/Tensor"],
+      "y_pred", "Predictions.", schema: ["$ref": "#/components/schemas/Tensor"],
       isRequired: true
     ) { $0.yPred = $1 },
     RequestField(
-      "sample_weight", "Weights of the values, broadcast to them as Keras does.",
+      "sample_weight", "Weights for the values, broadcast as in Keras.",
       schema: .optionalTensor
     ) { $0.sampleWeight = $1 },
     RequestField(
-      "mask", "Which entries of the values count: true or 1; the others are left out.",
+      "mask", "Values to include: true or 1. The others are excluded.",
       schema: .optionalTensor
     ) { $0.mask = $1 },
     RequestField(
-      "class_weight", "Weights of classes, as `fit` of Keras takes them; others weigh 1.",
+      "class_weight", "Class weights, as in Keras `fit`; other classes have the weight 1.",
       schema: .classWeight, isInQuery: false
     ) { json, target throws(RequestError) in
       target.classWeight = try classWeight(json)
     },
     RequestField(
-      "reduction", "How the weighted values become the loss; null is none.", word: \.reduction,
+      "reduction", "Reduction from the weighted values to the loss; null means none.",
+      word: \.reduction,
       default: .sumOverBatchSize, null: Reduction.none),
     RequestField(
-      "dtype", "The precision of inputs, constants and results.", word: \.dtype,
+      "dtype", "Precision of inputs, constants and results.", word: \.dtype,
       default: .float32),
-    RequestField("outputs", "What to answer.", schema: .outputs) {
+    RequestField("outputs", "Outputs to return.", schema: .outputs) {
       json, target throws(RequestError) in
       if let outputs = try LossOutputs(json) { target.outputs = outputs }
     },
     RequestField(
-      "strict", "Whether what would be a warning is refused with 422.", flag: \.isStrict),
+      "strict", "Whether to report warnings as errors with status 422.", flag: \.isStrict),
   ]
 
   /// The fields of a loss with these parameters of its own.

@@ -6,7 +6,7 @@ struct ContractJSON: Route {
   static let method = Method.get
   static var operation: Operation {
     Operation(
-      id: "getContract", summary: "This contract, as JSON",
+      id: "getContract", summary: "Return this contract as JSON",
       success: .init(description: "The contract.", schema: ["type": "object"]))
   }
 

@@ -6,7 +6,7 @@ struct ContractYAML: Route {
   static let method = Method.get
   static var operation: Operation {
     Operation(
-      id: "getContractAsYAML", summary: "This contract, as YAML",
+      id: "getContractAsYAML", summary: "Return this contract as YAML",
       success: .init(
         description: "The contract.", mediaType: "application/yaml", schema: ["type": "object"]))
   }

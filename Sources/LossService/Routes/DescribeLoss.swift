@@ -9,7 +9,7 @@ struct DescribeLoss: Route {
     Operation(
       id: "describeLoss", summary: "Describe one loss", parameters: [.lossName],
       success: .init(
-        description: "What the catalogue knows of it.",
+        description: "The catalogue entry.",
         schema: ["$ref": "#/components/schemas/Loss"]),
       problems: [.unknownLoss])
   }

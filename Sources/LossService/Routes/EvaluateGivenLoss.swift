@@ -8,14 +8,14 @@ struct EvaluateGivenLoss: CallRoute {
   static let method = Method.post
   static var operation: Operation {
     Operation(
-      id: "evaluateGivenLoss", summary: "Evaluate a loss that comes with the request",
+      id: "evaluateGivenLoss", summary: "Evaluate an inline loss",
       description: """
-        Either `function` holds the source of a loss as people have it in their notebooks, with \
-        `arguments` and `inputs` for its other parameters; or `loss` holds one as Keras \
-        serialises it; or `losses` holds several, which are answered by name, and with \
-        `loss_weights` also summed. A reduction or dtype of the request wins over that of the configuration. In \
-        a body of safetensors, further tensors are `inputs`, and all that is no tensor stands in \
-        the query or as texts in `__metadata__`.
+        Either `function` holds the source of a loss, as written in a notebook, with `arguments` \
+        and `inputs` for its other parameters; or `loss` holds a loss in the serialised form of \
+        Keras; or `losses` holds several, which are answered by name and, with `loss_weights`, \
+        also summed. A reduction or dtype of the request overrides that of the configuration. In \
+        a body of safetensors, other tensors are `inputs`, and all other fields are given in \
+        the query or as text in `__metadata__`.
         """,
       parameters: GivenLoss.fields.filter(\.isInQuery).map(\.queryParameter)
         + LossArguments.fields.filter(\.isInQuery).map(\.queryParameter),
@@ -43,7 +43,7 @@ struct EvaluateGivenLoss: CallRoute {
             ]),
         ]),
       success: .init(
-        description: "What was asked for.", schema: ["$ref": "#/components/schemas/LossAnswer"],
+        description: "The requested outputs.", schema: ["$ref": "#/components/schemas/LossAnswer"],
         example: ["loss": 1.0, "values": [1.0, 1.0], "gradient": [[1.0, 0.0], [1.0, 0.0]]]),
       problems: ProblemCode.ofBodies + ProblemCode.ofEvaluation
         + ProblemCode.ofCustomLosses)

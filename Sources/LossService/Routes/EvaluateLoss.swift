@@ -15,8 +15,8 @@ struct EvaluateLoss: CallRoute {
       description: """
         The body holds the keyword arguments of the Keras call: the tensors, and whatever differs \
         from its default. A parameter may stand in the query instead, not in both. Numbers that \
-        JSON cannot spell are the strings "NaN", "Infinity" and "-Infinity". A server may have \
-        losses of its own beside those that are named here; GET /loss lists them too. In a body of \
+        JSON cannot represent are the strings "NaN", "Infinity" and "-Infinity". A server may \
+        provide further losses of its own; GET /loss lists them too. In a body of \
         safetensors, tensors have the names of their fields, and what else the call takes stands \
         in the query or as texts in `__metadata__`; an answer of that type is given where \
         `Accept` names it.
@@ -31,7 +31,7 @@ struct EvaluateLoss: CallRoute {
           "outputs": ["loss", "values", "gradient"],
         ]),
       success: .init(
-        description: "What was asked for.", schema: ["$ref": "#/components/schemas/LossAnswer"],
+        description: "The requested outputs.", schema: ["$ref": "#/components/schemas/LossAnswer"],
         example: ["loss": 0.5, "values": [0.5, 0.5], "gradient": [[0.5, 0.0], [0.5, 0.0]]]),
       problems: ProblemCode.ofBodies + [.unknownLoss] + ProblemCode.ofEvaluation
         + ProblemCode.ofCustomLosses)

@@ -8,7 +8,7 @@ struct FrontPage: Route {
   static let isOpen = true
   static var operation: Operation {
     Operation(
-      id: "readFrontPage", summary: "A page to try losses on, or the list of routes",
+      id: "readFrontPage", summary: "Return the interactive page, or the list of routes",
       description: """
         Where `Accept` prefers text/html, and the server was not started with --no-page: a page. \
         Otherwise every route, as JSON.

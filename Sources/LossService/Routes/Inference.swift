@@ -31,9 +31,9 @@ struct InferenceLiveness: Route {
   static let isOpen = true
   static var operation: Operation {
     Operation(
-      id: "checkInferenceLiveness", summary: "Whether the process answers at all",
+      id: "checkInferenceLiveness", summary: "Check that the process responds",
       success: .init(
-        description: "It does.", schema: ["type": "object"], example: ["live": true]))
+        description: "The process responds.", schema: ["type": "object"], example: ["live": true]))
   }
 
   init(_ context: ServiceContext) {}
@@ -50,9 +50,9 @@ struct InferenceReadiness: Route {
   static let isOpen = true
   static var operation: Operation {
     Operation(
-      id: "checkInferenceReadiness", summary: "Whether new work should be sent here",
+      id: "checkInferenceReadiness", summary: "Check whether the service accepts work",
       success: .init(
-        description: "It should.", schema: ["type": "object"],
+        description: "The service accepts work.", schema: ["type": "object"],
         example: ["live": true, "ready": true]), problems: [.draining])
   }
 
@@ -170,7 +170,7 @@ struct ModelReadiness: ModelRoute {
 
   fileprivate static func operation(of route: any ModelRoute.Type) -> Operation {
     Operation(
-      id: "checkModelReadiness\(route.idSuffix)", summary: "Whether a model can be called",
+      id: "checkModelReadiness\(route.idSuffix)", summary: "Check whether a model can be called",
       parameters: route.pathParameters,
       success: .init(
         description: "It can.", schema: ["type": "object"],

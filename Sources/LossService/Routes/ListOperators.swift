@@ -7,7 +7,7 @@ struct ListOperators: Route {
   static let method = Method.get
   static var operation: Operation {
     Operation(
-      id: "listOperators", summary: "List what a custom loss may use",
+      id: "listOperators", summary: "List the operators and limits of custom losses",
       success: .init(
         description: "Every operator, and every limit.",
         schema: [

@@ -7,9 +7,9 @@ struct Liveness: Route {
   static let isOpen = true
   static var operation: Operation {
     Operation(
-      id: "checkLiveness", summary: "Whether the process answers at all",
+      id: "checkLiveness", summary: "Check that the process responds",
       success: .init(
-        description: "It does.", schema: .status("ok"), example: ["status": "ok"]))
+        description: "The process responds.", schema: .status("ok"), example: ["status": "ok"]))
   }
 
   init(_ context: ServiceContext) {}

@@ -8,7 +8,7 @@ struct LossArticlePage: BrowserRoute {
   static let method = Method.get
   static var operation: Operation {
     Operation(
-      id: "readLossPage", summary: "All about one loss, as a page", parameters: [.lossName],
+      id: "readLossPage", summary: "Return the page of one loss", parameters: [.lossName],
       success: .html("The page."), problems: [.unknownLoss])
   }
 

@@ -8,7 +8,7 @@ struct LossIndexPage: BrowserRoute {
   static let method = Method.get
   static var operation: Operation {
     Operation(
-      id: "readLossIndex", summary: "Every loss, as a page", success: .html("The page."))
+      id: "readLossIndex", summary: "Return the page of all losses", success: .html("The page."))
   }
 
   private let catalogue: LossCatalogue

@@ -83,7 +83,7 @@ struct MergeArguments {
       target.whole = try merged(json)
     },
     RequestField(
-      "reduction", "How the weighted values become the loss.",
+      "reduction", "Reduction from the weighted values to the loss.",
       schema: [
         "enum": .strings(reductions.map(\.rawValue)),
         "default": .string(Reduction.sumOverBatchSize.rawValue),

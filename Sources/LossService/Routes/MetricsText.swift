@@ -6,7 +6,7 @@ struct MetricsText: Route {
   static let method = Method.get
   static var operation: Operation {
     Operation(
-      id: "readMetrics", summary: "What the service has done, for Prometheus",
+      id: "readMetrics", summary: "Return metrics for Prometheus",
       success: .init(
         description: "Counters, gauges and histograms.", mediaType: "text/plain",
         schema: ["type": "string"]))

@@ -7,7 +7,7 @@ struct PageAsset: BrowserRoute {
   static let method = Method.get
   static var operation: Operation {
     Operation(
-      id: "readAsset", summary: "A file of the page",
+      id: "readAsset", summary: "Return a file of the page",
       parameters: [
         [
           "name": "name", "in": "path", "required": true, "schema": ["type": "string"],

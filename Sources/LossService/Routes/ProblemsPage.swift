@@ -7,7 +7,7 @@ struct ProblemsPage: BrowserRoute {
   static let method = Method.get
   static var operation: Operation {
     Operation(
-      id: "readProblems", summary: "Every kind of error, as a page", success: .html("The page."))
+      id: "readProblems", summary: "Return the page of all errors", success: .html("The page."))
   }
 
   private let store = PageStore()

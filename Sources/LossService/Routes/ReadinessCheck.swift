@@ -7,9 +7,10 @@ struct ReadinessCheck: Route {
   static let isOpen = true
   static var operation: Operation {
     Operation(
-      id: "checkReadiness", summary: "Whether new work should be sent here",
+      id: "checkReadiness", summary: "Check whether the service accepts work",
       success: .init(
-        description: "It should.", schema: .status("ready"), example: ["status": "ready"]),
+        description: "The service accepts work.", schema: .status("ready"),
+        example: ["status": "ready"]),
       problems: [.draining])
   }
 

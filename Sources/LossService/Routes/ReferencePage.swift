@@ -7,7 +7,7 @@ struct ReferencePage: BrowserRoute {
   static let method = Method.get
   static var operation: Operation {
     Operation(
-      id: "readReference", summary: "The reference of the interface, as a page",
+      id: "readReference", summary: "Return the reference page",
       success: .html("The page."))
   }
 

@@ -9,7 +9,7 @@ struct ToCategorical: CallRoute {
   static var operation: Operation {
     Operation(
       id: "toCategorical", summary: "Turn labels into one-hot rows",
-      description: "What `keras.utils.to_categorical` does; negative labels are refused.",
+      description: "Same as `keras.utils.to_categorical`, but negative labels are errors.",
       parameters: CategoricalArguments.fields.filter(\.isInQuery).map(\.queryParameter),
       body: .init(
         schema: ["$ref": "#/components/schemas/CategoricalRequest"],
@@ -49,14 +49,14 @@ struct CategoricalArguments {
   /// The fields of the body; to add one, add a line.
   static let fields: [RequestField<CategoricalArguments>] = [
     RequestField(
-      "x", "The labels, counted from 0.", schema: ["$ref": "#/components/schemas/Tensor"]
+      "x", "Labels, counted from 0.", schema: ["$ref": "#/components/schemas/Tensor"]
     ) { $0.x = $1 },
     RequestField(
-      "y", "The same, under the name of Keras 2.",
+      "y", "Alias of `x`, from Keras 2.",
       schema: ["$ref": "#/components/schemas/Tensor"]
     ) { $0.y = $1 },
     RequestField(
-      "num_classes", "The length of a row; one more than the largest label where it is left out.",
+      "num_classes", "Length of a row; by default the largest label plus one.",
       schema: ["type": ["integer", "null"], "minimum": 0, "default": .null]
     ) { json, target throws(RequestError) in
       if case .null = json { return }
@@ -68,6 +68,6 @@ struct CategoricalArguments {
       target.numClasses = count
     },
     RequestField(
-      "strict", "Whether what would be a warning is refused with 422.", flag: \.isStrict),
+      "strict", "Whether to report warnings as errors with status 422.", flag: \.isStrict),
   ]
 }

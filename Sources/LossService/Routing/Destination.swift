@@ -42,6 +42,11 @@ final class Destination: HandlerMemo, @unchecked Sendable {
     }
   }
 
+  /// Whether the body may be of any length: it is a stream, and the route takes streams.
+  var takesAnyLength: Bool {
+    if case .call(let target) = place { target.isStream } else { false }
+  }
+
   /// Decides what becomes of a request.
   func reception(
     of head: RequestHead, exchange: any Exchange, spare: (any ReusableBodyReceiver)?

@@ -26,7 +26,7 @@ extension LossCall {
     else { return nil }
     return LossWarning(
       kind: .labelsTruncated,
-      message: "y_true names classes; a fraction is cut off: \(yTrue.storage[place]).",
+      message: "y_true holds class numbers; fractions are truncated: \(yTrue.storage[place]).",
       tensor: "y_true", index: yTrue.index(ofElement: place),
       hint: "Send whole numbers; round them first if they are to be rounded.")
   }

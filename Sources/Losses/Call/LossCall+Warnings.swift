@@ -51,7 +51,7 @@ extension LossCall {
     for (input, tensor) in [("y_true", yTrue), ("y_pred", yPred)] {
       guard let first = tensor.storage.firstNotFinite else { continue }
       let index = tensor.index(ofElement: first)
-      return "; the first entry of \(input) that is not finite stands at \(index)"
+      return "; the first entry of \(input) that is not finite is at \(index)"
     }
     return ", though every input is finite"
   }

@@ -36,7 +36,7 @@ public struct LossCall: Sendable {
   public var reduction: Reduction
   /// Whether that was asked for: if not, a loss object of a custom source may say otherwise.
   public var isReductionGiven = true
-  /// The precision of inputs, constants and results.
+  /// Precision of inputs, constants and results.
   public var dtype: DType
   /// What is asked for.
   public var outputs: LossOutputs

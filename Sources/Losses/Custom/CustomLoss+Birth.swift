@@ -58,7 +58,7 @@ extension CustomLoss {
     return LossWarning(
       kind: .notFinite,
       message: "The \(isSlope ? "slope" : "value") of \(interpreter.place(whose.range)) is "
-        + "\(number.spelled) first at \(place), though what it is computed from is finite there.",
+        + "\(number.spelled) first at \(place), although its operands are finite there.",
       tensor: result, index: place)
   }
 

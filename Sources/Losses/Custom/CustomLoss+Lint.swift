@@ -10,7 +10,7 @@ extension Interpreter {
           kind: .argumentsSwapped,
           message:
             "The function's parameters are \(swapped.0), \(swapped.1): the first gets y_true, "
-            + "the second y_pred, which alone is differentiated. Keras passes them in this order.",
+            + "the second gets y_pred, and only y_pred is differentiated. Keras passes them in this order.",
           tensor: "y_pred", index: []))
     }
     let depends = graph.dependence { $0 == .yPred }
@@ -28,7 +28,7 @@ extension Interpreter {
       LossWarning(
         kind: .gradientIsZero,
         message: "The gradient is zero everywhere"
-          + (cut.map { ": `\($0.name)` in \(place($0.range)) has none" } ?? "") + ".",
+          + (cut.map { ": `\($0.name)` in \(place($0.range)) has no gradient" } ?? "") + ".",
         tensor: "gradient", index: []))
     return lints
   }

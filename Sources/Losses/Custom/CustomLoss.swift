@@ -5,7 +5,7 @@
 struct CustomLoss: ExplainedLoss {
   static let name = "custom"
   static let aliases: [String] = []
-  static let summary = "A loss that is written as a symbolic function."
+  static let summary = "A loss given as source."
   static let formula = "lambda y_true, y_pred: …"
   static let shapes = LossShapes(
     yTrue: "as the function takes it", yPred: "as the function takes it",

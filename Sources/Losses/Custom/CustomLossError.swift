@@ -135,19 +135,27 @@ extension CustomLossError {
     return "line \(place.line), column \(place.column)\(quote): \(what)."
   }
 
+  /// The hint as a sentence: a question where it is the nearest known name, else a suggestion.
+  public var advice: String? {
+    guard let hint else { return nil }
+    let name = hint.filter { $0 != "`" }
+    let isName = name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
+    return isName ? "Did you mean `\(name)`?" : "Try: \(hint)"
+  }
+
   /// What is wrong, without the place.
   var what: String {
     switch fact {
     case .empty: "the source is empty"
-    case .unexpectedCharacter: "a character that means nothing here"
-    case .unterminatedString: "a string that does not end"
+    case .unexpectedCharacter: "unexpected character"
+    case .unterminatedString: "unterminated string"
     case .malformedNumber: "not a number"
-    case .indentation: "this line is indented like none before it"
-    case .unbalancedBracket: "a bracket without its partner"
+    case .indentation: "the indentation matches no earlier line"
+    case .unbalancedBracket: "unbalanced bracket"
     case .expected(let what): "expected \(what)"
-    case .notSupported(let what): "custom losses have no \(what)"
+    case .notSupported(let what): "custom losses do not support \(what)"
     case .noResult: "there is no loss: end with an expression, a `lambda` or a `def` that returns"
-    case .unknownName(let name): "nothing is named `\(name)`"
+    case .unknownName(let name): "unknown name `\(name)`"
     case .foreign(let name, let what): "`\(name)` is \(what)"
     case .raised(let type, let message):
       "the source raises `\(type)`" + (message.isEmpty ? "" : ": \(message)")
@@ -162,19 +170,21 @@ extension CustomLossError {
         + (known.isEmpty ? "" : ", only \(known.joined(separator: ", "))")
     case .wrongKind(let expected, let found): "expected \(expected), found \(found)"
     case .tensorDecides(let what): "a tensor cannot decide in `\(what)`"
-    case .notCallable(let what): "\(what) is no function"
+    case .notCallable(let what): "\(what) is not a function"
     case .numberTooLarge: "the number is too large"
     case .divisionByZero: "division by zero"
-    case .unpacking(let expected, let found): "\(expected) names for \(found) values"
+    case .unpacking(let expected, let found):
+      "expected \(expected) values to unpack, found \(found)"
     case .cannotBroadcast(let left, let right): "shapes \(left) and \(right) do not broadcast"
     case .shapesDoNotFit(let left, let right, let expected):
-      "shapes \(left) and \(right) do not fit: \(expected)"
-    case .wrongShape(let shape, let expected): "shape \(shape) where \(expected) is due"
-    case .axisOutOfRange(let axis, let rank): "axis \(axis) of a tensor with \(rank) axes"
-    case .indexOutOfRange(let index, let length): "index \(index) of an axis of length \(length)"
-    case .builtIn(let error): "the loss refuses its arguments: \(error)"
-    case .limit(let name, let limit): "more than \(limit) \(name), the limit"
-    case .rank(let limit): "more than \(limit) axes"
+      "shapes \(left) and \(right) do not match: expected \(expected)"
+    case .wrongShape(let shape, let expected): "expected \(expected), received shape \(shape)"
+    case .axisOutOfRange(let axis, let rank): "axis \(axis) is outside a tensor of rank \(rank)"
+    case .indexOutOfRange(let index, let length):
+      "index \(index) is outside an axis of length \(length)"
+    case .builtIn(let error): "the loss does not accept its arguments: \(error)"
+    case .limit(let name, let limit): "exceeds the limit of \(limit) \(name)"
+    case .rank(let limit): "exceeds the limit of \(limit) axes"
     }
   }
 }

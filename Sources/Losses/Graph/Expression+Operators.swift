@@ -4,7 +4,7 @@
 extension Expression {
   func unary(_ operation: Unary) -> Expression {
     if let constant { return graph.constant(operation.rule.value(constant)) }
-    if let simpler = simplified(operation) { return simpler }
+    if let simpler = Rewrites.rewritten(operation, self) { return simpler }
     return graph.expression(.unary(operation), [self], shape: shape)
   }
 
@@ -14,7 +14,7 @@ extension Expression {
       return graph.constant(operation.rule.value(left, right))
     case (_?, nil):
       if let exchanged = operation.exchanged { return other.binary(exchanged, self) }
-      if let left = constant, let simpler = other.simplified(left, operation) { return simpler }
+      if let simpler = Rewrites.rewritten(operation, self, other) { return simpler }
       if let left = constant, let plain = operation.unguarded {
         return left == 0 ? self : binary(plain, other)
       }
@@ -26,35 +26,13 @@ extension Expression {
       ]
       let left = needsTwo.contains(operation) ? filling(other.shape) : self
       return graph.expression(.binary(operation), [left, other], shape: other.shape)
-    case (nil, let right?):
-      if let simpler = simplified(operation, right) { return simpler }
+    case (nil, _?):
+      if let simpler = Rewrites.rewritten(operation, self, other) { return simpler }
       return graph.expression(.binary(operation), [self, other], shape: shape)
     case (nil, nil):
-      if operation == .multiply, index == other.index { return square(self) }
       guard let (left, right) = aligned(self, other) else { return broadcastFailure(other) }
-      if let entropy = entropyOfLogits(operation, left, right) { return entropy }
+      if let simpler = Rewrites.rewritten(operation, left, right) { return simpler }
       return graph.expression(.binary(operation), [left, right], shape: left.shape)
-    }
-  }
-
-  /// What is the same in every bit, or nearer to the truth, and cheaper.
-  private func simplified(_ operation: Binary, _ right: Double) -> Expression? {
-    switch (operation, right) {
-    case (.multiply, 1), (.divide, 1), (.add, 0), (.subtract, 0), (.power, 1): self
-    case (.multiply, -1): -self
-    case (.power, 2): square(self)
-    case (.power, 0): graph.constant(1)
-    // Of negative numbers but -0 and -infinity, a root is what the power is: NaN.
-    case (.power, 0.5): sqrt(self)
-    case (.power, -0.5): 1 / sqrt(self)
-    case (.power, -1): 1 / self
-    // The inverse of a power of two is exact, and a product costs less than a quotient.
-    case (.productOrZero, let factor) where factor.isFinite: self * factor
-    case (.quotientOrZero, let divisor) where divisor != 0 && !divisor.isNaN: self / divisor
-    case (.divide, let divisor)
-    where divisor.significand == 1 && (-100...100).contains(divisor.exponent):
-      self * (1 / divisor)
-    default: nil
     }
   }
 
@@ -249,7 +227,7 @@ func inRange(_ x: Expression, _ low: Number, _ high: Number) -> Expression {
 func select(_ condition: Expression, _ a: Expression, _ b: Expression) -> Expression {
   if let constant = condition.constant { return constant != 0 ? a : b }
   if a.index == b.index { return a }
-  if let loss = huber(choosing: condition, a, b) { return loss }
+  if let simpler = Rewrites.rewritten(condition, a, b) { return simpler }
   let operands = [condition, a, b]
   var shape: [Int] = []
   for operand in operands where operand.constant == nil {

@@ -76,7 +76,7 @@ extension Expression {
     switch reducer {
     case .sum(let divisor, _):
       return spread(g / divisor.value)
-    case .maximum, .minimum:  // shared equally by all that attain it
+    case .maximum, .minimum:  // shared equally among ties
       let attains = operand .== spread(self)
       return Losses.select(attains, spread(g / sum(attains, axes: axes)), 0)
     case .isBinary: return graph.constant(0)

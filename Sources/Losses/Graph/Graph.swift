@@ -167,6 +167,9 @@ extension LossError {
     case .negativeLength(let length):
       self = .outOfRange(
         parameter: "shape", value: Double(length), range: NumberRange.notNegative.rawValue)
+    case .unequalRows(let first, let other):
+      self = .cannotBroadcast(
+        left: "first row", leftShape: [first], right: "row", rightShape: [other])
     case .tooManyAxes(let rank): self = .tooManyAxes(rank: rank, limit: Shape.rankLimit)
     case .tooManyEntries(let lengths):
       self = .tooLarge(elements: product(lengths.filter { $0 > 0 }), limit: Shape.countLimit)

@@ -85,14 +85,15 @@ extension Expression {
     let depends = graph.dependence { .input($0) == input.node.operation }
     var mixed: Set<Int> = []
     // For each axis of a node, the axis of the input that it runs along, if any.
-    var origins: [Int: [Int?]] = [input.index: input.shape.indices.map { $0 }]
+    var origins = graph.nodes.map { [Int?](repeating: nil, count: $0.shape.rank) }
+    origins[input.index] = input.shape.indices.map { $0 }
     for current in 0...index where depends[current] && current != input.index {
       let node = graph.nodes[current]
       var origin = [Int?](repeating: nil, count: node.shape.rank)
       let shapes = node.operands.map { graph.nodes[$0].shape }
       for (position, operand) in node.operands.enumerated() where depends[operand] {
-        let its = origins[operand] ?? []
-        let moved = Self.origins(its, through: node, operand: position, of: shapes, &mixed)
+        let moved = Self.origins(
+          origins[operand], through: node, operand: position, of: shapes, &mixed)
         for (axis, source) in moved.enumerated() {
           guard let source else { continue }
           if let other = origin[axis], other != source { mixed.formUnion([other, source]) }
@@ -106,10 +107,8 @@ extension Expression {
       }
       origins[current] = origin
     }
-    if let origin = origins[index] {
-      for (axis, source) in origin.enumerated() {
-        if let source, source != axis { mixed.formUnion([source, axis]) }
-      }
+    for (axis, source) in origins[index].enumerated() {
+      if let source, source != axis { mixed.formUnion([source, axis]) }
     }
     return mixed.filter { input.shape.indices.contains($0) && input.shape[$0] > 1 }.sorted()
   }

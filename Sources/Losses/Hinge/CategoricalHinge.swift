@@ -9,7 +9,7 @@
 struct CategoricalHinge: Loss {
   static let name = "categorical_hinge"
   static let aliases = ["CategoricalHinge"]
-  static let summary = "What the true class is short of the best other one and a margin of 1."
+  static let summary = "Margin loss between the true class and the best other class."
   static let formula =
     "maximum(max((1 - y_true) * y_pred, axis=-1) - sum(y_true * y_pred, axis=-1) + 1, 0)"
   static let shapes = LossShapes(

@@ -9,7 +9,7 @@
 struct Hinge: Loss {
   static let name = "hinge"
   static let aliases = ["Hinge"]
-  static let summary = "The mean of what is missing to a margin of 1."
+  static let summary = "Mean of max(1 − t·p, 0)."
   static let formula = "mean(maximum(1 - y_true * y_pred, 0), axis=-1)"
   static let shapes = LossShapes.samples
   static let source = "Keras 3, hinge"

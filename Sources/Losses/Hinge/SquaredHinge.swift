@@ -7,7 +7,7 @@
 struct SquaredHinge: Loss {
   static let name = "squared_hinge"
   static let aliases = ["SquaredHinge"]
-  static let summary = "The mean of the square of what is missing to a margin of 1."
+  static let summary = "Mean of max(1 − t·p, 0)²."
   static let formula = "mean(square(maximum(1 - y_true * y_pred, 0)), axis=-1)"
   static let shapes = LossShapes.samples
   static let source = "Keras 3, squared_hinge"

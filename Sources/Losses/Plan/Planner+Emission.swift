@@ -248,8 +248,8 @@ extension Planner {
   ) -> RegisterIndex {
     let node = graph.nodes[index]
     let (labels, logits) = (shape(node.operands[0]), shape(node.operands[1]).dimensions)
-    // Labels are read as they were sent, so they lie in memory: see `cuts`.
-    guard let strided = strided(node.operands[0]) else { return emitFill(index, .nan, &builder) }
+    // Labels are read as they were sent.
+    let strided = stored(node.operands[0])
     let operand = emit(node.operands[1], &builder)
     let source = source(strided.leaf)
     let result = destination(index, &builder)

@@ -5,7 +5,7 @@ extension Planner {
   mutating func planLevels(_ targets: [Int]) {
     var levels: [Int: Int] = [:]
     for target in targets { _ = level(of: target, &levels) }
-    let deepest = levels.values.max() ?? 0
+    guard let deepest = levels.values.max() else { return }
     for level in 0...deepest {
       var groups: [Domain: [Int]] = [:]
       for (index, itsLevel) in levels where itsLevel == level && materialized[index] == nil {
@@ -57,8 +57,8 @@ extension Planner {
       return false
     }
     let shape = graph.nodes[operand].shape.dimensions
-    return axes.isEmpty || axes.last == shape.count - 1
-      || product(Array(shape[((axes.last ?? 0) + 1)...])) == 1
+    guard let last = axes.last else { return true }
+    return product(Array(shape[(last + 1)...])) == 1
   }
 
   /// What a stage streams that leaves this node.

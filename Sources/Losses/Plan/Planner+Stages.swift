@@ -23,7 +23,14 @@ extension Planner {
   mutating func addStage(
     _ nodes: [Int], items: Int, axes: Int = 0, grain: Int, rowLength: Int?, isNarrow: Bool = false
   ) {
-    let targets = nodes.map { Target(node: $0, tensor: newTensor(of: $0, isNarrow: isNarrow)) }
+    addStage(
+      nodes.map { Target(node: $0, tensor: newTensor(of: $0, isNarrow: isNarrow)) }, items: items,
+      axes: axes, grain: grain, rowLength: rowLength, isNarrow: isNarrow)
+  }
+
+  private mutating func addStage(
+    _ targets: [Target], items: Int, axes: Int, grain: Int, rowLength: Int?, isNarrow: Bool
+  ) {
     var builder = StageBuilder<T>(
       items: items, axes: axes, grain: min(grain, items), targets: isNarrow ? [] : targets)
     let overlaps = rowLength == nil ? [] : overlaps(targets)
@@ -64,6 +71,16 @@ extension Planner {
     if isNarrow { narrow.insert(tensor) }
     materializedCounts.append(graph.nodes[node].shape.count)
     return tensor
+  }
+
+  /// The tensor that holds a node: where no stage has left it yet, one that takes it whole does.
+  ///
+  /// Such a stage stands before the one that is being put together, so it may ask for this, too.
+  mutating func tensor(of node: Int) -> TensorIndex {
+    if let tensor = materialized[node] { return tensor }
+    let target = Target(node: node, tensor: newTensor(of: node))
+    addStage([target], items: 1, axes: 0, grain: 1, rowLength: nil, isNarrow: false)
+    return target.tensor
   }
 
   /// Computes a node straight into the tensor that keeps it.

@@ -42,6 +42,13 @@ extension Planner {
     }
   }
 
+  /// How a node lies in memory, where a stage of its own puts it if it is not there yet.
+  mutating func stored(_ index: Int) -> Strided {
+    if let strided = strided(index) { return strided }
+    let whole = Layout(strides: graph.nodes[index].shape.strides, offset: 0)
+    return Strided(leaf: .tensor(tensor(of: index)), layout: whole)
+  }
+
   /// How the entries of a view lie, those of its operand lying like that.
   func view(_ layout: Layout, through node: Graph.Node) -> Layout {
     switch node.operation {

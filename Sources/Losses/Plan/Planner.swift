@@ -36,20 +36,21 @@ struct Planner<T: Scalar> {
 
   /// A program that leaves those expressions, whole, as its results.
   static func program(
-    _ results: [(expression: Expression, shape: [Int])], storedAs: StorageForm,
+    _ wanted: [(expression: Expression, shape: [Int])], storedAs: StorageForm,
     dtype: ElementType, itemLimit: Int = 16_384, roundsToSingle: Bool = false
   ) -> Program<T> {
-    guard let graph = results.first?.expression.graph else {
+    guard let graph = wanted.first?.expression.graph else {
       return Program(inputs: [], materializedCounts: [], narrow: [], stages: [], results: [])
     }
     var planner = Planner(
       graph, storedAs: storedAs, dtype: dtype, itemLimit: itemLimit, roundsToSingle: roundsToSingle)
-    let targets = results.map { $0.expression.filling($0.shape).index }
+    let targets = wanted.map { $0.expression.filling($0.shape).index }
     planner.plan(targets)
+    let results = targets.map { planner.tensor(of: $0) }
     return Program(
       inputs: planner.inputs, materializedCounts: planner.materializedCounts,
       narrow: planner.narrow, stages: planner.stages,
-      results: targets.compactMap { planner.materialized[$0] })
+      results: results)
   }
 
   // MARK: The choice of the sliced axes

@@ -95,17 +95,16 @@ struct StageBuilder<T: Scalar> {
       for register in entry.instruction.reads { lastUse[register] = position }
     }
     var arena = ArenaLayout()
-    var places: [RegisterIndex: Int] = [:]
     for (position, entry) in instructions.enumerated() {
       let instruction = entry.instruction
       func release() {
         for register in Set(instruction.reads) where lastUse[register] == position {
-          if let place = places[register] { arena.release(place, bytes(register)) }
+          arena.release(register, bytes(register))
         }
       }
       if entry.mayAlias { release() }
-      if case .arena = wanted[instruction.result.number].place, places[instruction.result] == nil {
-        places[instruction.result] = arena.take(bytes(instruction.result))
+      if case .arena = wanted[instruction.result.number].place {
+        _ = arena.place(of: instruction.result, bytes(instruction.result))
       }
       if !entry.mayAlias { release() }
     }
@@ -114,8 +113,10 @@ struct StageBuilder<T: Scalar> {
       return switch entry.place {
       case .arena:
         Stage<T>.Register(
-          place: .arena(places[RegisterIndex(number: index)] ?? 0), perItem: entry.perItem,
-          bytesPerItem: 0)
+          place: .arena(
+            arena.place(
+              of: RegisterIndex(number: index), bytes(RegisterIndex(number: index)))),
+          perItem: entry.perItem, bytesPerItem: 0)
       case .tensor(let source):
         Stage<T>.Register(
           place: .tensor(source), perItem: entry.perItem, bytesPerItem: entry.perItem * size)
@@ -141,18 +142,28 @@ struct StageBuilder<T: Scalar> {
   }
 }
 
-/// Places in scratch memory, reused once nobody reads them any more.
+/// The places of registers in scratch memory, reused once nobody reads them any more.
 private struct ArenaLayout {
   private(set) var size = 0
+  private var places: [RegisterIndex: Int] = [:]
   private var free: [Int: [Int]] = [:]
 
-  mutating func take(_ bytes: Int) -> Int {
+  /// Where a register is: it gets a place when it is first asked for, and keeps it.
+  mutating func place(of register: RegisterIndex, _ bytes: Int) -> Int {
+    if let place = places[register] { return place }
+    let place = taken(bytes)
+    places[register] = place
+    return place
+  }
+
+  private mutating func taken(_ bytes: Int) -> Int {
     if let place = free[bytes]?.popLast() { return place }
     defer { size = size.addingSaturated(bytes) }
     return size
   }
 
-  mutating func release(_ place: Int, _ bytes: Int) {
-    free[bytes, default: []].append(place)
+  /// Others may have the register's place from now on, if it has one here.
+  mutating func release(_ register: RegisterIndex, _ bytes: Int) {
+    if let place = places[register] { free[bytes, default: []].append(place) }
   }
 }

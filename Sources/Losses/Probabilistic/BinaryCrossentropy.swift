@@ -8,7 +8,7 @@
 struct BinaryCrossentropy: Loss {
   static let name = "binary_crossentropy"
   static let aliases = ["bce", "BCE", "BinaryCrossentropy"]
-  static let summary = "The mean cross-entropy of yes-or-no labels."
+  static let summary = "Mean cross-entropy of binary labels."
   static let formula = """
     t = y_true * (1 - label_smoothing) + label_smoothing / 2
     p = sigmoid(y_pred) if from_logits else y_pred
@@ -22,7 +22,7 @@ struct BinaryCrossentropy: Loss {
     Parameter("from_logits", \Self.fromLogits, "Whether `y_pred` holds logits, not probabilities."),
     Parameter(
       "label_smoothing", \Self.labelSmoothing, in: .unit,
-      "How far labels are drawn to the middle."),
+      "Label-smoothing factor."),
     Parameter("axis", \Self.axis, "The axes of the mean."),
   ]
 

@@ -9,7 +9,7 @@
 struct BinaryFocalCrossentropy: Loss {
   static let name = "binary_focal_crossentropy"
   static let aliases = ["BinaryFocalCrossentropy"]
-  static let summary = "Binary cross-entropy that looks less at what is easy."
+  static let summary = "Binary cross-entropy that down-weights easy examples."
   static let formula = """
     t = y_true * (1 - label_smoothing) + label_smoothing / 2
     p = sigmoid(y_pred) if from_logits else y_pred
@@ -24,13 +24,16 @@ struct BinaryFocalCrossentropy: Loss {
   static let source = "Lin et al., Focal Loss for Dense Object Detection (2017)"
   static let parameters = [
     Parameter(
-      "apply_class_balancing", \Self.applyClassBalancing, "Whether `alpha` weighs the classes."),
-    Parameter("alpha", \Self.alpha, "The weight of class 1; that of class 0 is the rest to 1."),
-    Parameter("gamma", \Self.gamma, in: .notNegative, "How little easy examples count."),
+      "apply_class_balancing", \Self.applyClassBalancing,
+      "Whether to weight the classes by `alpha`."),
+    Parameter("alpha", \Self.alpha, "Weight of class 1; class 0 has the weight 1 − `alpha`."),
+    Parameter(
+      "gamma", \Self.gamma, in: .notNegative,
+      "Focusing exponent; larger values down-weight easy examples more."),
     Parameter("from_logits", \Self.fromLogits, "Whether `y_pred` holds logits, not probabilities."),
     Parameter(
       "label_smoothing", \Self.labelSmoothing, in: .unit,
-      "How far labels are drawn to the middle."),
+      "Label-smoothing factor."),
     Parameter("axis", \Self.axis, "The axes of the mean."),
   ]
 

@@ -10,7 +10,7 @@
 struct CTC: Loss {
   static let name = "ctc"
   static let aliases = ["CTC"]
-  static let summary = "How badly a sequence of logits spells its labels, over all alignments."
+  static let summary = "Negative log-likelihood of the labels over all alignments."
   static let formula = "losses.ctc(y_true, y_pred)"
   static let shapes = LossShapes(
     yTrue: "[N, L], labels; 0 is padding", yPred: "[N, T, C], logits; class 0 is the blank",

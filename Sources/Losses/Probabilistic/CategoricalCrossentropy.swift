@@ -10,7 +10,7 @@
 struct CategoricalCrossentropy: Loss {
   static let name = "categorical_crossentropy"
   static let aliases = ["CategoricalCrossentropy"]
-  static let summary = "The cross-entropy of one-hot labels."
+  static let summary = "Cross-entropy of one-hot labels."
   static let formula = """
     t = y_true * (1 - label_smoothing) + label_smoothing / shape(y_true)[-1]
     q = y_pred / sum(y_pred, axis=axis, keepdims=True)
@@ -25,7 +25,7 @@ struct CategoricalCrossentropy: Loss {
     Parameter("from_logits", \Self.fromLogits, "Whether `y_pred` holds logits, not probabilities."),
     Parameter(
       "label_smoothing", \Self.labelSmoothing, in: .unit,
-      "How far labels are drawn to the middle."),
+      "Label-smoothing factor."),
     Parameter("axis", \Self.axis, "The axis of the classes."),
   ]
 

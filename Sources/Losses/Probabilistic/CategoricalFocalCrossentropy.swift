@@ -9,7 +9,7 @@
 struct CategoricalFocalCrossentropy: Loss {
   static let name = "categorical_focal_crossentropy"
   static let aliases = ["CategoricalFocalCrossentropy"]
-  static let summary = "Categorical cross-entropy that looks less at what is easy."
+  static let summary = "Categorical cross-entropy that down-weights easy examples."
   static let formula = """
     t = y_true * (1 - label_smoothing) + label_smoothing / shape(y_true)[-1]
     p = softmax(y_pred, axis=axis) if from_logits else y_pred
@@ -21,12 +21,14 @@ struct CategoricalFocalCrossentropy: Loss {
     values: "[...]; with axis, less that axis")
   static let source = "Lin et al., Focal Loss for Dense Object Detection (2017)"
   static let parameters = [
-    Parameter("alpha", \Self.alpha, "The weight of every class, or one for each."),
-    Parameter("gamma", \Self.gamma, in: .notNegative, "How little easy examples count."),
+    Parameter("alpha", \Self.alpha, "Weight of all classes, or one for each class."),
+    Parameter(
+      "gamma", \Self.gamma, in: .notNegative,
+      "Focusing exponent; larger values down-weight easy examples more."),
     Parameter("from_logits", \Self.fromLogits, "Whether `y_pred` holds logits, not probabilities."),
     Parameter(
       "label_smoothing", \Self.labelSmoothing, in: .unit,
-      "How far labels are drawn to the middle."),
+      "Label-smoothing factor."),
     Parameter("axis", \Self.axis, "The axis of the classes."),
   ]
 

@@ -9,7 +9,7 @@
 struct CategoricalGeneralizedCrossEntropy: Loss {
   static let name = "categorical_generalized_cross_entropy"
   static let aliases = ["CategoricalGeneralizedCrossEntropy"]
-  static let summary = "Between cross-entropy and absolute error: wrong labels do less harm."
+  static let summary = "Interpolates cross-entropy and absolute error; robust to noisy labels."
   static let formula = """
     p = sum(one_hot(y_true, shape(y_pred)[-1]) * y_pred, axis=-1)
     (1 - pow(p, q)) / q
@@ -20,7 +20,8 @@ struct CategoricalGeneralizedCrossEntropy: Loss {
     "Zhang and Sabuncu, Generalized Cross Entropy Loss for Training Deep Neural Networks with Noisy Labels (2018)"
   static let parameters = [
     Parameter(
-      "q", \Self.q, in: .openUnit, "From cross-entropy (near 0) to absolute error (near 1).")
+      "q", \Self.q, in: .openUnit,
+      "Interpolation from cross-entropy (near 0) to absolute error (near 1).")
   ]
 
   var q = 0.5

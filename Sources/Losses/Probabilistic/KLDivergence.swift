@@ -9,7 +9,7 @@
 struct KLDivergence: Loss {
   static let name = "kl_divergence"
   static let aliases = ["kullback_leibler_divergence", "kld", "KLD", "KLDivergence"]
-  static let summary = "The divergence of the prediction from the truth, as distributions."
+  static let summary = "Kullback-Leibler divergence between the true and predicted distributions."
   static let formula = """
     t = clip(y_true, epsilon(), 1)
     p = clip(y_pred, epsilon(), 1)

@@ -10,7 +10,7 @@ struct Poisson: Loss {
   static let name = "poisson"
   static let aliases = ["Poisson"]
   static let summary =
-    "The negative logarithm of the Poisson likelihood, less what only the truth decides."
+    "Poisson negative log-likelihood, without terms that depend on y_true alone."
   static let formula = "mean(y_pred - y_true * log(y_pred + epsilon()), axis=-1)"
   static let shapes = LossShapes.samples
   static let source = "Keras 3, poisson"

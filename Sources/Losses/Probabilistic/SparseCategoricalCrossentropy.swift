@@ -10,7 +10,7 @@
 struct SparseCategoricalCrossentropy: Loss {
   static let name = "sparse_categorical_crossentropy"
   static let aliases = ["SparseCategoricalCrossentropy"]
-  static let summary = "The cross-entropy of class numbers."
+  static let summary = "Cross-entropy of integer class labels."
   static let formula = """
     hot = one_hot(y_true, shape(y_pred)[-1])
     q = clip(y_pred, epsilon(), 1 - epsilon())
@@ -22,7 +22,7 @@ struct SparseCategoricalCrossentropy: Loss {
   static let source = "Keras 3, sparse_categorical_crossentropy"
   static let parameters = [
     Parameter("from_logits", \Self.fromLogits, "Whether `y_pred` holds logits, not probabilities."),
-    Parameter("ignore_class", \Self.ignoreClass, "A label whose entries do not count."),
+    Parameter("ignore_class", \Self.ignoreClass, "Label to ignore."),
     Parameter("axis", \Self.axis, "The axis of the classes."),
   ]
 

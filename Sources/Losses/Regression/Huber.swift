@@ -16,7 +16,9 @@ struct Huber: Loss {
   static let shapes = LossShapes.samples
   static let source = "Huber, Robust Estimation of a Location Parameter (1964)"
   static let parameters = [
-    Parameter("delta", \Self.delta, in: .positive, "Error size where the parabola ends.")
+    Parameter(
+      "delta", \Self.delta, in: .positive,
+      "Error at which the loss changes from quadratic to linear.")
   ]
 
   var delta = 1.0

@@ -9,7 +9,7 @@
 struct LogCosh: Loss {
   static let name = "log_cosh"
   static let aliases = ["logcosh", "LogCosh"]
-  static let summary = "The mean of the logarithm of the hyperbolic cosine of the difference."
+  static let summary = "Mean of the logarithm of the hyperbolic cosine of the difference."
   static let formula = "mean(log((exp(y_pred - y_true) + exp(y_true - y_pred)) / 2), axis=-1)"
   static let shapes = LossShapes.samples
   static let source = "Keras 3, log_cosh"

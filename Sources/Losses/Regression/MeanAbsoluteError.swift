@@ -8,7 +8,7 @@
 struct MeanAbsoluteError: Loss {
   static let name = "mean_absolute_error"
   static let aliases = ["mae", "MAE", "MeanAbsoluteError"]
-  static let summary = "The mean of the absolute differences."
+  static let summary = "Mean of the absolute differences."
   static let formula = "mean(abs(y_pred - y_true), axis=-1)"
   static let shapes = LossShapes.samples
   static let source = "Keras 3, mean_absolute_error"

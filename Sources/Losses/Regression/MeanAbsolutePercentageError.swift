@@ -8,7 +8,7 @@
 struct MeanAbsolutePercentageError: Loss {
   static let name = "mean_absolute_percentage_error"
   static let aliases = ["mape", "MAPE", "MeanAbsolutePercentageError"]
-  static let summary = "The mean of the absolute differences, in percent of the truth."
+  static let summary = "Mean absolute difference, as a percentage of the true value."
   static let formula =
     "100 * mean(abs((y_true - y_pred) / maximum(abs(y_true), epsilon())), axis=-1)"
   static let shapes = LossShapes.samples

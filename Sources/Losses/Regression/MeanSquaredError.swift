@@ -6,7 +6,7 @@
 struct MeanSquaredError: Loss {
   static let name = "mean_squared_error"
   static let aliases = ["mse", "MSE", "MeanSquaredError"]
-  static let summary = "The mean of the squared differences."
+  static let summary = "Mean of the squared differences."
   static let formula = "mean(square(y_pred - y_true), axis=-1)"
   static let shapes = LossShapes.samples
   static let source = "Keras 3, mean_squared_error"

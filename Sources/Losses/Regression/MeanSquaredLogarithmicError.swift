@@ -9,7 +9,7 @@
 struct MeanSquaredLogarithmicError: Loss {
   static let name = "mean_squared_logarithmic_error"
   static let aliases = ["msle", "MSLE", "MeanSquaredLogarithmicError"]
-  static let summary = "The mean of the squared differences of the logarithms of one more."
+  static let summary = "Mean squared difference of log(1 + x)."
   static let formula =
     "mean(square(log1p(maximum(y_pred, epsilon())) - log1p(maximum(y_true, epsilon()))), axis=-1)"
   static let shapes = LossShapes.samples

@@ -10,7 +10,7 @@
 struct Pinball: Loss {
   static let name = "pinball"
   static let aliases = ["quantile", "pinball_loss", "quantile_loss", "Pinball"]
-  static let summary = "The mean error, in which missing from below and from above differ."
+  static let summary = "Quantile error: under- and overprediction have different weights."
   static let formula = """
     error = y_true - y_pred
     mean(where(error > 0, quantile * error, (quantile - 1) * error), axis=-1)
@@ -20,7 +20,7 @@ struct Pinball: Loss {
     "Koenker and Bassett, Regression Quantiles (1978); scikit-learn, mean_pinball_loss"
   static let parameters = [
     Parameter(
-      "quantile", \Self.quantile, in: .unit, "The quantile that is predicted, or one a column.")
+      "quantile", \Self.quantile, in: .unit, "The quantile to predict, or one for each column.")
   ]
 
   var quantile = NumberOrList(0.5)

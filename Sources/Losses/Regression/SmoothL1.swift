@@ -9,7 +9,7 @@
 struct SmoothL1: Loss {
   static let name = "smooth_l1"
   static let aliases = ["smooth_l1_loss", "SmoothL1", "SmoothL1Loss"]
-  static let summary = "A parabola near the target, absolute error less a half of beta beyond."
+  static let summary = "Squared error below beta, absolute error above it."
   static let formula = """
     error = abs(y_pred - y_true)
     mean(where(error < beta, square(error) / 2 / beta, error - beta / 2), axis=-1)
@@ -17,7 +17,9 @@ struct SmoothL1: Loss {
   static let shapes = LossShapes.samples
   static let source = "Girshick, Fast R-CNN (2015); PyTorch, smooth_l1_loss"
   static let parameters = [
-    Parameter("beta", \Self.beta, in: .notNegative, "Error size where the parabola ends.")
+    Parameter(
+      "beta", \Self.beta, in: .notNegative,
+      "Error at which the loss changes from quadratic to linear.")
   ]
 
   var beta = 1.0

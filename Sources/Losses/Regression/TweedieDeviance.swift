@@ -16,7 +16,7 @@
 struct TweedieDeviance: Loss {
   static let name = "tweedie_deviance"
   static let aliases = ["tweedie", "mean_tweedie_deviance", "TweedieDeviance"]
-  static let summary = "The mean deviance of a Tweedie distribution: normal, Poisson, gamma, …."
+  static let summary = "Mean deviance of a Tweedie distribution, such as normal, Poisson or gamma."
   static let formula = """
     a = 1 - power
     b = 2 - power
@@ -28,7 +28,8 @@ struct TweedieDeviance: Loss {
     "Jørgensen, Exponential Dispersion Models (1987); scikit-learn, mean_tweedie_deviance"
   static let parameters = [
     Parameter(
-      "power", \Self.power, "Variance grows with this power of the mean: 0, 1 to 2, or beyond.")
+      "power", \Self.power,
+      "Power of the mean to which the variance is proportional: 0, or at least 1.")
   ]
 
   var power = 1.5

@@ -8,7 +8,7 @@
 struct Dice: Loss {
   static let name = "dice"
   static let aliases = ["Dice"]
-  static let summary = "What two masks lack of overlapping."
+  static let summary = "One minus the overlap of two masks."
   static let formula = """
     overlap = sum(y_true * y_pred, axis=axis)
     1 - 2 * overlap / (sum(y_true, axis=axis) + sum(y_pred, axis=axis) + epsilon())

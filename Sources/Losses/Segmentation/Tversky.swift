@@ -9,7 +9,7 @@
 struct Tversky: Loss {
   static let name = "tversky"
   static let aliases = ["Tversky"]
-  static let summary = "Dice with weights of its own for what is missed and what is spurious."
+  static let summary = "Dice with separate weights for false negatives and false positives."
   static let formula = """
     overlap = sum(y_true * y_pred, axis=axis)
     missed = sum(y_true, axis=axis) - overlap
@@ -21,8 +21,8 @@ struct Tversky: Loss {
   static var samples: SampleDependence { .together }
   static let source = "Salehi et al., Tversky Loss Function for Image Segmentation (2017)"
   static let parameters = [
-    Parameter("alpha", \Self.alpha, "The weight of what is missed: true, but not predicted."),
-    Parameter("beta", \Self.beta, "The weight of what is spurious: predicted, but not true."),
+    Parameter("alpha", \Self.alpha, "Weight of false negatives: true, but not predicted."),
+    Parameter("beta", \Self.beta, "Weight of false positives: predicted, but not true."),
     Parameter("axis", \Self.axis, "The axes of the sums."),
   ]
 

@@ -10,7 +10,8 @@
 struct Circle: Loss {
   static let name = "circle"
   static let aliases = ["Circle"]
-  static let summary = "Embeddings of one label are drawn together, others apart."
+  static let summary =
+    "Similarity loss that pulls embeddings of the same label together and others apart."
   static let formula = "losses.circle(y_true, y_pred, gamma=gamma, margin=margin)"
   static let shapes = LossShapes(
     yTrue: "[N] or [N, 1], labels", yPred: "[N, D], embeddings of unit length", values: "[N]")
@@ -18,8 +19,9 @@ struct Circle: Loss {
     "Sun et al., Circle Loss: A Unified Perspective of Pair Similarity Optimization (2020)"
   static let parameters = [
     Parameter("gamma", \Self.gamma, "The scale of the logits."),
-    Parameter("margin", \Self.margin, "How far apart the two kinds are to be."),
-    Parameter("remove_diagonal", \Self.removeDiagonal, "Whether a row is no positive of itself."),
+    Parameter("margin", \Self.margin, "Margin between positive and negative pairs."),
+    Parameter(
+      "remove_diagonal", \Self.removeDiagonal, "Whether to exclude the pair of a row with itself."),
     Parameter("ref_labels", \Self.refLabels, "Labels of the references, [M]."),
     Parameter("ref_embeddings", \Self.refEmbeddings, "Embeddings of the references, [M, D]."),
   ]

@@ -10,7 +10,7 @@
 struct CosineSimilarity: Loss {
   static let name = "cosine_similarity"
   static let aliases = ["cosine_proximity", "cosine", "CosineSimilarity"]
-  static let summary = "The cosine of the angle between the two vectors, negated."
+  static let summary = "Negative cosine of the angle between the two vectors."
   static let formula = """
     t = y_true * minimum(1 / sqrt(sum(square(y_true), axis=axis, keepdims=True)), 1 / epsilon())
     p = y_pred * minimum(1 / sqrt(sum(square(y_pred), axis=axis, keepdims=True)), 1 / epsilon())

@@ -1,4 +1,4 @@
-/// The precision of inputs, constants and results.
+/// Precision of inputs, constants and results.
 public enum DType: String, Sendable, CaseIterable {
   /// IEEE 754 binary32: Keras' `floatx`, the default.
   case float32

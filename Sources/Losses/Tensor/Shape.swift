@@ -44,7 +44,7 @@ public struct Shape: Hashable, Sendable {
     Shape(sound: [list.count], count: list.count)
   }
 
-  /// How many axes there are.
+  /// The number of axes.
   public var rank: Int { dimensions.count }
 }
 
@@ -54,6 +54,8 @@ public enum ShapeError: Error, Equatable, Sendable {
   case negativeLength(Int)
   /// More axes than `Shape.rankLimit`.
   case tooManyAxes(Int)
+  /// A row of another length than the first.
+  case unequalRows(Int, Int)
   /// More entries than `Shape.countLimit`, axes of length 0 left out.
   case tooManyEntries([Int])
 }

@@ -23,6 +23,14 @@ extension Tensor {
     storage = TensorStorage(numbers)
   }
 
+  /// A matrix of those rows; throws if their lengths differ.
+  public init<Row: Collection<Double>>(_ rows: [Row]) throws(ShapeError) {
+    let length = rows.first?.count ?? 0
+    for row in rows where row.count != length { throw .unequalRows(length, row.count) }
+    shape = try Shape([rows.count, length])
+    storage = TensorStorage(rows.flatMap { $0 })
+  }
+
   /// The elements as `Double`, copied: for short lists, tests and tools.
   public var doubles: [Double] { storage.doubles }
 

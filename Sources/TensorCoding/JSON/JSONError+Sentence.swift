@@ -39,16 +39,16 @@ extension JSONError.Fact {
     case .unexpectedEnd(let expected): "The document ends where \(expected.noun) should follow"
     case .byteOrderMark: "JSON begins without a byte order mark"
     case .notAnObject: "The document must be an object, {…}"
-    case .unknownLiteral: "The only words of JSON are true, false and null"
+    case .unknownLiteral: "The only literals of JSON are true, false and null"
     case .bareNonFinite:
-      "JSON has no word for this number; write \"NaN\", \"Infinity\" or \"-Infinity\""
-    case .malformedNumber: "This is not how JSON spells a number"
-    case .leadingZero: "A number may not begin with a superfluous zero"
+      "JSON cannot represent this number; write \"NaN\", \"Infinity\" or \"-Infinity\""
+    case .malformedNumber: "Expected a valid JSON number"
+    case .leadingZero: "A number must not have a leading zero"
     case .controlCharacter(let byte): "A string holds \(name(of: byte)), which must be escaped"
-    case .malformedEscape: "A backslash is followed by no escape that JSON knows"
-    case .loneSurrogate: "A surrogate escape lacks its other half"
+    case .malformedEscape: "A string contains an invalid escape"
+    case .loneSurrogate: "A string contains an unpaired surrogate"
     case .malformedUTF8: "A string is not UTF-8"
-    case .duplicateName(let name): "The field \"\(short(name))\" stands twice in one object"
+    case .duplicateName(let name): "The field \"\(short(name))\" is repeated in one object"
     case .refusedName(let name): "The field \"\(short(name))\" is not known"
     case .raggedRow(let expected, let received):
       "Rows of an array must be equally long: expected length \(expected), got \(received)"
@@ -56,7 +56,7 @@ extension JSONError.Fact {
       "Arrays must be nested equally deep: expected depth \(expected), got \(received)"
     case .notANumber(let kind): "Expected a number, got \(kind.noun)"
     case .limit(let limit, let allowed): "At most \(allowed) \(limit.noun) are accepted"
-    case .memoryRefused: "There is no memory for this document now"
+    case .memoryRefused: "There is no memory for this document at the moment"
     }
   }
 

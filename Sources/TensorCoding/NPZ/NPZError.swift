@@ -22,7 +22,7 @@ public struct NPZError: Error, Equatable, Sendable {
     case notARecord
     /// The body ends within a part of the archive.
     case truncated(Part)
-    /// The body goes on after the end of the archive.
+    /// The body continues after the end of the archive.
     case goesOn
     /// The archive is encrypted, split over several files, or needs what is not read here.
     case unsupported(Feature)
@@ -110,7 +110,7 @@ public struct NPZError: Error, Equatable, Sendable {
     case size
     /// Where it begins.
     case place
-    /// How many entries there are.
+    /// The number of entries.
     case count
     /// Where the directory itself begins, or its length.
     case directory

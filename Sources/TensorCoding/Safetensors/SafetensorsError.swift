@@ -52,7 +52,7 @@ public struct SafetensorsError: Error, Equatable, Sendable {
     case notTiled(expected: Int, received: Int)
     /// The body has another length than its header says.
     case wrongBodyLength(expected: Int, received: Int)
-    /// The body goes on after its last tensor.
+    /// The body continues after its last tensor.
     case goesOn
     /// More of something than the limits allow.
     case limit(Limit, allowed: Int)

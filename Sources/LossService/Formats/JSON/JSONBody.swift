@@ -122,7 +122,7 @@ final class JSONBody: ReusableBodyReceiver {
       return "The body looks like \(format.mediaType.name): say so in Content-Type."
     }
     guard isForm, let first = opening.first, first.isLetter else { return nil }
-    return "Form data are not read: send JSON, as requests.post(url, json=…) or curl --json do."
+    return "Form data is not supported: send JSON, as requests.post(url, json=…) or curl --json do."
   }
 }
 

@@ -39,34 +39,34 @@ extension JSONError.Fact {
         "Write \"NaN\", \"Infinity\" or \"-Infinity\", in quotes."
       )
     case .malformedNumber:
-      (.invalidJSON, "Expected a number as JSON spells it.", nil)
+      (.invalidJSON, "Expected a valid JSON number.", nil)
     case .leadingZero:
-      (.invalidJSON, "A number begins with a zero too many.", nil)
+      (.invalidJSON, "A number has a leading zero.", nil)
     case .controlCharacter(let byte):
-      (.invalidJSON, "A string holds the control character \(byte.phrase), unescaped.", nil)
+      (.invalidJSON, "A string contains the control character \(byte.phrase), unescaped.", nil)
     case .malformedEscape:
-      (.invalidJSON, "A string holds a backslash that begins no escape.", nil)
+      (.invalidJSON, "A string contains an invalid escape.", nil)
     case .loneSurrogate:
-      (.invalidJSON, "A string holds half of a surrogate pair.", nil)
+      (.invalidJSON, "A string contains an unpaired surrogate.", nil)
     case .malformedUTF8:
-      (.invalidUTF8, "A string holds bytes that are not UTF-8.", nil)
+      (.invalidUTF8, "A string is not valid UTF-8.", nil)
     case .duplicateName(let name):
-      (.repeatedField, "The field \(quote(name)) stands twice in one object.", nil)
+      (.repeatedField, "The field \(quote(name)) is repeated in one object.", nil)
     case .refusedName(let name):
       (
-        .unknownField, "The body has a field \(quote(name)), which is not known here.",
+        .unknownField, "The body has an unknown field \(quote(name)).",
         nearest(to: name, among: names).map { "Did you mean '\($0)'?" }
-          ?? "Known are \(alternatives(names, "and"))."
+          ?? "The known names are \(alternatives(names, "and"))."
       )
     case .raggedRow(let expected, let received):
       (
         .raggedArray,
-        "Expected a row of \(expected) elements like those before it, received \(received).", nil
+        "Expected a row of \(expected) elements like those before it; received \(received).", nil
       )
     case .mixedDepth(let expected, let received):
       (
         .raggedArray,
-        "Expected numbers at depth \(expected) like those before, received depth \(received).",
+        "Expected numbers at depth \(expected), as before; received depth \(received).",
         nil
       )
     case .notANumber(let kind):
@@ -77,7 +77,10 @@ extension JSONError.Fact {
     case .limit(let limit, let allowed):
       (.limitExceeded, "The body has more than \(allowed) \(limit.phrase).", nil)
     case .memoryRefused(let bytes):
-      (.overloaded, "The server has no room for \(bytes) bytes more now.", "Try again later.")
+      (
+        .overloaded, "The server has no memory for another \(bytes) bytes at the moment.",
+        "Try again later."
+      )
     }
   }
 }

@@ -33,7 +33,7 @@ struct NPZFormat: BodyFormat {
     // Warnings are left out, as `strict` refuses them; any other text was asked for.
     if let text = tensors.texts.first(where: { !$0.name.hasSuffix("warnings") }) {
       return Problem(
-        .outputUnavailable, "An npz body has no place for '\(text.name)', which is not an array.",
+        .outputUnavailable, "An npz answer cannot contain '\(text.name)', which is not an array.",
         pointer: JSONPointer.to("outputs"),
         hint: "Accept application/json or application/x-safetensors."
       ).response(label: label)

@@ -28,7 +28,7 @@ extension NPZError.Fact {
         "Send what numpy.savez(file, y_true=…, y_pred=…) writes."
       )
     case .truncated(let part): (.invalidNPZ, "The body ends within \(part.phrase).", nil)
-    case .goesOn: (.invalidNPZ, "The body goes on after the end of the archive.", nil)
+    case .goesOn: (.invalidNPZ, "The body continues after the end of the archive.", nil)
     case .unsupported(let feature):
       (.invalidNPZ, "The \(subject) \(feature.phrase), which is not supported.", Self.hint)
     case .unsupportedMethod(let method):
@@ -40,24 +40,24 @@ extension NPZError.Fact {
     case .unfitName(let name):
       (
         .invalidNPZ,
-        "The archive has an entry \(quote(name)), which is not an array of a plain name.",
+        "The archive has an entry \(quote(name)), which is not an array with a plain name.",
         "The names are those of the fields, such as y_true.npy."
       )
     case .malformedUTF8: (.invalidUTF8, "The name of an entry is not UTF-8.", nil)
     case .repeatedName(let name):
-      (.repeatedField, "The archive has the array \(quote(name)) twice.", nil)
+      (.repeatedField, "The archive contains the array \(quote(name)) twice.", nil)
     case .refusedName(let name):
       (
-        .unknownField, "The archive has an array \(quote(name)), which is not known here.",
+        .unknownField, "The archive has an unknown array \(quote(name)).",
         nearest(to: name, among: names).map { "Did you mean '\($0)'?" }
-          ?? "Known are \(alternatives(names, "and"))."
+          ?? "The known names are \(alternatives(names, "and"))."
       )
     case .malformedExtra:
       (.invalidNPZ, "The extra fields of an entry are malformed.", Self.hint)
     case .directoryDiffers(let item):
       (.invalidNPZ, "The directory of the archive and its entries differ in \(item.phrase).", nil)
     case .wrongChecksum:
-      (.invalidNPZ, "The \(subject) does not have the checksum that is stated.", nil)
+      (.invalidNPZ, "The \(subject) does not match its checksum.", nil)
     case .wrongSize(let expected, let received):
       (
         .invalidNPZ,
@@ -67,18 +67,18 @@ extension NPZError.Fact {
     case .wrongLength(let expected, let received):
       (
         .invalidNPZ,
-        "By its shape and type the \(subject) has \(expected) bytes, by its entry \(received).",
+        "The shape and type of the \(subject) need \(expected) bytes; its entry has \(received).",
         nil
       )
     case .arrayGoesOn:
-      (.invalidNPZ, "The entry of the \(subject) goes on after the end of the array.", nil)
+      (.invalidNPZ, "The entry of the \(subject) continues after the end of the array.", nil)
     case .damaged: (.invalidNPZ, "The compressed bytes of the \(subject) are damaged.", nil)
     case .bomb(let ratio):
       (.invalidNPZ, "The \(subject) expands to more than \(ratio) times its size.", nil)
     case .tooLarge(let limit):
       (.bodyTooLarge, "The arrays expand to more than the limit of \(limit) bytes.", nil)
     case .notNPY:
-      (.invalidNPZ, "The \(subject) does not begin as the npy format does.", Self.hint)
+      (.invalidNPZ, "The \(subject) does not begin with the npy signature.", Self.hint)
     case .unsupportedVersion(let major, let minor):
       (
         .invalidNPZ,
@@ -98,13 +98,16 @@ extension NPZError.Fact {
     case .unsupportedType(let type):
       (
         .wrongType, "The \(subject) has the dtype \(quote(type)), which is not supported.",
-        "Send booleans, integers or floating-point numbers of 2, 4 or 8 bytes; pickled objects are refused."
+        "Send booleans, integers or floating-point numbers of 2, 4 or 8 bytes; pickled objects are not accepted."
       )
-    case .sizeTooLarge: (.invalidNPZ, "The \(subject) has a length that no array can have.", nil)
+    case .sizeTooLarge: (.invalidNPZ, "The \(subject) has an impossible length.", nil)
     case .limit(let limit, let allowed):
       (.limitExceeded, "The body has more than \(allowed) \(limit.phrase).", nil)
     case .memoryRefused(let bytes):
-      (.overloaded, "The server has no room for \(bytes) bytes more now.", "Try again later.")
+      (
+        .overloaded, "The server has no memory for another \(bytes) bytes at the moment.",
+        "Try again later."
+      )
     }
   }
 
@@ -116,7 +119,7 @@ extension NPZError.Part {
     switch self {
     case .entry: "the record of an entry"
     case .data: "the bytes of an entry"
-    case .descriptor: "the record behind an entry"
+    case .descriptor: "the record after an entry"
     case .directory: "the directory of the archive"
     case .end: "the record at the end of the archive"
     }

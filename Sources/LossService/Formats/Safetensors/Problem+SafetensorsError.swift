@@ -19,14 +19,14 @@ extension SafetensorsError.Fact {
     return switch self {
     case .truncated(.length):
       (
-        .invalidSafetensors, "The body ends within the eight bytes that tell the header's length.",
+        .invalidSafetensors, "The body ends within the eight bytes of the header's length.",
         nil
       )
     case .truncated(.header): (.invalidSafetensors, "The body ends within the header.", nil)
     case .headerPastEnd(let length, let available):
       (
         .invalidSafetensors,
-        "The header would have \(length) bytes, and the body has \(available) after its length.",
+        "The header should have \(length) bytes, but only \(available) follow its length.",
         "The first eight bytes are the header's length, little-endian."
       )
     case .unexpected(let byte, let expected):
@@ -40,18 +40,18 @@ extension SafetensorsError.Fact {
         .invalidSafetensors, "The header begins with a byte order mark.", "Send UTF-8 without one."
       )
     case .malformedString:
-      (.invalidSafetensors, "A string of the header is not one as JSON spells it.", nil)
+      (.invalidSafetensors, "A string of the header is not a valid JSON string.", nil)
     case .malformedUTF8:
-      (.invalidUTF8, "A string of the header holds bytes that are not UTF-8.", nil)
+      (.invalidUTF8, "A string of the header is not valid UTF-8.", nil)
     case .unfitName:
-      (.invalidSafetensors, "The name of a tensor is empty or holds a control character.", nil)
+      (.invalidSafetensors, "The name of a tensor is empty or contains a control character.", nil)
     case .repeatedName(let name):
-      (.repeatedField, "The name \(quote(name)) stands twice in one object of the header.", nil)
+      (.repeatedField, "The name \(quote(name)) is repeated in an object of the header.", nil)
     case .refusedName(let name):
       (
-        .unknownField, "The body has a tensor \(quote(name)), which is not known here.",
+        .unknownField, "The body has an unknown tensor \(quote(name)).",
         nearest(to: name, among: names).map { "Did you mean '\($0)'?" }
-          ?? "Known are \(alternatives(names, "and"))."
+          ?? "The known names are \(alternatives(names, "and"))."
       )
     case .unknownField(let name):
       (
@@ -62,37 +62,40 @@ extension SafetensorsError.Fact {
       (.missingField, "The entry of \(tensor) has no field '\(name)'.", nil)
     case .unknownType(let name):
       (
-        .wrongType, "The \(tensor) has the dtype \(quote(name)), which there is not.",
+        .wrongType, "The \(tensor) has the unknown dtype \(quote(name)).",
         nearest(to: name, among: Self.types).map { "Did you mean '\($0)'?" } ?? Self.typesHint
       )
     case .unsupportedType(let name):
-      (.wrongType, "The \(tensor) has the dtype \(name), which is not read here.", Self.typesHint)
+      (.wrongType, "The \(tensor) has the unsupported dtype \(name).", Self.typesHint)
     case .sizeTooLarge:
-      (.invalidSafetensors, "The \(tensor) has a size or offset that no body can have.", nil)
+      (.invalidSafetensors, "The \(tensor) has an impossible size or offset.", nil)
     case .reversedOffsets(let begin, let end):
-      (.invalidSafetensors, "The \(tensor) would begin at \(begin) and end at \(end).", nil)
+      (.invalidSafetensors, "The \(tensor) begins at \(begin) but ends at \(end).", nil)
     case .wrongLength(let expected, let received):
       (
         .invalidSafetensors,
-        "By its shape and dtype the \(tensor) has \(expected) bytes, by its offsets \(received).",
+        "The shape and dtype of the \(tensor) need \(expected) bytes; its offsets span \(received).",
         nil
       )
     case .notTiled(let expected, let received):
       (
         .invalidSafetensors,
         "Expected the \(tensor) to begin at \(expected), received \(received).",
-        "Tensors lie back to back, without gap or overlap, the first at 0."
+        "Tensors must be contiguous, without gaps or overlaps, starting at 0."
       )
     case .wrongBodyLength(let expected, let received):
       (
         .invalidSafetensors,
-        "By its header the body has \(expected) bytes; it has \(received).", nil
+        "The header describes a body of \(expected) bytes; received \(received).", nil
       )
-    case .goesOn: (.invalidSafetensors, "The body goes on after its last tensor.", nil)
+    case .goesOn: (.invalidSafetensors, "The body continues after its last tensor.", nil)
     case .limit(let limit, let allowed):
       (.limitExceeded, "The body has more than \(allowed) \(limit.phrase).", nil)
     case .memoryRefused(let bytes):
-      (.overloaded, "The server has no room for \(bytes) bytes more now.", "Try again later.")
+      (
+        .overloaded, "The server has no memory for another \(bytes) bytes at the moment.",
+        "Try again later."
+      )
     }
   }
 
@@ -108,13 +111,13 @@ extension SafetensorsError.Expected {
     case .name: "a name in double quotes"
     case .nameOrEnd: "a name in double quotes or '}'"
     case .colon: "':'"
-    case .commaOrEnd: "',' or the end of what is open"
+    case .commaOrEnd: "',' or a closing bracket"
     case .string: "a text in double quotes"
     case .stringEnd: "the rest of a text"
-    case .integer: "a whole number that is not negative, in digits alone"
+    case .integer: "a non-negative integer in decimal digits"
     case .comma: "','"
     case .arrayEnd: "']'"
-    case .end: "nothing but blanks after the header"
+    case .end: "only blanks after the header"
     }
   }
 }

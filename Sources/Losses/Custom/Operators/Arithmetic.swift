@@ -10,14 +10,15 @@ extension CustomOperator {
       twins: ["div", "truediv", "true_divide", "realdiv"],
       convention: "1/0 is infinite, 0/0 is NaN"),
     CustomOperator(
-      "floor_divide", "x, y|x2|other", twins: ["floordiv"], "The whole quotients, as `x // y`.",
+      "floor_divide", "x, y|x2|other", twins: ["floordiv"],
+      "The floor of the quotient, as `x // y`.",
       derivative: "0"
     ) { call throws(CustomLossError) in
       .tensor(try call.unary(.floor, call.binary(.divide, call.tensor(), call.tensor("y"))))
     },
     CustomOperator(
       "mod", "x, y|x2|other", twins: ["floormod", "remainder"],
-      "What remains after whole quotients, of the sign of y, as `x % y`.",
+      "The remainder with the sign of y, as `x % y`.",
       derivative: "1 to x, -(x // y) to y"
     ) { call throws(CustomLossError) in
       let (x, y) = (try call.tensor(), try call.tensor("y"))
@@ -33,19 +34,19 @@ extension CustomOperator {
     },
     CustomOperator(
       "maximum", "x, y|x2|other", "The larger of x and y, entry by entry.",
-      derivative: "1 to the larger", convention: "all of it to x where they are equal; NaN wins"
+      derivative: "1 to the larger", convention: "where equal, all of it to x; NaN propagates"
     ) { call throws(CustomLossError) in
       .tensor(try call.maximum(call.tensor(), call.tensor("y")))
     },
     CustomOperator(
       "minimum", "x, y|x2|other", "The smaller of x and y, entry by entry.",
-      derivative: "1 to the smaller", convention: "all of it to x where they are equal; NaN wins"
+      derivative: "1 to the smaller", convention: "where equal, all of it to x; NaN propagates"
     ) { call throws(CustomLossError) in
       .tensor(try call.minimum(call.tensor(), call.tensor("y")))
     },
     CustomOperator(
       "divide_no_nan", "x, y|x2", "x / y, and 0 where y is 0.",
-      derivative: "as of x / y, 0 where y is 0"
+      derivative: "as for x / y, 0 where y is 0"
     ) { call throws(CustomLossError) in
       let (x, y) = (try call.tensor(), try call.tensor("y"))
       let isZero = try call.binary(.equal, y, 0)

@@ -5,8 +5,8 @@ extension CustomOperator {
     CustomOperator(
       "where", "condition, x|x1|input=None, y|x2|other=None", twins: ["select"],
       "x where the condition is not 0, else y; of a condition alone, the places where it holds.",
-      derivative: "1 to what is chosen, 0 to the other",
-      convention: "what is not chosen is not seen, even if it is NaN"
+      derivative: "1 to the selected operand, 0 to the other",
+      convention: "the other operand has no effect, even if it is NaN"
     ) { call throws(CustomLossError) in
       guard call.value("x") != nil || call.value("y") != nil else {
         return try call.interpreter.places(
@@ -20,7 +20,7 @@ extension CustomOperator {
       "condition|pred|predicate, then_expression|x|true_fn|true_fun, else_expression|y|false_fn|false_fun",
       twins: ["cond"],
       "`where`, whose condition may lack trailing axes; the choices may be functions.",
-      derivative: "1 to what is chosen, 0 to the other", choose),
+      derivative: "1 to the selected operand, 0 to the other", choose),
     CustomOperator(
       "logical_and", "x, y|x2", twins: ["bitwise_and"], "1 where neither is 0, as `x & y`.",
       derivative: "0"

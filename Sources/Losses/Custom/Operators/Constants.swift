@@ -3,7 +3,8 @@
 extension CustomOperator {
   static let constants: [CustomOperator] = [
     CustomOperator(
-      "epsilon", "", "1e-7: where logarithms and divisors stop.", derivative: "none: a number"
+      "epsilon", "", "1e-7, the lower bound for logarithms and divisors.",
+      derivative: "none: a number"
     ) { _ throws(CustomLossError) in .float(Losses.epsilon) },
     CustomOperator("floatx", "", "The dtype of the call.", derivative: "none: a name") {
       _ throws(CustomLossError) in
@@ -21,11 +22,10 @@ extension CustomOperator {
       if case .integer(let integer)? = call.value("x") { return .float(Double(integer)) }
       return .tensor(try call.tensor())
     },
-    CustomOperator("int", "x", "The whole part, as a whole number if it is known.", derivative: "0")
-    {
+    CustomOperator("int", "x", "The integer part.", derivative: "0") {
       call throws(CustomLossError) in try truncated(call)
     },
-    CustomOperator("bool", "x", "True or False of a number that is known.", derivative: "0") {
+    CustomOperator("bool", "x", "A known number as True or False.", derivative: "0") {
       call throws(CustomLossError) in
       guard let number = call.value("x")?.number else {
         return .tensor(try call.truth(call.tensor()))
@@ -35,7 +35,7 @@ extension CustomOperator {
     CustomOperator(
       "constant", "x|value|object|data, dtype=None, shape=None",
       twins: ["convert_to_tensor", "array", "asarray", "variable"],
-      "A number or nested lists as a tensor; with a shape, repeated to it.",
+      "A number or nested lists as a tensor, broadcast to the shape if given.",
       derivative: "0 of numbers, 1 of tensors"
     ) { call throws(CustomLossError) in
       let x = try call.tensor()
@@ -44,34 +44,35 @@ extension CustomOperator {
         try call.interpreter.broadcast(
           x, to: call.lengths("shape"), call.builtIn.name, call.range))
     },
-    CustomOperator("zeros_like", "x, dtype=None", "0 for each entry of x.", derivative: "0") {
+    CustomOperator("zeros_like", "x, dtype=None", "Zeros in the shape of x.", derivative: "0") {
       call throws(CustomLossError) in
       .tensor(TensorValue(call.interpreter.graph.constant(0), shape: try call.tensor().shape))
     },
-    CustomOperator("ones_like", "x, dtype=None", "1 for each entry of x.", derivative: "0") {
+    CustomOperator("ones_like", "x, dtype=None", "Ones in the shape of x.", derivative: "0") {
       call throws(CustomLossError) in
       .tensor(TensorValue(call.interpreter.graph.constant(1), shape: try call.tensor().shape))
     },
     CustomOperator(
-      "full_like", "x, fill_value, dtype=None", "A number for each entry of x.", derivative: "0"
+      "full_like", "x, fill_value, dtype=None", "A tensor in the shape of x, filled with a number.",
+      derivative: "0"
     ) { call throws(CustomLossError) in
       .tensor(
         try call.interpreter.broadcast(
           call.tensor("fill_value"), to: call.tensor().shape, call.builtIn.name, call.range))
     },
-    CustomOperator("zeros", "shape, dtype=None", "0 in every place.", derivative: "0") {
+    CustomOperator("zeros", "shape, dtype=None", "A tensor of zeros.", derivative: "0") {
       call throws(CustomLossError) in
       let shape = try call.interpreter.checked(call.lengths("shape"), call.range)
       return .tensor(TensorValue(call.interpreter.graph.constant(0), shape: shape))
     },
-    CustomOperator("ones", "shape, dtype=None", "1 in every place.", derivative: "0") {
+    CustomOperator("ones", "shape, dtype=None", "A tensor of ones.", derivative: "0") {
       call throws(CustomLossError) in
       let shape = try call.interpreter.checked(call.lengths("shape"), call.range)
       return .tensor(TensorValue(call.interpreter.graph.constant(1), shape: shape))
     },
     CustomOperator(
       "full", "shape|dims, fill_value|value, dtype=None", twins: ["fill"],
-      "A number in every place.", derivative: "1 to the number"
+      "A tensor filled with a number.", derivative: "1 to the number"
     ) { call throws(CustomLossError) in
       .tensor(
         try call.interpreter.broadcast(
@@ -79,7 +80,7 @@ extension CustomOperator {
     },
     CustomOperator(
       "arange", "start, stop|limit=None, step|delta=1, dtype=None", twins: ["range"],
-      "Whole numbers from start, or 0, up to but without stop.", derivative: "0", arange),
+      "Integers from start (by default 0) to stop, which is excluded.", derivative: "0", arange),
     CustomOperator(
       composed: "eye", "n|N|num_rows|size, m|M|num_columns=None, k=0, dtype=None",
       twins: ["identity_matrix"], "1 on a diagonal, else 0.", derivative: "0"),

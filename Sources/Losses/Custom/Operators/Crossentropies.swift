@@ -23,7 +23,7 @@ extension CustomOperator {
     CustomOperator(
       "sparse_categorical_crossentropy",
       "target|y_true|labels, output|y_pred, from_logits=False, axis=-1",
-      "The cross-entropy of each row with the class that a label names.",
+      "The cross-entropy of each row with its class label.",
       derivative: "softmax(x) - one_hot(t) of logits",
       convention: "probabilities are clipped, then divided by their sum; labels are truncated"
     ) { call throws(CustomLossError) in
@@ -37,7 +37,7 @@ extension CustomOperator {
     },
     CustomOperator(
       "weighted_cross_entropy_with_logits", "labels, logits, pos_weight",
-      "The cross-entropy of each entry with a logit, the positive part weighted.",
+      "The cross-entropy of each entry with a logit, with a weight for the positive part.",
       derivative: "(1 - t) * sigmoid(x) - pos_weight * t * sigmoid(-x)"
     ) { call throws(CustomLossError) in
       let (t, x) = (try call.tensor("labels"), try call.tensor("logits"))
@@ -61,7 +61,7 @@ extension CustomOperator {
     },
     CustomOperator(
       "sparse_softmax_cross_entropy_with_logits", "labels, logits",
-      "The cross-entropy of each row of logits with the class that a label names.",
+      "The cross-entropy of each row of logits with its class label.",
       derivative: "softmax(x) - one_hot(t)"
     ) { call throws(CustomLossError) in
       try loss(

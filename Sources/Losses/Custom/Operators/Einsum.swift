@@ -5,11 +5,11 @@ extension CustomOperator {
     CustomOperator(
       "einsum", "equation|subscripts, x, y=None, z=None",
       "Sums of products over the axes that letters name: `einsum(\"ij,jk->ik\", a, b)`.",
-      derivative: "as of matmul", convention: "`...` stands for the same axes everywhere", einsum),
+      derivative: "as for matmul", convention: "`...` stands for the same axes everywhere", einsum),
     CustomOperator(
       "tensordot", "x|a, y|b|x2, axes|axis|dims=2",
       "Products summed over that many last axes of x and first ones of y, or over two lists of axes.",
-      derivative: "as of matmul", tensordot),
+      derivative: "as for matmul", tensordot),
   ]
 
   /// A tensor whose axes have names.

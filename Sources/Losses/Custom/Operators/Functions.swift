@@ -3,14 +3,14 @@
 extension CustomOperator {
   static let functions: [CustomOperator] = [
     unary(
-      "abs", .absolute, "The size of x", "sign(x), 0 at 0", twins: ["absolute", "fabs"]),
+      "abs", .absolute, "The absolute value", "sign(x), 0 at 0", twins: ["absolute", "fabs"]),
     unary("negative", .negative, "-x", "-1", twins: ["neg"]),
     unary("square", .square, "x**2", "2 * x"),
     unary(
       "sqrt", .squareRoot, "The square root", "1 / (2 * sqrt(x)), infinite at 0",
-      convention: "NaN of negative numbers; K.sqrt takes them for 0, as Keras' backend does"),
+      convention: "NaN for negative numbers; K.sqrt treats them as 0, as Keras' backend does"),
     CustomOperator(
-      "backend.sqrt", "x", "The square root, of negative numbers 0.",
+      "backend.sqrt", "x", "The square root; 0 for negative numbers.",
       derivative: "1 / (2 * sqrt(x)), infinite at 0, 0 below",
       convention: "K.sqrt: negative numbers count as 0, as in Keras' backend"
     ) { call throws(CustomLossError) in
@@ -33,20 +33,20 @@ extension CustomOperator {
     unary("expm1", .expm1, "exp(x) - 1, exact near 0", "exp(x)"),
     unary(
       "log", .logarithm, "The natural logarithm", "1 / x",
-      convention: "-inf at 0, NaN below; the gradient is 0 where none arrives"),
+      convention: "-inf at 0, NaN below; the gradient is 0 where the incoming one is 0"),
     unary("log1p", .log1p, "log(1 + x), exact near 0", "1 / (1 + x)"),
-    CustomOperator("log2", "x", "The logarithm by base 2.", derivative: "1 / (x * log(2))") {
+    CustomOperator("log2", "x", "The logarithm to base 2.", derivative: "1 / (x * log(2))") {
       call throws(CustomLossError) in
       .tensor(
         try call.binary(.divide, call.unary(.logarithm, call.tensor()), 0.6931471805599453))
     },
-    CustomOperator("log10", "x", "The logarithm by base 10.", derivative: "1 / (x * log(10))") {
+    CustomOperator("log10", "x", "The logarithm to base 10.", derivative: "1 / (x * log(10))") {
       call throws(CustomLossError) in
       .tensor(try call.binary(.divide, call.unary(.logarithm, call.tensor()), 2.302585092994046))
     },
     unary("sign", .sign, "-1, 0 or 1", "0"),
     CustomOperator(
-      "round", "x, decimals=0", twins: ["rint", "around"], "The nearest whole number.",
+      "round", "x, decimals=0", twins: ["rint", "around"], "The nearest integer.",
       derivative: "0", convention: "halves to the even neighbour"
     ) { call throws(CustomLossError) in
       guard try call.integer("decimals") ?? 0 == 0 else {
@@ -54,9 +54,9 @@ extension CustomOperator {
       }
       return .tensor(try call.unary(.round, call.tensor()))
     },
-    unary("floor", .floor, "The next whole number below", "0"),
-    unary("ceil", .ceiling, "The next whole number above", "0"),
-    unary("trunc", .truncate, "The whole part", "0", twins: ["fix"]),
+    unary("floor", .floor, "The largest integer not above x", "0"),
+    unary("ceil", .ceiling, "The smallest integer not below x", "0"),
+    unary("trunc", .truncate, "The integer part", "0", twins: ["fix"]),
     unary("sin", .sine, "The sine", "cos(x)"),
     unary("cos", .cosine, "The cosine", "-sin(x)"),
     CustomOperator("tan", "x", "The tangent.", derivative: "1 + tan(x)**2") {
@@ -91,7 +91,7 @@ extension CustomOperator {
       "x, min_value|clip_value_min|a_min|x_min|min|low=None, "
         + "max_value|clip_value_max|a_max|x_max|max|high=None",
       twins: ["clip_by_value", "clamp"], "x limited to an interval.",
-      derivative: "1 within, ends included, 0 outside", convention: "NaN stays NaN",
+      derivative: "1 inside and at the ends, 0 outside", convention: "NaN stays NaN",
       clip),
     unary(
       "sigmoid", .sigmoid, "1 / (1 + exp(-x))", "sigmoid(x) * sigmoid(-x)",
@@ -114,10 +114,10 @@ extension CustomOperator {
     },
     CustomOperator(
       "relu", "x, negative_slope|alpha=0.0, max_value=None, threshold=0.0",
-      "x where it is positive, else 0; with a slope below and a highest value, if given.",
+      "x where positive, else 0, with an optional slope below and maximum.",
       derivative: "1 above 0, else 0", convention: "0 at 0", relu),
     CustomOperator(
-      "leaky_relu", "x, negative_slope|alpha=0.2", "x where it is positive, else a part of it.",
+      "leaky_relu", "x, negative_slope|alpha=0.2", "x where positive, else slope * x.",
       derivative: "1 above 0, else the slope"
     ) { call throws(CustomLossError) in
       let x = try call.tensor()
@@ -125,7 +125,7 @@ extension CustomOperator {
       return .tensor(try call.select(call.binary(.greater, x, 0), x, below))
     },
     CustomOperator(
-      "elu", "x, alpha=1.0", "x where it is positive, else alpha * (exp(x) - 1).",
+      "elu", "x, alpha=1.0", "x where positive, else alpha * (exp(x) - 1).",
       derivative: "1 above 0, else alpha * exp(x)", convention: "alpha at 0"
     ) { call throws(CustomLossError) in
       let x = try call.tensor()

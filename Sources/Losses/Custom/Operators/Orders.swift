@@ -29,7 +29,7 @@ extension CustomOperator {
     CustomOperator(
       "take_along_axis", "x|arr, indices, axis=-1", twins: ["gather_along_axis"],
       "The entries that numbers name along an axis, for each place of the others.",
-      derivative: "1 to what is named", convention: "a number that names none gives 0",
+      derivative: "1 to the selected entries", convention: "an index out of range gives 0",
       takeAlongAxis),
     CustomOperator(
       "cummax", "x, axis=-1", "The greatest of each entry and all before it along an axis.",

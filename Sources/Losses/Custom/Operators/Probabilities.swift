@@ -26,8 +26,8 @@ extension CustomOperator {
     },
     CustomOperator(
       "one_hot", "indices|x, num_classes|depth|nb_classes, axis=-1", twins: ["to_categorical"],
-      "1 at the class that each label names, 0 elsewhere, along a new axis.", derivative: "0",
-      convention: "labels are truncated; one that is no class gives zeros"
+      "One-hot rows for class labels, along a new axis.", derivative: "0",
+      convention: "labels are truncated; a label out of range gives zeros"
     ) { call throws(CustomLossError) in
       let labels = try call.tensor("indices")
       let classes = try call.integer("num_classes") ?? 0
@@ -45,7 +45,7 @@ extension CustomOperator {
     CustomOperator(
       "gather", "params|x|reference, indices, axis=None, batch_dims=0", twins: ["take"],
       "The entries, or slices, that numbers name along an axis, the first unless another is given.",
-      derivative: "1 to what is named", convention: "a number that names none gives 0", gather),
+      derivative: "1 to the selected entries", convention: "an index out of range gives 0", gather),
     CustomOperator(
       "l2_normalize", "x, axis=None, epsilon=1e-12", "x divided by its length along the axes.",
       derivative: "that of x / length",

@@ -4,7 +4,7 @@ extension CustomOperator {
   static let products: [CustomOperator] = [
     CustomOperator(
       "matmul", "a|x|x1, b|y|x2, transpose_a=False, transpose_b=False",
-      "Products of matrices, which are the last two axes, as `a @ b`.",
+      "Matrix products over the last two axes, as `a @ b`.",
       derivative: "g @ transpose(b) to a, transpose(a) @ g to b"
     ) { call throws(CustomLossError) in
       func operand(_ name: String) throws(CustomLossError) -> TensorValue {
@@ -18,11 +18,11 @@ extension CustomOperator {
     },
     CustomOperator(
       "dot", "x|a, y|b|x2",
-      "Products over the last axis of x and the one before the last of y, or its only one.",
-      derivative: "as of matmul", dot),
+      "Sums of products over the last axis of x and the second-to-last axis of y.",
+      derivative: "as for matmul", dot),
     CustomOperator(
       "outer", "x|a, y|b", "The product of each entry of x with each of y.",
-      derivative: "as of x * y"
+      derivative: "as for x * y"
     ) { call throws(CustomLossError) in
       let (x, y) = (try call.tensor(), try call.tensor("y"))
       return .tensor(

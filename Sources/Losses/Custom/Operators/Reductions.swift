@@ -12,13 +12,13 @@ extension CustomOperator {
     ) { call throws(CustomLossError) in .tensor(try reduced(.sum, call)) },
     CustomOperator(
       "max", "x, axis=None, keepdims=False", twins: ["reduce_max", "amax"],
-      "The largest over the axes.", derivative: "1 to the largest",
-      convention: "shared equally by all that attain it"
+      "The maximum over the axes.", derivative: "1 to the largest",
+      convention: "shared equally among ties"
     ) { call throws(CustomLossError) in try extreme(.maximum, call) },
     CustomOperator(
       "min", "x, axis=None, keepdims=False", twins: ["reduce_min", "amin"],
-      "The smallest over the axes.", derivative: "1 to the smallest",
-      convention: "shared equally by all that attain it"
+      "The minimum over the axes.", derivative: "1 to the smallest",
+      convention: "shared equally among ties"
     ) { call throws(CustomLossError) in try extreme(.minimum, call) },
     CustomOperator(
       "prod", "x, axis=None, keepdims=False", twins: ["reduce_prod"], "The product over the axes.",
@@ -55,7 +55,7 @@ extension CustomOperator {
             keepingAxes: call.boolean("keepdims"))))
     },
     CustomOperator(
-      "count_nonzero", "x, axis=None, keepdims=False", "How many entries are not 0.",
+      "count_nonzero", "x, axis=None, keepdims=False", "The number of nonzero entries.",
       derivative: "0"
     ) { call throws(CustomLossError) in
       .tensor(
@@ -66,15 +66,15 @@ extension CustomOperator {
     CustomOperator(
       "logsumexp", "x, axis=None, keepdims=False", twins: ["reduce_logsumexp"],
       "log(sum(exp(x))) over the axes, without overflow.", derivative: "softmax(x)",
-      convention: "-inf of nothing but -inf"
+      convention: "-inf if all entries are -inf"
     ) { call throws(CustomLossError) in .tensor(try logSumOfExponentials(call)) },
     CustomOperator(
       "norm", "x|tensor, ord|order=2, axis=None, keepdims=False",
       twins: ["reduce_euclidean_norm"],
-      "The Euclidean length over the axes; ord=1 for the sum of sizes.",
+      "The Euclidean norm over the axes; with ord=1, the sum of absolute values.",
       derivative: "x / norm, NaN at 0", norm),
     CustomOperator(
-      "cumsum", "x, axis=0", "The sums of entries and all before them along an axis.",
+      "cumsum", "x, axis=0", "Cumulative sums along an axis.",
       derivative: "1 to an entry and all before it"
     ) { call throws(CustomLossError) in
       let x = try call.tensor()
@@ -84,11 +84,11 @@ extension CustomOperator {
         })
     },
     CustomOperator(
-      "argmax", "x, axis=-1", "The place of the largest along an axis, the first of several.",
+      "argmax", "x, axis=-1", "The index of the first maximum along an axis.",
       derivative: "0"
     ) { call throws(CustomLossError) in .tensor(try place(call.tensor(), call)) },
     CustomOperator(
-      "argmin", "x, axis=-1", "The place of the smallest along an axis, the first of several.",
+      "argmin", "x, axis=-1", "The index of the first minimum along an axis.",
       derivative: "0"
     ) { call throws(CustomLossError) in
       .tensor(try place(call.unary(.negative, call.tensor()), call))

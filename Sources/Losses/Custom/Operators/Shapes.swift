@@ -3,18 +3,18 @@
 extension CustomOperator {
   static let shapes: [CustomOperator] = [
     CustomOperator(
-      "shape", "x", twins: ["int_shape", "get_shape"], "The lengths of the axes, as whole numbers.",
+      "shape", "x", twins: ["int_shape", "get_shape"], "The lengths of the axes.",
       derivative: "none: a list of numbers", convention: "of the full batch, known before it runs"
     ) { call throws(CustomLossError) in .lengths(try call.tensor().shape) },
     CustomOperator(
-      "ndim", "x", twins: ["rank"], "How many axes there are.", derivative: "none: a number"
+      "ndim", "x", twins: ["rank"], "The number of axes.", derivative: "none: a number"
     ) { call throws(CustomLossError) in .integer(try call.tensor().rank) },
     CustomOperator(
-      "size", "x", twins: ["count_params"], "How many entries there are.",
+      "size", "x", twins: ["count_params"], "The number of entries.",
       derivative: "none: a number"
     ) { call throws(CustomLossError) in .integer(product(try call.tensor().shape)) },
     CustomOperator(
-      "len", "x", "How many entries a list or the first axis has.", derivative: "none: a number"
+      "len", "x", "The length of a list or of the first axis.", derivative: "none: a number"
     ) { call throws(CustomLossError) in
       if case .list(let list)? = call.value("x") { return .integer(list.items.count) }
       guard let length = try call.tensor().shape.first else {
@@ -23,13 +23,13 @@ extension CustomOperator {
       return .integer(length)
     },
     CustomOperator(
-      "flatten", "x", twins: ["ravel"], "All entries along one axis.", derivative: moved
+      "flatten", "x", twins: ["ravel"], "All entries in one axis.", derivative: moved
     ) { call throws(CustomLossError) in
       let x = try call.tensor()
       return .tensor(call.interpreter.reshaped(x, [product(x.shape)]))
     },
     CustomOperator(
-      "batch_flatten", "x", "All entries of a sample along one axis.", derivative: moved
+      "batch_flatten", "x", "All entries of each sample in one axis.", derivative: moved
     ) { call throws(CustomLossError) in
       let x = try call.tensor()
       guard let first = x.shape.first else { return .tensor(call.interpreter.reshaped(x, [1, 1])) }
@@ -38,7 +38,7 @@ extension CustomOperator {
     },
     CustomOperator(
       "reshape", "x, shape|newshape|target_shape",
-      "The same entries under another shape; -1 stands for what is left.", derivative: moved,
+      "The same entries in another shape; -1 infers one length.", derivative: moved,
       reshape),
     CustomOperator(
       "expand_dims", "x, axis=-1", "A new axis of length 1.", derivative: moved
@@ -51,11 +51,11 @@ extension CustomOperator {
       return .tensor(call.interpreter.reshaped(x, try call.interpreter.checked(shape, call.range)))
     },
     CustomOperator(
-      "squeeze", "x, axis=None", "Without axes of length 1: that one, or all.", derivative: moved,
+      "squeeze", "x, axis=None", "Removes one axis of length 1, or all of them.", derivative: moved,
       squeeze),
     CustomOperator(
       "permute_dimensions", "x, pattern|perm|axes=None", twins: ["transpose"],
-      "The axes in another order, reversed if none is given.", derivative: moved, permute),
+      "Permutes the axes; reverses them by default.", derivative: moved, permute),
     CustomOperator(
       "moveaxis", "x, source, destination", twins: ["movedim"],
       "Axes moved to other places; the others keep their order.", derivative: moved, moveAxes),
@@ -64,7 +64,7 @@ extension CustomOperator {
       derivative: moved),
     CustomOperator(
       "concatenate", "tensors|values|xs|arrays|x, axis=-1", twins: ["concat"],
-      "Tensors one after the other along an axis.", derivative: moved,
+      "Joins tensors along an axis.", derivative: moved,
       convention: "the last axis, unless another is given"
     ) { call throws(CustomLossError) in
       .tensor(
@@ -72,7 +72,7 @@ extension CustomOperator {
           call.tensors("tensors"), axis: call.axis(default: -1), call.builtIn.name, call.range))
     },
     CustomOperator(
-      "stack", "x|values|arrays|tensors, axis=0", "Tensors side by side along a new axis.",
+      "stack", "x|values|arrays|tensors, axis=0", "Joins tensors along a new axis.",
       derivative: moved
     ) { call throws(CustomLossError) in
       .tensor(
@@ -94,10 +94,10 @@ extension CustomOperator {
       composed: "unstack", "x, num=None, axis=0",
       "A list of the slices along an axis.", derivative: moved),
     CustomOperator(
-      "tile", "x, n|multiples|reps|repeats", "Repeated so often along each axis.",
+      "tile", "x, n|multiples|reps|repeats", "Repeats x along each axis.",
       derivative: "the sum over the repeats", tile),
     CustomOperator(
-      "broadcast_to", "x, shape", "Repeated to a shape.", derivative: "the sum over the repeats"
+      "broadcast_to", "x, shape", "Broadcasts x to a shape.", derivative: "the sum over the repeats"
     ) { call throws(CustomLossError) in
       .tensor(
         try call.interpreter.broadcast(

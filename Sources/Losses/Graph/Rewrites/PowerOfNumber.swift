@@ -1,0 +1,24 @@
+/// Powers of a few numbers are cheaper operators.
+///
+///     x ** 2       square(x)
+///     x ** 0       1
+///     x ** 0.5     sqrt(x)
+///     x ** -0.5    1 / sqrt(x)
+///     x ** -1      1 / x
+///
+/// Of negative numbers but -0 and -infinity, a root is what the power is: NaN.
+enum PowerOfNumber: BinaryRewrite {
+  static func rewritten(
+    _ operation: Binary, _ left: Expression, _ right: Expression
+  ) -> Expression? {
+    guard operation == .power else { return nil }
+    return switch right.constant {
+    case 2: square(left)
+    case 0: left.number(1)
+    case 0.5: sqrt(left)
+    case -0.5: 1 / sqrt(left)
+    case -1: 1 / left
+    default: nil
+    }
+  }
+}

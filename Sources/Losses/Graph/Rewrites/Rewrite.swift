@@ -1,0 +1,57 @@
+// Rewrites: operators that a formula spells out. What becomes one of them is nearer to the truth than
+// what was written, or has the same bits, and is cheaper. A rule a file; a new one is added here.
+
+/// A rule for an operator on the entries of one tensor.
+protocol UnaryRewrite: SendableMetatype {
+  /// What takes the operator's place, if the rule is for it and for such an operand.
+  static func rewritten(_ operation: Unary, _ x: Expression) -> Expression?
+}
+
+/// A rule for an operator on two operands of one shape, of which one may be a number.
+protocol BinaryRewrite: SendableMetatype {
+  static func rewritten(
+    _ operation: Binary, _ left: Expression, _ right: Expression
+  ) -> Expression?
+}
+
+/// A rule for a choice between two expressions.
+protocol ChoiceRewrite: SendableMetatype {
+  static func rewritten(
+    _ condition: Expression, _ yes: Expression, _ no: Expression
+  ) -> Expression?
+}
+
+/// All rules; the first that holds decides.
+enum Rewrites {
+  private static let unary: [any UnaryRewrite.Type] = [
+    NegativeOfNegative.self, SquareOfSize.self, LogarithmOfSoftmax.self, LogarithmOfSigmoid.self,
+    LogarithmOfComplement.self, LogarithmOfOneAndExponential.self,
+  ]
+  private static let binary: [any BinaryRewrite.Type] = [
+    NeutralNumber.self, FactorOfMinusOne.self, PowerOfNumber.self, GuardWithoutNeed.self,
+    QuotientByPowerOfTwo.self, QuotientThatIsSigmoid.self, ProductWithItself.self,
+    SumThatIsEntropy.self,
+  ]
+  private static let choice: [any ChoiceRewrite.Type] = [ChoiceThatIsHuber.self]
+
+  static func rewritten(_ operation: Unary, _ x: Expression) -> Expression? {
+    for rule in unary { if let simpler = rule.rewritten(operation, x) { return simpler } }
+    return nil
+  }
+
+  static func rewritten(
+    _ operation: Binary, _ left: Expression, _ right: Expression
+  ) -> Expression? {
+    for rule in binary {
+      if let simpler = rule.rewritten(operation, left, right) { return simpler }
+    }
+    return nil
+  }
+
+  static func rewritten(
+    _ condition: Expression, _ yes: Expression, _ no: Expression
+  ) -> Expression? {
+    for rule in choice { if let simpler = rule.rewritten(condition, yes, no) { return simpler } }
+    return nil
+  }
+}
