@@ -72,7 +72,7 @@ extension Prelude {
             return reshape(result, [1] * rank) if keepdims else result
         x = sort(x, axis=axis)
         place = q * (x.shape[axis] - 1)
-        low = int(floor(place)) if is_tensor(place) else int(place)
+        low = int(place)
         high = low + 1 if low + 1 < x.shape[axis] else low
         share = place - low
         result = take(x, low, axis) * (1 - share) + take(x, high, axis) * share
