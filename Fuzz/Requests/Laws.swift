@@ -79,9 +79,17 @@ public enum Laws {
         return "An answer is not JSON."
       }
       guard request.method == "POST", request.target.hasPrefix("/loss"),
-        case .json(let body) = request.body, let object = value as? [String: Any]
+        case .json(let body) = request.body, body["losses"] == nil,
+        let object = value as? [String: Any]
       else { return nil }
       return violation(of: object, to: body, request)
+    case "application/x-ndjson":
+      for line in answer.bytes.split(separator: UInt8(ascii: "\n")) {
+        guard (try? JSONSerialization.jsonObject(with: Data(line))) is [String: Any] else {
+          return "A line of an answer is not a JSON object."
+        }
+      }
+      return nil
     case "application/x-safetensors":
       var reader = SafetensorsReader()
       do {

@@ -40,8 +40,10 @@ public final class ServiceUnderTest {
       switch handler.reception(of: head, exchange: exchange) {
       case .respond(let response): response
       case .later: exchange.wait()
-      // The generator makes no streams.
-      case .converse(let conversation, _): conversation.head
+      case .converse(let conversation, _):
+        Response(
+          conversation.head.status, fields: conversation.head.fields,
+          body: .bytes(conversed(with: conversation, bytes ?? [], exchange, piece: piece)))
       case .receive(let receiver, _):
         received(by: receiver, bytes ?? [], piece: piece) ?? exchange.wait()
       case .receiveReusably(let receiver, _):
@@ -49,6 +51,32 @@ public final class ServiceUnderTest {
       }
     return Answer(
       status: response.status.code, fields: response.fields, bytes: response.body.allBytes)
+  }
+
+  /// What a conversation answers to a body that arrives as fast as it is taken.
+  private func conversed(
+    with conversation: any Conversation, _ bytes: [UInt8], _ exchange: WaitingExchange, piece: Int
+  ) -> [UInt8] {
+    var rest = bytes[...]
+    var answer: [UInt8] = []
+    var isFinished = false
+    while true {
+      if !rest.isEmpty, conversation.wantsMore {
+        let next = Array(rest.prefix(piece))
+        rest = rest.dropFirst(next.count)
+        conversation.receive(next.span)
+      } else if rest.isEmpty, !isFinished {
+        isFinished = true
+        conversation.finish()
+      }
+      switch conversation.produce(into: &answer, limit: answer.count + 4_096) {
+      case .more: continue
+      case .waiting where rest.isEmpty && isFinished || !conversation.wantsMore:
+        exchange.waitForWake()
+      case .waiting: continue
+      case .end: return answer
+      }
+    }
   }
 
   private func received(
@@ -86,6 +114,7 @@ private final class WaitingExchange: Exchange, @unchecked Sendable {
   private let condition = NSCondition()
   private var response: Response?
   private var reserved = 0
+  private var wakes = 0
 
   func reserve(_ bytes: Int) -> Bool {
     condition.lock()
@@ -102,8 +131,26 @@ private final class WaitingExchange: Exchange, @unchecked Sendable {
     condition.unlock()
   }
 
-  func release(_ bytes: Int) {}
-  func wake() {}
+  func release(_ bytes: Int) {
+    condition.lock()
+    reserved -= bytes
+    condition.unlock()
+  }
+
+  func wake() {
+    condition.lock()
+    wakes += 1
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  func waitForWake() {
+    condition.lock()
+    while wakes == 0 { condition.wait() }
+    wakes -= 1
+    condition.unlock()
+  }
+
   func buffer() -> [UInt8] { [] }
 
   func wait() -> Response {
