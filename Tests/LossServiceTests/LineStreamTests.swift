@@ -96,6 +96,13 @@ struct LineStreamTests {
     #expect(exchange.reserved == 0)
   }
 
+  @Test func `names the fields that a line may have`() async throws {
+    let lines = try await send("/loss/huber", "{\"y_prde\":[1]}\n{\"zzzzzzzz\":1}\n")
+    let hints = try lines.map { try Document(json: $0)["hint"]?.text ?? "" }
+    #expect(hints.first == "Did you mean 'y_pred'?")
+    #expect(hints.last?.contains("y_true") == true && hints.last?.contains("delta") == true)
+  }
+
   @Test func `takes lines of labels`() async throws {
     let lines = try await send(
       "/to_categorical?num_classes=2", "{\"x\":[0,1]}\n{\"x\":[1],\"num_classes\":3,\"id\":0}\n")

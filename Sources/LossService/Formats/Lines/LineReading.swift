@@ -26,6 +26,8 @@ struct LineReading: ~Copyable {
   private var isBlank = true
   private var count = 0
   private var problem: Problem?
+  /// The fields that the call knows, for the hint of a line that names another.
+  private var names: [String] = []
 
   private static let id = "id"
 
@@ -44,6 +46,7 @@ struct LineReading: ~Copyable {
     isBlank = true
     count = 0
     problem = nil
+    names = target.call.vocabulary.names
     let accepts = target.call.vocabulary.accepts
     reader.reset(
       hooks: .init(
@@ -73,7 +76,7 @@ struct LineReading: ~Copyable {
     do throws(JSONError) {
       try reader.read(bytes)
     } catch {
-      problem = Self.problem(error, [])
+      problem = Self.problem(error, names)
     }
   }
 
@@ -86,7 +89,7 @@ struct LineReading: ~Copyable {
     do throws(JSONError) {
       object = try reader.finish()
     } catch {
-      return .problem(Self.problem(error, target.call.vocabulary.names), id: nil)
+      return .problem(Self.problem(error, names), id: nil)
     }
     switch object[Self.id] {
     case nil, .null?:
