@@ -2,7 +2,7 @@ import HTTPServer
 import LossService
 import Synchronization
 
-/// What `/metrics` tells of the server, which does not exist yet when the service is made.
+/// The figures of the server in `/metrics`; the server does not exist yet when the service is made.
 final class ServerFigures: Sendable {
   private let server = Mutex<HTTPServer?>(nil)
   private let starts: Int

@@ -16,7 +16,7 @@ export function parameterSummary(loss, parameter) {
   return own?.[`${loss.name}.${parameter.name}`] ?? own?.[parameter.name] ?? parameter.summary;
 }
 
-/** Those whose names fit best stand first; if no name fits, those whose summary does. */
+/** Best matching names first; without a matching name, losses whose summary matches. */
 function fitting(losses, query) {
   const wanted = plain(query);
   if (wanted === "") return losses;

@@ -49,7 +49,7 @@ int csystem_signal_at_end_of_parent(int signal);
 int csystem_sender(const siginfo_t *info);
 // The name of a signal without its SIG; NULL for none.
 const char *csystem_signal_name(int signal);
-// A descriptor that tells of signals in `set`, and the next one: its number, or 0 for none.
+// A descriptor for the signals in `set`, and the number of the next pending signal, or 0.
 int csystem_signalfd(const sigset_t *set);
 int csystem_next_signal(int signalfd);
 // Memory of that size that processes may share, by descriptor.

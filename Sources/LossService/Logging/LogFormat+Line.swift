@@ -1,5 +1,5 @@
 extension LogFormat {
-  /// A single line of the log, for those who write without a sink.
+  /// A single line of the log, for callers without a sink.
   public func line(
     level: String, _ message: String, _ fields: [(name: String, value: String)]
   ) -> [UInt8] {

@@ -27,7 +27,7 @@ struct SafetensorsFormat: BodyFormat {
     guard let tensors = NamedTensors(of: answer, on: exchange) else {
       return Problem.overloaded(label: label)
     }
-    // An answer tells how it was computed; a custom loss is named `custom`.
+    // An answer names its loss, reduction and dtype; a custom loss is named `custom`.
     let metadata =
       [(name: "loss", value: label.subject)] + tensors.notes
       + [(name: "version", value: Service.version)] + tensors.texts + tensors.problems

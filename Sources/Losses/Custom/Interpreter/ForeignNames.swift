@@ -1,4 +1,4 @@
-/// What people name in losses that is no part of one: what it is, and what would do instead.
+/// Names in published losses that custom losses do not support: their kind and a remedy.
 enum ForeignNames {
   /// What is known of a name, or of the last part of a path.
   static func explanation(of path: String) -> (what: String, remedy: String)? {

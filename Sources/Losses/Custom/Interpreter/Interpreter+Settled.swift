@@ -66,7 +66,7 @@ extension Interpreter {
     return (0..<product(expression.shape)).map { storage[$0] }
   }
 
-  /// What would do where a tensor may not decide.
+  /// The remedy where a condition must not depend on a tensor.
   private static func remedy(_ what: String) -> String {
     switch what {
     case "and", "a < b < c": "`logical_and(a, b)`"

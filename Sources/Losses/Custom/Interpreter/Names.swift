@@ -53,7 +53,7 @@ enum Names {
   static let tensorAttributes: [String] =
     ["shape", "ndim", "size", "dtype", "T", "device"] + tensorMethods.sorted()
 
-  /// What `np.finfo` tells of float32.
+  /// The limits of float32, as `np.finfo` has them.
   static let floatLimits: [String: Double] = [
     "eps": 1.1920928955078125e-07, "max": 3.4028234663852886e38, "min": -3.4028234663852886e38,
     "tiny": 1.1754943508222875e-38,

@@ -61,7 +61,7 @@ struct ForeignValue {
   let name: String
   /// What it is, and whence: the second half of a sentence.
   let what: String
-  /// What would do instead.
+  /// The remedy.
   let remedy: String?
 }
 
