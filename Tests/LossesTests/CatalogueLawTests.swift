@@ -53,6 +53,26 @@ struct CatalogueLawTests {
   }
 
   @Test(arguments: Catalogue.entries)
+  func `each output alone is what it is beside the others`(_ entry: CatalogueEntry) throws {
+    let inputs = try SampleInputs(entry, samples: 3)
+    let outputs: [LossOutputs] = [.loss, .values, .gradient, .divisor]
+    for reduction in Reduction.allCases {
+      for weight in [nil, Tensor([], [0.5])] {
+        var call = try LossCall(entry, inputs, outputs: LossOutputs(outputs))
+        call.sampleWeight = weight
+        call.reduction = reduction
+        let all = try call.answer()
+        for output in outputs {
+          call.outputs = output
+          let alone = try call.answer()
+          #expect(alone[output]?.doubles == all[output]?.doubles, "\(output) \(reduction)")
+          #expect(alone[output] != nil)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Catalogue.entries)
   func `weights of zero make loss and gradient zero`(_ entry: CatalogueEntry) throws {
     for reduction in Reduction.allCases {
       var call = try LossCall(entry, try SampleInputs(entry, samples: 3))

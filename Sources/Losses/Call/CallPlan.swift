@@ -173,8 +173,11 @@ final class CallPlan<T: Scalar>: Sendable {
     let needsValuesForSeed =
       needsGradient && !isSeedKnown
       && graph.dependence { $0 == .values }[weighting.seed.index]
+    // A mask of the loss may depend on its values, and so may a divisor.
+    let ofValues = graph.dependence { $0 == .values }
     let needsValues =
       !form.outputs.isDisjoint(with: [.values, .loss, .partial]) || needsValuesForSeed
+      || (parts?.1 ?? []).contains { ofValues[$0.1.index] }
 
     let seed = isSeedKnown ? weighting.seed : graph.input(.seed, shape: values.shape)
     var gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
