@@ -57,6 +57,7 @@ public struct GeneratedRequest: Equatable, Sendable {
       + (words + ["--data-binary", "@-"]).joined(separator: " ")
   }
 
+  /// Whether both send the same bytes.
   public static func == (left: GeneratedRequest, right: GeneratedRequest) -> Bool {
     left.method == right.method && left.target == right.target && left.body == right.body
       && left.fields.elementsEqual(right.fields) { $0 == $1 }

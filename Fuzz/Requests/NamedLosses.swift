@@ -94,7 +94,9 @@ extension Choices {
       add("dtype", one(of: ["float32", "float64", "float64", chance(0.1) ? "int8" : "float32"]))
     }
     if chance(0.6) {
-      var outputs = ["loss", "values", "gradient", "hessian_diagonal"].shuffled(using: &self)
+      var outputs = ["loss", "values", "gradient", "hessian_diagonal"]
+      if chance(0.2) { outputs += ["partial", "divisor"] }
+      outputs.shuffle(using: &self)
       outputs = Array(outputs.prefix(integer(in: 1...4)))
       if chance(0.02) { outputs.append(one(of: ["loss", "hessian"])) }
       add("outputs", .array(outputs.map(JSON.string)))

@@ -14,7 +14,7 @@ protocol RequestKind: Sendable {
 public enum RequestKinds {
   static let all: [any RequestKind] = [
     NamedLosses(), CustomLosses(), HostileSources(), SerialisedLosses(), TensorBodies(),
-    OneHotRequests(), SeveralLosses(), Inference(), Streams(), BrokenRequests(),
+    OneHotRequests(), SeveralLosses(), Merges(), Inference(), Streams(), BrokenRequests(),
   ]
 
   private static let wheel: [any RequestKind] = all.flatMap {

@@ -7,7 +7,9 @@ struct Supervisor {
   let seed: UInt64
   /// Requests a child: a process that has run for long hides leaks less than one that just began.
   private let share = 2_500
-  /// Seconds without a word after which a child counts as stuck. Each request is bounded by limits on
+  /// Seconds without a word after which a child counts as stuck.
+  ///
+  /// Each request is bounded by limits on
   /// its work, so this is no measurement: it ends what would never end.
   private let patience = 60.0
   /// Findings after which a run ends.
