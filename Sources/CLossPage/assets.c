@@ -28,6 +28,9 @@ static const unsigned char files_js[] = {
 static const unsigned char footer_html[] = {
 #embed "assets/footer.html"
 };
+static const unsigned char grid_js[] = {
+#embed "assets/grid.js"
+};
 static const unsigned char header_html[] = {
 #embed "assets/header.html"
 };
@@ -85,6 +88,7 @@ static const struct loss_page_asset assets[] = {
     ASSET("editor.js", editor_js),
     ASSET("files.js", files_js),
     ASSET("footer.html", footer_html),
+    ASSET("grid.js", grid_js),
     ASSET("header.html", header_html),
     ASSET("icon.svg", icon_svg),
     ASSET("literal.js", literal_js),

@@ -35,6 +35,6 @@ public struct Asset: Sendable {
     }
   }
 
-  /// True if browsers ask for it; templates and what only documents are made of stay here.
-  public var isServed: Bool { !name.hasSuffix(".html") && name != "reference.json" }
+  /// True if browsers ask for it; templates stay here.
+  public var isServed: Bool { !name.hasSuffix(".html") }
 }
