@@ -35,6 +35,6 @@ public struct Asset: Sendable {
     }
   }
 
-  /// True if browsers ask for it; templates stay here.
+  /// True if browsers request it; templates stay internal.
   public var isServed: Bool { !name.hasSuffix(".html") }
 }
