@@ -4,7 +4,6 @@ import { Latest, ask, token } from "./api.js";
 import { setUpSearch, showArguments, showParameters, summaryOf } from "./catalogue.js";
 import { clearCurves, showCurves, showMap, shownRange } from "./curves.js";
 import { setUpEditor } from "./editor.js";
-import { readFile } from "./files.js";
 import { setUpGrid, withColumns, withRows } from "./grid.js";
 import { LiteralError, flat, indicesOf, readTensor, replacing, shapeOf, writeTensor } from "./literal.js";
 import { showGradient, showValues, showWarnings } from "./panels.js";
@@ -111,7 +110,7 @@ function refresh() {
     const { status, answer } = await ask(call.path, body);
     if (!isCurrent()) return;
     await showAnswer(call, status, answer);
-    if (state.source !== null && answer.pointer !== "/function") await showOwn();
+    if (state.source !== null && !/^custom_(syntax|not_supported|limit)$/.test(answer.code)) await showOwn();
     if (status !== 200) return;
     const shown = answer.loss;
     await showCurves(call, state.entry, spell(shown), movePoint, isCurrent);
@@ -358,6 +357,7 @@ async function takeFile(file) {
   const message = $("file-message");
   message.className = "";
   try {
+    const { readFile } = await import("./files.js");
     const { yTrue, yPred } = await readFile(file);
     setTensor("yTrue", "y-true", yTrue);
     setTensor("yPred", "y-pred", yPred);
