@@ -35,6 +35,6 @@ public struct Asset: Sendable {
     }
   }
 
-  /// True if browsers ask for it; templates and what only documents are made of stay here.
+  /// True if browsers request it; templates and sources of documents stay internal.
   public var isServed: Bool { !name.hasSuffix(".html") && name != "reference.json" }
 }

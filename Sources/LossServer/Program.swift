@@ -86,7 +86,7 @@ struct Program {
     }
   }
 
-  /// Seconds that a worker without a parent takes to finish what is in flight.
+  /// Seconds for a worker without a parent to finish the requests in flight.
   private static let orphanTime = 3.0
 
   private func start(
@@ -129,7 +129,7 @@ struct Program {
 }
 
 extension InheritedSocket.Kind {
-  /// What the program opens at an address of its own.
+  /// The sockets that the program opens itself.
   fileprivate init(_ address: BoundAddress) {
     self = address.isTLS ? .https : address.isUnix ? .file : .http
   }
