@@ -207,6 +207,28 @@ CK_DECLARE(CK_DECLARE_CHOICES)
   void ck_add_columns_##T(const T *x, size_t rows, size_t n, double *acc);
 CK_DECLARE(CK_DECLARE_REDUCTIONS)
 
+// MARK: Sums of rows whose elements are made of two arrays
+
+/// The longest row of such a sum.
+#define CK_PAIR_ROW 1024
+
+#define CK_DECLARE_PAIR_SUM(name)                                                               \
+  void ck_sum_##name##_float(                                                                   \
+    const float *a, const float *b, size_t rows, size_t n, double divisor, double offset,       \
+    float *y);                                                                                  \
+  void ck_sum_##name##_double(                                                                  \
+    const double *a, const double *b, size_t rows, size_t n, double divisor, double offset,     \
+    double *y);
+
+// The bits are those of the functions above one after the other and of ck_sum_rows, for rows of
+// 0 < n <= CK_PAIR_ROW; y must not overlap a or b.
+
+/// The sums of a - b, of a b, of |a - b| and of (a - b)^2.
+CK_DECLARE_PAIR_SUM(difference)
+CK_DECLARE_PAIR_SUM(product)
+CK_DECLARE_PAIR_SUM(absolute_difference)
+CK_DECLARE_PAIR_SUM(squared_difference)
+
 // MARK: Exact sums
 
 /// The most numbers that ck_exact_block writes.

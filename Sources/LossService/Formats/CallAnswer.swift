@@ -7,8 +7,8 @@ enum CallAnswer: Sendable {
   case loss(LossAnswer, reduction: Reduction, dtype: DType)
   /// One-hot rows.
   case categorical(OneHotLabels)
-  /// Partial results merged to one, and its loss.
-  case merged(loss: Tensor, PartialResult)
+  /// Partial results merged to one, and its loss; indirect, since one takes more than a kilobyte.
+  indirect case merged(loss: Tensor, PartialResult)
   /// Several losses by name, and their weighted sum if there is to be one.
   case several(
     [(name: String, outcome: Result<LossAnswer, Problem>)], total: Result<LossAnswer, Problem>?)
@@ -41,8 +41,10 @@ enum CallAnswer: Sendable {
     if let values = answer.values { sink.add("values", values) }
     if let gradient = answer.gradient { sink.add("gradient", gradient) }
     if let diagonal = answer.hessianDiagonal { sink.add("hessian_diagonal", diagonal) }
-    if let divisor = answer.divisor { sink.add("divisor", divisor) }
-    if let partial = answer.partial { sink.add("partial", partial.document) }
+    if answer.hasRest {
+      if let divisor = answer.divisor { sink.add("divisor", divisor) }
+      if let partial = answer.partial { sink.add("partial", partial.document) }
+    }
     write(answer.warnings, to: &sink)
   }
 
