@@ -7,8 +7,12 @@ enum CallAnswer: Sendable {
   case loss(LossAnswer, reduction: Reduction, dtype: DType)
   /// One-hot rows.
   case categorical(OneHotLabels)
-  /// Partial results merged to one, and its loss; indirect, since one takes more than a kilobyte.
+  /// Partial results merged to one, and its loss.
+  ///
+  /// Indirect, as one takes more than a kilobyte, by which every answer would grow.
   indirect case merged(loss: Tensor, PartialResult)
+  /// An inline loss as the catalogue would show it, and its formula.
+  indirect case described(CatalogueEntry, mathML: String?)
   /// Several losses by name, and their weighted sum if there is to be one.
   case several(
     [(name: String, outcome: Result<LossAnswer, Problem>)], total: Result<LossAnswer, Problem>?)
@@ -33,6 +37,9 @@ enum CallAnswer: Sendable {
       sink.add("loss", loss)
       sink.add("count", .integer(partial.count))
       sink.add("partial", partial.document)
+    case .described(let entry, let mathML):
+      for (name, value) in entry.members { sink.add(name, value) }
+      if let mathML { sink.add("mathml", .string(mathML)) }
     }
   }
 
@@ -73,7 +80,7 @@ enum CallAnswer: Sendable {
         $0 + ((try? $1.outcome.get())?.elementCount ?? 64)
       }
     case .categorical(let labels): labels.shape.count
-    case .merged: 1
+    case .merged, .described: 1
     }
   }
 }
