@@ -194,10 +194,15 @@ extension Planner {
       let operand = emit(named.operand, &builder)
       return emitLabels(index, named.use, named.labels, operand, &builder)
     }
-    let operand = emit(node.operands[0], &builder)
-    let result = destination(index, &builder)
     let length = shape.count(along: axes)
     let inner = axes.last.map { shape.count(along: ($0 + 1)..<shape.rank) } ?? 1
+    if inner == 1,
+      let sum = emitPairSum(of: node.operands[0], as: index, reducer, length: length, &builder)
+    {
+      return sum
+    }
+    let operand = emit(node.operands[0], &builder)
+    let result = destination(index, &builder)
     builder.append(
       inner == 1
         ? rowKernel(reducer, length: length) : .columns(reducer, reduced: length, inner: inner),
