@@ -9,15 +9,14 @@ extension Planner {
   /// The elements are neither stored nor read again. What else needs them computes them once more,
   /// which takes less than that.
   mutating func emitPairSum(
-    of operand: Int, as index: Int, _ reducer: Reducer, length: Int,
+    of operand: NodeIndex, as index: NodeIndex, _ reducer: Reducer, length: Int,
     _ builder: inout StageBuilder<T>
   ) -> RegisterIndex? {
     guard case .sum(let divisor, let offset) = reducer, (1...Int(CK_PAIR_ROW)).contains(length),
       let (kernel, first, second) = pair(operand, builder)
     else { return nil }
     let (a, b) = (emit(first, &builder), emit(second, &builder))
-    let result = builder.destination(
-      of: index, perItem: graph.nodes[index].shape.count / builder.items)
+    let result = destination(index, &builder)
     unsafe builder.append(
       .sumPairs(
         T.kernels(of: kernel), length: length, divisor: divisor.value, offset: offset.value),
@@ -27,10 +26,10 @@ extension Planner {
 
   /// How the elements of a node are made of two others.
   private func pair(
-    _ index: Int, _ builder: StageBuilder<T>
-  ) -> (kernel: PairKernel, first: Int, second: Int)? {
+    _ index: NodeIndex, _ builder: StageBuilder<T>
+  ) -> (kernel: PairKernel, first: NodeIndex, second: NodeIndex)? {
     guard isMadeHere(index, builder) else { return nil }
-    let node = graph.nodes[index]
+    let node = graph[index]
     switch node.operation {
     case .binary(.subtract): return pair(of: .difference, node.operands)
     case .binary(.multiply): return pair(of: .product, node.operands)
@@ -41,30 +40,30 @@ extension Planner {
   }
 
   private func pairOfDifference(
-    _ kernel: PairKernel, _ index: Int, _ builder: StageBuilder<T>
-  ) -> (kernel: PairKernel, first: Int, second: Int)? {
-    guard isMadeHere(index, builder), case .binary(.subtract) = graph.nodes[index].operation
+    _ kernel: PairKernel, _ index: NodeIndex, _ builder: StageBuilder<T>
+  ) -> (kernel: PairKernel, first: NodeIndex, second: NodeIndex)? {
+    guard isMadeHere(index, builder), case .binary(.subtract) = graph[index].operation
     else { return nil }
-    return pair(of: kernel, graph.nodes[index].operands)
+    return pair(of: kernel, graph[index].operands)
   }
 
   private func pair(
-    of kernel: PairKernel, _ operands: [Int]
-  ) -> (kernel: PairKernel, first: Int, second: Int)? {
+    of kernel: PairKernel, _ operands: [NodeIndex]
+  ) -> (kernel: PairKernel, first: NodeIndex, second: NodeIndex)? {
     // One number is taken as a number, which needs no array.
     guard !operands.contains(where: isOneNumber) else { return nil }
     return (kernel, operands[0], operands[1])
   }
 
   /// Whether a node would be computed by the stage, for the first time.
-  private func isMadeHere(_ index: Int, _ builder: StageBuilder<T>) -> Bool {
+  private func isMadeHere(_ index: NodeIndex, _ builder: StageBuilder<T>) -> Bool {
     materialized[index] == nil && builder.registerOfNode[index] == nil && !builder.keeps(index)
   }
 
-  private func isOneNumber(_ index: Int) -> Bool {
+  private func isOneNumber(_ index: NodeIndex) -> Bool {
     if constant(index) != nil { return true }
     guard let strided = strided(index) else { return false }
-    return zip(graph.nodes[index].shape.dimensions, strided.strides)
+    return zip(graph[index].shape.dimensions, strided.strides)
       .allSatisfy { $0 == 1 || $1 == 0 }
   }
 }
