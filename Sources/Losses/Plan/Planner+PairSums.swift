@@ -63,7 +63,7 @@ extension Planner {
   private func isOneNumber(_ index: NodeIndex) -> Bool {
     if constant(index) != nil { return true }
     guard let strided = strided(index) else { return false }
-    return zip(graph[index].shape.dimensions, strided.strides)
+    return zip(shape(index).dimensions, strided.layout.strides)
       .allSatisfy { $0 == 1 || $1 == 0 }
   }
 }

@@ -14,7 +14,12 @@ struct PairSumTests {
     let plan = try CallPlan<Float>(CallForm(call))
     guard case .plain(let program) = plan.steps[0].program else { return [] }
     return program.stages.flatMap { stage in
-      stage.instructions.map { if case .sumPairs = $0.kernel { true } else { false } }
+      stage.instructions.map { instruction in
+        switch instruction.kernel {
+        case .sumPairs: true
+        default: false
+        }
+      }
     }
   }
 
