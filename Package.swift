@@ -103,6 +103,7 @@ let package = Package(
     .testTarget(
       name: "LossServerTests",
       dependencies: ["LossServer", "LossService", "LossPage", "ServiceFuzz", "TestSupport"],
+      resources: [.copy("Fixtures")],
       swiftSettings: strictTests),
   ]
 )
