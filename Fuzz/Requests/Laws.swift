@@ -97,6 +97,15 @@ public enum Laws {
         }
       }
       return nil
+    case "application/x-npz":
+      var reader = NPZReader()
+      do {
+        try reader.read(answer.bytes.span)
+        _ = try reader.finish()
+        return nil
+      } catch {
+        return "An answer is not npz: \(error)."
+      }
     case "application/x-safetensors":
       var reader = SafetensorsReader()
       do {
