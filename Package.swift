@@ -97,7 +97,7 @@ let package = Package(
       swiftSettings: strictTests),
     .testTarget(
       name: "LossServiceTests",
-      dependencies: ["LossService", "LossPage", "Losses", "TensorCoding", "HTTP1"],
+      dependencies: ["LossService", "LossPage", "Losses", "TensorCoding", "HTTP1", "Requests"],
       resources: [.copy("Fixtures")],
       swiftSettings: strictTests),
     .testTarget(

@@ -1,21 +1,21 @@
 import Compression
 
 /// A zip archive written by hand, so that each of its records can lie.
-struct ZipArchive {
+package struct ZipArchive {
   /// An entry: its bytes as they lie in the archive, and what the records say of it.
-  struct Entry {
-    var name: String
-    var bytes: [UInt8]
-    var method = 0
-    var size: Int
-    var compressedSize: Int
-    var checksum: UInt32
+  package struct Entry {
+    package var name: String
+    package var bytes: [UInt8]
+    package var method = 0
+    package var size: Int
+    package var compressedSize: Int
+    package var checksum: UInt32
     /// Whether checksum and sizes stand behind the bytes.
-    var isDescribed = false
+    package var isDescribed = false
     /// What the directory says of the place, beside where it is.
-    var shift = 0
+    package var shift = 0
 
-    init(_ name: String, _ contents: [UInt8], deflated: Bool) {
+    package init(_ name: String, _ contents: [UInt8], deflated: Bool) {
       self.name = name
       bytes = deflated ? Self.deflate(contents) : contents
       method = deflated ? 8 : 0
@@ -40,13 +40,16 @@ struct ZipArchive {
     }
   }
 
-  var entries: [Entry] = []
+  package var entries: [Entry] = []
+  /// An archive without entries.
+  package init() {}
+
   /// What the record at the end says beside the number of entries.
-  var surplus = 0
-  var comment: [UInt8] = []
+  package var surplus = 0
+  package var comment: [UInt8] = []
 
   /// The bytes of the archive.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var bytes: [UInt8] = []
     var directory: [UInt8] = []
     for entry in entries {
@@ -74,7 +77,7 @@ struct ZipArchive {
   }
 
   /// The last bytes of a number, the least first.
-  static func little(_ number: some BinaryInteger, _ width: Int) -> [UInt8] {
+  package static func little(_ number: some BinaryInteger, _ width: Int) -> [UInt8] {
     (0..<width).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
   }
 }
