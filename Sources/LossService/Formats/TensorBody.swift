@@ -3,7 +3,7 @@ import Losses
 import TensorCoding
 
 /// Reads tensors by name as their bytes arrive: what formats of tensors have in common.
-protocol TensorsReader: ~Copyable {
+protocol TensorsReader: ~Copyable, SendableMetatype {
   /// Why a body is refused.
   associatedtype Failure: Error
 
