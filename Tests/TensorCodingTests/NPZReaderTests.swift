@@ -1,4 +1,5 @@
 import Losses
+import Synchronization
 import Testing
 
 @testable import TensorCoding
@@ -262,6 +263,33 @@ struct NPZReaderTests {
           return
         }
       }
+    }
+  }
+
+  @Test func `expands a bomb no further than it is granted`() throws {
+    let count = 16 << 20
+    let array = npy("<f4", "(\(count),)", [UInt8](repeating: 0, count: 4 * count))
+    let entry = Archive.Entry("x.npy", array).deflated()
+    // With the sizes behind the bytes, nothing but the budget bounds what comes out.
+    for entry in [entry, entry.described()] {
+      let granted = Mutex(0)
+      var reader = NPZReader(
+        hooks: .init(reserve: { bytes in
+          granted.withLock { granted in
+            granted += bytes
+            return granted <= 1 << 20
+          }
+        }))
+      do throws(NPZError) {
+        try reader.read(Archive([entry]).bytes.span)
+        Issue.record("read")
+      } catch {
+        guard case .memoryRefused = error.fact else {
+          Issue.record("\(error)")
+          continue
+        }
+      }
+      #expect(reader.bytesExpanded <= 2 << 20)
     }
   }
 
