@@ -15,7 +15,7 @@ public enum RequestKinds {
   static let all: [any RequestKind] = [
     NamedLosses(), CustomLosses(), HostileSources(), SerialisedLosses(), TensorBodies(),
     ArchiveBodies(), OneHotRequests(), SeveralLosses(), Merges(), Inference(), BinaryInference(),
-    Streams(), BrokenRequests(),
+    Descriptions(), Streams(), BrokenRequests(),
   ]
 
   private static let wheel: [any RequestKind] = all.flatMap {
