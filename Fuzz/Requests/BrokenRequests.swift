@@ -7,7 +7,7 @@ struct BrokenRequests: RequestKind {
     let whole = choices.one(
       of: [
         NamedLosses(), CustomLosses(), SerialisedLosses(), TensorBodies(), ArchiveBodies(),
-        OneHotRequests(), BinaryInference(),
+        OneHotRequests(), BinaryInference(), Streams(),
       ] as [any RequestKind])
     var request = whole.request(&choices)
     switch choices.integer(in: 0...5) {
