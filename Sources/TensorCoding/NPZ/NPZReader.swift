@@ -269,6 +269,7 @@ public struct NPZReader: ~Copyable {
       entry.stream = stream
     }
     gathered = []
+    entry.dataPlace = end
     state = .data
     // An entry without bytes is no array: that shows at once.
     if entry.isExhausted { try finishData(at: end) }
@@ -299,7 +300,8 @@ public struct NPZReader: ~Copyable {
   }
 
   private mutating func readData(_ bytes: Span<UInt8>, _ index: inout Int) throws(NPZError) {
-    let offset = bytesBefore + index
+    // Errors point at the start of the entry's bytes, however those were cut.
+    let offset = entry.dataPlace
     if let stream = entry.stream {
       let end = min(bytes.count, index + entry.left)
       while !entry.hasEnded {
