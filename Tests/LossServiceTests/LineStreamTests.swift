@@ -120,7 +120,7 @@ struct LineStreamTests {
               metrics: Metrics(), computation: ComputationQueue(width: 1))), route: "/"),
         RequestHead(
           method: .post, path: "/", fields: Fields([Self.lines]), framing: .chunked),
-        resources: BodyResources()))
+        resources: BodyResources(computation: ComputationQueue(width: 1))))
     let stream = LineStream(call, on: FakeExchange())
     let first = Array("{\"y_true\":[1],\"y_pred\":[1]}\n{\"y_tr".utf8)
     stream.receive(first.span)

@@ -58,6 +58,9 @@ public struct NPZReader: ~Copyable {
   private var granted = 0
   private var failure: NPZError?
 
+  /// Bytes that deflated entries have become so far, which is what their reading costs.
+  public private(set) var bytesExpanded = 0
+
   /// A reader for one body, of `byteCount` bytes if that is known.
   public init(
     limits: NPZLimits = NPZLimits(), byteCount: Int? = nil, hooks: ReaderHooks = ReaderHooks()
@@ -266,6 +269,7 @@ public struct NPZReader: ~Copyable {
       entry.stream = stream
     }
     gathered = []
+    entry.dataPlace = end
     state = .data
     // An entry without bytes is no array: that shows at once.
     if entry.isExhausted { try finishData(at: end) }
@@ -296,7 +300,8 @@ public struct NPZReader: ~Copyable {
   }
 
   private mutating func readData(_ bytes: Span<UInt8>, _ index: inout Int) throws(NPZError) {
-    let offset = bytesBefore + index
+    // Errors point at the start of the entry's bytes, however those were cut.
+    let offset = entry.dataPlace
     if let stream = entry.stream {
       let end = min(bytes.count, index + entry.left)
       while !entry.hasEnded {
@@ -312,6 +317,7 @@ public struct NPZReader: ~Copyable {
           }
         }
         entry.taken += index - start
+        bytesExpanded &+= produced
         if let flaw { throw flaw }
         switch outcome {
         case .failure: throw error(.damaged, at: offset)
