@@ -35,7 +35,7 @@ enum ForeignNames {
     (
       [
         "Dense", "Conv1D", "Conv2D", "Conv3D", "LSTM", "GRU", "Embedding", "Dropout", "Flatten",
-        "BatchNormalization", "LayerNormalization", "Activation", "Input", "Linear", "Conv2d",
+        "BatchNormalization", "LayerNormalization", "Input", "Linear", "Conv2d",
         "BatchNorm2d", "MultiHeadAttention", "GlobalAveragePooling2D", "MaxPooling2D",
       ], .layer
     ),
@@ -50,11 +50,11 @@ enum ForeignNames {
       ], .network
     ),
     (
-      ["GradientTape", "gradients", "grad", "jacobian", "hessian", "custom_gradient", "backward"],
+      ["GradientTape", "gradients", "grad", "jacobian", "hessian", "backward"],
       .differentiation
     ),
     (
-      ["py_func", "py_function", "numpy_function", "while_loop", "scan", "vmap", "pure_callback"],
+      ["vmap", "pure_callback", "fori_loop"],
       .callback
     ),
     (

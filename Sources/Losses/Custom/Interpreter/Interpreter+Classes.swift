@@ -88,7 +88,7 @@ extension Interpreter {
     case "reduction" where object.type.isKerasLoss:
       return .text((object.reduction ?? .sumOverBatchSize).rawValue)
     case "name", "__name__": return .text(object.type.name)
-    case "training": return .boolean(false)
+    case "training": return .boolean(true)
     default: break
     }
     guard name == "__init__" || previous != nil || !object.type.foreignBases.isEmpty,
@@ -116,6 +116,10 @@ extension Interpreter {
     _ name: String, of type: ClassValue, _ range: SourceRange
   ) throws(CustomLossError) -> Value? {
     if name == "__name__" { return .text(type.name) }
+    if name == "apply", type.isTorchFunction {
+      return .partial(
+        heap.keep(PartialValue(.python(.applied), positional: [(.classObject(type), range)])))
+    }
     guard let value = type.attribute(name) else { return nil }
     guard case .function(let function) = value, function.decoration == .classMethod else {
       return value
@@ -129,7 +133,7 @@ extension Interpreter {
     switch owner {
     case .object(let object): object.attributes[name] = value
     case .classObject(let type): type.attributes[name] = value
-    case .function: break  // `loss.__name__ = "focal"`
+    case .function, .tensor, .loss: break  // `loss.__name__ = "focal"`, `x.requires_grad = False`
     default:
       throw fail(.notSupported(what: "attributes that are assigned to \(owner.kindName)"), range)
     }

@@ -56,11 +56,14 @@ extension Interpreter {
     {
       return value
     }
+    if path.contains("layers."), let value = preludeValue("layers." + name) { return value }
     // What TensorFlow means by a name that NumPy has for something else.
-    if path.hasPrefix("tf."), let builtIn = CustomOperator.byName["tf." + name] {
-      return .builtIn(builtIn)
+    if path.hasPrefix("tf.") {
+      if let builtIn = CustomOperator.byName["tf." + name] { return .builtIn(builtIn) }
+      if let function = PythonFunction.ofLibraries["tf." + name] { return .python(function) }
     }
-    return Names.member(name, of: kind) ?? Names.library(path)
+    return Names.member(name, of: kind)
+      ?? (kind == .torch ? nil : preludeValue("tensorflow." + name)) ?? Names.library(path)
   }
 
   /// The value of an expression that may name anything: a base of a class, a type, a decorator.

@@ -25,6 +25,10 @@ final class Interpreter {
   var preludeValues: [String: Value] = [:]
   /// Statements that were skipped, and why.
   var skipped: [(range: SourceRange, error: CustomLossError)] = []
+  /// The function of the source that is given `y_pred` before `y_true`.
+  var swapped: FunctionSyntax?
+  /// Whether what is computed now is constant for the gradient.
+  var gradientsAreStopped = false
   /// Numbers of tensors that a decision needed.
   var settled: [Int: [Double]] = [:]
 

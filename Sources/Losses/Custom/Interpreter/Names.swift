@@ -33,6 +33,7 @@ enum Names {
     switch path {
     case "functools.partial": .python(.partial)
     case "copy.copy", "copy.deepcopy": .python(.first)
+    case "typing.cast": .python(.typingCast)
     default: nil
     }
   }

@@ -152,7 +152,10 @@ extension PythonFunction {
         try call.interpreter.dictionary([], call.range)
       },
     ]
-      + ["add_loss", "build", "eval", "train", "to"].map { name in
+      + [
+        "add_loss", "build", "eval", "train", "to", "cuda", "cpu", "save_for_backward",
+        "mark_non_differentiable", "__init_subclass__",
+      ].map { name in
         PythonFunction(name) { _ throws(CustomLossError) in .none }
       })
 

@@ -103,6 +103,12 @@ extension PythonFunction {
     try call.argument(0, "x")
   }
 
+  /// `typing.cast(type, value)`: the value.
+  static let typingCast = PythonFunction("cast", asksForTypes: true) {
+    call throws(CustomLossError) in
+    try call.argument(1, "val")
+  }
+
   static let partial = PythonFunction("partial") { call throws(CustomLossError) in
     let callee = try call.argument(0, "func")
     return .partial(

@@ -96,6 +96,33 @@ extension Prelude {
         return sum(where(isnan(x), 0, x), axis=axis, keepdims=keepdims)
     def nanmean(x, axis, keepdims):
         return nansum(x, axis, keepdims) / sum(logical_not(isnan(x)), axis=axis, keepdims=keepdims)
+    def _inverse(x, numbers):
+        first = 2 * numbers - matmul(matmul(numbers, x), numbers)
+        return 2 * first - matmul(matmul(first, x), first)
+    def _determinant(x, inverse, numbers):
+        error = matmul(inverse, x) - eye(x.shape[-1])
+        trace, squares = tf_trace(error), tf_trace(matmul(error, error))
+        return numbers * (1 + trace + (square(trace) - squares) / 2)
+    def l2_loss(x):
+        return sum(square(x)) / 2
+    def scatter_nd(indices, updates, shape):
+        depth = indices.shape[-1]
+        rows = list(shape)[:depth]
+        strides, step = [], 1
+        for length in reversed(rows):
+            strides.insert(0, step)
+            step = step * length
+        places = reshape(sum(indices * constant(strides), axis=-1), [-1])
+        rest = list(shape)[depth:]
+        sums = segment_sum(reshape(updates, [-1] + rest), places, step)
+        return reshape(sums, shape)
+    def tensor_scatter_nd_add(x, indices, updates):
+        return x + scatter_nd(indices, updates, x.shape)
+    def tensor_scatter_nd_sub(x, indices, updates):
+        return x - scatter_nd(indices, updates, x.shape)
+    def tensor_scatter_nd_update(x, indices, updates):
+        isNew = scatter_nd(indices, ones_like(updates), x.shape) > 0
+        return where(isNew, scatter_nd(indices, updates, x.shape), x)
     def unstack(x, num, axis):
         return [take(x, i, axis) for i in range(x.shape[axis])]
     def diag(x, k):

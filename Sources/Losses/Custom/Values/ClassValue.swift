@@ -34,6 +34,11 @@ final class ClassValue: HeapObject {
     foreignBases.contains { $0.split(separator: ".").last == "Module" || $0.hasSuffix("_Loss") }
   }
 
+  /// Whether it is a function of PyTorch with a gradient of its own.
+  var isTorchFunction: Bool {
+    foreignBases.contains { $0.split(separator: ".").last == "Function" }
+  }
+
   /// Whether it is a loss of Keras, whose constructor takes a reduction.
   var isKerasLoss: Bool { !isTorch && !foreignBases.isEmpty }
 
