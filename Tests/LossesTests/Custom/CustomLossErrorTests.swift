@@ -64,10 +64,8 @@ struct CustomLossErrorTests {
     Case(
       "import tensorflow.keras.layers as L\nmean(L.Dense(1)(y_pred))",
       .foreign(
-        "L.Dense",
-        what:
-          "`L`, `tensorflow.keras.layers`, imported in line 1, a layer, and a loss here holds no "
-          + "weights"), 2, 6, hint: "compute its output first and send it in `inputs`"),
+        "tf.keras.layers.Dense", what: "a layer, and a loss here holds no weights"), 2, 6,
+      hint: "compute its output first and send it in `inputs`"),
     Case(
       "from .functional import score\ndef loss(t, p):\n    return 1 - score(t, p)",
       .foreign(
@@ -130,8 +128,9 @@ struct CustomLossErrorTests {
     Case("7 // 0 * y_pred", .divisionByZero, 1, 1),
     Case("a, b = 1, 2, 3\ny_pred", .unpacking(expected: 2, found: 3), 1, 8),
     Case(
-      "y_pred[0] = 1\ny_pred", .notSupported(what: "assignments to parts of tensors"), 1, 1,
-      hint: "`where(condition, a, b)`"),
+      "import torch\nx = y_pred * 1\nx.diagonal().zero_()\nx.sum()",
+      .notSupported(what: "changes in place through `diagonal`"), 3, 1,
+      hint: "assign to the part itself: `x[…] = value`"),
     Case(
       "losses.huber(y_true, y_pred, delta=-1)",
       .builtIn(.outOfRange(parameter: "delta", value: -1, range: "greater than 0")), 1, 1),

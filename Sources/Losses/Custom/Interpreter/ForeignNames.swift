@@ -27,8 +27,7 @@ enum ForeignNames {
     (
       [
         "open", "input", "exec", "eval", "compile", "globals", "locals", "vars", "dir", "id",
-        "iter",
-        "next", "__import__", "setattr", "delattr", "breakpoint", "exit", "quit", "help", "hash",
+        "__import__", "setattr", "delattr", "breakpoint", "exit", "quit", "help", "hash",
         "memoryview", "bytes", "bytearray", "chr", "ord", "format", "slice", "frozenset", "complex",
       ], .python
     ),

@@ -6,7 +6,8 @@ extension Interpreter {
   ) throws(CustomLossError) -> Value {
     switch owner {
     case .module(let path):
-      let path = path + "." + name
+      // `K.tf`, as Keras 2's backend had it.
+      let path = name == "tf" ? name : path + "." + name
       if let value = member(path) { return value }
       if Modules.isPrefix(path) { return .module(path) }
       if let foreign = ForeignNames.value(of: path) { return foreign }
@@ -33,13 +34,16 @@ extension Interpreter {
       return list.items[name == "values" ? 0 : 1]
     case .list(let list) where name == "ndims" || name == "rank":
       return .integer(list.items.count)
-    case .text where name == "base_dtype" || name == "name": return owner
+    case .text where ["base_dtype", "name", "type", "index"].contains(name): return owner
     case .text(let text) where ["is_floating", "is_integer", "is_bool"].contains(name):
       return .boolean(
         name == "is_bool"
           ? text == "bool" : name == "is_integer" ? text.contains("int") : text.hasPrefix("float"))
     case .text("floatx") where ["max", "min", "eps", "tiny", "dtype"].contains(name):
       return name == "dtype" ? owner : .float(Names.floatLimits[name] ?? 0)
+    case .function(let function) where name == function.syntax.name:
+      // A module that holds the function of its name.
+      return owner
     case .function(let function) where name == "__name__": return .text(function.syntax.name)
     case .loss where name == "Reduction": return .module("losses.Reduction")
     case .foreign(let foreign):

@@ -4,15 +4,20 @@ extension Interpreter {
   func makeClass(_ syntax: ClassSyntax, in scope: Scope) throws(CustomLossError) -> ClassValue {
     var bases: [ClassValue] = []
     var foreign: [String] = []
+    var baseLoss: LossValue?
     for base in syntax.bases {
       switch try lenient(base, in: scope) {
       case .classObject(let type): bases.append(type)
+      case .loss(let loss) where loss.isClass:
+        baseLoss = loss
+        foreign.append(base.path ?? "")
       default:
         let path = base.path ?? base.rootName ?? ""
         if path != "object", path != "ABC", path != "abc.ABC" { foreign.append(path) }
       }
     }
-    let type = heap.keep(ClassValue(syntax, bases: bases, foreignBases: foreign))
+    let type = heap.keep(
+      ClassValue(syntax, bases: bases, foreignBases: foreign, baseLoss: baseLoss))
     try charge(type.bases.count, syntax.range)
     guard type.bases.count <= limits.nesting else {
       throw limit("nesting", limits.nesting, syntax.range)
@@ -45,6 +50,13 @@ extension Interpreter {
     named: [String: (Value, SourceRange)], _ range: SourceRange
   ) throws(CustomLossError) {
     guard object.type.isKerasLoss else { return }
+    if let loss = object.type.baseLoss,
+      case .loss(let made) = try call(loss, positional: positional, named: named, range)
+    {
+      object.baseLoss = made
+      object.reduction = made.reduction
+      return
+    }
     if let (value, place) = named["reduction"] {
       object.reduction = try reduction(value, place)
       return
@@ -82,6 +94,14 @@ extension Interpreter {
     if previous == nil, let value = object.attributes[name] { return value }
     if let value = object.type.attribute(name, after: previous) {
       return try bound(value, to: .object(object), type: object.type, range)
+    }
+    if let loss = object.baseLoss, name == "call" || name == "__call__" {
+      var loss = loss
+      if name == "call" { loss.reduction = .none }
+      return .loss(loss)
+    }
+    if name == "__call__", previous != nil, let method = object.lossMethod {
+      return try bound(.function(method), to: .object(object), type: object.type, range)
     }
     switch name {
     case "__class__": return .classObject(object.type)

@@ -58,17 +58,17 @@ private enum Role: Comparable {
 
   init(_ name: String) {
     let name = name.lowercased()
-    if Self.predictions.contains(where: name.contains) {
-      self = .prediction
-    } else if Self.truths.contains(where: name.contains) {
-      self = .truth
-    } else {
-      switch name {
-      case "x", "p": self = .perhapsPrediction
-      case "y", "t": self = .perhapsTruth
-      default: self = .unknown
+    let isPrediction = Self.predictions.contains(where: name.contains)
+    let isTruth = Self.truths.contains(where: name.contains)
+    self =
+      switch (isPrediction, isTruth) {
+      case (true, false): .prediction
+      case (false, true): .truth
+      case (true, true): .unknown
+      case (false, false):
+        name == "x" || name == "p"
+          ? .perhapsPrediction : name == "y" || name == "t" ? .perhapsTruth : .unknown
       }
-    }
   }
 
   private static let predictions = [

@@ -24,7 +24,7 @@ extension Interpreter {
       result = try assigned(value, toPlaces: part, of: x, range)
     }
     result.isBoolean = x.isBoolean
-    guard x.isKnown, value.isKnown, product(x.shape) <= limits.constants else { return result }
+    guard product(x.shape) <= limits.constants, isKnown(x), isKnown(value) else { return result }
     // A table that is filled entry by entry stays one node.
     let numbers = try numbers(of: result, "[]", range).map { Number($0) }
     guard !numbers.isEmpty else { return result }
@@ -92,11 +92,6 @@ extension Interpreter {
     try assign(
       result, to: AssignmentTarget(kind: target.targetKind, range: target.range), in: scope, range)
   }
-}
-
-extension TensorValue {
-  /// Whether its numbers stand in the formula itself.
-  fileprivate var isKnown: Bool { expression.constant != nil || literal != nil }
 }
 
 extension TensorPart {

@@ -111,6 +111,12 @@ extension Interpreter {
   /// The values of a loss object, and how it says that they become one number.
   private func values(of object: ObjectValue, _ range: SourceRange) throws(CustomLossError) -> Value
   {
+    if object.lossMethod == nil, let loss = object.baseLoss {
+      reduction = loss.reduction
+      var plain = loss
+      plain.reduction = .none
+      return try call(plain, positional: [(yTrue, range), (yPred, range)], named: [:], range)
+    }
     guard let method = object.lossMethod else {
       throw fail(
         .notCallable(Value.object(object).kindName), object.type.syntax.range,

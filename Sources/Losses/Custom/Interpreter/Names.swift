@@ -109,6 +109,11 @@ enum Names {
     CustomOperator.byName.keys.filter { !$0.contains(".") } + losses.keys + ["y_true", "y_pred"]
 }
 
+extension CustomOperator {
+  /// Whether PyTorch has it as a method of tensors.
+  fileprivate var takesTensorFirst: Bool { parameters.first?.name == "x" }
+}
+
 extension Interpreter {
   /// The function that a method of a value stands for: `y_pred.sum(axis=-1)`.
   func method(_ name: String, of owner: Value) -> Value? {
@@ -119,8 +124,10 @@ extension Interpreter {
       if let value = preludeValue("Tensor." + plain) { return value }
       if source.isOfTorch, let value = preludeValue("torch." + plain) { return value }
       if let function = PythonFunction.ofTensors[plain] { return .python(function) }
-      guard Names.tensorMethods.contains(plain) else { return nil }
-      return CustomOperator.byName[plain].map(Value.builtIn)
+      guard let builtIn = CustomOperator.byName[plain],
+        Names.tensorMethods.contains(plain) || source.isOfTorch && builtIn.takesTensorFirst
+      else { return nil }
+      return .builtIn(builtIn)
     case .list: return PythonFunction.ofLists[name].map(Value.python)
     case .dictionary: return PythonFunction.ofDictionaries[name].map(Value.python)
     case .text: return PythonFunction.ofTexts[name].map(Value.python)

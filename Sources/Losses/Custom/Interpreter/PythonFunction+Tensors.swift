@@ -94,7 +94,7 @@ extension PythonFunction {
     ])
     for name in [
       "cpu", "cuda", "contiguous", "clone", "copy", "requires_grad_", "set_shape", "value",
-      "read_value", "retain_grad",
+      "read_value", "retain_grad", "register_hook",
     ] {
       methods[name] = same(name)
     }

@@ -40,6 +40,19 @@ extension CustomOperator {
       composed: "arccosh", "x", twins: ["acosh"], "The inverse of cosh.",
       derivative: "1 / sqrt(x**2 - 1)"),
     CustomOperator(
+      composed: "arctan", "x", twins: ["atan"], "The inverse of tan.",
+      derivative: "1 / (1 + x**2)"),
+    CustomOperator(
+      composed: "arctan2", "y|x1, x|x2", twins: ["atan2"],
+      "The angle of the point (y, x), from -pi to pi.",
+      derivative: "of the quotient, by its quadrant", convention: "0 at (0, 0)"),
+    CustomOperator(
+      composed: "arcsin", "x", twins: ["asin"], "The inverse of sin.",
+      derivative: "1 / sqrt(1 - x**2)", convention: "NaN beyond -1 and 1"),
+    CustomOperator(
+      composed: "arccos", "x", twins: ["acos"], "The inverse of cos.",
+      derivative: "-1 / sqrt(1 - x**2)", convention: "NaN beyond -1 and 1"),
+    CustomOperator(
       composed: "relu6", "x", "x limited to [0, 6].", derivative: "1 between 0 and 6, else 0",
       convention: "0 at 0"),
     CustomOperator(

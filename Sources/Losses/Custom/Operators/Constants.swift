@@ -20,6 +20,10 @@ extension CustomOperator {
       derivative: "1"
     ) { call throws(CustomLossError) in
       if case .integer(let integer)? = call.value("x") { return .float(Double(integer)) }
+      // `float("inf")`
+      if case .text(let text)? = call.value("x"), let number = Double(text) {
+        return .float(number)
+      }
       return .tensor(try call.tensor().asNumbers)
     },
     CustomOperator("int", "x", "The integer part.", derivative: "0") {

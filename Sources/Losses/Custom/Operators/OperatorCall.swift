@@ -94,7 +94,8 @@ struct OperatorCall {
     else {
       throw wrongKind(name, "an axis, a list of axes or None", value)
     }
-    return numbers
+    // An empty list means all axes to PyTorch, none to NumPy.
+    return numbers.isEmpty && interpreter.source.isOfTorch ? nil : numbers
   }
 
   func axis(_ name: String = "axis", default fallback: Int) throws(CustomLossError) -> Int {

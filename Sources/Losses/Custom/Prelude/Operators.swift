@@ -35,6 +35,27 @@ extension Prelude {
         return 0.5 * (log1p(x) - log1p(-x))
     def arccosh(x):
         return log(x + sqrt((x - 1) * (x + 1)))
+    def arctan(x):
+        # Thrice to a smaller angle, then the series.
+        isLarge = abs(x) > 1
+        y = where(isLarge, 1 / where(isLarge, x, 1.0), x)
+        y = y / (1 + sqrt(1 + square(y)))
+        y = y / (1 + sqrt(1 + square(y)))
+        s = square(y)
+        total = 1 / 17
+        for n in (15, 13, 11, 9, 7, 5, 3, 1):
+            total = 1 / n - s * total
+        angle = 4 * y * total
+        return where(x > 1, 1.5707963267948966 - angle, where(x < -1, -1.5707963267948966 - angle, angle))
+    def arctan2(y, x):
+        isZero = equal(x, 0)
+        angle = arctan(y / where(isZero, 1.0, x))
+        turned = where(y < 0, angle - 3.141592653589793, angle + 3.141592653589793)
+        return where(isZero, sign(y) * 1.5707963267948966, where(x < 0, turned, angle))
+    def arcsin(x):
+        return arctan(x / sqrt((1 - x) * (1 + x)))
+    def arccos(x):
+        return 1.5707963267948966 - arcsin(x)
     def relu6(x):
         return relu(x, max_value=6.0)
     def hard_tanh(x):

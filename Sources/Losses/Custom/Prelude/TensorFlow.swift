@@ -49,6 +49,13 @@ extension Prelude {
         return ops.stop_gradient(func(*inp))
     def py_func(func, inp, Tout=None, stateful=True, name=None):
         return ops.stop_gradient(func(*inp))
+    def pool2d(x, pool_size, strides=(1, 1), padding='valid', data_format=None,
+               pool_mode='max'):
+        if pool_mode == 'max':
+            return ops.max_pool2d(x, pool_size, strides, padding, data_format)
+        return ops.avg_pool2d(x, pool_size, strides, padding, data_format)
+    def smart_cond(pred, true_fn=None, false_fn=None, name=None):
+        return ops.switch(pred, true_fn, false_fn)
     def recompute_grad(f):
         return f
     def normalize(tensor, ord='euclidean', axis=None, name=None):
@@ -57,6 +64,8 @@ extension Prelude {
     def slogdet(input):
         value = ops.det(input)
         return (ops.sign(value), ops.log(ops.abs(value)))
+    def logdet(input):
+        return ops.log(ops.det(input))
     def solve(matrix, rhs, adjoint=False, name=None):
         return ops.matmul(ops.inv(matrix), rhs)
 
