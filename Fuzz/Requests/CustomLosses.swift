@@ -72,7 +72,7 @@ struct SourceGenerator {
   private mutating func statement() -> String {
     let name = choices.one(of: ["a", "b", "x"])
     defer { if !names.contains(name) { names.append(name) } }
-    switch choices.integer(in: 0...11) {
+    switch choices.integer(in: 0...14) {
     case 0:
       return "\(name) = 0\nfor i in range(\(integer())):\n    \(name) = \(name) + \(expression())"
     case 1: return "\(name) = [\(expression()) for i in \(choices.one(of: ["range(3)", "[1, 2]"]))]"
@@ -82,6 +82,15 @@ struct SourceGenerator {
     case 3: return "\(name) = lambda x: \(expression())\n\(name) = \(name)(\(expression()))"
     case 4: return "\(name), _ = \(expression()), \(expression())"
     case 5: return "\(name) = \(expression())\n\(name) += \(expression())"
+    case 6:
+      let sign = choices.one(of: ["=", "=", "+=", "*="])
+      return "\(name) = \(expression())\n\(name)[\(subscripts())] \(sign) \(expression())"
+    case 7:
+      let method = choices.one(of: ["clamp_(0)", "mul_(2)", "add_(\(leaf()))", "fill_diagonal_(0)"])
+      return "import torch\n\(name) = \(expression())\n\(name).\(method)"
+    case 8:
+      return "i, \(name) = tf.while_loop(lambda i, x: i < \(integer()), "
+        + "lambda i, x: (i + 1, \(expression())), [0, \(expression())])"
     default: return "\(name) = \(expression())"
     }
   }
@@ -158,12 +167,33 @@ struct SourceGenerator {
     if ["tensors", "values", "operands"].contains(name) {
       return "[\(expression()), \(expression())]"
     }
+    if let special = special(name) { return special }
     if ["k", "depth", "num_classes", "num_or_size_splits", "decimals", "start", "stop", "step"]
       .contains(name)
     {
       return integer()
     }
     return expression()
+  }
+
+  /// What parameters of their own kind take.
+  private mutating func special(_ name: String) -> String? {
+    switch name {
+    case "equation", "subscripts":
+      choices.one(of: [
+        "\"ij,kj->ik\"", "\"ij->i\"", "\"i...,i...->...\"", "\"ii\"", "\"ab,bc,cd\"", "\"->\"",
+        "\"i,\"",
+      ])
+    case "ord": choices.one(of: ["1", "2", "3", "np.inf", "-np.inf", "0", "\"fro\"", "0.5"])
+    case "indices", "segment_ids", "destination", "source":
+      choices.one(of: ["[0, 1]", "[[0], [1]]", "[1, -1]", "0", "[2**31]", "[]", expression()])
+    case "pad_width": choices.one(of: ["1", "[1, 2]", "[[0, 1], [2, 0]]", "-1", "2**62", "[[0]]"])
+    case "pool_size", "strides", "filter_size", "dilation_rate", "shift", "num", "m", "n":
+      choices.one(of: ["1", "2", "[2, 2]", "3", "0", "-1", "2**31", "[1, 1, 1, 1]"])
+    case "num_segments", "maxlen", "offset", "batch_dims": integer()
+    case "exclusive", "reverse", "sorted": choices.one(of: ["True", "False"])
+    default: nil
+    }
   }
 
   private mutating func integer() -> String {

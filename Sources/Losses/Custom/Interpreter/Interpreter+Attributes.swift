@@ -8,7 +8,11 @@ extension Interpreter {
     case .module(let path):
       // `K.tf`, as Keras 2's backend had it.
       let path = name == "tf" ? name : path + "." + name
-      if let value = member(path) { return value }
+      if let value = members[path] { return value }
+      if let value = member(path) {
+        members[path] = value
+        return value
+      }
       if Modules.isPrefix(path) { return .module(path) }
       if let foreign = ForeignNames.value(of: path) { return foreign }
       throw unknownAttribute(name, of: owner, range, known: Names.all)

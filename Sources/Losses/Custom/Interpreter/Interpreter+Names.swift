@@ -68,6 +68,9 @@ extension Interpreter {
 
   /// The value of an expression that may name anything: a base of a class, a type, a decorator.
   func lenient(_ syntax: Syntax, in scope: Scope) throws(CustomLossError) -> Value {
+    let wantedHints = wantsHints
+    wantsHints = false
+    defer { wantsHints = wantedHints }
     do throws(CustomLossError) {
       return try evaluate(syntax, in: scope)
     } catch {
@@ -83,6 +86,7 @@ extension Interpreter {
   // MARK: Errors
 
   func unknownName(_ name: String, _ range: SourceRange, in scope: Scope) -> CustomLossError {
+    guard wantsHints else { return fail(.unknownName(name), range) }
     var known = Names.all + Array(PythonFunction.byName.keys) + Array(arguments.keys)
     var current: Scope? = scope
     while let scope = current {
@@ -102,7 +106,7 @@ extension Interpreter {
   ) -> CustomLossError {
     fail(
       .unknownAttribute(name, of: owner.kindName), range,
-      hint: nearest(to: name, amongNames: known).map { "`\($0)`" })
+      hint: wantsHints ? nearest(to: name, amongNames: known).map { "`\($0)`" } : nil)
   }
 
   /// What a use of something says that is no part of a custom loss.

@@ -32,6 +32,8 @@ extension Interpreter {
   /// What names things that are no part of a custom loss is skipped; what it would have assigned may
   /// not be used.
   private func runBeside(_ statement: Statement, isAfter: Bool) throws(CustomLossError) {
+    wantsHints = false
+    defer { wantsHints = true }
     do throws(CustomLossError) {
       if case .branches(let branches, _) = statement.kind,
         case .comparison(let left, _)? = branches.first?.condition.kind,

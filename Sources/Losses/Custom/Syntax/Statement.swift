@@ -54,7 +54,7 @@ final class FunctionSyntax: Sendable {
   let documentation: String?
   /// Of the head.
   let range: SourceRange
-  /// Every name within.
+  /// Every name within, of a function that lies in no block.
   let names: Set<String>
   /// Every attribute of the first parameter that the body reads, in order: of `self`, in a method.
   let attributes: [String]
@@ -142,7 +142,7 @@ final class ClassSyntax: Sendable {
   let documentation: String?
   /// Of the head.
   let range: SourceRange
-  /// Every name within.
+  /// Every name within, of a class that lies in no block.
   let names: Set<String>
 
   init(
