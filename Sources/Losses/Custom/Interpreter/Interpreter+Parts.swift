@@ -43,7 +43,7 @@ extension Interpreter {
     func moved(_ block: TensorValue) -> TensorValue {
       TensorValue(
         graph.expression(
-          .scatter(starts: part.starts, steps: part.steps), [block.filled], shape: x.shape))
+          StridedScatter(starts: part.starts, steps: part.steps), [block.filled], shape: x.shape))
     }
     let isInside = moved(TensorValue(graph.constant(1), shape: part.block))
     return try select(isInside, moved(block), x, "[]", range)

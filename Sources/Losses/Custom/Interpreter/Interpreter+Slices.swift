@@ -150,7 +150,7 @@ extension Interpreter {
       part.isWhole(x.shape)
       ? x.expression
       : graph.expression(
-        .slice(starts: part.starts, steps: part.steps), [x.expression], shape: part.block)
+        StridedSlice(starts: part.starts, steps: part.steps), [x.expression], shape: part.block)
     let result = TensorValue(
       block.reshaped(part.shape), shape: part.shape, isBoolean: x.isBoolean)
     try settle("[]", range)
