@@ -18,6 +18,7 @@ extension Interpreter {
       throw unknownAttribute(name, of: owner, range, known: Names.all)
     case .tensor(let tensor):
       if let value = attribute(name, of: tensor) { return value }
+      if let foreign = ForeignNames.value(of: name) { return foreign }
       throw unknownAttribute(name, of: owner, range, known: Names.tensorAttributes)
     case .integer, .float, .boolean:
       if let value = Self.attribute(name, ofNumber: owner) { return value }
@@ -102,8 +103,10 @@ extension Interpreter {
     _ name: String, of object: ObjectValue, _ range: SourceRange
   ) -> CustomLossError {
     guard object.type.syntax.body.isEmpty, let method = source.loneMethod else {
-      return unknownAttribute(
-        name, of: .object(object), range, known: Array(object.attributes.keys))
+      let near = nearest(to: name, amongNames: Array(object.attributes.keys)).map { "`\($0)`" }
+      return fail(
+        .unknownAttribute(name, of: Value.object(object).kindName), range,
+        hint: near ?? "set it in `__init__`, or send `\(name)` in `arguments`")
     }
     let missing = method.attributes.filter {
       arguments[$0] == nil && !Names.tensorMethods.contains($0)

@@ -106,7 +106,8 @@ extension Interpreter {
   ) -> CustomLossError {
     fail(
       .unknownAttribute(name, of: owner.kindName), range,
-      hint: wantsHints ? nearest(to: name, amongNames: known).map { "`\($0)`" } : nil)
+      hint: wantsHints
+        ? nearest(to: name, amongNames: known).map { "`\($0)`" } ?? "one of `GET /operators`" : nil)
   }
 
   /// What a use of something says that is no part of a custom loss.

@@ -22,9 +22,39 @@ extension Interpreter {
     }
     guard let result else { throw fail(.noResult, end, hint: "a last line with the loss") }
     warnOfSkippedStatements()
-    let loss = try tensor(finished(result, end), end)
+    let loss = try tensor(single(finished(result, end), end), end)
     try settle("", end)
     return loss
+  }
+
+  /// The loss among what a function gives: the first of several values, or the one called `loss`.
+  private func single(_ value: Value, _ range: SourceRange) throws(CustomLossError) -> Value {
+    let function = source.function?.range ?? range
+    switch value {
+    case .none: throw fail(.noResult, function, hint: "`return` the loss")
+    case .list(let list) where list.isTuple && list.items.first?.isTensor == true:
+      guard list.items.count > 1 else { return list.items[0] }
+      noteSeveralValues("the first of \(list.items.count)")
+      return list.items[0]
+    case .dictionary(let dictionary):
+      for name in ["loss", "total_loss", "total"] {
+        guard let loss = dictionary[.text(name)] else { continue }
+        noteSeveralValues("`\(name)`")
+        return loss
+      }
+      throw fail(
+        .wrongKind(expected: "one tensor", found: "a dictionary"), function,
+        hint: "`return` one tensor, such as the sum of the parts")
+    default: return value
+    }
+  }
+
+  private func noteSeveralValues(_ which: String) {
+    warnings.append(
+      LossWarning(
+        kind: .sourceSkipped,
+        message: "The function gives several values: \(which) is taken as the loss.", tensor: nil,
+        index: []))
   }
 
   /// Runs a statement of a notebook cell that the loss may do without.
@@ -32,8 +62,6 @@ extension Interpreter {
   /// What names things that are no part of a custom loss is skipped; what it would have assigned may
   /// not be used.
   private func runBeside(_ statement: Statement, isAfter: Bool) throws(CustomLossError) {
-    wantsHints = false
-    defer { wantsHints = true }
     do throws(CustomLossError) {
       if case .branches(let branches, _) = statement.kind,
         case .comparison(let left, _)? = branches.first?.condition.kind,
@@ -55,7 +83,7 @@ extension Interpreter {
         globals.values[name] = .foreign(
           ForeignValue(
             name: name, what: "assigned in line \(line), which is skipped: \(error.what)",
-            remedy: "send `\(name)` in `arguments` or `inputs`"))
+            remedy: error.hint ?? "send `\(name)` in `arguments` or `inputs`"))
       }
     }
   }

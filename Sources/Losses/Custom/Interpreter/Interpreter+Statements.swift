@@ -232,8 +232,10 @@ extension Interpreter {
         _ = try evaluate(context, in: scope)
       }
       guard let target else { continue }
+      let known = ForeignNames.explanation(of: context.calleePath ?? "")
       let foreign = ForeignValue(
-        name: target.names.first ?? name, what: "what `with` calls `\(name)`", remedy: nil)
+        name: target.names.first ?? name,
+        what: known?.what ?? "what `with` calls `\(name)`", remedy: known?.remedy)
       for name in target.names { scope.assign(name, .foreign(foreign)) }
     }
     return try run(body, in: scope)

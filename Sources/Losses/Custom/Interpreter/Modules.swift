@@ -35,7 +35,8 @@ enum Modules {
     "keras", "core", "distributions", "objectives", "tensorflow_backend", "Reduction",
     "ReductionV2", "stats", "signal", "sets", "sparse", "np", "special_functions", "losses_impl",
     "tensor", "function", "loss", "bitwise", "keras_tensor", "constant_op", "dtypes_module",
-    "framework", "layers", "__internal__", "smart_cond", "autograd", "parameter", "cuda",
+    "framework", "layers", "ResizeMethod", "__internal__", "smart_cond", "autograd", "parameter",
+    "cuda",
     "tensor_shape", "tensor_util",
     "image_ops", "random", "raw_ops",
   ]

@@ -79,8 +79,12 @@ enum Names {
 
   private static func constant(_ name: String) -> Value? {
     if name == "newaxis" { return Value.none }
+    if let text = resizing[name] { return .text(text) }
     return numbers[name].map(Value.float) ?? dtypes[name].map(Value.text)
   }
+
+  /// What `tf.image.ResizeMethod` holds.
+  private static let resizing = ["BILINEAR": "bilinear", "NEAREST_NEIGHBOR": "nearest"]
 
   /// What reductions are called on objects of loss classes.
   private static let reductions: [String: String] = [

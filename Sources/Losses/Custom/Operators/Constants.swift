@@ -38,7 +38,7 @@ extension CustomOperator {
     },
     CustomOperator(
       "constant", "x|value|object|data, dtype=None, shape=None",
-      twins: ["convert_to_tensor", "array", "asarray", "variable"],
+      twins: ["convert_to_tensor", "array", "asarray", "variable", "Variable"],
       "A number or nested lists as a tensor, broadcast to the shape if given.",
       derivative: "0 of numbers, 1 of tensors"
     ) { call throws(CustomLossError) in

@@ -54,6 +54,33 @@ extension Prelude {
         if pool_mode == 'max':
             return ops.max_pool2d(x, pool_size, strides, padding, data_format)
         return ops.avg_pool2d(x, pool_size, strides, padding, data_format)
+    def resize(images, size, method='bilinear', preserve_aspect_ratio=False, antialias=False,
+               name=None):
+        for axis, wanted in zip([-3, -2], size):
+            images = _resized(images, axis % len(images.shape), wanted, method)
+        return images
+    def _resized(x, axis, wanted, method):
+        length = x.shape[axis]
+        if length == wanted:
+            return x
+        if method == 'nearest':
+            places = [int((i + 0.5) * length / wanted) for i in range(wanted)]
+            return ops.gather(x, places, axis=axis)
+        if method != 'bilinear':
+            raise ValueError('resize by bilinear or nearest')
+        lows, highs, shares = [], [], []
+        for i in range(wanted):
+            place = (i + 0.5) * length / wanted - 0.5
+            place = place if place > 0 else 0.0
+            low = int(place)
+            lows.append(low)
+            highs.append(low + 1 if low + 1 < length else low)
+            shares.append(place - low)
+        own = [1] * len(x.shape)
+        own[axis] = -1
+        share = ops.reshape(ops.constant(shares), own)
+        return (ops.gather(x, lows, axis=axis) * (1.0 - share)
+                + ops.gather(x, highs, axis=axis) * share)
     def smart_cond(pred, true_fn=None, false_fn=None, name=None):
         return ops.switch(pred, true_fn, false_fn)
     def recompute_grad(f):
