@@ -4,6 +4,7 @@ extension PythonCall {
   /// The different numbers: in ascending order, as NumPy and PyTorch have them; as TensorFlow, in
   /// the order in which they come, with the place of each entry's number among them.
   func unique() throws(CustomLossError) -> Value {
+    if case .list(let list)? = value(0), list.items.isEmpty { return .list(list) }
     let x = try tensor(0, "x")
     let numbers = try interpreter.numbers(of: x, function.name, range)
     try interpreter.charge(numbers.count, range)

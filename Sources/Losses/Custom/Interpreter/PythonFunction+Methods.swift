@@ -5,6 +5,8 @@ extension PythonFunction {
     PythonFunction("as_list") { call throws(CustomLossError) in try call.list(call.receiver().items)
     },
     PythonFunction("copy") { call throws(CustomLossError) in try call.list(call.receiver().items) },
+    // `np.unique([]).astype(int)`
+    PythonFunction("astype") { call throws(CustomLossError) in try call.argument(0, "x") },
     PythonFunction("is_fully_defined") { _ throws(CustomLossError) in .boolean(true) },
     PythonFunction("num_elements") { call throws(CustomLossError) in
       .integer(product(Value.list(try call.receiver()).wholeNumbers ?? []))

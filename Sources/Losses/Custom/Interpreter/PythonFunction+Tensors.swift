@@ -11,6 +11,9 @@ extension PythonFunction {
     PythonFunction("is_symbolic_tensor") { call throws(CustomLossError) in
       .boolean(call.value(0)?.isTensor ?? false)
     },
+    PythonFunction("dtype") { call throws(CustomLossError) in
+      try call.interpreter.attribute("dtype", of: .tensor(call.tensor(0, "x")), call.range)
+    },
     PythonFunction("is_variable") { _ throws(CustomLossError) in .boolean(false) },
     PythonFunction("executing_eagerly") { _ throws(CustomLossError) in .boolean(true) },
     PythonFunction("learning_phase") { _ throws(CustomLossError) in .integer(0) },
@@ -78,6 +81,7 @@ extension PythonFunction {
     var methods = table([
       PythonFunction("numpy") { call throws(CustomLossError) in try call.detached() },
       PythonFunction("detach") { call throws(CustomLossError) in try call.detached() },
+      PythonFunction("eval") { call throws(CustomLossError) in try call.detached() },
       PythonFunction("item") { call throws(CustomLossError) in try call.detached() },
       PythonFunction("unique") { call throws(CustomLossError) in try call.unique() },
       PythonFunction("is_floating_point") { _ throws(CustomLossError) in .boolean(true) },

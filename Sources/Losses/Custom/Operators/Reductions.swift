@@ -93,6 +93,11 @@ extension CustomOperator {
   private static func reduced(
     _ reduction: Interpreter.Reduction, _ call: OperatorCall
   ) throws(CustomLossError) -> TensorValue {
+    // Of an empty list, as NumPy has it.
+    if case .list(let list)? = call.value("x"), list.items.isEmpty {
+      if reduction == .sum { return call.interpreter.number(0) }
+      if reduction == .product { return call.interpreter.number(1) }
+    }
     try call.reduced(
       reduction, call.tensor(), over: call.axes(), keepingAxes: call.boolean("keepdims"))
   }

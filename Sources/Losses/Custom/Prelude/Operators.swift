@@ -122,11 +122,13 @@ extension Prelude {
         return 2 * first - matmul(matmul(first, x), first)
     def _determinant(x, inverse, numbers):
         error = matmul(inverse, x) - eye(x.shape[-1])
-        trace, squares = tf_trace(error), tf_trace(matmul(error, error))
+        trace = sum(diag_part(error), axis=-1)
+        squares = sum(diag_part(matmul(error, error)), axis=-1)
         return numbers * (1 + trace + (square(trace) - squares) / 2)
     def l2_loss(x):
         return sum(square(x)) / 2
     def scatter_nd(indices, updates, shape):
+        indices, updates = constant(indices), constant(updates)
         depth = indices.shape[-1]
         rows = list(shape)[:depth]
         strides, step = [], 1
@@ -142,7 +144,7 @@ extension Prelude {
     def tensor_scatter_nd_sub(x, indices, updates):
         return x - scatter_nd(indices, updates, x.shape)
     def tensor_scatter_nd_update(x, indices, updates):
-        isNew = scatter_nd(indices, ones_like(updates), x.shape) > 0
+        isNew = scatter_nd(indices, ones_like(constant(updates)), x.shape) > 0
         return where(isNew, scatter_nd(indices, updates, x.shape), x)
     def unstack(x, num, axis):
         return [take(x, i, axis) for i in range(x.shape[axis])]

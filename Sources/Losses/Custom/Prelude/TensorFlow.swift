@@ -56,6 +56,8 @@ extension Prelude {
         return ops.avg_pool2d(x, pool_size, strides, padding, data_format)
     def resize(images, size, method='bilinear', preserve_aspect_ratio=False, antialias=False,
                name=None):
+        if len(images.shape) < 3:
+            raise ValueError('images have rows, columns and channels')
         for axis, wanted in zip([-3, -2], size):
             images = _resized(images, axis % len(images.shape), wanted, method)
         return images
@@ -81,6 +83,22 @@ extension Prelude {
         share = ops.reshape(ops.constant(shares), own)
         return (ops.gather(x, lows, axis=axis) * (1.0 - share)
                 + ops.gather(x, highs, axis=axis) * share)
+    def set_diag(input, diagonal, name=None, k=0, align='RIGHT_LEFT'):
+        eye = ops.eye(input.shape[-2], input.shape[-1], k)
+        return ops.where(eye, ops.matrix_diag(ops.constant(diagonal), k), input)
+    def matrix_set_diag(input, diagonal, name=None, k=0, align='RIGHT_LEFT'):
+        return set_diag(input, diagonal, name, k)
+    def band_part(input, num_lower, num_upper, name=None):
+        rows, columns = input.shape[-2], input.shape[-1]
+        below = ops.arange(rows)[:, None] - ops.arange(columns)
+        isInside = ops.ones_like(below)
+        if num_lower >= 0:
+            isInside = isInside * (below <= num_lower)
+        if num_upper >= 0:
+            isInside = isInside * (-below <= num_upper)
+        return ops.where(isInside, input, 0.0)
+    def matrix_band_part(input, num_lower, num_upper, name=None):
+        return band_part(input, num_lower, num_upper)
     def smart_cond(pred, true_fn=None, false_fn=None, name=None):
         return ops.switch(pred, true_fn, false_fn)
     def recompute_grad(f):
