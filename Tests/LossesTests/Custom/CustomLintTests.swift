@@ -47,7 +47,26 @@ struct CustomLintTests {
   ) throws {
     let answer = try evaluated(source, Tensor([2, 1], [1, 0]), Tensor([2, 1], [0.5, 2]))
     #expect(answer.warnings.map(\.kind) == [.argumentsSwapped])
-    #expect(answer.values?.doubles == [Double(Float(0.45)), Double(Float(0.2))])
+    #expect(answer.values?.doubles == [0.45, 0.2])
+  }
+
+  @Test(arguments: [
+    "def f(y_true, y_pred):\n  return mean(abs(y_true - y_pred), axis=-1), mean(y_pred)",
+    "def f(y_true, y_pred):\n  return {'mean': mean(y_pred), 'loss': mean(abs(y_true - y_pred), axis=-1)}",
+  ])
+  func `takes one of several values as the loss, and says which`(_ source: String) throws {
+    let answer = try evaluated(source, Tensor([2, 1], [1, 0]), Tensor([2, 1], [0.5, 2]))
+    #expect(answer.warnings.map(\.kind) == [.sourceSkipped])
+    #expect(answer.values?.doubles == [0.5, 2])
+  }
+
+  @Test func `says that a gradient of a function's own is left out`() throws {
+    let answer = try evaluated(
+      "@tf.custom_gradient\ndef clipped(x):\n  def grad(dy):\n    return dy\n  return abs(x), grad\n"
+        + "def loss(y_true, y_pred):\n  return mean(clipped(y_true - y_pred), axis=-1)",
+      Tensor([2, 1], [1, 0]), Tensor([2, 1], [0.5, 2]))
+    #expect(answer.warnings.map(\.kind) == [.sourceSkipped])
+    #expect(answer.values?.doubles == [0.5, 2])
   }
 
   @Test func `takes y_true and y_pred by these names after other parameters`() throws {
