@@ -33,7 +33,8 @@ extension Interpreter {
 
   /// Notes that shapes (n) and (n, 1) were broadcast to a square.
   func noteSquare(_ length: Int, _ range: SourceRange) {
-    guard warnings.count < 16 else { return }
+    // What the prelude broadcasts, it means to.
+    guard warnings.count < 16, callSite == nil else { return }
     warnings.append(
       LossWarning(
         kind: .broadcastToSquare,

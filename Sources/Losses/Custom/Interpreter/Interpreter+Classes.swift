@@ -153,7 +153,8 @@ extension Interpreter {
     switch owner {
     case .object(let object): object.attributes[name] = value
     case .classObject(let type): type.attributes[name] = value
-    case .function, .tensor, .loss: break  // `loss.__name__ = "focal"`, `x.requires_grad = False`
+    // `loss.__name__ = "focal"`, `x.requires_grad = False`, `keras.losses.focal = focal`
+    case .function, .tensor, .loss, .module, .foreign: break
     default:
       throw fail(.notSupported(what: "attributes that are assigned to \(owner.kindName)"), range)
     }

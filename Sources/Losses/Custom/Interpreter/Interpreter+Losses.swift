@@ -13,7 +13,9 @@ extension Interpreter {
     named["name"] = nil
     var weight = named.removeValue(forKey: "sample_weight")
     if !loss.isClass {
-      for names in [["y_true", "target", "labels"], ["y_pred", "output", "logits"]] {
+      for names in [
+        ["y_true", "target", "labels"], ["y_pred", "output", "logits", "predictions"],
+      ] {
         if let first = rest.popFirst() {
           tensors.append(try tensor(first.0, first.1))
         } else if let name = names.first(where: { named[$0] != nil }), let value = named[name] {

@@ -20,6 +20,7 @@ enum Names {
     switch kind {
     case .losses:
       if let loss = loss(name) { return .loss(loss) }
+      if name == "get" { return .python(.lossByName) }
       return reductions[name].map(Value.text)
     case .backend:
       if let builtIn = CustomOperator.byName["backend." + name] { return .builtIn(builtIn) }

@@ -28,6 +28,14 @@ extension PythonFunction {
     try call.argument(0, "x")
   }
 
+  /// `keras.losses.get("mae")`: the loss of that name.
+  static let lossByName = PythonFunction("get") { call throws(CustomLossError) in
+    let given = try call.argument(0, "identifier")
+    guard let name = given.text else { return given }
+    guard let loss = Names.loss(name) else { throw call.fail(.unknownName(name), 0) }
+    return .loss(loss)
+  }
+
   /// `typing.cast(type, value)`: the value.
   static let typingCast = PythonFunction("cast", asksForTypes: true) {
     call throws(CustomLossError) in
