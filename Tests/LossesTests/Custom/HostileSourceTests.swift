@@ -250,6 +250,23 @@ struct HostileSourceTests {
     }
   }
 
+  @Test func `are interpreted and planned once for calls of one form`() throws {
+    let asked = Mutex(0)
+    let text = "x = y_pred\n" + String(repeating: "sum([0.5] * 90)\n", count: 20) + "x + 0.4711"
+    let tensor = Tensor([3, 4], Array(repeating: 0.25, count: 12))
+    func prepare() throws -> Int {
+      let loss = try CustomLossSource.parsed(text).resolved()
+      _ = try LossCall(loss, yTrue: tensor, yPred: tensor).prepared {
+        asked.withLock { $0 += 1 }
+        return false
+      }
+      return asked.withLock(\.self)
+    }
+    let first = try prepare()
+    #expect(first > 0)
+    #expect(try prepare() == first)
+  }
+
   @Test func `stop once nobody waits for them`() throws {
     let asked = Mutex(0)
     let text = "x = y_pred\n" + String(repeating: "sum([0.5] * 90)\n", count: 900) + "x"
