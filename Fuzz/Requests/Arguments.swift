@@ -9,6 +9,7 @@ extension SourceGenerator {
     if Self.booleans.contains(name) { return choices.one(of: ["True", "False"]) }
     if Self.tensors.contains(name) { return "[\(expression()), \(expression())]" }
     if Self.indices.contains(name) { return wholeNumbers() }
+    if name == "ord" || name == "p" { return choices.one(of: Self.norms) }
     return Self.words[name].map { "\"\(choices.one(of: $0))\"" }
   }
 
@@ -40,8 +41,10 @@ extension SourceGenerator {
     "data_format": ["channels_last", "channels_first", "NHWC"],
     "mode": ["constant", "reflect", "symmetric", "edge"], "method": ["linear", "nearest"],
     "indexing": ["xy", "ij"], "reduction": ["none", "mean", "sum"],
-    "kind": ["quicksort", "stable"], "name": ["loss"], "ord": ["fro", "nuc"],
+    "kind": ["quicksort", "stable"], "name": ["loss"],
+    "subscripts": ["ij,kj->ik", "ij->i", "i...,i...->...", "i,"],
   ]
+  private static let norms = ["1", "2", "3", "np.inf", "-np.inf", "0", "0.5", "\"fro\"", "\"nuc\""]
 
   private mutating func wholeNumbers() -> String {
     choices.one(of: [

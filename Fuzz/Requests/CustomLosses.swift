@@ -72,7 +72,7 @@ struct SourceGenerator {
   private mutating func statement() -> String {
     let name = choices.one(of: ["a", "b", "x"])
     defer { if !names.contains(name) { names.append(name) } }
-    switch choices.integer(in: 0...11) {
+    switch choices.integer(in: 0...14) {
     case 0:
       return "\(name) = 0\nfor i in range(\(integer())):\n    \(name) = \(name) + \(expression())"
     case 1: return "\(name) = [\(expression()) for i in \(choices.one(of: ["range(3)", "[1, 2]"]))]"
@@ -82,6 +82,15 @@ struct SourceGenerator {
     case 3: return "\(name) = lambda x: \(expression())\n\(name) = \(name)(\(expression()))"
     case 4: return "\(name), _ = \(expression()), \(expression())"
     case 5: return "\(name) = \(expression())\n\(name) += \(expression())"
+    case 6:
+      let sign = choices.one(of: ["=", "=", "+=", "*="])
+      return "\(name) = \(expression())\n\(name)[\(subscripts())] \(sign) \(expression())"
+    case 7:
+      let method = choices.one(of: ["clamp_(0)", "mul_(2)", "add_(\(leaf()))", "fill_diagonal_(0)"])
+      return "import torch\n\(name) = \(expression())\n\(name).\(method)"
+    case 8:
+      return "i, \(name) = tf.while_loop(lambda i, x: i < \(integer()), "
+        + "lambda i, x: (i + 1, \(expression())), [0, \(expression())])"
     default: return "\(name) = \(expression())"
     }
   }

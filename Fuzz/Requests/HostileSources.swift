@@ -38,6 +38,12 @@ struct HostileSources: RequestKind {
       "x = 1\nwhile x > 0:\n    x = x + 1\n",
       "def f(x):\n    return f(x)\nx = f(y_pred)\n",
       "f = lambda g, x: g(g, x)\nx = f(f, y_pred)\n",
+      "x = tf.while_loop(lambda x: True, lambda x: [x + 1], [y_pred])[0]\n",
+      "x = tf.scan(lambda a, b: a + b, zeros([\(huge), 2])) + sum(y_pred)\n",
+      "x = zeros([\(huge)])\n" + repeated("x[0] = x[-1] + sum(y_pred)"),
+      "x = y_pred * 1\nx[:\(huge)] = \(nest)\n", "x = y_pred * 1\nx[[0] * \(huge)] = 1\n",
+      "x = [1]\nfor i in x:\n    x.append(next(iter(x)))\n",
+      "x = inv(eye(\(huge)) + sum(y_pred))\n", "x = unique(arange(\(huge)) * sum(y_pred))\n",
       "x = \"a\" * \(huge)\n", "x = f\"{\(nest)}\"\n",
       "class A:\n    def __init__(self):\n        self.x = A()\nx = A()\n",
     ])

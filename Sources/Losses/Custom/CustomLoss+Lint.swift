@@ -4,15 +4,7 @@ extension Interpreter {
   /// The warnings of a loss: those of the run, and what its graph shows.
   func lints(of loss: TensorValue) -> [LossWarning] {
     var lints = warnings
-    if let swapped = swappedParameters {
-      lints.append(
-        LossWarning(
-          kind: .argumentsSwapped,
-          message:
-            "The function's parameters are \(swapped.0), \(swapped.1): the first gets y_true, "
-            + "the second gets y_pred, and only y_pred is differentiated. Keras passes them in this order.",
-          tensor: "y_pred", index: []))
-    }
+    if let swapped, !source.isOfTorch { lints.append(warning(ofOrderOf: swapped)) }
     let depends = graph.dependence { $0 == .yPred }
     guard depends[loss.expression.index] else {
       lints.append(
@@ -41,7 +33,8 @@ extension Interpreter {
 
   /// Notes that shapes (n) and (n, 1) were broadcast to a square.
   func noteSquare(_ length: Int, _ range: SourceRange) {
-    guard warnings.count < 16 else { return }
+    // What the prelude broadcasts, it means to.
+    guard warnings.count < 16, callSite == nil else { return }
     warnings.append(
       LossWarning(
         kind: .broadcastToSquare,
@@ -51,19 +44,13 @@ extension Interpreter {
         tensor: nil, index: []))
   }
 
-  /// The names of the first two parameters, if they stand the wrong way round.
-  private var swappedParameters: (String, String)? {
-    guard var function = source.function, source.candidate?.type == nil, !source.isOfTorch else {
-      return nil
-    }
-    if function.isFactory {
-      for case .define(let inner, _) in function.body.map(\.kind) { function = inner }
-    }
-    let names = function.positional.map(\.name)
-    guard names.count >= 2, names[0].lowercased().contains("pred"),
-      names[1].lowercased().contains("true")
-    else { return nil }
-    return (names[0], names[1])
+  private func warning(ofOrderOf function: FunctionSyntax) -> LossWarning {
+    let names = function.positional.map(\.name).dropFirst(function.isMethod ? 1 : 0).prefix(2)
+    return LossWarning(
+      kind: .argumentsSwapped,
+      message: "`\(function.name)` takes \(names.joined(separator: ", ")) in this order, and gets "
+        + "y_pred first as its names say; Keras passes y_true first.",
+      tensor: "y_pred", index: [])
   }
 
   /// Whether a gradient from the loss reaches `y_pred`; if not, the operator nearest to the loss that

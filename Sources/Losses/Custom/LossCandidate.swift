@@ -33,9 +33,10 @@ struct LossCandidate: Sendable {
         guard let name = targets.last?.names.first, targets.last?.names.count == 1 else { continue }
         candidate.name = name
         candidate.find(value, in: statements)
-        guard candidate.function != nil || candidate.type != nil || value.isPathOfLoss else {
-          continue
-        }
+        guard
+          candidate.function != nil || candidate.type != nil || value.isPathOfLoss
+            || value.makesLoss(named: name, among: statements)
+        else { continue }
         self = candidate
         return
       case .define(let function, _):
@@ -43,6 +44,10 @@ struct LossCandidate: Sendable {
         candidate.function = function
         let isUsed = Self.isUsed(function.name, by: statements[..<index])
         if function.takesTwo || function.isFactory, !isUsed {
+          if function.isMetric, let loss = Self.loss(before: index, in: statements) {
+            self = loss
+            return
+          }
           self = candidate
           return
         }
@@ -65,6 +70,20 @@ struct LossCandidate: Sendable {
     }
     guard let fallback else { return nil }
     self = fallback
+  }
+
+  /// The last function before that calls itself a loss and is used by no other.
+  private static func loss(before index: Int, in statements: [Statement]) -> LossCandidate? {
+    for earlier in (0..<index).reversed() {
+      guard case .define(let function, _) = statements[earlier].kind,
+        function.takesTwo || function.isFactory, function.name.lowercased().contains("loss"),
+        !isUsed(function.name, by: statements[...])
+      else { continue }
+      var candidate = LossCandidate(statement: earlier)
+      (candidate.name, candidate.function) = (function.name, function)
+      return candidate
+    }
+    return nil
   }
 
   private var canBeLoss: Bool {
@@ -157,6 +176,15 @@ struct LossCandidate: Sendable {
   }
 }
 
+extension FunctionSyntax {
+  /// Whether its name says that it measures rather than trains.
+  fileprivate var isMetric: Bool {
+    let name = name.lowercased()
+    return !name.contains("loss")
+      && ["metric", "accuracy", "precision", "recall", "shape"].contains { name.contains($0) }
+  }
+}
+
 extension Syntax {
   fileprivate var isLambda: Bool { if case .lambda = kind { true } else { false } }
 
@@ -164,7 +192,25 @@ extension Syntax {
   fileprivate var isPathOfLoss: Bool {
     let path: String?
     if case .call(let callee, _) = kind { path = callee.path } else { path = self.path }
-    guard let name = path?.split(separator: ".").last else { return false }
-    return Names.loss(String(name)) != nil
+    guard let name = path?.split(separator: ".").last.map(String.init) else { return false }
+    if Names.loss(name) != nil { return true }
+    // A criterion of PyTorch.
+    return name.hasSuffix("Loss") && Prelude.definitions["torch." + name] != nil
+  }
+
+  /// Whether it calls a method of what the source defines, for something that is called a loss:
+  /// `loss = Losses(0.5).dice()`.
+  fileprivate func makesLoss(named name: String, among statements: [Statement]) -> Bool {
+    guard case .call(let callee, _) = kind, case .attribute(let owner, let method) = callee.kind,
+      [name, method].contains(where: { $0.lowercased().contains("loss") }),
+      let root = owner.rootName
+    else { return false }
+    return statements.contains { statement in
+      switch statement.kind {
+      case .define(let function, _): function.name == root
+      case .defineClass(let type): type.name == root
+      default: false
+      }
+    }
   }
 }

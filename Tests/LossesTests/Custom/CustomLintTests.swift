@@ -38,9 +38,45 @@ struct CustomLintTests {
     #expect(found[0].message.contains("line 1, column 13"), "\(found[0].message)")
   }
 
-  @Test func `finds parameters that stand the wrong way round`() throws {
-    let found = try warnings("lambda y_pred, y_true: mean(square(y_pred - y_true), axis=-1)")
-    #expect(found.map(\.kind) == [.argumentsSwapped])
+  @Test(arguments: [
+    "lambda y_pred, y_true: mean(maximum(0.9 * (y_true - y_pred), 0.1 * (y_pred - y_true)), axis=-1)",
+    "def f(logits, labels):\n  return mean(maximum(0.9 * (labels - logits), 0.1 * (logits - labels)), axis=-1)",
+  ])
+  func `finds parameters that stand the wrong way round, and goes by their names`(
+    _ source: String
+  ) throws {
+    let answer = try evaluated(source, Tensor([2, 1], [1, 0]), Tensor([2, 1], [0.5, 2]))
+    #expect(answer.warnings.map(\.kind) == [.argumentsSwapped])
+    #expect(answer.values?.doubles == [0.45, 0.2])
+  }
+
+  @Test(arguments: [
+    "def f(y_true, y_pred):\n  return mean(abs(y_true - y_pred), axis=-1), mean(y_pred)",
+    "def f(y_true, y_pred):\n  return {'mean': mean(y_pred), 'loss': mean(abs(y_true - y_pred), axis=-1)}",
+  ])
+  func `takes one of several values as the loss, and says which`(_ source: String) throws {
+    let answer = try evaluated(source, Tensor([2, 1], [1, 0]), Tensor([2, 1], [0.5, 2]))
+    #expect(answer.warnings.map(\.kind) == [.sourceSkipped])
+    #expect(answer.values?.doubles == [0.5, 2])
+  }
+
+  @Test func `says that a gradient of a function's own is left out`() throws {
+    let answer = try evaluated(
+      "@tf.custom_gradient\ndef clipped(x):\n  def grad(dy):\n    return dy\n  return abs(x), grad\n"
+        + "def loss(y_true, y_pred):\n  return mean(clipped(y_true - y_pred), axis=-1)",
+      Tensor([2, 1], [1, 0]), Tensor([2, 1], [0.5, 2]))
+    #expect(answer.warnings.map(\.kind) == [.sourceSkipped])
+    #expect(answer.values?.doubles == [0.5, 2])
+  }
+
+  @Test func `takes y_true and y_pred by these names after other parameters`() throws {
+    let loss = try CustomLossSource.parsed(
+      "def pinball(q, y_true, y_pred):\n  e = y_true - y_pred\n"
+        + "  return mean(maximum(q * e, (q - 1) * e), axis=-1)"
+    ).resolved(arguments: [("q", .number(0.75))])
+    var call = LossCall(loss, yTrue: Tensor([2, 1], [1, 0]), yPred: Tensor([2, 1], [0.5, 2]))
+    call.outputs = [.values]
+    #expect(try call.prepared().evaluate().values?.doubles == [0.375, 0.5])
   }
 
   @Test func `tells where a number that is not finite was born`() throws {

@@ -68,10 +68,8 @@ struct CustomLossErrorTests {
     Case(
       "import tensorflow.keras.layers as L\nmean(L.Dense(1)(y_pred))",
       .foreign(
-        "L.Dense",
-        what:
-          "`L`, `tensorflow.keras.layers`, imported in line 1, a layer, and a loss here holds no "
-          + "weights"), 2, 6, hint: "compute its output first and send it in `inputs`"),
+        "tf.keras.layers.Dense", what: "a layer, and a loss here holds no weights"), 2, 6,
+      hint: "compute its output first and send it in `inputs`"),
     Case(
       "from .functional import score\ndef loss(t, p):\n    return 1 - score(t, p)",
       .foreign(
@@ -128,14 +126,15 @@ struct CustomLossErrorTests {
       "def f(y_true, y_pred, w):\n  return y_pred * w", .missingArgument("w", function: "f"), 1, 1),
     Case(
       "def f(y_true, y_pred):\n  y_pred",
-      .wrongKind(expected: "a number or a tensor", found: "None"), 1, 1),
+      .noResult, 1, 1, hint: "`return` the loss"),
     Case("y_pred(1)", .notCallable("a tensor"), 1, 1),
     Case("y_pred * 9**9**9", .numberTooLarge, 1, 10),
     Case("7 // 0 * y_pred", .divisionByZero, 1, 1),
     Case("a, b = 1, 2, 3\ny_pred", .unpacking(expected: 2, found: 3), 1, 8),
     Case(
-      "y_pred[0] = 1\ny_pred", .notSupported(what: "assignments to parts of tensors"), 1, 1,
-      hint: "`where(condition, a, b)`"),
+      "import torch\nx = y_pred * 1\nx.diagonal().zero_()\nx.sum()",
+      .notSupported(what: "changes in place through `diagonal`"), 3, 1,
+      hint: "assign to the part itself: `x[…] = value`"),
     Case(
       "losses.huber(y_true, y_pred, delta=-1)",
       .builtIn(.outOfRange(parameter: "delta", value: -1, range: "greater than 0")), 1, 1),
@@ -145,8 +144,37 @@ struct CustomLossErrorTests {
     Case("# ü\nß = 1\nß + mean(ypred)", .unknownName("ypred"), 3, 10, hint: "`y_pred`"),
     Case(
       "f = open('x')\nmean(f)",
-      .foreign("open", what: "a function of Python that custom losses do not have"), 1, 5,
+      .foreign("open", what: "for reading or writing, and a loss here has no files"), 1, 5,
+      hint: "send what it holds in `arguments` or `inputs`"),
+    Case(
+      "mean(eval('y_pred'))",
+      .foreign("eval", what: "a function of Python that custom losses do not have"), 1, 6,
       hint: "operators on `y_true` and `y_pred`"),
+    Case(
+      "import torch\nmean(y_pred + torch.randn(2, 3))",
+      .foreign("torch.randn", what: "random, and a loss here gives the same answer each time"), 2,
+      15, hint: "draw the numbers first and send them in `inputs`"),
+    Case(
+      "v = tf.Variable(1.0)\nv.assign_add(1.0)\nv * mean(y_pred)",
+      .foreign(
+        "assign_add", what: "a change of state, and a loss here keeps none from call to call"), 2,
+      1, hint: "send the state in `inputs`"),
+    Case(
+      "y_pred.log_prob(y_true)",
+      .foreign("log_prob", what: "a method of distributions, and this is a tensor"), 1, 1,
+      hint: "make the distribution in the loss: `tfp.distributions.Normal(loc, scale)`"),
+    Case(
+      "tf.math.bessel_i0(y_pred)",
+      .unknownAttribute("bessel_i0", of: "the module `tf.math`"), 1, 1,
+      hint: "one of `GET /operators`"),
+    Case(
+      "class A(keras.losses.Loss):\n  def call(self, y_true, y_pred):\n    return self.alpha * y_pred",
+      .unknownAttribute("alpha", of: "an object of `A`"), 3, 12,
+      hint: "set it in `__init__`, or send `alpha` in `arguments`"),
+    Case(
+      "def f(y_true, y_pred):\n  return {'a': y_pred}",
+      .wrongKind(expected: "one tensor", found: "a dictionary"), 1, 1,
+      hint: "`return` one tensor, such as the sum of the parts"),
     Case("zeros((99999, 99999)) + y_pred", .limit(name: "elements", limit: 1 << 26), 1, 1),
   ]
 

@@ -4,7 +4,11 @@ enum ForeignNames {
   static func explanation(of path: String) -> (what: String, remedy: String)? {
     let parts = path.split(separator: ".").map(String.init)
     guard let name = parts.last, let root = parts.first else { return nil }
-    if parts.count > 1, parts.contains("random") || name.hasPrefix("random_") { return random }
+    if parts.count > 1,
+      parts.contains("random") || name.hasPrefix("random_") || randomNames.contains(name)
+    {
+      return random
+    }
     for (names, kind) in kinds where names.contains(name) { return explain(kind) }
     if parts.contains("layers") { return explain(.layer) }
     if parts.contains("applications") || parts.contains("models") { return explain(.network) }
@@ -20,22 +24,23 @@ enum ForeignNames {
   }
 
   private enum Kind {
-    case python, layer, network, differentiation, callback, linear, data, training
+    case python, file, layer, network, differentiation, callback, linear, complex, data, addons
+    case training, state, distribution, ctc
   }
 
   private static let kinds: [(names: Set<String>, kind: Kind)] = [
     (
       [
-        "open", "input", "exec", "eval", "compile", "globals", "locals", "vars", "dir", "id",
-        "iter",
-        "next", "__import__", "setattr", "delattr", "breakpoint", "exit", "quit", "help", "hash",
+        "exec", "eval", "compile", "globals", "locals", "vars", "dir", "id",
+        "__import__", "setattr", "delattr", "breakpoint", "exit", "quit", "help", "hash",
         "memoryview", "bytes", "bytearray", "chr", "ord", "format", "slice", "frozenset", "complex",
       ], .python
     ),
+    (["open", "input", "read_csv", "savetxt", "loadtxt", "fromfile"], .file),
     (
       [
         "Dense", "Conv1D", "Conv2D", "Conv3D", "LSTM", "GRU", "Embedding", "Dropout", "Flatten",
-        "BatchNormalization", "LayerNormalization", "Activation", "Input", "Linear", "Conv2d",
+        "BatchNormalization", "LayerNormalization", "Input", "Linear", "Conv2d",
         "BatchNorm2d", "MultiHeadAttention", "GlobalAveragePooling2D", "MaxPooling2D",
       ], .layer
     ),
@@ -50,21 +55,38 @@ enum ForeignNames {
       ], .network
     ),
     (
-      ["GradientTape", "gradients", "grad", "jacobian", "hessian", "custom_gradient", "backward"],
+      ["GradientTape", "gradients", "grad", "jacobian", "hessian", "backward"],
       .differentiation
     ),
     (
-      ["py_func", "py_function", "numpy_function", "while_loop", "scan", "vmap", "pure_callback"],
+      ["vmap", "pure_callback", "fori_loop"],
       .callback
     ),
     (
-      ["svd", "eig", "eigh", "eigvals", "eigvalsh", "qr", "lu", "expm", "sqrtm", "lstsq", "pinv"],
+      [
+        "svd", "eig", "eigh", "eigvals", "eigvalsh", "qr", "lu", "expm", "sqrtm", "lstsq", "pinv",
+        "cholesky", "logm", "matrix_rank", "svdvals", "matrix_exp",
+      ],
       .linear
     ),
     (
       [
+        "fft", "fft2d", "fft3d", "rfft", "rfft2d", "ifft", "ifft2d", "irfft", "fft2", "rfft2",
+        "stft",
+        "fftn", "complex64", "complex128",
+      ], .complex
+    ),
+    (
+      ["assign", "assign_add", "assign_sub", "update", "update_add", "update_sub", "add_update"],
+      .state
+    ),
+    (["log_prob", "rsample"], .distribution), (["ctc_loss", "ctc_batch_cost", "CTCLoss"], .ctc),
+    (["tfa", "tensorflow_addons", "segmentation_models", "sm", "kornia"], .addons),
+    (["plt", "pd", "cv2", "sns"], .data),
+    (
+      [
         "Adam", "SGD", "RMSprop", "Callback", "ModelCheckpoint", "EarlyStopping", "Session",
-        "get_session", "fit", "optimizer", "optim", "plt", "pd", "cv2",
+        "get_session", "fit", "optimizer", "optim",
       ], .training
     ),
   ]
@@ -73,7 +95,8 @@ enum ForeignNames {
   private static let libraries: Set<String> = [
     "pandas", "sklearn", "matplotlib", "seaborn", "cv2", "PIL", "skimage", "torchvision", "os",
     "sys", "time", "random", "json", "pickle", "glob", "tqdm", "shutil", "requests", "datetime",
-    "h5py", "nibabel", "SimpleITK", "librosa", "transformers", "datasets", "gym", "cupy", "numba",
+    "scipy", "h5py", "nibabel", "SimpleITK", "librosa", "transformers", "datasets", "gym", "cupy",
+    "numba",
   ]
 
   private static let random = (
@@ -81,10 +104,38 @@ enum ForeignNames {
     remedy: "draw the numbers first and send them in `inputs`"
   )
 
+  /// What draws numbers in NumPy, TensorFlow or PyTorch, outside modules called `random`.
+  private static let randomNames: Set<String> = [
+    "rand", "randn", "randint", "randperm", "rand_like", "randn_like", "randint_like", "normal",
+    "bernoulli", "multinomial", "truncated_normal", "dropout", "normal_", "uniform_", "Dropout",
+  ]
+
   private static func explain(_ kind: Kind) -> (what: String, remedy: String) {
     switch kind {
     case .python:
       ("a function of Python that custom losses do not have", "operators on `y_true` and `y_pred`")
+    case .file:
+      (
+        "for reading or writing, and a loss here has no files",
+        "send what it holds in `arguments` or `inputs`"
+      )
+    case .complex:
+      (
+        "of complex numbers, and all numbers here are real",
+        "matrices of cosines and sines, by `matmul`"
+      )
+    case .state:
+      (
+        "a change of state, and a loss here keeps none from call to call",
+        "send the state in `inputs`"
+      )
+    case .distribution:
+      (
+        "a method of distributions, and this is a tensor",
+        "make the distribution in the loss: `tfp.distributions.Normal(loc, scale)`"
+      )
+    case .ctc: ("a function with lengths as arguments", "`keras.losses.ctc(y_true, y_pred)`")
+    case .addons: ("a library outside the loss", "paste the definition into the source")
     case .layer:
       (
         "a layer, and a loss here holds no weights",

@@ -6,13 +6,19 @@ extension Interpreter {
   ) throws(CustomLossError) -> Value {
     switch owner {
     case .module(let path):
-      let path = path + "." + name
-      if let value = member(path) { return value }
+      // `K.tf`, as Keras 2's backend had it.
+      let path = name == "tf" ? name : path + "." + name
+      if let value = members[path] { return value }
+      if let value = member(path) {
+        members[path] = value
+        return value
+      }
       if Modules.isPrefix(path) { return .module(path) }
       if let foreign = ForeignNames.value(of: path) { return foreign }
       throw unknownAttribute(name, of: owner, range, known: Names.all)
     case .tensor(let tensor):
       if let value = attribute(name, of: tensor) { return value }
+      if let foreign = ForeignNames.value(of: name) { return foreign }
       throw unknownAttribute(name, of: owner, range, known: Names.tensorAttributes)
     case .integer, .float, .boolean:
       if let value = Self.attribute(name, ofNumber: owner) { return value }
@@ -33,13 +39,16 @@ extension Interpreter {
       return list.items[name == "values" ? 0 : 1]
     case .list(let list) where name == "ndims" || name == "rank":
       return .integer(list.items.count)
-    case .text where name == "base_dtype" || name == "name": return owner
+    case .text where ["base_dtype", "name", "type", "index"].contains(name): return owner
     case .text(let text) where ["is_floating", "is_integer", "is_bool"].contains(name):
       return .boolean(
         name == "is_bool"
           ? text == "bool" : name == "is_integer" ? text.contains("int") : text.hasPrefix("float"))
     case .text("floatx") where ["max", "min", "eps", "tiny", "dtype"].contains(name):
       return name == "dtype" ? owner : .float(Names.floatLimits[name] ?? 0)
+    case .function(let function) where name == function.syntax.name:
+      // A module that holds the function of its name.
+      return owner
     case .function(let function) where name == "__name__": return .text(function.syntax.name)
     case .loss where name == "Reduction": return .module("losses.Reduction")
     case .foreign(let foreign):
@@ -94,8 +103,10 @@ extension Interpreter {
     _ name: String, of object: ObjectValue, _ range: SourceRange
   ) -> CustomLossError {
     guard object.type.syntax.body.isEmpty, let method = source.loneMethod else {
-      return unknownAttribute(
-        name, of: .object(object), range, known: Array(object.attributes.keys))
+      let near = nearest(to: name, amongNames: Array(object.attributes.keys)).map { "`\($0)`" }
+      return fail(
+        .unknownAttribute(name, of: Value.object(object).kindName), range,
+        hint: near ?? "set it in `__init__`, or send `\(name)` in `arguments`")
     }
     let missing = method.attributes.filter {
       arguments[$0] == nil && !Names.tensorMethods.contains($0)

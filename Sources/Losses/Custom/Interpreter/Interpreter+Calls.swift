@@ -6,6 +6,7 @@ extension Interpreter {
   ) throws(CustomLossError) -> Value {
     var function: Value
     var positional: [(Value, SourceRange)] = []
+    var changed: Syntax?
     if case .name("super") = callee.kind, scope["super"] == nil {
       return try superObject(arguments, in: scope, range)
     }
@@ -15,6 +16,7 @@ extension Interpreter {
       if let method = method(name, of: ownerValue) {
         function = method
         positional.append((ownerValue, owner.range))
+        if name.changesInPlace { changed = owner }
       } else {
         function = try attribute(name, of: ownerValue, callee.range)
       }
@@ -54,7 +56,9 @@ extension Interpreter {
         }
       }
     }
-    return try call(function, positional: positional, named: named, range)
+    let result = try call(function, positional: positional, named: named, range)
+    if let changed { try changeInPlace(changed, to: result, in: scope, range) }
+    return result
   }
 
   /// Calls whatever can be called.
@@ -135,7 +139,10 @@ extension Interpreter {
         case "property": function.decoration = .property
         case "staticmethod": function.decoration = .staticMethod
         case "classmethod": function.decoration = .classMethod
-        default: break
+        default:
+          let name = decorator.calleePath?.split(separator: ".").last ?? ""
+          function.stopsGradients = GradientSwitch.off.contains(String(name))
+          function.hasOwnGradient = name == "custom_gradient"
         }
       }
       guard let root = decorator.rootName, case .function? = scope[root] else { continue }
@@ -150,6 +157,9 @@ extension Interpreter {
     named: [String: (Value, SourceRange)], _ range: SourceRange
   ) throws(CustomLossError) -> Value {
     let scope = heap.keep(Scope(within: function.scope))
+    let stoppedGradients = gradientsAreStopped
+    if function.stopsGradients { gradientsAreStopped = true }
+    defer { gradientsAreStopped = stoppedGradients }
     try bind(positional, named, to: function, in: scope, range)
     if let owner = function.owner, case .object(let object)? = positional.first?.0 {
       scope.method = (owner, object)
@@ -159,7 +169,7 @@ extension Interpreter {
     if isEntry { callSite = range }
     defer { if isEntry { callSite = nil } }
     switch try run(function.syntax.body, in: scope) {
-    case .give(let value): return value
+    case .give(let value): return withoutOwnGradient(value, of: function)
     default: return .none
     }
   }

@@ -4,15 +4,20 @@ extension Interpreter {
   func makeClass(_ syntax: ClassSyntax, in scope: Scope) throws(CustomLossError) -> ClassValue {
     var bases: [ClassValue] = []
     var foreign: [String] = []
+    var baseLoss: LossValue?
     for base in syntax.bases {
       switch try lenient(base, in: scope) {
       case .classObject(let type): bases.append(type)
+      case .loss(let loss) where loss.isClass:
+        baseLoss = loss
+        foreign.append(base.path ?? "")
       default:
         let path = base.path ?? base.rootName ?? ""
         if path != "object", path != "ABC", path != "abc.ABC" { foreign.append(path) }
       }
     }
-    let type = heap.keep(ClassValue(syntax, bases: bases, foreignBases: foreign))
+    let type = heap.keep(
+      ClassValue(syntax, bases: bases, foreignBases: foreign, baseLoss: baseLoss))
     try charge(type.bases.count, syntax.range)
     guard type.bases.count <= limits.nesting else {
       throw limit("nesting", limits.nesting, syntax.range)
@@ -45,6 +50,13 @@ extension Interpreter {
     named: [String: (Value, SourceRange)], _ range: SourceRange
   ) throws(CustomLossError) {
     guard object.type.isKerasLoss else { return }
+    if let loss = object.type.baseLoss,
+      case .loss(let made) = try call(loss, positional: positional, named: named, range)
+    {
+      object.baseLoss = made
+      object.reduction = made.reduction
+      return
+    }
     if let (value, place) = named["reduction"] {
       object.reduction = try reduction(value, place)
       return
@@ -83,12 +95,20 @@ extension Interpreter {
     if let value = object.type.attribute(name, after: previous) {
       return try bound(value, to: .object(object), type: object.type, range)
     }
+    if let loss = object.baseLoss, name == "call" || name == "__call__" {
+      var loss = loss
+      if name == "call" { loss.reduction = .none }
+      return .loss(loss)
+    }
+    if name == "__call__", previous != nil, let method = object.lossMethod {
+      return try bound(.function(method), to: .object(object), type: object.type, range)
+    }
     switch name {
     case "__class__": return .classObject(object.type)
     case "reduction" where object.type.isKerasLoss:
       return .text((object.reduction ?? .sumOverBatchSize).rawValue)
     case "name", "__name__": return .text(object.type.name)
-    case "training": return .boolean(false)
+    case "training": return .boolean(true)
     default: break
     }
     guard name == "__init__" || previous != nil || !object.type.foreignBases.isEmpty,
@@ -116,6 +136,10 @@ extension Interpreter {
     _ name: String, of type: ClassValue, _ range: SourceRange
   ) throws(CustomLossError) -> Value? {
     if name == "__name__" { return .text(type.name) }
+    if name == "apply", type.isTorchFunction {
+      return .partial(
+        heap.keep(PartialValue(.python(.applied), positional: [(.classObject(type), range)])))
+    }
     guard let value = type.attribute(name) else { return nil }
     guard case .function(let function) = value, function.decoration == .classMethod else {
       return value
@@ -129,7 +153,8 @@ extension Interpreter {
     switch owner {
     case .object(let object): object.attributes[name] = value
     case .classObject(let type): type.attributes[name] = value
-    case .function: break  // `loss.__name__ = "focal"`
+    // `loss.__name__ = "focal"`, `x.requires_grad = False`, `keras.losses.focal = focal`
+    case .function, .tensor, .loss, .module, .foreign: break
     default:
       throw fail(.notSupported(what: "attributes that are assigned to \(owner.kindName)"), range)
     }

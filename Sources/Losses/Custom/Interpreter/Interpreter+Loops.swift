@@ -50,6 +50,11 @@ extension Interpreter {
         throw limit("graph_nodes", limits.graphNodes, range)
       }
       try charge(length, range)
+      if tensor.rank == 1, isKnown(tensor) {
+        return try numbers(of: tensor, "for", range).map {
+          Int(exactly: $0).map(Value.integer) ?? .float($0)
+        }
+      }
       var slices: [Value] = []
       for index in 0..<length { slices.append(.tensor(try row(index, of: tensor, range))) }
       return slices

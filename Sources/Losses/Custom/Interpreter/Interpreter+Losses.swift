@@ -11,8 +11,11 @@ extension Interpreter {
     var rest = positional[...]
     var named = named
     named["name"] = nil
+    var weight = named.removeValue(forKey: "sample_weight")
     if !loss.isClass {
-      for names in [["y_true", "target", "labels"], ["y_pred", "output", "logits"]] {
+      for names in [
+        ["y_true", "target", "labels"], ["y_pred", "output", "logits", "predictions"],
+      ] {
         if let first = rest.popFirst() {
           tensors.append(try tensor(first.0, first.1))
         } else if let name = names.first(where: { named[$0] != nil }), let value = named[name] {
@@ -22,6 +25,7 @@ extension Interpreter {
           throw fail(.missingArgument(names[0], function: loss.entry.name), range)
         }
       }
+      if loss.isObject, let third = rest.popFirst() { weight = third }
     } else {
       loss.reduction = .sumOverBatchSize
       if let reduction = named.removeValue(forKey: "reduction") {
@@ -49,10 +53,38 @@ extension Interpreter {
       try add(name, value.0, value.1, to: &loss)
     }
     if loss.isClass {
-      loss.isClass = false
+      (loss.isClass, loss.isObject) = (false, true)
       return .loss(loss)
     }
-    return try values(loss, tensors[0], tensors[1], range)
+    guard let weight, weight.0.isGiven else {
+      return try values(loss, tensors[0], tensors[1], range)
+    }
+    return try weighted(loss, tensors[0], tensors[1], by: tensor(weight.0, weight.1), range)
+  }
+
+  /// The values of a loss times weights, which are aligned as Keras aligns them, reduced if it is an
+  /// object's.
+  private func weighted(
+    _ loss: LossValue, _ yTrue: TensorValue, _ yPred: TensorValue, by weight: TensorValue,
+    _ range: SourceRange
+  ) throws(CustomLossError) -> Value {
+    var plain = loss
+    plain.reduction = .none
+    let values = try tensor(self.values(plain, yTrue, yPred, range), range)
+    var shape = weight.shape
+    if shape.count == values.rank + 1, shape.last == 1 { shape.removeLast() }
+    while shape.count < values.rank, !shape.isEmpty { shape.append(1) }
+    let product = try binary(
+      .multiply, values, reshaped(weight, shape), loss.entry.name, range)
+    switch loss.reduction {
+    case .none: return .tensor(product)
+    case .sum:
+      return .tensor(
+        try reduced(.sum, product, over: nil, keepingAxes: false, loss.entry.name, range))
+    case .sumOverBatchSize, .mean, .meanWithSampleWeight:
+      return .tensor(
+        try reduced(.mean, product, over: nil, keepingAxes: false, loss.entry.name, range))
+    }
   }
 
   func reduction(
@@ -140,6 +172,11 @@ extension Interpreter {
     try settle(value.entry.name, range)
     return .tensor(TensorValue(values))
   }
+}
+
+extension Value {
+  /// Whether it is anything but `None`.
+  fileprivate var isGiven: Bool { if case .none = self { false } else { true } }
 }
 
 extension CallForm {

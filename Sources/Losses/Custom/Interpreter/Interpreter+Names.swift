@@ -56,15 +56,21 @@ extension Interpreter {
     {
       return value
     }
+    if path.contains("layers."), let value = preludeValue("layers." + name) { return value }
     // What TensorFlow means by a name that NumPy has for something else.
-    if path.hasPrefix("tf."), let builtIn = CustomOperator.byName["tf." + name] {
-      return .builtIn(builtIn)
+    if path.hasPrefix("tf.") {
+      if let builtIn = CustomOperator.byName["tf." + name] { return .builtIn(builtIn) }
+      if let function = PythonFunction.ofLibraries["tf." + name] { return .python(function) }
     }
-    return Names.member(name, of: kind) ?? Names.library(path)
+    return Names.member(name, of: kind)
+      ?? (kind == .torch ? nil : preludeValue("tensorflow." + name)) ?? Names.library(path)
   }
 
   /// The value of an expression that may name anything: a base of a class, a type, a decorator.
   func lenient(_ syntax: Syntax, in scope: Scope) throws(CustomLossError) -> Value {
+    let wantedHints = wantsHints
+    wantsHints = false
+    defer { wantsHints = wantedHints }
     do throws(CustomLossError) {
       return try evaluate(syntax, in: scope)
     } catch {
@@ -80,6 +86,7 @@ extension Interpreter {
   // MARK: Errors
 
   func unknownName(_ name: String, _ range: SourceRange, in scope: Scope) -> CustomLossError {
+    guard wantsHints else { return fail(.unknownName(name), range) }
     var known = Names.all + Array(PythonFunction.byName.keys) + Array(arguments.keys)
     var current: Scope? = scope
     while let scope = current {
@@ -99,7 +106,8 @@ extension Interpreter {
   ) -> CustomLossError {
     fail(
       .unknownAttribute(name, of: owner.kindName), range,
-      hint: nearest(to: name, amongNames: known).map { "`\($0)`" })
+      hint: wantsHints
+        ? nearest(to: name, amongNames: known).map { "`\($0)`" } ?? "one of `GET /operators`" : nil)
   }
 
   /// What a use of something says that is no part of a custom loss.

@@ -22,9 +22,39 @@ extension Interpreter {
     }
     guard let result else { throw fail(.noResult, end, hint: "a last line with the loss") }
     warnOfSkippedStatements()
-    let loss = try tensor(finished(result, end), end)
+    let loss = try tensor(single(finished(result, end), end), end)
     try settle("", end)
     return loss
+  }
+
+  /// The loss among what a function gives: the first of several values, or the one called `loss`.
+  private func single(_ value: Value, _ range: SourceRange) throws(CustomLossError) -> Value {
+    let function = source.function?.range ?? range
+    switch value {
+    case .none: throw fail(.noResult, function, hint: "`return` the loss")
+    case .list(let list) where list.isTuple && list.items.first?.isTensor == true:
+      guard list.items.count > 1 else { return list.items[0] }
+      noteSeveralValues("the first of \(list.items.count)")
+      return list.items[0]
+    case .dictionary(let dictionary):
+      for name in ["loss", "total_loss", "total"] {
+        guard let loss = dictionary[.text(name)] else { continue }
+        noteSeveralValues("`\(name)`")
+        return loss
+      }
+      throw fail(
+        .wrongKind(expected: "one tensor", found: "a dictionary"), function,
+        hint: "`return` one tensor, such as the sum of the parts")
+    default: return value
+    }
+  }
+
+  private func noteSeveralValues(_ which: String) {
+    warnings.append(
+      LossWarning(
+        kind: .sourceSkipped,
+        message: "The function gives several values: \(which) is taken as the loss.", tensor: nil,
+        index: []))
   }
 
   /// Runs a statement of a notebook cell that the loss may do without.
@@ -53,7 +83,7 @@ extension Interpreter {
         globals.values[name] = .foreign(
           ForeignValue(
             name: name, what: "assigned in line \(line), which is skipped: \(error.what)",
-            remedy: "send `\(name)` in `arguments` or `inputs`"))
+            remedy: error.hint ?? "send `\(name)` in `arguments` or `inputs`"))
       }
     }
   }
@@ -80,7 +110,7 @@ extension Interpreter {
         if function.syntax.isMethod {
           value = .object(heap.keep(ObjectValue(heap.keep(ClassValue(loneMethod: function)))))
         } else if function.syntax.isFactory {
-          let known = bound(function.syntax.parameters)
+          let known = bound(to: function.syntax.parameters)
           value = try call(value, positional: [], named: known, function.syntax.range)
         } else {
           guard function.syntax.takesTwo else {
@@ -88,17 +118,14 @@ extension Interpreter {
               .missingArgument("y_true, y_pred", function: function.syntax.name),
               function.syntax.range, hint: "`lambda y_true, y_pred: …`")
           }
+          let given = try passed(to: function.syntax, isForward: false)
           return try call(
-            value, positional: inputs(of: function.syntax, isForward: false),
-            named: bound(
-              Array(function.syntax.positional.dropFirst(2))
-                + function.syntax.parameters.filter { $0.kind == .namedOnly }),
-            function.syntax.range)
+            value, positional: given.positional, named: given.named, function.syntax.range)
         }
       case .classObject(let type):
         var known: [String: (Value, SourceRange)] = [:]
         if case .function(let initializer)? = type.attribute("__init__") {
-          known = bound(Array(initializer.syntax.parameters.dropFirst()))
+          known = bound(to: Array(initializer.syntax.parameters.dropFirst()))
         }
         value = try makeObject(of: type, positional: [], named: known, type.syntax.range)
       case .object(let object): return try values(of: object, range)
@@ -114,6 +141,12 @@ extension Interpreter {
   /// The values of a loss object, and how it says that they become one number.
   private func values(of object: ObjectValue, _ range: SourceRange) throws(CustomLossError) -> Value
   {
+    if object.lossMethod == nil, let loss = object.baseLoss {
+      reduction = loss.reduction
+      var plain = loss
+      plain.reduction = .none
+      return try call(plain, positional: [(yTrue, range), (yPred, range)], named: [:], range)
+    }
     guard let method = object.lossMethod else {
       throw fail(
         .notCallable(Value.object(object).kindName), object.type.syntax.range,
@@ -121,60 +154,14 @@ extension Interpreter {
     }
     reduction = object.reduction
     let isForward = method.syntax.name == "forward" || object.type.isTorch
+    let given = try passed(to: method.syntax, isForward: isForward)
+    // A static method of PyTorch's functions has no `self`.
+    let receiver: [(Value, SourceRange)] =
+      method.decoration == .staticMethod ? [] : [(.object(object), range)]
     return try call(
-      .function(method),
-      positional: [(.object(object), range)] + inputs(of: method.syntax, isForward: isForward),
-      named: bound(Array(method.syntax.positional.dropFirst(3))), method.syntax.range)
+      .function(method), positional: receiver + given.positional, named: given.named,
+      method.syntax.range)
   }
-
-  /// `y_true` and `y_pred`, in the order in which the function takes them: as Keras passes them, but
-  /// PyTorch's way round for `forward`, and where a source of PyTorch names its parameters so.
-  private func inputs(
-    of function: FunctionSyntax, isForward: Bool
-  ) -> [(Value, SourceRange)] {
-    let place = SourceRange(start: 0, end: 0)
-    let truthFirst = function.takesTruthFirst
-    let isSwapped = isForward ? truthFirst != true : truthFirst == false && source.isOfTorch
-    let inputs = isSwapped ? [yPred, yTrue] : [yTrue, yPred]
-    return inputs.map { ($0, place) }
-  }
-
-  /// The arguments of the call for those parameters.
-  private func bound(
-    _ parameters: [FunctionSyntax.Parameter]
-  ) -> [String: (Value, SourceRange)] {
-    var known: [String: (Value, SourceRange)] = [:]
-    for parameter in parameters where parameter.kind == .plain || parameter.kind == .namedOnly {
-      if let value = arguments[parameter.name] { known[parameter.name] = (value, parameter.range) }
-    }
-    return known
-  }
-}
-
-extension FunctionSyntax {
-  /// Whether the names of the first two parameters say that the truth comes first; `nil` if they
-  /// say nothing.
-  var takesTruthFirst: Bool? {
-    let names = positional.map { $0.name.lowercased() }.dropFirst(isMethod ? 1 : 0)
-    guard names.count >= 2, let first = names.first, let second = names.dropFirst().first else {
-      return nil
-    }
-    func isTruth(_ name: String) -> Bool {
-      ["true", "target", "label", "truth", "gt", "gold", "real"].contains { name.contains($0) }
-        || name == "y" || name == "t"
-    }
-    func isPrediction(_ name: String) -> Bool {
-      ["pred", "input", "output", "logit", "prob", "hat", "recon", "score"].contains {
-        name.contains($0)
-      } || name == "x" || name == "p"
-    }
-    if isTruth(first), !isTruth(second) { return true }
-    if isTruth(second), !isTruth(first) { return false }
-    if isPrediction(first), !isPrediction(second) { return false }
-    if isPrediction(second), !isPrediction(first) { return true }
-    return nil
-  }
-
 }
 
 extension ClassValue {

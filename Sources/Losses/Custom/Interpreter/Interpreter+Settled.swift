@@ -32,6 +32,15 @@ extension Interpreter {
     return computed
   }
 
+  /// Whether its numbers follow from the formula alone, whatever a call brings.
+  func isKnown(_ tensor: TensorValue) -> Bool {
+    if tensor.expression.constant != nil || tensor.literal != nil { return true }
+    let depends = graph.dependence { input in
+      if case .literal = input { false } else { true }
+    }
+    return !depends[tensor.expression.index]
+  }
+
   /// The most entries of a tensor that a decision may hang on.
   private static let settledLimit = 1 << 22
 

@@ -25,7 +25,7 @@ extension Interpreter {
     case .expression(let syntax):
       if !isInert(syntax, in: scope) { _ = try evaluate(syntax, in: scope) }
     case .assign(let targets, let syntax):
-      let value = try evaluate(syntax, in: scope)
+      let value = try computed(syntax, in: scope)
       for target in targets { try assign(value, to: target, in: scope, syntax.range) }
     case .augment(let target, let sign, let syntax):
       try augment(target, sign, syntax, in: scope, statement.range)
@@ -49,7 +49,7 @@ extension Interpreter {
     case .attempt(let attempt): return try run(attempt, in: scope)
     case .give(let syntax):
       guard let syntax else { return .give(.none) }
-      return .give(try evaluate(syntax, in: scope))
+      return .give(try computed(syntax, in: scope))
     case .raise(let syntax): throw try raised(syntax, in: scope, statement.range)
     case .assert(let condition, let message):
       let value = try evaluate(condition, in: scope)
@@ -171,7 +171,7 @@ extension Interpreter {
       old = try subscripted(evaluate(owner, in: scope), indices, in: scope, target.range)
     case .tuple, .starred: throw fail(.expected("a name to assign to"), target.range)
     }
-    let operand = try evaluate(syntax, in: scope)
+    let operand = try computed(syntax, in: scope)
     // A list grows in place, for everyone who holds it.
     if sign == "+", case .list(let list) = old, !list.isTuple {
       let more = try items(of: operand, syntax.range)
@@ -217,32 +217,46 @@ extension Interpreter {
     return last
   }
 
-  /// Runs a body within contexts: of them only `no_grad` means something here.
+  /// Runs a body within contexts: of them only those that switch gradients mean something here.
   private func run(
     _ body: [Statement], with contexts: [(context: Syntax, target: AssignmentTarget?)],
     in scope: Scope
   ) throws(CustomLossError) -> Completion {
-    var stopsGradients = false
+    let before = gradientsAreStopped
+    defer { gradientsAreStopped = before }
     for (context, target) in contexts {
       let name = context.calleePath?.split(separator: ".").last.map(String.init) ?? ""
-      stopsGradients = stopsGradients || ["no_grad", "inference_mode"].contains(name)
+      if GradientSwitch.off.contains(name) {
+        gradientsAreStopped = true
+      } else if GradientSwitch.names.contains(name) {
+        _ = try evaluate(context, in: scope)
+      }
       guard let target else { continue }
+      let known = ForeignNames.explanation(of: context.calleePath ?? "")
       let foreign = ForeignValue(
-        name: target.names.first ?? name, what: "what `with` calls `\(name)`", remedy: nil)
+        name: target.names.first ?? name,
+        what: known?.what ?? "what `with` calls `\(name)`", remedy: known?.remedy)
       for name in target.names { scope.assign(name, .foreign(foreign)) }
     }
-    let before = scope.values
-    let completion = try run(body, in: scope)
-    guard stopsGradients else { return completion }
-    for (name, value) in scope.values {
-      guard case .tensor(let tensor) = value else { continue }
-      if case .tensor(let old)? = before[name], old.expression.index == tensor.expression.index {
-        continue
+    return try run(body, in: scope)
+  }
+
+  /// The value of an expression, constant for the gradient where gradients are switched off.
+  private func computed(_ syntax: Syntax, in scope: Scope) throws(CustomLossError) -> Value {
+    let value = try evaluate(syntax, in: scope)
+    return gradientsAreStopped && syntax.path == nil ? stopped(value) : value
+  }
+
+  private func stopped(_ value: Value) -> Value {
+    switch value {
+    case .tensor(let tensor): return .tensor(stopped(tensor))
+    case .list(let list) where list.items.contains(where: \.isTensor):
+      let items = list.items.map { (item) -> Value in
+        if case .tensor(let tensor) = item { .tensor(stopped(tensor)) } else { item }
       }
-      scope.values[name] = .tensor(stopped(tensor))
+      return .list(heap.keep(ListValue(keptByHeap: items, isTuple: list.isTuple)))
+    default: return value
     }
-    if case .give(.tensor(let tensor)) = completion { return .give(.tensor(stopped(tensor))) }
-    return completion
   }
 
   /// The tensor, as a constant for every gradient.
@@ -251,9 +265,15 @@ extension Interpreter {
   }
 }
 
+/// What switches gradients on and off in PyTorch, as a context, a decorator or a call.
+enum GradientSwitch {
+  static let off: Set<String> = ["no_grad", "inference_mode"]
+  static let names: Set<String> = ["set_grad_enabled", "enable_grad"]
+}
+
 extension Syntax {
   /// The path of what a call calls, or of the expression itself.
-  fileprivate var calleePath: String? {
+  var calleePath: String? {
     if case .call(let callee, _) = kind { callee.path } else { path }
   }
 }

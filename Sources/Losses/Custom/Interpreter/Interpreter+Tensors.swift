@@ -126,7 +126,9 @@ extension Interpreter {
   ) throws(CustomLossError) -> TensorValue {
     let shape = try commonShape(a.shape, b.shape, range)
     var result = fitted(a.expression.binary(operation, b.expression), shape)
-    result.isBoolean = operation.isComparison
+    // The product of two conditions is one, too, as NumPy and PyTorch have it.
+    result.isBoolean =
+      operation.isComparison || operation == .multiply && a.isBoolean && b.isBoolean
     try settle(name, range)
     return result
   }

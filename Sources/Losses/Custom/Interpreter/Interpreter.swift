@@ -25,6 +25,14 @@ final class Interpreter {
   var preludeValues: [String: Value] = [:]
   /// Statements that were skipped, and why.
   var skipped: [(range: SourceRange, error: CustomLossError)] = []
+  /// What paths in modules stand for, once they were looked up.
+  var members: [String: Value] = [:]
+  /// Whether errors name what may have been meant: where they are caught, nobody reads it.
+  var wantsHints = true
+  /// The function of the source that is given `y_pred` before `y_true`.
+  var swapped: FunctionSyntax?
+  /// Whether what is computed now is constant for the gradient.
+  var gradientsAreStopped = false
   /// Numbers of tensors that a decision needed.
   var settled: [NodeIndex: [Double]] = [:]
 

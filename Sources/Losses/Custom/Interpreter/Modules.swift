@@ -1,9 +1,11 @@
+import Synchronization
+
 /// The modules whose names may stand before an operator, and what they are called.
 ///
 /// All of them mean the same operators, but for the few that Keras' old backend computes another
 /// way: those stand under `backend.` in the table. What PyTorch does its own way is in the prelude.
 enum Modules {
-  enum Kind {
+  enum Kind: Sendable {
     case operators
     /// Keras 2's backend, which clips in `sqrt`.
     case backend
@@ -33,7 +35,11 @@ enum Modules {
     "keras", "core", "distributions", "objectives", "tensorflow_backend", "Reduction",
     "ReductionV2", "stats", "signal", "sets", "sparse", "np", "special_functions", "losses_impl",
     "tensor", "function", "loss", "bitwise", "keras_tensor", "constant_op", "dtypes_module",
-    "framework", "tensor_shape", "tensor_util", "image_ops", "random", "raw_ops",
+    "framework", "layers", "config", "ResizeMethod", "__internal__", "smart_cond", "autograd",
+    "parameter",
+    "cuda",
+    "tensor_shape", "tensor_util",
+    "image_ops", "random", "raw_ops",
   ]
 
   private static let bare: Set<String> = [
@@ -60,6 +66,17 @@ enum Modules {
 
   /// What kind of module that path is, if one.
   static func kind(_ path: String) -> Kind? {
+    if let known = kinds.withLock({ $0[path] }) { return known }
+    let kind = findKind(path)
+    kinds.withLock { if $0.count < kindsLimit { $0[path] = .some(kind) } }
+    return kind
+  }
+
+  /// Paths that were asked for, as sources repeat the same few.
+  private static let kinds = Mutex<[String: Kind?]>([:])
+  private static let kindsLimit = 256
+
+  private static func findKind(_ path: String) -> Kind? {
     let parts = path.split(separator: ".").map(String.init).filter { !silent.contains($0) }
     guard let root = parts.first else { return path == "ops" ? .operators : nil }
     let isKnown = roots.values.contains(root) || bare.contains(root)

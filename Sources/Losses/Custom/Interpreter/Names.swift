@@ -20,6 +20,7 @@ enum Names {
     switch kind {
     case .losses:
       if let loss = loss(name) { return .loss(loss) }
+      if name == "get" { return .python(.lossByName) }
       return reductions[name].map(Value.text)
     case .backend:
       if let builtIn = CustomOperator.byName["backend." + name] { return .builtIn(builtIn) }
@@ -33,6 +34,7 @@ enum Names {
     switch path {
     case "functools.partial": .python(.partial)
     case "copy.copy", "copy.deepcopy": .python(.first)
+    case "typing.cast": .python(.typingCast)
     default: nil
     }
   }
@@ -78,8 +80,12 @@ enum Names {
 
   private static func constant(_ name: String) -> Value? {
     if name == "newaxis" { return Value.none }
+    if let text = resizing[name] { return .text(text) }
     return numbers[name].map(Value.float) ?? dtypes[name].map(Value.text)
   }
+
+  /// What `tf.image.ResizeMethod` holds.
+  private static let resizing = ["BILINEAR": "bilinear", "NEAREST_NEIGHBOR": "nearest"]
 
   /// What reductions are called on objects of loss classes.
   private static let reductions: [String: String] = [
@@ -108,6 +114,11 @@ enum Names {
     CustomOperator.byName.keys.filter { !$0.contains(".") } + losses.keys + ["y_true", "y_pred"]
 }
 
+extension CustomOperator {
+  /// Whether PyTorch has it as a method of tensors.
+  fileprivate var takesTensorFirst: Bool { parameters.first?.name == "x" }
+}
+
 extension Interpreter {
   /// The function that a method of a value stands for: `y_pred.sum(axis=-1)`.
   func method(_ name: String, of owner: Value) -> Value? {
@@ -118,8 +129,10 @@ extension Interpreter {
       if let value = preludeValue("Tensor." + plain) { return value }
       if source.isOfTorch, let value = preludeValue("torch." + plain) { return value }
       if let function = PythonFunction.ofTensors[plain] { return .python(function) }
-      guard Names.tensorMethods.contains(plain) else { return nil }
-      return CustomOperator.byName[plain].map(Value.builtIn)
+      guard let builtIn = CustomOperator.byName[plain],
+        Names.tensorMethods.contains(plain) || source.isOfTorch && builtIn.takesTensorFirst
+      else { return nil }
+      return .builtIn(builtIn)
     case .list: return PythonFunction.ofLists[name].map(Value.python)
     case .dictionary: return PythonFunction.ofDictionaries[name].map(Value.python)
     case .text: return PythonFunction.ofTexts[name].map(Value.python)

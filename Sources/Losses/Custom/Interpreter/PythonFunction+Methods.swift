@@ -5,6 +5,8 @@ extension PythonFunction {
     PythonFunction("as_list") { call throws(CustomLossError) in try call.list(call.receiver().items)
     },
     PythonFunction("copy") { call throws(CustomLossError) in try call.list(call.receiver().items) },
+    // `np.unique([]).astype(int)`
+    PythonFunction("astype") { call throws(CustomLossError) in try call.argument(0, "x") },
     PythonFunction("is_fully_defined") { _ throws(CustomLossError) in .boolean(true) },
     PythonFunction("num_elements") { call throws(CustomLossError) in
       .integer(product(Value.list(try call.receiver()).wholeNumbers ?? []))
@@ -152,7 +154,10 @@ extension PythonFunction {
         try call.interpreter.dictionary([], call.range)
       },
     ]
-      + ["add_loss", "build", "eval", "train", "to"].map { name in
+      + [
+        "add_loss", "build", "eval", "train", "to", "cuda", "cpu", "save_for_backward",
+        "mark_non_differentiable", "__init_subclass__",
+      ].map { name in
         PythonFunction(name) { _ throws(CustomLossError) in .none }
       })
 

@@ -11,6 +11,9 @@ extension PythonFunction {
     PythonFunction("is_symbolic_tensor") { call throws(CustomLossError) in
       .boolean(call.value(0)?.isTensor ?? false)
     },
+    PythonFunction("dtype") { call throws(CustomLossError) in
+      try call.interpreter.attribute("dtype", of: .tensor(call.tensor(0, "x")), call.range)
+    },
     PythonFunction("is_variable") { _ throws(CustomLossError) in .boolean(false) },
     PythonFunction("executing_eagerly") { _ throws(CustomLossError) in .boolean(true) },
     PythonFunction("learning_phase") { _ throws(CustomLossError) in .integer(0) },
@@ -23,6 +26,20 @@ extension PythonFunction {
     PythonFunction("get_value") { call throws(CustomLossError) in
       .tensor(call.interpreter.stopped(try call.tensor(0, "x")))
     },
+    PythonFunction("set_grad_enabled") { call throws(CustomLossError) in
+      let interpreter = call.interpreter
+      interpreter.gradientsAreStopped =
+        !(try interpreter.isTrue(
+          call.argument(0, "mode"), "set_grad_enabled", call.range))
+      return .none
+    },
+    PythonFunction("enable_grad") { call throws(CustomLossError) in
+      call.interpreter.gradientsAreStopped = false
+      return .none
+    },
+    PythonFunction("unique") { call throws(CustomLossError) in try call.unique() },
+    PythonFunction("tf.unique") { call throws(CustomLossError) in try call.unique() },
+    PythonFunction("tf.unique_with_counts") { call throws(CustomLossError) in try call.unique() },
     PythonFunction("finfo") { _ throws(CustomLossError) in .text("floatx") },
     PythonFunction("boolean_mask") { call throws(CustomLossError) in
       var axis = 0
@@ -64,7 +81,9 @@ extension PythonFunction {
     var methods = table([
       PythonFunction("numpy") { call throws(CustomLossError) in try call.detached() },
       PythonFunction("detach") { call throws(CustomLossError) in try call.detached() },
+      PythonFunction("eval") { call throws(CustomLossError) in try call.detached() },
       PythonFunction("item") { call throws(CustomLossError) in try call.detached() },
+      PythonFunction("unique") { call throws(CustomLossError) in try call.unique() },
       PythonFunction("is_floating_point") { _ throws(CustomLossError) in .boolean(true) },
       PythonFunction("masked_select") { call throws(CustomLossError) in try call.maskedSelect() },
       PythonFunction("nonzero") { call throws(CustomLossError) in
@@ -78,16 +97,39 @@ extension PythonFunction {
       PythonFunction("new_tensor") { call throws(CustomLossError) in try call.argument(1, "data") },
     ])
     for name in [
-      "cpu", "cuda", "to", "contiguous", "clone", "copy", "requires_grad_", "type_as", "half",
-      "double", "type", "set_shape", "value", "read_value", "float",
+      "cpu", "cuda", "contiguous", "clone", "copy", "requires_grad_", "set_shape", "value",
+      "read_value", "retain_grad", "register_hook",
     ] {
       methods[name] = same(name)
+    }
+    for name in ["to", "type", "type_as", "float", "half", "double"] {
+      methods[name] = PythonFunction(name, asksForTypes: true) { call throws(CustomLossError) in
+        try call.converted()
+      }
     }
     return methods
   }()
 }
 
 extension PythonCall {
+  /// The tensor as another type; devices change nothing.
+  fileprivate func converted() throws(CustomLossError) -> Value {
+    let x = try tensor(0, "x")
+    if function.name == "type", count == 1, named.isEmpty { return .text("floatx") }
+    if case .tensor(let other)? = value(1) {
+      return .tensor(other.isBoolean ? try interpreter.truth(x, range) : x.asNumbers)
+    }
+    for (given, place) in positional.dropFirst() + [named["dtype"]].compactMap(\.self) {
+      let type = given.typeOfNumbers
+      if type.isEmpty { continue }
+      if type == "bool" { return .tensor(try interpreter.truth(x, range)) }
+      if type != "float" {
+        return try operate("cast", [(.tensor(x), range), (.text("int64"), place)])
+      }
+    }
+    return .tensor(["to", "type"].contains(function.name) && count == 1 ? x : x.asNumbers)
+  }
+
   fileprivate func detached() throws(CustomLossError) -> Value {
     .tensor(interpreter.stopped(try tensor(0, "x")))
   }
@@ -143,6 +185,27 @@ extension PythonCall {
       stacks.append(.tensor(try interpreter.tensor(list(parts), range)))
     }
     return try interpreter.list(stacks, range, isTuple: true)
+  }
+}
+
+extension Value {
+  /// `bool`, `int` or `float`, where the value names a type of numbers; else empty.
+  fileprivate var typeOfNumbers: String {
+    let name: String
+    switch self {
+    case .text(let text): name = text.split(separator: ".").last.map(String.init) ?? ""
+    case .builtIn(let builtIn): name = builtIn.name
+    case .python(let function): name = function.name
+    case .function(let function): name = function.syntax.name
+    default: return ""
+    }
+    let lower = name.lowercased()
+    if lower.hasPrefix("bool") || lower == "bytetensor" { return "bool" }
+    if ["int", "uint", "long", "short"].contains(where: lower.hasPrefix) { return "int" }
+    let isFloat = ["float", "double", "half", "bfloat", "cast_to_floatx"].contains {
+      lower.hasPrefix($0)
+    }
+    return isFloat ? "float" : ""
   }
 }
 

@@ -40,6 +40,19 @@ extension CustomOperator {
       composed: "arccosh", "x", twins: ["acosh"], "The inverse of cosh.",
       derivative: "1 / sqrt(x**2 - 1)"),
     CustomOperator(
+      composed: "arctan", "x", twins: ["atan"], "The inverse of tan.",
+      derivative: "1 / (1 + x**2)"),
+    CustomOperator(
+      composed: "arctan2", "y|x1, x|x2", twins: ["atan2"],
+      "The angle of the point (y, x), from -pi to pi.",
+      derivative: "of the quotient, by its quadrant", convention: "0 at (0, 0)"),
+    CustomOperator(
+      composed: "arcsin", "x", twins: ["asin"], "The inverse of sin.",
+      derivative: "1 / sqrt(1 - x**2)", convention: "NaN beyond -1 and 1"),
+    CustomOperator(
+      composed: "arccos", "x", twins: ["acos"], "The inverse of cos.",
+      derivative: "-1 / sqrt(1 - x**2)", convention: "NaN beyond -1 and 1"),
+    CustomOperator(
       composed: "relu6", "x", "x limited to [0, 6].", derivative: "1 between 0 and 6, else 0",
       convention: "0 at 0"),
     CustomOperator(
@@ -103,6 +116,25 @@ extension CustomOperator {
     CustomOperator(
       composed: "nansum", "x, axis=None, keepdims=False", "The sum over the axes, NaN left out.",
       derivative: "1 where x is not NaN"),
+    CustomOperator(
+      composed: "l2_loss", "x|t", "Half the sum of squares.", derivative: "x"),
+    CustomOperator(
+      composed: "scatter_nd", "indices, updates, shape",
+      "Zeros of a shape, with updates added at rows of coordinates.",
+      derivative: "to each update what reaches its place"),
+    CustomOperator(
+      composed: "tensor_scatter_nd_add", "x, indices, updates",
+      twins: ["tensor_scatter_add"], "x, with updates added at rows of coordinates.",
+      derivative: "1 to x, and to each update what reaches its place"),
+    CustomOperator(
+      composed: "tensor_scatter_nd_sub", "x, indices, updates", twins: ["tensor_scatter_sub"],
+      "x, with updates subtracted at rows of coordinates.",
+      derivative: "1 to x, and to each update the negative of what reaches its place"),
+    CustomOperator(
+      composed: "tensor_scatter_nd_update", "x|inputs, indices, updates",
+      twins: ["scatter_update", "tensor_scatter_update"],
+      "x, with updates instead of what stands at rows of coordinates.",
+      derivative: "to x where nothing is replaced, to each update what reaches its place"),
     CustomOperator(
       composed: "nanmean", "x, axis=None, keepdims=False", "The mean over the axes, NaN left out.",
       derivative: "1/n where x is not NaN"),

@@ -20,7 +20,11 @@ extension CustomOperator {
       derivative: "1"
     ) { call throws(CustomLossError) in
       if case .integer(let integer)? = call.value("x") { return .float(Double(integer)) }
-      return .tensor(try call.tensor())
+      // `float("inf")`
+      if case .text(let text)? = call.value("x"), let number = Double(text) {
+        return .float(number)
+      }
+      return .tensor(try call.tensor().asNumbers)
     },
     CustomOperator("int", "x", "The integer part.", derivative: "0") {
       call throws(CustomLossError) in try truncated(call)
@@ -34,23 +38,28 @@ extension CustomOperator {
     },
     CustomOperator(
       "constant", "x|value|object|data, dtype=None, shape=None",
-      twins: ["convert_to_tensor", "array", "asarray", "variable"],
+      twins: ["convert_to_tensor", "array", "asarray", "variable", "Variable"],
       "A number or nested lists as a tensor, broadcast to the shape if given.",
       derivative: "0 of numbers, 1 of tensors"
     ) { call throws(CustomLossError) in
       let x = try call.tensor()
-      guard call.value("shape") != nil else { return .tensor(x) }
+      guard call.value("shape") != nil else { return .tensor(typed(x, call)) }
       return .tensor(
-        try call.interpreter.broadcast(
-          x, to: call.lengths("shape"), call.builtIn.name, call.range))
+        typed(
+          try call.interpreter.broadcast(
+            x, to: call.lengths("shape"), call.builtIn.name, call.range), call))
     },
     CustomOperator("zeros_like", "x, dtype=None", "Zeros in the shape of x.", derivative: "0") {
       call throws(CustomLossError) in
-      .tensor(TensorValue(call.interpreter.graph.constant(0), shape: try call.tensor().shape))
+      .tensor(
+        typed(TensorValue(call.interpreter.graph.constant(0), shape: try call.tensor().shape), call)
+      )
     },
     CustomOperator("ones_like", "x, dtype=None", "Ones in the shape of x.", derivative: "0") {
       call throws(CustomLossError) in
-      .tensor(TensorValue(call.interpreter.graph.constant(1), shape: try call.tensor().shape))
+      .tensor(
+        typed(TensorValue(call.interpreter.graph.constant(1), shape: try call.tensor().shape), call)
+      )
     },
     CustomOperator(
       "full_like", "x, fill_value, dtype=None", "A tensor in the shape of x, filled with a number.",
@@ -63,12 +72,12 @@ extension CustomOperator {
     CustomOperator("zeros", "shape, dtype=None", "A tensor of zeros.", derivative: "0") {
       call throws(CustomLossError) in
       let shape = try call.interpreter.checked(call.lengths("shape"), call.range)
-      return .tensor(TensorValue(call.interpreter.graph.constant(0), shape: shape))
+      return .tensor(typed(TensorValue(call.interpreter.graph.constant(0), shape: shape), call))
     },
     CustomOperator("ones", "shape, dtype=None", "A tensor of ones.", derivative: "0") {
       call throws(CustomLossError) in
       let shape = try call.interpreter.checked(call.lengths("shape"), call.range)
-      return .tensor(TensorValue(call.interpreter.graph.constant(1), shape: shape))
+      return .tensor(typed(TensorValue(call.interpreter.graph.constant(1), shape: shape), call))
     },
     CustomOperator(
       "full", "shape|dims, fill_value|value, dtype=None", twins: ["fill"],
@@ -98,19 +107,29 @@ extension CustomOperator {
       convention: "without `maxlen`, the greatest length of the data is taken"),
   ]
 
+  /// The tensor as conditions, if the call asks for that dtype.
+  private static func typed(_ x: TensorValue, _ call: OperatorCall) -> TensorValue {
+    switch call.value("dtype") {
+    case .text(let type)? where type.hasPrefix("bool"): x.asBoolean
+    case .builtIn(let type)? where type.name == "bool": x.asBoolean
+    case .python(let type)? where type.name == "bool": x.asBoolean
+    default: x
+    }
+  }
+
   @Sendable private static func cast(_ call: OperatorCall) throws(CustomLossError) -> Value {
     guard case .text(let type)? = call.value("dtype") ?? .text("float32") else {
       // `cast(x, bool)` and `cast(x, int)` name the type by a function.
       if case .builtIn(let named)? = call.value("dtype") {
         if named.name == "bool" { return .tensor(try call.truth(call.tensor())) }
         if named.name == "int" { return try truncated(call) }
-        if named.name == "cast_to_floatx" { return .tensor(try call.tensor()) }
+        if named.name == "cast_to_floatx" { return .tensor(try call.tensor().asNumbers) }
       }
       throw call.wrongKind("dtype", "a dtype", call.value("dtype") ?? .none)
     }
     if type.hasPrefix("float") || type == "bfloat16" || type == "half" || type == "double" {
       if case .integer(let integer)? = call.value("x") { return .float(Double(integer)) }
-      return .tensor(try call.tensor())
+      return .tensor(try call.tensor().asNumbers)
     }
     if type.hasPrefix("bool") { return .tensor(try call.truth(call.tensor())) }
     guard type.hasPrefix("int") || type.hasPrefix("uint") else {

@@ -49,10 +49,13 @@ extension CustomOperator {
       "round", "x, decimals=0", twins: ["rint", "around"], "The nearest integer.",
       derivative: "0", convention: "halves to the even neighbour"
     ) { call throws(CustomLossError) in
-      guard try call.integer("decimals") ?? 0 == 0 else {
-        throw call.fail(.wrongKind(expected: "0 decimals", found: "others"), "decimals")
-      }
-      return .tensor(try call.unary(.round, call.tensor()))
+      let decimals = try call.integer("decimals") ?? 0
+      guard decimals != 0 else { return .tensor(try call.unary(.round, call.tensor())) }
+      var scale = 1.0
+      for _ in 0..<Swift.min(Swift.abs(decimals), 308) { scale *= 10 }
+      scale = decimals > 0 ? scale : 1 / scale
+      let scaled = try call.unary(.round, call.binary(.multiply, call.tensor(), scale))
+      return .tensor(try call.binary(.divide, scaled, scale))
     },
     unary("floor", .floor, "The largest integer not above x", "0"),
     unary("ceil", .ceiling, "The smallest integer not below x", "0"),

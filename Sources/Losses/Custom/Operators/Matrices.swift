@@ -1,5 +1,8 @@
-// Operators of linear algebra. Inverses and determinants are taken of constants alone: no gradient
-// flows through them.
+// Operators of linear algebra.
+//
+// Inverses and determinants come from the numbers of a call. Their derivatives are those of a few
+// products: with X the inverse as numbers, 2X - XAX is the inverse of A to first order around it, and
+// the same step once more to third order.
 
 extension CustomOperator {
   static let matrices: [CustomOperator] = [
@@ -29,10 +32,13 @@ extension CustomOperator {
       "1 on a diagonal and below, else 0.", derivative: "0"),
     CustomOperator(
       "inv", "x", twins: ["inverse", "matrix_inverse"],
-      "The inverses of matrices that do not depend on `y_pred`.", derivative: "0", inverse),
+      "The inverses of square matrices.", derivative: "-inv(x) * dx * inv(x)",
+      convention: "planned for each call with its numbers", inverse),
     CustomOperator(
       "det", "x", twins: ["matrix_determinant"],
-      "The determinants of matrices that do not depend on `y_pred`.", derivative: "0", determinant),
+      "The determinants of square matrices.", derivative: "det(x) * trace(inv(x) * dx)",
+      convention: "planned for each call with its numbers; no gradient of a singular matrix",
+      determinant),
   ]
 
   /// The largest matrix: its elimination takes some milliseconds.
@@ -48,13 +54,39 @@ extension CustomOperator {
       }
       numbers += inverse.map { Number($0) }
     }
-    return .tensor(TensorValue(call.interpreter.graph.input(.literal(numbers), shape: x.shape)))
+    let inverse = TensorValue(call.interpreter.graph.input(.literal(numbers), shape: x.shape))
+    guard call.interpreter.dependsOnPredictions(x) else { return .tensor(inverse) }
+    return try refined("_inverse", x, inverse, call)
+  }
+
+  /// The numbers as a function of the matrices, by a definition of the prelude.
+  private static func refined(
+    _ name: String, _ x: TensorValue, _ inverse: TensorValue, _ call: OperatorCall,
+    _ more: [TensorValue] = []
+  ) throws(CustomLossError) -> Value {
+    guard let definition = call.interpreter.preludeValue("operators." + name) else {
+      throw call.interpreter.fail(.unknownName(name), call.range)
+    }
+    return try call.interpreter.call(
+      definition, positional: ([x, inverse] + more).map { (.tensor($0), call.range) }, call.range)
   }
 
   @Sendable private static func determinant(_ call: OperatorCall) throws(CustomLossError) -> Value {
     let (x, matrices) = try matrices(call)
-    let numbers = matrices.map {
-      Number(Self.eliminated($0, side: x.shape[x.rank - 1]).determinant)
+    let solved = matrices.map { Self.eliminated($0, side: x.shape[x.rank - 1]) }
+    let numbers = solved.map { Number($0.determinant) }
+    if call.interpreter.dependsOnPredictions(x) {
+      guard solved.allSatisfy({ $0.inverse != nil }) else {
+        throw call.fail(.raised("LinAlgError", "Singular matrix"), "x")
+      }
+      let graph = call.interpreter.graph
+      let inverse = graph.input(
+        .literal(solved.flatMap { $0.inverse ?? [] }.map { Number($0) }), shape: x.shape)
+      let determinants =
+        x.rank == 2
+        ? TensorValue(graph.constant(solved[0].determinant))
+        : TensorValue(graph.input(.literal(numbers), shape: Array(x.shape.dropLast(2))))
+      return try refined("_determinant", x, TensorValue(inverse), call, [determinants])
     }
     guard x.rank > 2 else { return .float(numbers[0].value) }
     return .tensor(
@@ -70,11 +102,6 @@ extension CustomOperator {
     guard x.rank >= 2, let side = x.shape.last, x.shape[x.rank - 2] == side, product(x.shape) > 0
     else { throw call.fail(.wrongShape(x.shape, expected: "square matrices"), "x") }
     guard side <= longestSide else { throw call.interpreter.limit("side", longestSide, call.range) }
-    guard !call.interpreter.dependsOnPredictions(x) else {
-      throw call.fail(
-        .wrongKind(
-          expected: "a matrix that does not depend on `y_pred`", found: "one that does"), "x")
-    }
     let numbers = try call.interpreter.numbers(
       of: x, call.builtIn.name, call.argumentRange("x"))
     try call.interpreter.charge(numbers.count.multipliedSaturated(by: side) / 64, call.range)

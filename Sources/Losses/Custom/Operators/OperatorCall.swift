@@ -3,7 +3,8 @@ struct OperatorCall {
   let builtIn: CustomOperator
   let range: SourceRange
   let interpreter: Interpreter
-  private var values: [String: (value: Value, range: SourceRange)] = [:]
+  /// What each parameter is given, in their order.
+  private var values: [(value: Value, range: SourceRange)?]
 
   init(
     _ builtIn: CustomOperator, positional: [(Value, SourceRange)],
@@ -17,12 +18,11 @@ struct OperatorCall {
         .tooManyArguments(function: builtIn.name, limit: builtIn.parameters.count), range,
         hint: "`\(builtIn.signature)`")
     }
-    for (parameter, argument) in zip(builtIn.parameters, positional) {
-      values[parameter.name] = argument
-    }
+    values = positional.map { ($0.0, $0.1) }
+    for _ in positional.count..<builtIn.parameters.count { values.append(nil) }
     // In the order of the source: the first mistake is reported, the same one every time.
     for (name, argument) in named.sorted(by: { $0.value.1.start < $1.value.1.start }) {
-      let match = builtIn.parameters.first { $0.name == name || $0.twins.contains(name) }
+      let match = builtIn.parameters.firstIndex { $0.name == name || $0.twins.contains(name) }
       guard let match else {
         // Names of nodes and types of numbers mean nothing here.
         if name == "name" || name == "dtype" { continue }
@@ -31,13 +31,14 @@ struct OperatorCall {
           .unknownArgument(name, function: builtIn.name, known: known), argument.1,
           hint: nearest(to: name, among: known) ?? "`\(builtIn.signature)`")
       }
-      guard values[match.name] == nil else {
-        throw interpreter.fail(.repeatedArgument(match.name, function: builtIn.name), argument.1)
+      guard values[match] == nil else {
+        throw interpreter.fail(
+          .repeatedArgument(builtIn.parameters[match].name, function: builtIn.name), argument.1)
       }
-      values[match.name] = argument
+      values[match] = argument
     }
-    for parameter in builtIn.parameters
-    where parameter.defaultValue == nil && values[parameter.name] == nil {
+    for (parameter, value) in zip(builtIn.parameters, values)
+    where parameter.defaultValue == nil && value == nil {
       throw interpreter.fail(
         .missingArgument(parameter.name, function: builtIn.name), range,
         hint: "`\(builtIn.signature)`")
@@ -46,20 +47,24 @@ struct OperatorCall {
 
   // MARK: Arguments
 
+  private func given(_ name: String) -> (value: Value, range: SourceRange)? {
+    builtIn.parameters.firstIndex { $0.name == name }.flatMap { values[$0] }
+  }
+
   /// The value, if one was given; `None` counts as none.
   func value(_ name: String) -> Value? {
-    guard let value = values[name]?.value else { return nil }
+    guard let value = given(name)?.value else { return nil }
     if case .none = value { return nil }
     return value
   }
 
   /// Whether `None` was given itself.
   func isNone(_ name: String) -> Bool {
-    if case .none? = values[name]?.value { true } else { false }
+    if case .none? = given(name)?.value { true } else { false }
   }
 
   func tensor(_ name: String = "x") throws(CustomLossError) -> TensorValue {
-    let argument = values[name] ?? (.none, range)
+    let argument = given(name) ?? (.none, range)
     return try interpreter.tensor(argument.value, argument.range)
   }
 
@@ -95,7 +100,8 @@ struct OperatorCall {
     else {
       throw wrongKind(name, "an axis, a list of axes or None", value)
     }
-    return numbers
+    // An empty list means all axes to PyTorch, none to NumPy.
+    return numbers.isEmpty && interpreter.source.isOfTorch ? nil : numbers
   }
 
   func axis(_ name: String = "axis", default fallback: Int) throws(CustomLossError) -> Int {
@@ -111,7 +117,7 @@ struct OperatorCall {
 
   /// The lengths of a shape; -1 may stand for one of them.
   func lengths(_ name: String) throws(CustomLossError) -> [Int] {
-    let value = values[name]?.value ?? .none
+    let value = given(name)?.value ?? .none
     if let number = value.wholeNumber { return [number] }
     guard let numbers = try interpreter.wholeNumbers(value, builtIn.name, argumentRange(name))
     else { throw wrongKind(name, "a shape", value) }
@@ -136,7 +142,7 @@ struct OperatorCall {
     return tensors
   }
 
-  func argumentRange(_ name: String) -> SourceRange { values[name]?.range ?? range }
+  func argumentRange(_ name: String) -> SourceRange { given(name)?.range ?? range }
 
   func wrongKind(_ name: String, _ expected: String, _ found: Value) -> CustomLossError {
     interpreter.fail(
@@ -213,12 +219,11 @@ struct OperatorCall {
     guard let definition = interpreter.preludeValue("operators." + name) else {
       throw interpreter.fail(.unknownName(builtIn.name), range)
     }
-    var arguments = values
-    for parameter in builtIn.parameters where arguments[parameter.name] == nil {
-      arguments[parameter.name] = (parameter.defaultArgument, range)
+    var arguments: [String: (Value, SourceRange)] = [:]
+    for (parameter, value) in zip(builtIn.parameters, values) {
+      arguments[parameter.name] = value ?? (parameter.defaultArgument, range)
     }
-    return try interpreter.call(
-      definition, positional: [], named: arguments.mapValues { ($0.value, $0.range) }, range)
+    return try interpreter.call(definition, positional: [], named: arguments, range)
   }
 }
 

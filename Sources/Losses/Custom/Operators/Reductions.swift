@@ -71,18 +71,13 @@ extension CustomOperator {
     CustomOperator(
       "norm", "x|tensor, ord|order=2, axis=None, keepdims=False",
       twins: ["reduce_euclidean_norm"],
-      "The Euclidean norm over the axes; with ord=1, the sum of absolute values.",
-      derivative: "x / norm, NaN at 0", norm),
+      "The norm of vectors over the axes, of order 2 or another one.",
+      derivative: "x / norm, NaN at 0",
+      convention: "ord: a number, inf, -inf, 0, \"fro\" or \"euclidean\"", norm),
     CustomOperator(
-      "cumsum", "x, axis=0", "Cumulative sums along an axis.",
-      derivative: "1 to an entry and all before it"
-    ) { call throws(CustomLossError) in
-      let x = try call.tensor()
-      return .tensor(
-        try call.interpreter.alongLastAxis(x, axis: call.axis(default: 0), call.range) {
-          cumulativeSum($0, axis: -1)
-        })
-    },
+      "cumsum", "x, axis=0, exclusive=False, reverse=False", "Cumulative sums along an axis.",
+      derivative: "1 to an entry and all before it",
+      convention: "exclusive: without the entry itself; reverse: from the end", cumulativeSums),
     CustomOperator(
       "argmax", "x, axis=-1", "The index of the first maximum along an axis.",
       derivative: "0"
@@ -98,6 +93,11 @@ extension CustomOperator {
   private static func reduced(
     _ reduction: Interpreter.Reduction, _ call: OperatorCall
   ) throws(CustomLossError) -> TensorValue {
+    // Of an empty list, as NumPy has it.
+    if case .list(let list)? = call.value("x"), list.items.isEmpty {
+      if reduction == .sum { return call.interpreter.number(0) }
+      if reduction == .product { return call.interpreter.number(1) }
+    }
     try call.reduced(
       reduction, call.tensor(), over: call.axes(), keepingAxes: call.boolean("keepdims"))
   }
@@ -143,16 +143,54 @@ extension CustomOperator {
     let (x, axes, keeps) = (try call.tensor(), try call.axes(), try call.boolean("keepdims"))
     if case .text(let text)? = call.value("ord") {
       guard text == "euclidean" || text == "fro" else {
-        throw call.wrongKind("ord", "1 or 2", .text(text))
+        throw call.wrongKind("ord", "a number, inf, \"fro\" or \"euclidean\"", .text(text))
       }
-    } else if try call.number("ord", default: 2) == 1 {
-      return .tensor(
-        try call.reduced(.sum, call.unary(.absolute, x), over: axes, keepingAxes: keeps))
-    } else if try call.number("ord", default: 2) != 2 {
-      throw call.wrongKind("ord", "1 or 2", call.value("ord") ?? .none)
+    } else if let order = call.value("ord") {
+      guard let order = order.number else {
+        throw call.wrongKind("ord", "a number, inf, \"fro\" or \"euclidean\"", order)
+      }
+      if order != 2 { return .tensor(try norm(x, order: order, over: axes, keeps, call)) }
     }
     let sum = try call.reduced(.sum, call.unary(.square, x), over: axes, keepingAxes: keeps)
     return .tensor(try call.unary(.squareRoot, sum))
+  }
+
+  /// The norm of a vector of another order than 2.
+  private static func norm(
+    _ x: TensorValue, order: Double, over axes: [Int]?, _ keeps: Bool, _ call: OperatorCall
+  ) throws(CustomLossError) -> TensorValue {
+    let lengths = try call.unary(.absolute, x)
+    switch order {
+    case 1: return try call.reduced(.sum, lengths, over: axes, keepingAxes: keeps)
+    case .infinity: return try call.reduced(.maximum, lengths, over: axes, keepingAxes: keeps)
+    case -.infinity: return try call.reduced(.minimum, lengths, over: axes, keepingAxes: keeps)
+    case 0:
+      let counted = try call.binary(.notEqual, x, 0)
+      return try call.reduced(.sum, counted, over: axes, keepingAxes: keeps)
+    default:
+      let powers = try call.binary(.power, lengths, order)
+      return try call.binary(
+        .power, call.reduced(.sum, powers, over: axes, keepingAxes: keeps), 1 / order)
+    }
+  }
+
+  @Sendable private static func cumulativeSums(
+    _ call: OperatorCall
+  ) throws(CustomLossError) -> Value {
+    let axis = try call.axis(default: 0)
+    func turned(_ x: TensorValue) throws(CustomLossError) -> TensorValue {
+      guard try call.boolean("reverse"), x.rank > 0 else { return x }
+      let axis = try call.interpreter.resolved([axis], rank: x.rank, call.range)[0]
+      try call.interpreter.charge(x.shape[axis] / 16, call.range)
+      return try call.interpreter.gathered(
+        x, places: Array((0..<x.shape[axis]).reversed()), axis: axis, call.builtIn.name, call.range)
+    }
+    let x = try turned(call.tensor())
+    var sums = try call.interpreter.alongLastAxis(x, axis: axis, call.range) {
+      cumulativeSum($0, axis: -1)
+    }
+    if try call.boolean("exclusive") { sums = try call.binary(.subtract, sums, x) }
+    return .tensor(try turned(sums))
   }
 
   private static func place(

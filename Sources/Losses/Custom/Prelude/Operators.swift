@@ -35,6 +35,27 @@ extension Prelude {
         return 0.5 * (log1p(x) - log1p(-x))
     def arccosh(x):
         return log(x + sqrt((x - 1) * (x + 1)))
+    def arctan(x):
+        # Thrice to a smaller angle, then the series.
+        isLarge = abs(x) > 1
+        y = where(isLarge, 1 / where(isLarge, x, 1.0), x)
+        y = y / (1 + sqrt(1 + square(y)))
+        y = y / (1 + sqrt(1 + square(y)))
+        s = square(y)
+        total = 1 / 17
+        for n in (15, 13, 11, 9, 7, 5, 3, 1):
+            total = 1 / n - s * total
+        angle = 4 * y * total
+        return where(x > 1, 1.5707963267948966 - angle, where(x < -1, -1.5707963267948966 - angle, angle))
+    def arctan2(y, x):
+        isZero = equal(x, 0)
+        angle = arctan(y / where(isZero, 1.0, x))
+        turned = where(y < 0, angle - 3.141592653589793, angle + 3.141592653589793)
+        return where(isZero, sign(y) * 1.5707963267948966, where(x < 0, turned, angle))
+    def arcsin(x):
+        return arctan(x / sqrt((1 - x) * (1 + x)))
+    def arccos(x):
+        return 1.5707963267948966 - arcsin(x)
     def relu6(x):
         return relu(x, max_value=6.0)
     def hard_tanh(x):
@@ -96,6 +117,35 @@ extension Prelude {
         return sum(where(isnan(x), 0, x), axis=axis, keepdims=keepdims)
     def nanmean(x, axis, keepdims):
         return nansum(x, axis, keepdims) / sum(logical_not(isnan(x)), axis=axis, keepdims=keepdims)
+    def _inverse(x, numbers):
+        first = 2 * numbers - matmul(matmul(numbers, x), numbers)
+        return 2 * first - matmul(matmul(first, x), first)
+    def _determinant(x, inverse, numbers):
+        error = matmul(inverse, x) - eye(x.shape[-1])
+        trace = sum(diag_part(error), axis=-1)
+        squares = sum(diag_part(matmul(error, error)), axis=-1)
+        return numbers * (1 + trace + (square(trace) - squares) / 2)
+    def l2_loss(x):
+        return sum(square(x)) / 2
+    def scatter_nd(indices, updates, shape):
+        indices, updates = constant(indices), constant(updates)
+        depth = indices.shape[-1]
+        rows = list(shape)[:depth]
+        strides, step = [], 1
+        for length in reversed(rows):
+            strides.insert(0, step)
+            step = step * length
+        places = reshape(sum(indices * constant(strides), axis=-1), [-1])
+        rest = list(shape)[depth:]
+        sums = segment_sum(reshape(updates, [-1] + rest), places, step)
+        return reshape(sums, shape)
+    def tensor_scatter_nd_add(x, indices, updates):
+        return x + scatter_nd(indices, updates, x.shape)
+    def tensor_scatter_nd_sub(x, indices, updates):
+        return x - scatter_nd(indices, updates, x.shape)
+    def tensor_scatter_nd_update(x, indices, updates):
+        isNew = scatter_nd(indices, ones_like(constant(updates)), x.shape) > 0
+        return where(isNew, scatter_nd(indices, updates, x.shape), x)
     def unstack(x, num, axis):
         return [take(x, i, axis) for i in range(x.shape[axis])]
     def diag(x, k):

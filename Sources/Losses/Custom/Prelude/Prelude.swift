@@ -5,7 +5,8 @@
 enum Prelude {
   /// The modules by name: `torch.std` is `std` of `torch`, a tensor's method `view` that of `Tensor`.
   private static let modules: [(name: String, text: String)] = [
-    ("torch", torch + torchLosses), ("Tensor", tensorMethods),
+    ("torch", torch + torchLosses + "\n" + torchModules), ("Tensor", tensorMethods),
+    ("tensorflow", tensorFlow), ("layers", layers),
     ("distributions", distributions), ("torch_distributions", torchDistributions),
     ("operators", operators + "\n" + imageOperators),
   ]

@@ -41,11 +41,14 @@ extension Prelude {
     def std(input, dim=None, unbiased=True, keepdim=False, correction=None, axis=None):
         return ops.sqrt(var(input, dim, unbiased, keepdim, correction, axis))
     def norm(input, p=2, dim=None, keepdim=False):
-        if p == 'fro':
-            p = 2
-        if p == 1 or p == 2:
-            return ops.norm(input, ord=p, axis=dim, keepdims=keepdim)
-        return ops.sum(ops.abs(input) ** p, axis=dim, keepdims=keepdim) ** (1.0 / p)
+        if p != 2 and p != 'fro':
+            return ops.norm(input, p, dim, keepdim)
+        # Of a length of 0, PyTorch takes 0 as the derivative.
+        squares = ops.sum(ops.square(input), axis=dim, keepdims=keepdim)
+        isLong = squares > 0
+        return ops.where(isLong, ops.sqrt(ops.where(isLong, squares, 1.0)), 0.0)
+    def vector_norm(x, ord=2, dim=None, keepdim=False, dtype=None):
+        return norm(x, ord, dim, keepdim)
     def dist(input, other, p=2):
         return norm(input - other, p)
     def cat(tensors, dim=0, axis=None):
@@ -55,31 +58,51 @@ extension Prelude {
     def concatenate(tensors, dim=0):
         return ops.concatenate(tensors, axis=dim)
     def tensor(data, dtype=None, device=None, requires_grad=False):
-        return ops.constant(data)
+        return ops.constant(data, dtype)
     def as_tensor(data, dtype=None, device=None):
+        return ops.constant(data, dtype)
+    def Variable(data, requires_grad=False, volatile=False):
         return ops.constant(data)
     def from_numpy(data):
         return ops.constant(data)
-    def Tensor(data):
-        return ops.constant(data)
-    def FloatTensor(data):
-        return ops.constant(data)
+    def _made(given):
+        if len(given) == 1 and not isinstance(given[0], (int, float)):
+            return ops.constant(given[0])
+        return ops.zeros(given)
+    def Tensor(*data):
+        return _made(data)
+    def FloatTensor(*data):
+        return _made(data)
+    def LongTensor(*data):
+        return _made(data)
+    def BoolTensor(*data):
+        return ops.cast(_made(data), 'bool')
+    def ByteTensor(*data):
+        return ops.cast(_made(data), 'bool')
     def _sizes(shape):
-        return shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
-    def zeros(*size, dtype=None, device=None, requires_grad=False):
-        return ops.zeros(_sizes(size))
-    def ones(*size, dtype=None, device=None, requires_grad=False):
-        return ops.ones(_sizes(size))
+        return shape[0] if len(shape) == 1 and isinstance(shape[0], (list, tuple)) else shape
+    def zeros(*size, dtype=None, device=None, requires_grad=False, out=None, layout=None):
+        return ops.zeros(_sizes(size), dtype)
+    def ones(*size, dtype=None, device=None, requires_grad=False, out=None, layout=None):
+        return ops.ones(_sizes(size), dtype)
+    def empty(*size, dtype=None, device=None, requires_grad=False):
+        return ops.zeros(_sizes(size), dtype)
+    def full(size, fill_value, dtype=None, device=None, requires_grad=False):
+        return ops.full(size, fill_value, dtype)
     def zeros_like(input, dtype=None, device=None, requires_grad=False):
-        return ops.zeros_like(input)
+        return ops.zeros_like(input, dtype)
     def ones_like(input, dtype=None, device=None, requires_grad=False):
-        return ops.ones_like(input)
-    def full_like(input, fill_value, dtype=None, device=None):
-        return ops.full_like(input, fill_value)
+        return ops.ones_like(input, dtype)
+    def empty_like(input, dtype=None, device=None, requires_grad=False):
+        return ops.zeros_like(input, dtype)
+    def full_like(input, fill_value, dtype=None, device=None, requires_grad=False):
+        return ops.full_like(input, fill_value, dtype)
+    def linspace(start, end, steps=100, dtype=None, device=None):
+        return ops.linspace(start, end, steps)
     def arange(start, end=None, step=1, dtype=None, device=None):
         return ops.arange(start, end, step)
-    def eye(n, dtype=None, device=None):
-        return ops.eye(n)
+    def eye(n, m=None, dtype=None, device=None, requires_grad=False):
+        return ops.eye(n, m, 0, dtype)
     def transpose(input, dim0, dim1):
         axes = list(range(len(input.shape)))
         axes[dim0], axes[dim1] = axes[dim1], axes[dim0]
@@ -153,13 +176,19 @@ extension Prelude {
         return ops.diagonal(input, offset, dim1, dim2)
     def repeat_interleave(input, repeats, dim=None):
         return ops.repeat(input, repeats, axis=dim)
-    def scatter(input, dim, index, value):
+    def scatter(input, dim, index, value=None, src=None, reduce=None):
+        value = src if value is None else value
+        if reduce == 'add':
+            return scatter_add(input, dim, index, value)
         axes = list(range(len(input.shape)))
         last = len(axes) - 1
         axes[dim], axes[last] = axes[last], axes[dim]
         rows, places = ops.transpose(input, axes), ops.transpose(index, axes)
-        hot = ops.max(ops.one_hot(places, rows.shape[-1]), axis=-2)
-        return ops.transpose(ops.where(hot, value, rows), axes)
+        hot = ops.one_hot(places, rows.shape[-1])
+        if is_tensor(value):
+            value = ops.expand_dims(ops.transpose(value, axes), -1)
+        values = ops.sum(ops.where(hot, value, 0.0), axis=-2)
+        return ops.transpose(ops.where(ops.max(hot, axis=-2), values, rows), axes)
     def index_select(input, dim, index):
         return ops.gather(input, index, axis=dim)
     def chunk(input, chunks, dim=0):
@@ -177,14 +206,22 @@ extension Prelude {
         return input
     def logical_and(input, other):
         return ops.logical_and(input, other)
-    def softmax(input, dim=None, dtype=None):
-        return ops.softmax(input, axis=-1 if dim is None else dim)
-    def log_softmax(input, dim=None, dtype=None):
-        return ops.log_softmax(input, axis=-1 if dim is None else dim)
+    def _implicit(input, dim):
+        # Without a dimension, as PyTorch chooses it.
+        if dim is None:
+            return 0 if len(input.shape) in (0, 1, 3) else 1
+        return dim
+    def softmax(input, dim=None, dtype=None, _stacklevel=3):
+        return ops.softmax(input, axis=_implicit(input, dim))
+    def log_softmax(input, dim=None, dtype=None, _stacklevel=3):
+        return ops.log_softmax(input, axis=_implicit(input, dim))
+    def softmin(input, dim=None, dtype=None):
+        return softmax(-input, dim)
     def logsigmoid(input):
         return ops.log_sigmoid(input)
     def one_hot(tensor, num_classes=-1):
-        return ops.one_hot(tensor, num_classes)
+        n = int(ops.max(tensor)) + 1 if num_classes == -1 else num_classes
+        return ops.one_hot(tensor, n)
     def cosine_similarity(x1, x2, dim=1, eps=1e-8):
         lengths = ops.maximum(norm(x1, 2, dim), eps) * ops.maximum(norm(x2, 2, dim), eps)
         return ops.sum(x1 * x2, axis=dim) / lengths
@@ -206,9 +243,9 @@ extension Prelude {
     def nelement(x):
         return ops.size(x)
     def _sizes(shape):
-        return shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
+        return shape[0] if len(shape) == 1 and isinstance(shape[0], (list, tuple)) else shape
     def view(x, *shape):
-        return ops.reshape(x, _sizes(shape))
+        return x if isinstance(shape[0], str) else ops.reshape(x, _sizes(shape))
     def reshape(x, *shape):
         return ops.reshape(x, _sizes(shape))
     def view_as(x, other):
@@ -220,7 +257,7 @@ extension Prelude {
     def transpose(x, *axes):
         if len(axes) == 0:
             return ops.transpose(x)
-        if len(axes) == 2 and isinstance(axes[0], int):
+        if len(axes) == 2 and not isinstance(axes[0], (list, tuple)):
             order = list(range(len(x.shape)))
             order[axes[0]], order[axes[1]] = order[axes[1]], order[axes[0]]
             return ops.transpose(x, order)
@@ -272,10 +309,20 @@ extension Prelude {
         return x * other
     def div(x, other):
         return x / other
-    def new_zeros(x, *size):
+    def new_zeros(x, *size, dtype=None, device=None, requires_grad=False):
+        return ops.zeros(_sizes(size), dtype)
+    def new_ones(x, *size, dtype=None, device=None, requires_grad=False):
+        return ops.ones(_sizes(size), dtype)
+    def new_empty(x, *size, dtype=None, device=None, requires_grad=False):
+        return ops.zeros(_sizes(size), dtype)
+    def new_full(x, size, fill_value, dtype=None, device=None, requires_grad=False):
+        return ops.full(size, fill_value, dtype)
+    def new(x, *size):
         return ops.zeros(_sizes(size))
-    def new_ones(x, *size):
-        return ops.ones(_sizes(size))
+    def ndimension(x):
+        return len(x.shape)
+    def get_device(x):
+        return -1
     def fill(x, value):
         return ops.full_like(x, value)
     def zero(x):

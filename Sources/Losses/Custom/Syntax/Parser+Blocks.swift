@@ -4,7 +4,11 @@ extension Parser {
   /// What follows a colon: an indented block, or statements on the same line.
   mutating func block() throws(CustomLossError) -> [Statement] {
     try enter()
-    defer { leave() }
+    blocks += 1
+    defer {
+      leave()
+      blocks -= 1
+    }
     try expect(":")
     guard accept(.newline) else { return try simpleLine() }
     guard accept(.indent) else { throw error(.expected("an indented block"), current.range) }

@@ -28,7 +28,7 @@ extension Parser {
       .define(
         FunctionSyntax(
           name: name, parameters: parameters, body: body, documentation: documentation,
-          range: start.through(nameRange), names: names(in: part),
+          range: start.through(nameRange), names: blocks == 0 ? names(in: part) : [],
           attributes: owner.map { attributes(of: $0, in: part) } ?? []),
         decorators: decorators),
       from: start)
@@ -49,7 +49,7 @@ extension Parser {
       .defineClass(
         ClassSyntax(
           name: name, bases: bases, body: body, documentation: documentation,
-          range: start.through(nameRange), names: names(in: first..<position))),
+          range: start.through(nameRange), names: blocks == 0 ? names(in: first..<position) : [])),
       from: start)
   }
 

@@ -110,7 +110,8 @@ extension Parser {
     case "True": kind = .boolean(true)
     case "False": kind = .boolean(false)
     case "None": kind = .none
-    case "yield", "await": throw error(.notSupported(what: "`\(name)`"), start)
+    case "yield", "await":
+      throw error(.notSupported(what: "`\(name)`"), start, hint: "`return` the loss")
     default:
       guard !Self.keywords.contains(name) else {
         throw error(.expected("an expression"), start)

@@ -75,7 +75,7 @@ extension Parser {
       while !isLineEnd { advance() }
       return nil
     case "yield", "await":
-      throw error(.notSupported(what: "`\(word)`"), start)
+      throw error(.notSupported(what: "`\(word)`"), start, hint: "`return` the loss")
     default: return try assignmentOrExpression()
     }
   }

@@ -10,6 +10,8 @@ struct Parser {
   private(set) var position = 0
   private var depth = 0
   private var nodeCount = 0
+  /// How many blocks lie around the position.
+  var blocks = 0
   /// What `import` lines call the modules and operators that they bring.
   var imports: [String: Import] = [:]
 

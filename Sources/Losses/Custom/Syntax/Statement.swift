@@ -54,7 +54,7 @@ final class FunctionSyntax: Sendable {
   let documentation: String?
   /// Of the head.
   let range: SourceRange
-  /// Every name within.
+  /// Every name within, of a function that lies in no block.
   let names: Set<String>
   /// Every attribute of the first parameter that the body reads, in order: of `self`, in a method.
   let attributes: [String]
@@ -86,21 +86,50 @@ final class FunctionSyntax: Sendable {
   }
 
   /// Whether it makes a loss rather than being one: whether it returns a function of its own.
-  var isFactory: Bool {
-    guard let last = body.last, case .give(let result?) = last.kind else { return false }
+  var isFactory: Bool { Self.results(in: body[...]).contains { isOwnFunction($0) } }
+
+  private func isOwnFunction(_ result: Syntax) -> Bool {
     switch result.kind {
-    case .lambda: return true
-    case .name(let name):
-      return body.contains { statement in
-        switch statement.kind {
-        case .define(let inner, _): return inner.name == name
-        case .assign(let targets, let value):
-          guard case .lambda = value.kind else { return false }
-          return targets.contains { $0.names == [name] }
-        default: return false
-        }
+    case .lambda: true
+    case .name(let name): Self.defines(name, body)
+    case .conditional(let value, _, let otherwise):
+      isOwnFunction(value) || isOwnFunction(otherwise)
+    case .call(let callee, let arguments):
+      // `partial(loss, alpha=alpha)`, `tf.function(loss)`
+      ["partial", "function", "jit"].contains(callee.path?.split(separator: ".").last ?? "")
+        && arguments.first.map { isOwnFunction($0.value) } ?? false
+    default: false
+    }
+  }
+
+  /// What the `return` lines of a body give, those of functions within left out.
+  private static func results(in body: ArraySlice<Statement>) -> [Syntax] {
+    var results: [Syntax] = []
+    for statement in body {
+      switch statement.kind {
+      case .give(let result?): results.append(result)
+      case .branches(let branches, let otherwise):
+        for branch in branches { results += Self.results(in: branch.body[...]) }
+        results += Self.results(in: otherwise[...])
+      case .with(_, let body): results += Self.results(in: body[...])
+      default: break
       }
-    default: return false
+    }
+    return results
+  }
+
+  /// Whether a body, or a branch of it, makes a function of that name.
+  private static func defines(_ name: String, _ body: [Statement]) -> Bool {
+    body.contains { statement in
+      switch statement.kind {
+      case .define(let inner, _): return inner.name == name
+      case .assign(let targets, let value):
+        guard case .lambda = value.kind else { return false }
+        return targets.contains { $0.names == [name] }
+      case .branches(let branches, let otherwise):
+        return branches.contains { defines(name, $0.body) } || defines(name, otherwise)
+      default: return false
+      }
     }
   }
 }
@@ -113,7 +142,7 @@ final class ClassSyntax: Sendable {
   let documentation: String?
   /// Of the head.
   let range: SourceRange
-  /// Every name within.
+  /// Every name within, of a class that lies in no block.
   let names: Set<String>
 
   init(

@@ -5,10 +5,15 @@ final class ClassValue: HeapObject {
   private(set) var bases: [ClassValue]
   /// The paths of bases, its own and those of its bases, that are no classes of the source.
   let foreignBases: [String]
+  /// The loss of the catalogue that it is a kind of.
+  private(set) var baseLoss: LossValue?
   var attributes: [String: Value] = [:]
 
-  init(_ syntax: ClassSyntax, bases: [ClassValue], foreignBases: [String]) {
+  init(
+    _ syntax: ClassSyntax, bases: [ClassValue], foreignBases: [String], baseLoss: LossValue? = nil
+  ) {
     self.syntax = syntax
+    self.baseLoss = baseLoss ?? bases.lazy.compactMap(\.baseLoss).first
     var order: [ClassValue] = []
     for type in bases.flatMap({ [$0] + $0.bases }) where !order.contains(where: { $0 === type }) {
       order.append(type)
@@ -34,6 +39,11 @@ final class ClassValue: HeapObject {
     foreignBases.contains { $0.split(separator: ".").last == "Module" || $0.hasSuffix("_Loss") }
   }
 
+  /// Whether it is a function of PyTorch with a gradient of its own.
+  var isTorchFunction: Bool {
+    foreignBases.contains { $0.split(separator: ".").last == "Function" }
+  }
+
   /// Whether it is a loss of Keras, whose constructor takes a reduction.
   var isKerasLoss: Bool { !isTorch && !foreignBases.isEmpty }
 
@@ -49,6 +59,8 @@ final class ObjectValue: HeapObject {
   var attributes: [String: Value] = [:]
   /// How Keras' base class was told to reduce.
   var reduction: Reduction?
+  /// The object of the catalogue's class that it is a kind of.
+  var baseLoss: LossValue?
 
   init(_ type: ClassValue) { self.type = type }
 
@@ -70,6 +82,8 @@ struct LossValue {
   let entry: CatalogueEntry
   /// Whether a call makes an object, as of a class.
   var isClass = false
+  /// Whether it is an object of its class.
+  var isObject = false
   /// What the object was made with.
   var arguments: [(name: String, value: Argument)] = []
   /// How an object reduces its values; the function leaves them as they are.

@@ -7,6 +7,10 @@ final class FunctionValue: HeapObject {
   weak var owner: ClassValue?
   /// How it was decorated, if that means anything.
   var decoration = Decoration.none
+  /// Whether it gives its value with a function for the gradient.
+  var hasOwnGradient = false
+  /// Whether what it computes is constant for the gradient.
+  var stopsGradients = false
 
   /// What a decorator makes of a method.
   enum Decoration { case none, property, staticMethod, classMethod }

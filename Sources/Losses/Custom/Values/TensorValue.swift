@@ -24,4 +24,6 @@ struct TensorValue {
 
   /// The same tensor, holding conditions.
   var asBoolean: TensorValue { TensorValue(expression, shape: shape, isBoolean: true) }
+  /// The same tensor, holding numbers.
+  var asNumbers: TensorValue { TensorValue(expression, shape: shape) }
 }

@@ -169,6 +169,155 @@ def smooth_tv(y_true, y_pred, window=2):
     return total
 ''', real(3, 6), real(3, 6))
 
+case("tensorflow", "concordance", TF + '''
+def concordance_loss(y_true, y_pred):
+    """One less the concordance of both, over the batch."""
+    t_mean, p_mean = K.mean(y_true), K.mean(y_pred)
+    t_var, p_var = K.var(y_true), K.var(y_pred)
+    covariance = K.mean((y_true - t_mean) * (y_pred - p_mean))
+    return 1.0 - 2.0 * covariance / (t_var + p_var + K.square(t_mean - p_mean) + K.epsilon())
+''', real(7, 1), real(7, 1))
+
+case("tensorflow", "cox_by_descending_times", TF + '''
+def partial_likelihood(y_true, y_pred):
+    times, events = y_true[:, 0], y_true[:, 1]
+    order = tf.argsort(times, direction="DESCENDING")
+    risk = tf.gather(tf.squeeze(y_pred, -1), order)
+    events = tf.gather(events, order)
+    at_risk = tf.math.log(tf.cumsum(tf.exp(risk)))
+    return -tf.reduce_sum((risk - at_risk) * events) / tf.maximum(tf.reduce_sum(events), 1.0)
+''', np.stack([unit(6), [1, 0, 1, 1, 0, 1]], 1), real(6, 1))
+
+case("tensorflow", "evidential_regression", TF + '''
+def evidential(coefficient=0.2):
+    def loss(y_true, y_pred):
+        gamma, v, alpha, beta = tf.split(y_pred, 4, axis=-1)
+        v, alpha, beta = tf.nn.softplus(v), tf.nn.softplus(alpha) + 1.0, tf.nn.softplus(beta)
+        omega = 2.0 * beta * (1.0 + v)
+        nll = (0.5 * tf.math.log(np.pi / v) - alpha * tf.math.log(omega)
+               + (alpha + 0.5) * tf.math.log(v * (y_true - gamma) ** 2 + omega)
+               + tf.math.lgamma(alpha) - tf.math.lgamma(alpha + 0.5))
+        penalty = tf.abs(y_true - gamma) * (2.0 * v + alpha)
+        return tf.reduce_mean(nll + coefficient * penalty)
+    return loss
+''', real(5, 1), real(5, 4), make="evidential")
+
+case("tensorflow", "crps_of_a_normal", TF + '''
+def crps(y_true, y_pred):
+    mu, sigma = y_pred[:, 0], tf.math.softplus(y_pred[:, 1]) + 1e-3
+    z = (y_true[:, 0] - mu) / sigma
+    density = tf.exp(-0.5 * tf.square(z)) / np.sqrt(2.0 * np.pi)
+    below = 0.5 * (1.0 + tf.math.erf(z / np.sqrt(2.0)))
+    return tf.reduce_mean(sigma * (z * (2.0 * below - 1.0) + 2.0 * density - 1.0 / np.sqrt(np.pi)))
+''', real(6, 1), real(6, 2))
+
+case("tensorflow", "boxes_that_are_ignored", TF + '''
+def grid_loss(y_true, y_pred, ignore_thresh=0.5):
+    object_mask = y_true[..., 4:5]
+    is_object = K.cast(object_mask, "bool")
+    pred_box = K.concatenate([K.sigmoid(y_pred[..., :2]), K.exp(y_pred[..., 2:4])])
+    m = K.shape(y_pred)[0]
+    ignored = tf.TensorArray(K.dtype(y_true), size=1, dynamic_size=True)
+
+    def overlap(a, b):
+        a, b = K.expand_dims(a, -2), K.expand_dims(b, 0)
+        low = K.maximum(a[..., :2] - a[..., 2:] / 2.0, b[..., :2] - b[..., 2:] / 2.0)
+        high = K.minimum(a[..., :2] + a[..., 2:] / 2.0, b[..., :2] + b[..., 2:] / 2.0)
+        sides = K.maximum(high - low, 0.0)
+        inter = sides[..., 0] * sides[..., 1]
+        return inter / (a[..., 2] * a[..., 3] + b[..., 2] * b[..., 3] - inter)
+
+    def body(b, ignored):
+        boxes = tf.boolean_mask(y_true[b, ..., 0:4], is_object[b, ..., 0])
+        best = K.max(overlap(pred_box[b], boxes), axis=-1)
+        return b + 1, ignored.write(b, K.cast(best < ignore_thresh, K.dtype(y_true)))
+
+    _, ignored = tf.while_loop(lambda b, *args: b < m, body, [0, ignored])
+    ignored = K.expand_dims(ignored.stack(), -1)
+    place = object_mask * K.square(y_true[..., :4] - pred_box)
+    entropy = K.binary_crossentropy(object_mask, y_pred[..., 4:5], from_logits=True)
+    confidence = object_mask * entropy + (1 - object_mask) * entropy * ignored
+    return (K.sum(place) + K.sum(confidence)) / K.cast(m, K.dtype(y_pred))
+''', np.concatenate([unit(2, 3, 3, 4), np.eye(9)[[2, 5]].reshape(2, 3, 3, 1)], -1), 0.5 * real(2, 3, 3, 5))
+
+case("tensorflow", "hardest_triplets", TF + '''
+def _distances(x):
+    dots = tf.matmul(x, tf.transpose(x))
+    norms = tf.linalg.diag_part(dots)
+    squares = tf.maximum(norms[None, :] - 2.0 * dots + norms[:, None], 0.0)
+    mask = tf.cast(tf.equal(squares, 0.0), tf.float32)
+    return tf.sqrt(squares + mask * 1e-16) * (1.0 - mask)
+
+def batch_hard(y_true, y_pred, margin=0.5):
+    labels = tf.reshape(tf.cast(y_true, tf.int32), [-1])
+    distances = _distances(y_pred)
+    same = tf.equal(labels[:, None], labels[None, :])
+    positive = tf.cast(tf.logical_and(same, tf.logical_not(tf.cast(tf.eye(tf.shape(labels)[0]), tf.bool))), tf.float32)
+    hardest = tf.reduce_max(positive * distances, axis=1)
+    greatest = tf.reduce_max(distances, axis=1, keepdims=True)
+    nearest = tf.reduce_min(distances + greatest * tf.cast(same, tf.float32), axis=1)
+    return tf.reduce_mean(tf.maximum(hardest - nearest + margin, 0.0))
+''', np.array([[0.0], [1], [0], [2], [1], [2]]), real(6, 3))
+
+case("tensorflow", "cross_correlation_of_twins", TF + '''
+def twins(y_true, y_pred):
+    def scaled(z):
+        return (z - tf.reduce_mean(z, axis=0)) / tf.math.reduce_std(z, axis=0)
+    n = tf.cast(tf.shape(y_pred)[0], tf.float32)
+    c = tf.matmul(scaled(y_true), scaled(y_pred), transpose_a=True) / n
+    on = tf.reduce_sum(tf.pow(1.0 - tf.linalg.diag_part(c), 2))
+    off = tf.linalg.set_diag(c, tf.zeros(tf.shape(c)[0]))
+    return on + 0.005 * tf.reduce_sum(off ** 2)
+''', real(6, 3), real(6, 3))
+
+case("tensorflow", "weights_filled_in_a_loop", TF + '''
+def class_balanced(beta=0.9, counts=(10, 5, 1)):
+    weights = np.zeros(len(counts))
+    for i, n in enumerate(counts):
+        weights[i] = (1.0 - beta) / (1.0 - beta ** n)
+    weights = weights / np.sum(weights) * len(counts)
+    weights = K.variable(weights)
+
+    def loss(y_true, y_pred):
+        y_pred /= K.sum(y_pred, axis=-1, keepdims=True)
+        y_pred = K.clip(y_pred, K.epsilon(), 1 - K.epsilon())
+        return -K.sum(y_true * K.log(y_pred) * weights, -1)
+    return loss
+''', hot(4, 3), simplex(4, 3), make="class_balanced")
+
+case("tensorflow", "lovasz_hinge", TF + '''
+def lovasz_gradient(sorted_truth):
+    total = tf.reduce_sum(sorted_truth)
+    intersection = total - tf.cumsum(sorted_truth)
+    union = total + tf.cumsum(1.0 - sorted_truth)
+    jaccard = 1.0 - intersection / union
+    return tf.concat((jaccard[0:1], jaccard[1:] - jaccard[:-1]), 0)
+
+def lovasz_hinge(y_true, y_pred):
+    def one(pair):
+        truth, logits = pair
+        errors = 1.0 - logits * (2.0 * truth - 1.0)
+        descending, order = tf.nn.top_k(errors, k=tf.shape(errors)[0])
+        weights = lovasz_gradient(tf.gather(truth, order))
+        return tf.tensordot(tf.nn.elu(descending) + 1.0, tf.stop_gradient(weights), 1)
+    losses = tf.map_fn(one, (y_true, y_pred), fn_output_signature=tf.float32)
+    return tf.reduce_mean(losses)
+''', np.array([[1.0, 0, 1, 0, 0], [0, 1, 1, 0, 1]]), real(2, 5))
+
+case("tensorflow", "mixture_density", TF + '''
+def mixture(components=2, dimensions=1):
+    def loss(y_true, y_pred):
+        mus, sigmas, pis = tf.split(
+            y_pred, num_or_size_splits=[components * dimensions, components * dimensions, components], axis=-1)
+        mus = tf.reshape(mus, [-1, components, dimensions])
+        sigmas = tf.nn.elu(tf.reshape(sigmas, [-1, components, dimensions])) + 1.0 + 1e-3
+        logs = tf.reduce_sum(
+            -0.5 * tf.square((tf.expand_dims(y_true, 1) - mus) / sigmas) - tf.math.log(sigmas)
+            - 0.5 * tf.math.log(2.0 * np.pi), axis=-1)
+        return tf.negative(tf.reduce_mean(tf.reduce_logsumexp(tf.nn.log_softmax(pis) + logs, axis=-1)))
+    return loss
+''', real(5, 1), real(5, 6), make="mixture")
+
 # Classes of Keras.
 
 case("tensorflow", "class_with_config", TF + '''
@@ -314,6 +463,122 @@ def weighted_ce(logits, target):
     weight = torch.tensor([0.2, 0.5, 0.3])
     return F.cross_entropy(logits, target.long(), weight=weight) + 0.01 * logits.pow(2).mean()
 ''', labels(3, 6), real(6, 3))
+
+case("torch", "torch_asymmetric_in_place", PT + '''
+def asymmetric(x, y, gamma_neg=4, gamma_pos=1, clip=0.05, eps=1e-8, constant_weight=True):
+    positives = torch.sigmoid(x)
+    negatives = 1 - positives
+    if clip is not None and clip > 0:
+        negatives.add_(clip).clamp_(max=1)
+    loss = y * torch.log(positives.clamp(min=eps))
+    loss.add_((1 - y) * torch.log(negatives.clamp(min=eps)))
+    if constant_weight:
+        torch.set_grad_enabled(False)
+    pt = positives * y + negatives * (1 - y)
+    weight = torch.pow(1 - pt, gamma_pos * y + gamma_neg * (1 - y))
+    if constant_weight:
+        torch.set_grad_enabled(True)
+    loss *= weight
+    return -loss.sum()
+''', binary(4, 5), real(4, 5))
+
+case("torch", "torch_lovasz_softmax", PT + '''
+from torch.autograd import Variable
+
+def lovasz_grad(gt_sorted):
+    p = len(gt_sorted)
+    gts = gt_sorted.sum()
+    intersection = gts - gt_sorted.float().cumsum(0)
+    union = gts + (1 - gt_sorted).float().cumsum(0)
+    jaccard = 1. - intersection / union
+    if p > 1:
+        jaccard[1:p] = jaccard[1:p] - jaccard[0:-1]
+    return jaccard
+
+def lovasz_softmax(logits, labels):
+    probas = F.softmax(logits, dim=1)
+    C = probas.size(1)
+    losses = []
+    for c in range(C):
+        fg = (labels == c).float()
+        if fg.sum() == 0:
+            continue
+        errors = (Variable(fg) - probas[:, c]).abs()
+        errors_sorted, perm = torch.sort(errors, 0, descending=True)
+        perm = perm.data
+        losses.append(torch.dot(errors_sorted, Variable(lovasz_grad(fg[perm]))))
+    return sum(losses) / len(losses)
+''', np.array([0.0, 2, 1, 0, 2]), real(5, 4))
+
+case("torch", "torch_ssim", PT + '''
+from math import exp
+
+def gaussian(window_size, sigma):
+    gauss = torch.Tensor([exp(-(x - window_size // 2) ** 2 / float(2 * sigma ** 2)) for x in range(window_size)])
+    return gauss / gauss.sum()
+
+def ssim_loss(img1, img2, window_size=5):
+    channel = img1.size(1)
+    one = gaussian(window_size, 1.5).unsqueeze(1)
+    window = one.mm(one.t()).float().unsqueeze(0).unsqueeze(0).expand(channel, 1, window_size, window_size).contiguous()
+    if img1.is_cuda:
+        window = window.cuda(img1.get_device())
+    window = window.type_as(img1)
+    pad = window_size // 2
+    mu1, mu2 = F.conv2d(img1, window, padding=pad, groups=channel), F.conv2d(img2, window, padding=pad, groups=channel)
+    mu1_sq, mu2_sq, mu1_mu2 = mu1.pow(2), mu2.pow(2), mu1 * mu2
+    sigma1 = F.conv2d(img1 * img1, window, padding=pad, groups=channel) - mu1_sq
+    sigma2 = F.conv2d(img2 * img2, window, padding=pad, groups=channel) - mu2_sq
+    sigma12 = F.conv2d(img1 * img2, window, padding=pad, groups=channel) - mu1_mu2
+    C1, C2 = 0.01 ** 2, 0.03 ** 2
+    similarity = ((2 * mu1_mu2 + C1) * (2 * sigma12 + C2)) / ((mu1_sq + mu2_sq + C1) * (sigma1 + sigma2 + C2))
+    return 1 - similarity.mean()
+''', unit(1, 2, 6, 6), unit(1, 2, 6, 6))
+
+case("torch", "torch_contrast_with_cleared_diagonal", PT + '''
+def contrast(features, labels, temperature=0.5):
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    features = F.normalize(features, dim=1)
+    n = features.shape[0]
+    labels = labels.contiguous().view(-1, 1)
+    mask = torch.eq(labels, labels.T).float().to(device)
+    logits = torch.div(torch.matmul(features, features.T), temperature)
+    logits = logits - logits.max(dim=1, keepdim=True)[0].detach()
+    others = torch.ones_like(mask).scatter_(1, torch.arange(n).view(-1, 1).to(device), 0)
+    mask.fill_diagonal_(0)
+    exp_logits = torch.exp(logits) * others
+    log_prob = logits - torch.log(exp_logits.sum(1, keepdim=True))
+    mean_log_prob = (mask * log_prob).sum(1) / mask.sum(1)
+    return -mean_log_prob.mean()
+''', np.array([0.0, 1, 0, 1, 0]), real(5, 3))
+
+case("torch", "torch_parts_that_are_assigned", PT + '''
+def parts(output, target):
+    x = output.clone()
+    x[:, 0] = target[:, 0] * x[:, 0]
+    x[1:3, 2] += 1.5
+    x[x > 0.5] = x[x > 0.5] * 2
+    x[[0, 2], [1, 1]] = output[0, :2]
+    x[..., -1].mul_(3)
+    x[:, [0, 2]] = x[:, [2, 0]]
+    return ((x - target) ** 2).mean() + x[::2, 1:].prod(dim=1).sum()
+''', real(4, 4), real(4, 4))
+
+case("torch", "torch_classes_one_by_one", PT + '''
+def per_class(logits, target):
+    probs = F.softmax(logits, dim=1)
+    logs = probs * torch.log(probs)
+    for c in torch.unique(target):
+        c = int(c)
+        logs[:, c][target == c] = 0.0
+    hot = torch.zeros(logits.shape).scatter_(1, target.long().unsqueeze(1), 1)
+    counts = torch.bincount(target.long(), minlength=logits.shape[1]).float()
+    centers = torch.zeros(logits.shape[1], logits.shape[1]).index_add_(0, target.long(), probs)
+    far = torch.cdist(centers, probs).mean()
+    with torch.no_grad():
+        weight = 1.0 / (counts + 1.0)
+    return logs.sum() + (weight * hot * probs).sum() + far
+''', labels(4, 6), real(6, 4))
 
 # Modules of PyTorch.
 

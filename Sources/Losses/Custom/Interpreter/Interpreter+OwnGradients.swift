@@ -1,0 +1,37 @@
+// Functions that bring a gradient of their own: it is left out, and a warning says so.
+
+extension PythonFunction {
+  /// `apply` of a function of PyTorch: what its `forward` computes.
+  static let applied = PythonFunction("apply") { call throws(CustomLossError) in
+    let interpreter = call.interpreter
+    guard case .classObject(let type) = try call.argument(0, "cls"),
+      let forward = type.attribute("forward"),
+      case .classObject(let context)? = interpreter.preludeValue("torch._Context")
+    else {
+      throw interpreter.fail(.notCallable("`apply`"), call.range)
+    }
+    interpreter.warnOfOwnGradient(type.name)
+    let object = try interpreter.makeObject(of: context, positional: [], named: [:], call.range)
+    return try interpreter.call(
+      forward, positional: [(object, call.range)] + call.positional.dropFirst(), named: call.named,
+      call.range)
+  }
+}
+
+extension Interpreter {
+  func warnOfOwnGradient(_ name: String) {
+    let message =
+      "Skipped as no part of the loss: the gradient that `\(name)` defines itself; the loss is "
+      + "differentiated as it is computed."
+    guard !warnings.contains(where: { $0.message == message }) else { return }
+    warnings.append(
+      LossWarning(kind: .sourceSkipped, message: message, tensor: "gradient", index: []))
+  }
+
+  /// What a function decorated by `tf.custom_gradient` computes, without its gradient.
+  func withoutOwnGradient(_ value: Value, of function: FunctionValue) -> Value {
+    guard function.hasOwnGradient, let items = value.items, items.count == 2 else { return value }
+    warnOfOwnGradient(function.syntax.name)
+    return items[0]
+  }
+}
