@@ -32,6 +32,7 @@ struct Program {
     configuration.tokens = tokens
     configuration.servesPage = command.page.isServed
     configuration.origins = try command.access.origins
+    configuration.log = log.program
     let service = Service(configuration, state: state, accessLog: log.access)
 
     let sockets = worker?.sockets ?? InheritedSocket.activated()
