@@ -32,6 +32,12 @@ struct InferenceModel: Sendable {
     }
   }
 
+  /// The input whose bytes may be the whole body, where there is only one.
+  var rawInput: InferenceReader.RawInput? {
+    guard inputs.count == 1 else { return nil }
+    return .init(name: inputs[0].name, datatype: inputs[0].datatype)
+  }
+
   /// The one version of every model.
   static let version = "1"
 
@@ -46,6 +52,7 @@ struct InferenceModel: Sendable {
   /// Parameters that the protocol, or its clients, keep for themselves.
   private static let reserved: Set = [
     "sequence_id", "sequence_start", "sequence_end", "priority", "timeout", "headers",
+    "content_type",
   ]
 
   /// The fields of the call: inputs, and parameters that are its own.
