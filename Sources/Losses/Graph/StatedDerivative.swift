@@ -10,6 +10,10 @@ enum StatedDerivative {
   case negativeLogSoftmax(of: Int)
   /// Of each row, `-log(softmax(x))` and `1 - softmax(x)` at its label: the node that is 1 there.
   case labelEntropy(of: Int, isTrue: Int), labelComplement(of: Int, isTrue: Int)
+  /// Of softmaxes in the steps of TensorFlow, and of rows whose slope is a node before.
+  case steppedSoftmax(of: Int), rows(of: Int, slope: Int)
+  /// Of an inverse root, in the steps of TensorFlow.
+  case inverseRoot(of: Int)
   /// Half the deviance over `pow(y_true, 2 - power)`, by `log(y_pred / y_true)`.
   case deviance(of: Int, power: Double)
 
@@ -17,7 +21,8 @@ enum StatedDerivative {
   var operand: Int {
     switch self {
     case .softmax(let x), .softmaxComplement(let x), .negativeLogSoftmax(let x),
-      .labelEntropy(let x, _), .labelComplement(let x, _), .deviance(let x, _):
+      .labelEntropy(let x, _), .labelComplement(let x, _), .deviance(let x, _),
+      .steppedSoftmax(let x), .rows(let x, _), .inverseRoot(let x):
       x
     }
   }
@@ -54,6 +59,12 @@ extension Expression {
       return select(
         softmax.isTrue, (-slope * softmax.complement).column,
         slope.column * softmax.rows.probabilities)
+    case .steppedSoftmax:
+      return (wide - sum(wide * self, axis: -1).column) * self
+    case .rows(_, let slope):
+      return wide.column * Expression(graph: graph, index: slope)
+    case .inverseRoot:
+      return -0.5 * square(self) * (self * wide)
     case .deviance(_, let power):
       return g * devianceSlope(x, power)
     }
@@ -77,6 +88,12 @@ extension Expression {
     case .labelComplement(_, let isTrue):
       let softmax = LabelSoftmax(x, Expression(graph: graph, index: isTrue))
       return softmax.probability * softmax.change(along: wide)
+    case .steppedSoftmax:
+      return (wide - sum(wide * self, axis: -1).column) * self
+    case .rows(_, let slope):
+      return sum(wide * Expression(graph: graph, index: slope), axis: -1)
+    case .inverseRoot:
+      return -0.5 * square(self) * (self * wide)
     case .deviance(_, let power):
       return change * devianceSlope(x, power)
     }

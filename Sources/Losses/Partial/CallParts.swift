@@ -111,12 +111,10 @@ extension CallForm {
 extension LossCall {
   /// How a loss reads the labels that decides by all of them whether 0 means -1.
   fileprivate var labelKind: PartialResult.LabelKind {
-    func label(_ number: Double) -> Double {
-      dtype == .float32 ? Double(Float(number)) : number
-    }
-    if yTrue.storage.firstIndex(where: { label($0) != 0 && label($0) != 1 }) != nil {
+    if yTrue.storage.firstIndex(where: { dtype.nearest($0) != 0 && dtype.nearest($0) != 1 }) != nil
+    {
       return .signed
     }
-    return yTrue.storage.firstIndex { label($0) == 0 } == nil ? .plain : .binary
+    return yTrue.storage.firstIndex { dtype.nearest($0) == 0 } == nil ? .plain : .binary
   }
 }
