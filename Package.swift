@@ -50,10 +50,10 @@ let package = Package(
     .target(
       name: "HTTPServer", dependencies: ["HTTP1", "COpenSSL", "CSystem"], swiftSettings: strict),
     // The page and the documentation: embedded files, their words and templates.
-    .target(name: "CLossPage", exclude: ["assets"]),
+    .plugin(name: "EmbedAssets", capability: .buildTool()),
     .target(
-      name: "LossPage", dependencies: ["CLossPage", "Losses", "TensorCoding"],
-      swiftSettings: strict),
+      name: "LossPage", dependencies: ["Compression", "Losses", "TensorCoding"],
+      exclude: ["Assets"], swiftSettings: strict, plugins: ["EmbedAssets"]),
     // The routes, and the program.
     .target(
       name: "LossService",

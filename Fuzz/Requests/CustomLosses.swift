@@ -1,6 +1,7 @@
 import Losses
 
-/// `POST /loss` with a source: random expressions over every operator that `GET /operators` lists.
+/// `POST /loss`, now and then `POST /describe`, with a source: random expressions over every operator
+/// that `GET /operators` lists.
 struct CustomLosses: RequestKind {
   let name = "custom"
   let weight = 12
@@ -21,7 +22,9 @@ struct CustomLosses: RequestKind {
     var sources = SourceGenerator(choices: choices)
     let source = sources.source()
     choices = sources.choices
-    members.append(.init(name: "function", value: .string(source)))
+    let function = JSON.Member(name: "function", value: .string(source))
+    if choices.chance(0.05) { return GeneratedRequest("/describe", [function]) }
+    members.append(function)
     if source.contains("c=") {
       let value = choices.one(of: [
         choices.number(), choices.extremeNumber(), choices.tensor(shape, choices.elements()),

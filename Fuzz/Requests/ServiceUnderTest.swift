@@ -12,6 +12,9 @@ public final class ServiceUnderTest {
     let fields: [Field]
     let bytes: [UInt8]
 
+    /// How it begins, for a reader of findings.
+    var opening: String { "\(status) \(String(decoding: bytes.prefix(600), as: UTF8.self))" }
+
     func field(_ name: String) -> String? { fields.first { $0.name == name }?.value }
   }
 

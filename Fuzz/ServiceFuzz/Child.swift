@@ -3,10 +3,12 @@ import Requests
 
 /// What a child does: it sends requests and says how each ended; a trap ends it.
 enum Child {
+  /// Whether every answer is shown.
+  private static let isVerbose = ProcessInfo.processInfo.environment["FUZZ_DETAILS"] != nil
+
   /// Sends the requests of a run with these numbers.
   static func send(_ indices: Range<Int>, seed: UInt64) {
     let service = ServiceUnderTest()
-    let isVerbose = ProcessInfo.processInfo.environment["FUZZ_DETAILS"] != nil
     for index in indices {
       say("> \(index)")
       let (kind, request) = RequestKinds.request(seed: seed, index: index)
@@ -21,6 +23,7 @@ enum Child {
     guard let kept = KeptRequest(file: file) else { exit(2) }
     let verdict = Laws.verdict(on: kept.request, index: 0, from: ServiceUnderTest())
     if let violation = verdict.violation {
+      if isVerbose { say(verdict.detail) }
       say(violation)
       exit(1)
     }

@@ -1,6 +1,6 @@
 import CZlib
 
-// Unsafe, because zlib works on raw pointers; none outlives its call.
+// Unsafe, because zlib takes raw pointers; none outlives its call.
 
 /// The checksum of zip and gzip (CRC-32 of IEEE 802.3).
 package struct CRC32: Sendable {

@@ -16,7 +16,7 @@ import CZlib
     case failure
   }
 
-  /// Which way the stream works, and in what format.
+  /// The direction and the format of the stream.
   package enum Kind: Equatable {
     case expand(windowBits: Int32)
     case compress(windowBits: Int32, level: Int32)

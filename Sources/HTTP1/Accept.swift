@@ -60,7 +60,7 @@ extension RequestHead {
 /// An element of `Accept`: a media type, perhaps with asterisks, perhaps with parameters.
 private enum MediaRange {
   static func parse(_ bytes: Span<UInt8>, _ element: Range<Int>) -> (MediaType, weight: Int)? {
-    // The weight is the last parameter of the range; what may follow it has gone out of use.
+    // The weight is the last parameter of the range; extensions after it are obsolete.
     var end = element.lowerBound
     var weight = 1_000
     while end < element.upperBound {
@@ -75,7 +75,7 @@ private enum MediaRange {
     return (type, weight)
   }
 
-  /// Where a weight stands, its semicolon included, if one begins here.
+  /// The range of a weight, with its semicolon, if one begins here.
   private static func weight(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
     var index = range.lowerBound &+ 1
     guard bytes[range.lowerBound] == Byte.semicolon else { return nil }

@@ -30,7 +30,7 @@ public struct AcceptEncoding: Equatable, Sendable {
     (preferred, refusesIdentity) = weights.choice
   }
 
-  /// Weights in thousandths; `nil` for what has not been named.
+  /// Weights in thousandths; `nil` for codings that are not named.
   private struct Weights {
     var gzip: Int?
     var deflate: Int?
@@ -72,7 +72,7 @@ public struct AcceptEncoding: Equatable, Sendable {
       let deflate = self.deflate ?? rest ?? 0
       let best = max(gzip, deflate)
       let refusesIdentity = (identity ?? (rest == 0 ? 0 : 1)) == 0
-      // A weight of its own puts identity on the scales; unnamed it is merely acceptable.
+      // Identity competes only with a weight of its own; unnamed it is merely acceptable.
       guard best > 0, best >= identity ?? 0 else { return (.identity, false) }
       return (gzip >= deflate ? .gzip : .deflate, refusesIdentity)
     }

@@ -42,7 +42,7 @@ enum Authority {
     return true
   }
 
-  /// Eight groups of up to four digits; `::` stands once for one or more; IPv4 may end it.
+  /// Eight groups of up to four digits; `::` may replace one or more, once; IPv4 may end it.
   private static func isIPv6(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     var groups = 0
     var isShortened = false

@@ -2,7 +2,7 @@
 public enum BodyFraming: Equatable, Sendable {
   /// Neither `Content-Length` nor `Transfer-Encoding`: there is no body.
   case none
-  /// `Content-Length`: so many bytes.
+  /// `Content-Length`: this number of bytes.
   case sized(ByteCount)
   /// `Transfer-Encoding: chunked`.
   case chunked

@@ -46,7 +46,7 @@ extension ByteCount: Comparable, ExpressibleByIntegerLiteral, CustomStringConver
 }
 
 extension ByteCount {
-  /// The number that decimal digits spell; `nil` for anything else, `max` if it is too large.
+  /// The value of decimal digits; `nil` for anything else, `max` if it is too large.
   ///
   /// Neither a sign nor blanks: those are read differently by different programs.
   init?(digits input: Span<UInt8>, _ range: Range<Int>) {

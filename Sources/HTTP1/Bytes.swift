@@ -49,7 +49,7 @@ extension Span<UInt8> {
     }
   }
 
-  /// Whether the bytes of `range` spell `name`, which is in lower case, whatever their own case.
+  /// Whether the bytes of `range` equal `name`, which is in lower case, ignoring their case.
   ///
   /// Only for bytes known to be no controls: those differ from `-` in the bit of the case, too.
   @inline(__always)
@@ -77,7 +77,7 @@ extension Span<UInt8> {
     return true
   }
 
-  /// Whether all bytes of `other` stand at `index`.
+  /// Whether the bytes at `index` equal `other`.
   func holds(_ other: Span<UInt8>, at index: Int) -> Bool {
     guard index >= 0, index <= count, other.count <= count &- index else { return false }
     let length = other.count
@@ -89,7 +89,7 @@ extension Span<UInt8> {
     }
   }
 
-  /// The bytes of `range` as text; what is not UTF-8 is replaced.
+  /// The bytes of `range` as text; invalid UTF-8 is replaced.
   func string(_ range: Range<Int>) -> String {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
     return unsafe withUnsafeBytes { bytes in
@@ -166,7 +166,7 @@ extension [UInt8] {
     self.count = count
   }
 
-  /// Writes bytes; none that there is no room for.
+  /// Writes the bytes that fit and drops the rest.
   @inline(__always)
   private mutating func add(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
     guard length <= capacity &- count else { return }

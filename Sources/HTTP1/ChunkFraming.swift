@@ -34,13 +34,13 @@ public enum ChunkFraming {
     output.append("\r\n")
   }
 
-  /// Appends one chunk with these bytes, or nothing for none.
+  /// Appends one chunk with these bytes; without bytes, nothing.
   public static func append(_ bytes: Span<UInt8>, to output: inout [UInt8]) {
     let mark = open(&output)
     output.append(bytes)
     close(&output, at: mark)
   }
 
-  /// Appends what ends the body: the last chunk, and no trailers.
+  /// Appends the end of the body: the last chunk, without trailers.
   public static func appendEnd(to output: inout [UInt8]) { output.append("0\r\n\r\n") }
 }

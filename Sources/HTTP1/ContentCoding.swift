@@ -18,9 +18,9 @@ public enum ContentCoding: Sendable {
 }
 
 extension RequestHead {
-  /// The coding of the body, as `Content-Encoding` tells it.
+  /// The coding of the body, from `Content-Encoding`.
   ///
-  /// More than one coding is refused like an unknown one: nobody but an attacker compresses twice.
+  /// More than one coding is refused like an unknown one: only attackers compress twice.
   public func contentCoding() throws(RequestFailure) -> ContentCoding { try bodyCoding.get() }
 }
 

@@ -1,7 +1,7 @@
-/// Answers a body while it still arrives: what came in may be answered before the rest is there.
+/// Answers a body while it arrives: earlier parts are answered before later ones are there.
 ///
 /// Called on the event loop of its connection, one call at a time. The answer begins at once, chunked;
-/// its body is what `produce` makes, and is flushed through the compressor whenever it waits.
+/// its body comes from `produce`, and is flushed through the compressor whenever it waits.
 public protocol Conversation: AnyObject {
   /// Status, fields and label of the answer; its body is not looked at.
   var head: Response { get }

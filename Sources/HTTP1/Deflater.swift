@@ -30,7 +30,7 @@ public final class Deflater {
   /// Begins another body, whatever has become of the one before; false if that cannot be.
   public func reset() -> Bool { stream.reset() }
 
-  /// Compresses more of the body, and appends what comes out, if anything yet, to `output`.
+  /// Compresses more of the body, and appends the compressed bytes that are ready to `output`.
   ///
   /// False says that the body is lost: more has been compressed after its end.
   public func compress(_ input: Span<UInt8>, to output: inout [UInt8]) -> Bool {
@@ -42,7 +42,7 @@ public final class Deflater {
     run([UInt8]().span, .sync, &output)
   }
 
-  /// Ends the body, and appends what is left of it; only `reset` makes the deflater useful again.
+  /// Ends the body, and appends the remaining bytes; only `reset` makes the deflater usable again.
   public func finish(to output: inout [UInt8]) -> Bool {
     run([UInt8]().span, .finish, &output)
   }

@@ -6,7 +6,7 @@ public struct ExchangeRecord: Sendable {
   public var head: RequestHead?
   /// The status answered, or 0 if the client left before there was one.
   public var status: Int
-  /// How the handler names what was asked for.
+  /// The handler's name for the requested resource.
   public var label: Response.Label
   /// Bytes of the request's body as received.
   public var bytesIn: Int

@@ -1,6 +1,6 @@
 /// One field of a head.
 public struct Field: Hashable, Sendable {
-  /// The name, as spelled.
+  /// The name, as received.
   public var name: String
   /// The value, without blanks around it.
   public var value: String

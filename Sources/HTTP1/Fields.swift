@@ -22,7 +22,7 @@ public struct Fields: Sendable {
     for field in all { append(field) }
   }
 
-  /// All of them, as spelled.
+  /// All fields, as received.
   public var all: [Field] {
     get {
       var all: [Field] = []

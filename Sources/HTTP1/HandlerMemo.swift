@@ -3,7 +3,7 @@
 
 import Synchronization
 
-/// What a handler derives from a head alone, in a class of its own.
+/// Facts that a handler derives from a head alone, in a class of the handler's.
 ///
 /// Unchecked as `Sendable`, because the compiler takes only final classes; it has nothing itself, and
 /// what derives from it must not change.

@@ -79,7 +79,7 @@ public struct HeadOpening: Sendable {
     return !bytes.isEmpty
   }
 
-  /// Whether a text can stand in a field: no control bytes, so no line end.
+  /// Whether a text is a valid field value: no control bytes, so no line end.
   private static func isText(_ text: String) -> Bool {
     let bytes = text.utf8.span
     return bytes.firstControl(in: 0..<bytes.count) == nil

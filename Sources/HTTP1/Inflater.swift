@@ -23,7 +23,7 @@ public final class Inflater {
   }
 
   private enum Phase {
-    /// The first bytes of a deflate body, which tell its format.
+    /// The first bytes of a deflate body, which determine its format.
     case detecting
     case expanding
     /// A gzip member is complete; another may follow.

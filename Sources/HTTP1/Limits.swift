@@ -10,7 +10,7 @@ public struct Limits: Equatable, Sendable {
   public var bodyBytes = 1 << 30
   /// Bytes of the line that opens a chunk; default 256: sixteen digits and a small extension.
   public var chunkLineBytes = 256
-  /// Bytes of chunk extensions in one body; default 16,384: nobody uses them, except to waste time.
+  /// Bytes of chunk extensions in one body; default 16,384: they have no legitimate use here.
   public var chunkExtensionBytes = 16_384
   /// Bytes of the trailer fields, line ends included; default 8,192: they are read for their syntax
   /// and dropped.

@@ -59,9 +59,9 @@ public enum CodingFault: Equatable, Sendable, CustomStringConvertible {
   case cutShort
   /// The compressed data end before the body does.
   case bytesFollow
-  /// The compressed data are damaged, or are none of this coding.
+  /// The compressed data are damaged, or in another coding.
   case damaged
-  /// The body expands to more than so many times its size.
+  /// The body expands to more than this multiple of its size.
   case expandsBeyond(ratio: Int)
 
   /// The phrase.

@@ -1,4 +1,4 @@
-/// A request method: as short as an enum at the call site, open to methods nobody foresaw.
+/// A request method: as short as an enum at the call site, and open to further methods.
 public struct Method: Hashable, Sendable, RawRepresentable {
   /// The method's token, case-sensitive.
   public let rawValue: String

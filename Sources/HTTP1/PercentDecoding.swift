@@ -1,6 +1,6 @@
 /// Decodes `%XX`, once and safely (RFC 3986 §2.1).
 public enum PercentDecoding {
-  /// The path that the bytes of `range` spell, or `nil` if it is not fit to be handed on.
+  /// The decoded path in `range`, or `nil` if it is refused.
   ///
   /// Refused: escapes that are none, escaped control bytes (NUL first of all; line ends would end
   /// up in logs), and what is not UTF-8 once decoded. An escaped slash stays as it is, `%2F`.
@@ -8,7 +8,7 @@ public enum PercentDecoding {
     decode(bytes, range, keepsSlash: true, plusIsSpace: false)
   }
 
-  /// The text that a name or value of a query spells, or `nil` for bad escapes and bad UTF-8.
+  /// The decoded name or value of a query, or `nil` for bad escapes and bad UTF-8.
   ///
   /// `+` means a space there, as forms and browsers write it. Control bytes are refused but for
   /// tab and line ends.

@@ -20,7 +20,7 @@ public enum RequestFailure: Error, Equatable, Sendable {
   case expectationFailed
   /// 431: the head is larger, or has more fields, than the limit.
   case headTooLarge(limit: Int)
-  /// 503: no room in the memory budget, or too many connections; retry after so many seconds.
+  /// 503: no room in the memory budget, or too many connections; retry after this many seconds.
   case overloaded(retryAfter: Int)
   /// 505: a major version other than 1.
   case unsupportedVersion

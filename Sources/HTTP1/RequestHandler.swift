@@ -8,7 +8,7 @@ public protocol RequestHandler: AnyObject, Sendable {
   /// never waited for.
   func forLoop() -> any RequestHandler
 
-  /// Decides what becomes of a request whose head has passed every check of the protocol.
+  /// Decides how to handle a request whose head has passed every check of the protocol.
   ///
   /// An answer given here is final: it is sent before the body is read, and instead of
   /// `100 Continue`.
@@ -77,13 +77,13 @@ public protocol BodyReceiver: AnyObject {
 public protocol Exchange: AnyObject, Sendable {
   /// The request's identity in logs, and in the answer as `X-Request-Id`.
   var requestID: String { get }
-  /// True once nobody waits for the answer any more: the client has gone, or a drain has ended.
+  /// True once the answer is no longer needed: the client has gone, or a drain has ended.
   var isCancelled: Bool { get }
   /// Charges more of the memory budget to this request, until its answer has been sent.
   ///
   /// `false` if the budget has no room now: answer 503 with `RequestFailure.overloaded`.
   func reserve(_ bytes: Int) -> Bool
-  /// Gives back what was charged and is not held any more.
+  /// Releases charged bytes that are no longer held.
   func release(_ bytes: Int)
   /// Says that a conversation has more to say.
   func wake()

@@ -23,7 +23,7 @@ public final class RequestHead: Sendable {
   public let expectsContinue: Bool
   /// The media type of the body.
   public let contentType: ContentType
-  /// The coding of the body, or why there is none to be known.
+  /// The coding of the body, or the failure to determine it.
   let bodyCoding: Result<ContentCoding, RequestFailure>
   /// What codings the client takes for the answer; several lines of the field count as one.
   public let acceptEncoding: AcceptEncoding
@@ -57,7 +57,7 @@ public final class RequestHead: Sendable {
 }
 
 extension RequestHead {
-  /// The length of the body if the head tells it: 0 without a body, `nil` if it is chunked.
+  /// The length of the body if the head declares it: 0 without a body, `nil` if it is chunked.
   public var declaredLength: ByteCount? {
     switch framing {
     case .none: 0

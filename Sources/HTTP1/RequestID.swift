@@ -6,7 +6,7 @@ public struct RequestID: Sendable {
   // xoshiro256**, seeded from the system: identities must not collide; they are no secrets.
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
-  /// A source of identities; each event loop has one of its own.
+  /// A source of identities; each event loop has its own.
   public init() {
     var system = SystemRandomNumberGenerator()
     state = (system.next(), system.next(), system.next(), system.next() | 1)

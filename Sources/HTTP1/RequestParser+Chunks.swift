@@ -49,7 +49,7 @@ extension RequestParser {
     return (size, index)
   }
 
-  /// Reads the CRLF behind a chunk's data, byte by byte: nothing else may stand there.
+  /// Reads the CRLF after a chunk's data, byte by byte.
   mutating func readChunkEnd(
     _ input: Span<UInt8>, _ cursor: inout Int
   ) throws(RequestFailure) -> Bool {
@@ -88,7 +88,7 @@ extension RequestParser {
   }
 }
 
-/// The grammar of what may follow a chunk's size.
+/// The grammar of chunk extensions.
 private enum ChunkExtensions {
   /// `*( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] )` (RFC 9112 §7.1.1).
   static func isValid(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {

@@ -41,7 +41,7 @@ extension RequestParser {
     }
     cursor = range.upperBound &+ 2
     allowance &-= range.count &+ 2
-    // An empty line before a request is what some clients send after a body (RFC 9112 §2.2).
+    // Some clients send an empty line after a body (RFC 9112 §2.2).
     if range.isEmpty { return true }
     draft = HeadDraft()
     fields.reset()
@@ -70,7 +70,7 @@ extension RequestParser {
       throw .targetTooLong(limit: limits.targetBytes)
     }
     guard index < range.upperBound else { throw .malformed(.versionMissing) }
-    // Before the target, because the preface of HTTP/2 has none that would pass.
+    // Before the target, because the target in the preface of HTTP/2 is invalid.
     draft.version = try Self.version(input, index &+ 1..<range.upperBound)
     let parsed = try RequestTarget(input, target, isOptions: draft.method == .options)
     draft.path = parsed.path

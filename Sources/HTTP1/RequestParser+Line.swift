@@ -1,5 +1,5 @@
 extension RequestParser {
-  /// What stands at the cursor, read as a line.
+  /// The result of reading a line at the cursor.
   enum Line {
     /// The line without its CRLF.
     case complete(Range<Int>)
@@ -28,7 +28,7 @@ extension RequestParser {
       return .partial
     }
     guard input[index] == Byte.carriageReturn else {
-      // At the very limit, length is what was wrong first.
+      // Exactly at the limit, the length is reported first.
       if index &- cursor == limit { return .tooLong }
       throw .malformed(input[index] == Byte.lineFeed ? .bareLineFeed : .controlByte)
     }

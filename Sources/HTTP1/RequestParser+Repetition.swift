@@ -11,7 +11,7 @@ extension RequestParser {
   /// Bytes of the longest head that is remembered; every open connection may hold one.
   private static let knownLimit = 1_024
 
-  /// The head at the cursor if it is the last one once more; the cursor then stands behind it.
+  /// The head at the cursor if it repeats the last one; the cursor then moves past it.
   mutating func recognise(_ input: Span<UInt8>, _ cursor: inout Int) -> RequestHead? {
     guard let known, input.holds(known.bytes.span, at: cursor) else { return nil }
     cursor &+= known.bytes.count
@@ -25,13 +25,13 @@ extension RequestParser {
 
   /// Keeps a head that has been read from one piece of input, up to the cursor.
   ///
-  /// One with `Transfer-Encoding` is read anew each time, since limits carry over to its trailers.
+  /// A head with `Transfer-Encoding` is always parsed, since limits carry over to its trailers.
   mutating func remember(_ head: RequestHead, _ input: Span<UInt8>, _ cursor: Int) {
     guard let headStart, cursor &- headStart <= Self.knownLimit, head.framing != .chunked else {
       return
     }
     var bytes = known?.bytes ?? []
-    // The memory of the bytes is written again, so nobody else may hold it.
+    // The memory of the bytes is overwritten, so it must have no other owner.
     known = nil
     bytes.removeAll(keepingCapacity: true)
     bytes.append(input.extracting(headStart..<cursor))

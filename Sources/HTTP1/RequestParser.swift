@@ -29,7 +29,7 @@ public struct RequestParser: Sendable {
     case head(RequestHead)
     /// Bytes of the body: this range of the input.
     case body(Range<Int>)
-    /// The message is complete, and the cursor stands behind its last byte.
+    /// The message is complete, and the cursor is after its last byte.
     case end
     /// Nothing more can be said without more bytes.
     case needMore
@@ -81,7 +81,7 @@ public struct RequestParser: Sendable {
 
   /// Whether no byte of a request has been seen since the last one ended.
   ///
-  /// Tells an idle connection from one whose head is on its way.
+  /// Distinguishes an idle connection from one whose head has begun.
   public var isIdle: Bool {
     if case .requestLine = state { scanned == 0 && allowance == limits.headBytes } else { false }
   }

@@ -55,7 +55,7 @@ struct RequestTarget {
   ) throws(RequestFailure) -> Int {
     let start = range.lowerBound
     var index: Int
-    // `spells` takes `:` and `/` for themselves: they carry the bit of the case already.
+    // The comparison keeps `:` and `/`: they have the case bit set already.
     if range.count > 7, bytes.spells("http://", in: start..<start &+ 7) {
       index = start &+ 7
     } else if range.count > 8, bytes.spells("https://", in: start..<start &+ 8) {

@@ -1,4 +1,4 @@
-/// An answer: what a handler returns, before the protocol adds its own fields.
+/// An answer of a handler, before the protocol adds its own fields.
 ///
 /// The server adds `Date`, `Content-Length` or `Transfer-Encoding`, `Connection`,
 /// `Content-Encoding`, `Vary` and `X-Request-Id`.
@@ -13,7 +13,7 @@ public struct Response {
   public var isCompressible: Bool
   /// The coding that the body already has, such as that of a file compressed once and for all.
   public var coding: ContentCoding
-  /// How metrics and logs name what was asked for: a small, closed vocabulary.
+  /// The name of the requested resource in metrics and logs, from a small, closed vocabulary.
   public var label: Label
 
   /// Where the bytes of an answer come from.
@@ -33,7 +33,7 @@ public struct Response {
     /// What the route was asked for, such as a loss's canonical name, or empty.
     public var subject: String
 
-    /// Names a route, and what it was asked for.
+    /// A label of a route and its subject.
     public init(route: String = "", subject: String = "") {
       self.route = route
       self.subject = subject

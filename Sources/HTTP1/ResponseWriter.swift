@@ -25,7 +25,7 @@ public struct ResponseWriter: Sendable {
     public var sendsBody: Bool
     /// Whether it is sent in chunks.
     public var isChunked: Bool
-    /// Whether the connection stays open after the answer, as the head has told the client.
+    /// Whether the connection stays open after the answer, as the head announces.
     public var keepsAlive: Bool
 
     /// A framing.
@@ -56,7 +56,7 @@ public struct ResponseWriter: Sendable {
     self.requestID = requestID
   }
 
-  /// A writer for the answer to what was no request; the connection closes after it.
+  /// A writer for the answer to bytes that are no request; the connection closes after it.
   public init(requestID: Identity) {
     version = .http11
     isHead = false
@@ -78,7 +78,7 @@ public struct ResponseWriter: Sendable {
       like: &last, to: &output)
   }
 
-  /// The same, quicker if what the head begins with is that of the `last` one.
+  /// The same, faster if the head begins like the `last` one.
   public func appendHead(
     _ status: Status, fields: [Field], length: Length, coding: ContentCoding = .identity,
     varies: Bool = false, date: HTTPDate, like last: inout HeadOpening?, to output: inout [UInt8]
@@ -117,7 +117,7 @@ public struct ResponseWriter: Sendable {
     case chunked
   }
 
-  /// Appends what differs from head to head.
+  /// Appends the fields that differ from head to head.
   private func append(_ tail: Tail, keepsAlive: Bool, to output: inout [UInt8]) {
     requestID.withBytes { identity in
       // The longest there may be: a length of 20 digits, the connection, and the identity.

@@ -9,7 +9,7 @@ public protocol ReusingRequestHandler: RequestHandler {
 }
 
 extension ReusingRequestHandler {
-  /// The decision with a receiver of its own.
+  /// The decision of a handler that reuses receivers.
   public func reception(of head: RequestHead, exchange: any Exchange) -> Reception {
     reception(of: head, exchange: exchange, spare: nil)
   }

@@ -37,7 +37,7 @@ public enum TraceParent {
     var count = 0
     fields.forEachValue(of: "traceparent") { bytes, range in
       count += 1
-      // A later version may be longer; nobody's log shall suffer from that.
+      // A later version may be longer; logs keep the known part.
       if range.count <= 128, isWellFormed(bytes, range) { value = bytes.string(range) }
       return true
     }

@@ -24,8 +24,8 @@ final class BufferPool: Sendable {
     return buffer
   }
 
-  /// Takes back a buffer that nobody else reads any more.
-  func giveBack(_ buffer: consuming [UInt8]) {
+  /// Takes back a buffer that has no other reader.
+  func recycle(_ buffer: consuming [UInt8]) {
     guard buffer.capacity > 0, buffer.capacity <= Self.capacity else { return }
     var buffer = buffer
     buffer.removeAll(keepingCapacity: true)

@@ -16,7 +16,7 @@ protocol ByteStream: AnyObject {
   func write(_ bytes: Span<UInt8>) -> Transfer
   /// Writes two pieces, as if they were one, as far as the socket takes them.
   func write(_ first: Span<UInt8>, _ second: Span<UInt8>) -> Transfer
-  /// Sends on what `write` has taken; `.moved` once nothing is left.
+  /// Sends bytes that `write` has taken; `.moved` once all are sent.
   func flush() -> Transfer
   /// Says that nothing more will be sent.
   func endWriting()

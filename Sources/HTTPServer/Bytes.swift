@@ -7,7 +7,7 @@ extension [UInt8] {
     unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 
-  /// Where the elements lie, to tell one buffer from another; never used to reach them.
+  /// The address of the elements, to distinguish buffers; never dereferenced.
   var storageAddress: UInt {
     unsafe withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
   }

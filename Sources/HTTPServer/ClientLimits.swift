@@ -9,7 +9,7 @@ final class ClientLimits: Sendable {
   private let requestLimit: Int
   private let counts = Guarded<[UInt64: Count]>([:])
 
-  /// Limits; `nil` if neither is set, so that nobody pays for the table.
+  /// Limits; `nil` if neither is set, so that the table costs nothing.
   init?(connections: Int?, requests: Int?) {
     guard connections != nil || requests != nil else { return nil }
     connectionLimit = connections ?? .max

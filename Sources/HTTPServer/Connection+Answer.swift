@@ -7,27 +7,25 @@ extension Connection {
 
   /// An answer that was promised has come.
   func answer(from exchange: ServerExchange) {
-    guard exchange === self.exchange, source == nil, let response = exchange.takeResponse() else {
-      return
-    }
+    guard exchange === request.exchange, sending.source == nil,
+      let response = exchange.takeResponse()
+    else { return }
     answer(response)
     takeTurn()
   }
 
   /// Puts an answer on its way; only the first one of a request counts.
   func answer(_ response: Response, closes: Bool = false) {
-    guard let exchange, source == nil else { return }
+    guard let exchange = request.exchange, sending.source == nil else { return }
     if phase == .memory { loop.stopWaitingForMemory(token) }
-    receiver = nil
-    reusable = nil
-    inflater = nil
+    request.endReceiving()
     body.receivedBeforeAnswer = body.received
     sending.hasServed = true
     prepareOutput()
 
     let mayKeepAlive = !closes && !isRefused && loop.drainBegan == nil && restIsSmall
     let writer =
-      head.map {
+      request.head.map {
         ResponseWriter(to: $0, keepsAlive: mayKeepAlive, requestID: exchange.identity)
       } ?? ResponseWriter(requestID: exchange.identity)
     note(response, exchange)
@@ -35,22 +33,23 @@ extension Connection {
     sending.afterAnswer =
       framing?.keepsAlive != true
       ? .answersAndCloses : body.isComplete ? .answersAndWaits : .answersAndDiscards
-    if source != nil { return move(.streamsAnswer) }
+    if sending.source != nil { return move(.streamsAnswer) }
     endRequest()
     leaveAnswer()
   }
 
-  /// Goes on to what follows an answer.
+  /// Enters the phase that follows an answer.
   func leaveAnswer() {
     move(sending.afterAnswer)
-    if phase == .head { head = nil }
+    if phase == .head { request.head = nil }
   }
 
-  /// Whether what is left of the body is worth reading for the sake of the connection.
+  /// Whether the rest of the body is small enough to read, so that the connection stays open.
   private var restIsSmall: Bool {
     if body.isComplete { return true }
-    // Who was not told to go on may or may not send the body: nobody knows what comes next.
-    guard body.hasContinued, let head else { return false }
+    // A client that waits for 100 Continue may or may not send the body: the next bytes are
+    // ambiguous.
+    guard body.hasContinued, let head = request.head else { return false }
     guard let length = head.declaredLength else { return true }
     return length - ByteCount(body.received) <= ByteCount(configuration.discardedBytes)
   }
@@ -79,7 +78,7 @@ extension Connection {
             whole = compressed
             isCoded = true
           }
-          loop.buffers.deflaters.giveBack(held)
+          loop.buffers.deflaters.recycle(held)
           deflater = nil
         }
       }
@@ -95,20 +94,20 @@ extension Connection {
       framing = try appendHead(
         response, writer, length: length, coding: isCoded ? coding : response.coding)
     } catch {
-      // The handler's mistake, and nothing that a client should be told more about.
-      if let deflater { loop.buffers.deflaters.giveBack(deflater) }
+      // A mistake of the handler: the client learns no details.
+      if let deflater { loop.buffers.deflaters.recycle(deflater) }
       exchange.status = 500
       return appendEmpty(writer)
     }
     guard framing.sendsBody else {
-      if let deflater { loop.buffers.deflaters.giveBack(deflater) }
+      if let deflater { loop.buffers.deflaters.recycle(deflater) }
       return framing
     }
     if case .stream(let producer) = response.body {
-      source = AnswerSource(
+      sending.source = AnswerSource(
         producer: producer, deflater: deflater, isChunked: framing.isChunked)
     } else if let deflater {
-      source = AnswerSource(bytes: whole, deflater: deflater, isChunked: framing.isChunked)
+      sending.source = AnswerSource(bytes: whole, deflater: deflater, isChunked: framing.isChunked)
     } else {
       exchange.bytesOut = whole.count
       if whole.count < Outgoing.largeBody {
@@ -143,7 +142,9 @@ extension Connection {
 
   /// The coding for an answer that the client takes and that is worth it.
   private func coding(for response: Response) -> ContentCoding {
-    guard response.isCompressible, response.coding == .identity, let head else { return .identity }
+    guard response.isCompressible, response.coding == .identity, let head = request.head else {
+      return .identity
+    }
     if case .empty = response.body { return .identity }
     let accepted = head.acceptEncoding
     if case .bytes(let bytes) = response.body, bytes.count < configuration.compressedBytes,
@@ -156,7 +157,7 @@ extension Connection {
 
   // MARK: Records
 
-  /// Notes what the answer is.
+  /// Notes status, label and buffer of the answer.
   private func note(_ response: Response, _ exchange: ServerExchange) {
     exchange.status = response.status.code
     exchange.label = response.label
@@ -165,28 +166,27 @@ extension Connection {
     }
   }
 
-  /// The answer has been made, or will never be; what remains is to send what there is of it.
+  /// The answer is complete, or cut short; its bytes remain to be sent.
   func endRequest() {
-    guard let exchange else { return }
-    self.exchange = nil
+    guard let exchange = request.exchange.take() else { return }
     exchange.bytesIn = body.received
     if sending.firstUnsent == nil {
       sending.firstUnsent = exchange
     } else {
       sending.otherUnsent.append(exchange)
     }
-    if holdsClientRequest {
-      holdsClientRequest = false
+    if request.countsForClient {
+      request.countsForClient = false
       loop.core.clients?.closeRequest(address.client)
     }
   }
 
-  /// All that was made has been handed to the kernel, or is lost.
+  /// All complete answers have been handed to the kernel, or are lost.
   func finishUnsent() {
     guard let first = sending.firstUnsent.take() else { return }
     let end = Instant.now
     finish(first, at: end)
-    spareExchange = first
+    request.spareExchange = first
     guard !sending.otherUnsent.isEmpty else { return }
     for exchange in sending.otherUnsent { finish(exchange, at: end) }
     sending.otherUnsent.removeAll(keepingCapacity: true)

@@ -2,7 +2,7 @@ import HTTP1
 
 /// Conversations: answers that begin while the body still arrives.
 extension Connection {
-  /// Begins the answer, and goes on to read the body.
+  /// Begins the answer, then continues to read the body.
   func converse(_ head: RequestHead, _ conversation: any Conversation, reserving: Int) {
     var needed = ByteCount(reserving)
     var coding = ContentCoding.identity
@@ -13,18 +13,17 @@ extension Connection {
     }
     if coding != .identity {
       var bounds = Inflater.Bounds()
-      // A stream may have any length; how much it may expand to, at each moment, is bounded all the
-      // same.
+      // A stream may have any length; its ratio of expansion is bounded at every moment.
       bounds.bytes = .max
       bounds.ratio = configuration.decompressionRatio
-      inflater = Inflater(coding, bounds: bounds)
+      request.inflater = Inflater(coding, bounds: bounds)
       needed = needed + ByteCount(Inflater.memory)
     }
-    guard let exchange, exchange.reserve(needed.value) else {
+    guard let exchange = request.exchange, exchange.reserve(needed.value) else {
       return refuse(.overloaded(retryAfter: configuration.retryAfter))
     }
     parser.value.bodyIsUnbounded = true
-    let inflater = inflater
+    let inflater = request.inflater
     var response = conversation.head
     response.body = .stream(NoBody())
     // As far as the head knows, the body is there: the connection can be kept after it.
@@ -37,19 +36,19 @@ extension Connection {
     }
     answer(response)
     body.isComplete = wasComplete
-    self.inflater = inflater
-    guard let source else { return }
+    request.inflater = inflater
+    guard let source = sending.source else { return }
     source.converse(conversation)
-    self.conversation = conversation
+    request.conversation = conversation
     move(.converses)
     if wasComplete { finishConversation() }
   }
 
   /// Bytes of the body, as sent.
   func takeInConversation(_ bytes: Span<UInt8>, _ conversation: any Conversation) {
-    guard let inflater else {
+    guard let inflater = request.inflater else {
       conversation.receive(bytes)
-      source?.resume()
+      sending.source?.resume()
       return
     }
     do throws(RequestFailure) {
@@ -58,7 +57,7 @@ extension Connection {
         conversation.receive(piece)
         return true
       }
-      source?.resume()
+      sending.source?.resume()
     } catch {
       failConversation(error)
     }
@@ -66,9 +65,8 @@ extension Connection {
 
   /// The body is complete.
   func finishConversation() {
-    guard let conversation else { return }
-    if let inflater {
-      self.inflater = nil
+    guard let conversation = request.conversation else { return }
+    if let inflater = request.inflater.take() {
       do throws(RequestFailure) {
         try inflater.finish()
       } catch {
@@ -77,23 +75,25 @@ extension Connection {
     }
     move(.streamsAnswer)
     conversation.finish()
-    source?.resume()
+    sending.source?.resume()
   }
 
-  /// The body breaks off; what there is of the answer is still sent, then the connection closes.
+  /// The body is cut short: the answer so far is still sent, then the connection closes.
   func failConversation(_ failure: RequestFailure) {
-    guard phase == .conversation, let conversation else { return }
+    guard phase == .conversation, let conversation = request.conversation else { return }
     loop.counters.requestsRefused.count()
-    inflater = nil
+    request.inflater = nil
     sending.afterAnswer = .answersAndCloses
     move(.streamsAnswer)
     conversation.fail(failure)
-    source?.resume()
+    sending.source?.resume()
   }
 
   /// More of an answer can be made.
   func wake(from exchange: ServerExchange) {
-    guard exchange === self.exchange, let source, conversation != nil else { return }
+    guard exchange === request.exchange, request.conversation != nil,
+      let source = sending.source
+    else { return }
     source.resume()
     takeTurn()
   }

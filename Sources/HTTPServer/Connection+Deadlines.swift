@@ -1,6 +1,6 @@
 import HTTP1
 
-/// When the connection has waited long enough, and what its buffers cost.
+/// Deadlines, and the memory that buffers are charged.
 extension Connection {
   /// Sees to it that the loop calls in time; cheap if the present deadline is the later one.
   func updateDeadline() {
@@ -20,7 +20,7 @@ extension Connection {
     switch phase {
     case .head where !parser.value.isIdle: return times.requestBegan + configuration.headTime
     case .head:
-      // Who has just come is expected to speak sooner than who may speak again.
+      // New connections get the shorter time-out.
       let idle = sending.hasServed ? configuration.idleTime : configuration.headTime
       let patience = max(times.phaseBegan, times.lastReceived) + idle
       guard let began = loop.drainBegan else { return patience }
@@ -31,7 +31,7 @@ extension Connection {
         rated(from: times.phaseBegan, bytes: body.received, minimum: configuration.minimumBodyRate))
     // A stream may pause as long as a connection may between requests.
     case .conversation:
-      guard conversation?.wantsMore == true else { return .never }
+      guard request.conversation?.wantsMore == true else { return .never }
       return max(times.phaseBegan, times.lastReceived, times.lastSent) + configuration.idleTime
     case .memory: return times.phaseBegan + configuration.memoryWait
     case .answer where reading.hasEnded || reading.endIsNear:
@@ -42,7 +42,7 @@ extension Connection {
     }
   }
 
-  /// The moment at which so many bytes come to less than the minimum rate.
+  /// The moment at which the rate falls below the minimum if no more bytes arrive.
   func rated(from began: Instant, bytes: Int, minimum: Int) -> Instant {
     guard minimum > 0 else { return .never }
     return began + configuration.rateGrace + Seconds(Double(bytes) / Double(minimum))
@@ -58,7 +58,7 @@ extension Connection {
       return
     }
     if times.sendingBegan != nil || !sending.outgoing.isEmpty || stream.hasUnsentBytes {
-      // Nobody reads: a reset frees what the kernel holds for the client as well.
+      // The client does not read: a reset also frees the kernel's buffers.
       if phase == .linger || phase == .closing { close() } else { lose() }
       return
     }
@@ -81,7 +81,7 @@ extension Connection {
     if phase != .closed { takeTurn() }
   }
 
-  /// Reads once more, so that a request already on its way is answered, and closes if there is none.
+  /// Reads once more to answer a request already in transit, then closes if there was none.
   func closeIdle() {
     reading.canRead = true
     takeTurn()
@@ -91,7 +91,7 @@ extension Connection {
   /// Finds out whether a client that sends no more still listens.
   func probe() {
     times.hasProbed = true
-    guard head?.version == .http11 else { return }
+    guard request.head?.version == .http11 else { return }
     prepareOutput()
     appendOutput { ResponseWriter.appendContinue(to: &$0) }
   }
@@ -99,7 +99,8 @@ extension Connection {
   /// Counts buffers that outlast a turn.
   func updateCharge() {
     let base = stream is TLSStream ? 32_768 : 4_096
-    let buffered = reading.leftover.value.count &+ sending.outgoing.count &+ (source?.count ?? 0)
+    let buffered =
+      reading.leftover.value.count &+ sending.outgoing.count &+ (sending.source?.count ?? 0)
     let now = base &+ (buffered > 1_024 ? buffered : 0)
     guard now != charged else { return }
     if now > charged {

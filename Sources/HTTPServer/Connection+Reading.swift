@@ -14,10 +14,10 @@ extension Connection {
     }
   }
 
-  /// Reads once; `nil` if nothing came, whatever follows from that being done.
+  /// Reads once; `nil` if nothing arrived, after handling the end or the failure.
   func receive(_ buffer: inout [UInt8], _ allowance: inout Int) -> Int? {
     var room = buffer.mutableSpan
-    let size = inflater == nil ? room.count : min(room.count, Self.compressedReadSize)
+    let size = request.inflater == nil ? room.count : min(room.count, Self.compressedReadSize)
     let wasEstablished = stream.isEstablished
     let transfer = stream.read(into: &room, limit: size)
     if !wasEstablished, stream.isEstablished { times.phaseBegan = loop.now }
@@ -63,12 +63,12 @@ extension Connection {
     parse(input.span)
   }
 
-  /// Hands bytes to the parser, and keeps what it has not consumed.
+  /// Hands bytes to the parser, and keeps those that it has not consumed.
   func parse(_ input: Span<UInt8>) {
     var cursor = 0
     var needsMore = false
     while phase.isParsing, !needsMore, !sending.outgoing.hasBody,
-      sending.outgoing.count < EventLoop.readSize, conversation?.wantsMore != false,
+      sending.outgoing.count < EventLoop.readSize, request.conversation?.wantsMore != false,
       phase != .head || reading.begunInTurn < Self.requestsPerTurn
     {
       if phase == .head, parser.value.isIdle { times.requestBegan = loop.now }

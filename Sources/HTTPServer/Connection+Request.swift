@@ -5,8 +5,8 @@ extension Connection {
   /// A head has passed every check.
   func begin(_ head: RequestHead) {
     let exchange = makeExchange(head)
-    self.exchange = exchange
-    self.head = head
+    request.exchange = exchange
+    request.head = head
     times.phaseBegan = loop.now
     parser.value.bodyIsUnbounded = false
     body.received = 0
@@ -33,9 +33,9 @@ extension Connection {
       converse(head, conversation, reserving: reserving)
     case .receive(let receiver, let reserving): receive(head, receiver, reserving: reserving)
     case .receiveReusably(let receiver, let reserving):
-      // It is the request's own now.
+      // The request owns it from here on.
       loop.buffers.use(receiver)
-      reusable = receiver
+      request.reusable = receiver
       receive(head, receiver, reserving: reserving)
     }
   }
@@ -45,21 +45,21 @@ extension Connection {
     let identity = head.map { identities.identity(of: $0) } ?? identities.next()
     loop.identities = identities
     let exchange: ServerExchange
-    if isKnownUniquelyReferenced(&spareExchange), let spare = spareExchange {
+    if isKnownUniquelyReferenced(&request.spareExchange), let spare = request.spareExchange {
       spare.renew(identity, began: times.requestBegan)
       exchange = spare
     } else {
       exchange = ServerExchange(loop: loop, token: token, identity, began: times.requestBegan)
     }
-    spareExchange = nil
+    request.spareExchange = nil
     exchange.head = head
     return exchange
   }
 
   private func openClientRequest() -> Bool {
     guard let clients = loop.core.clients else { return true }
-    holdsClientRequest = clients.openRequest(address.client)
-    return holdsClientRequest
+    request.countsForClient = clients.openRequest(address.client)
+    return request.countsForClient
   }
 
   private func receive(_ head: RequestHead, _ receiver: any BodyReceiver, reserving: Int) {
@@ -76,15 +76,15 @@ extension Connection {
       var bounds = Inflater.Bounds()
       bounds.bytes = configuration.inflatedBytes
       bounds.ratio = configuration.decompressionRatio
-      inflater = Inflater(coding, bounds: bounds)
+      request.inflater = Inflater(coding, bounds: bounds)
       needed = needed + ByteCount(Inflater.memory)
     }
-    self.receiver = receiver
+    request.receiver = receiver
     if needed > ByteCount(loop.core.budget.limit) {
       return refuse(.bodyTooLarge(limit: loop.core.budget.limit))
     }
     body.memory = needed.value
-    guard let exchange, exchange.reserve(body.memory) else {
+    guard let exchange = request.exchange, exchange.reserve(body.memory) else {
       move(.needsMemory)
       loop.waitForMemory(token)
       return
@@ -94,7 +94,9 @@ extension Connection {
 
   /// Memory has been given back somewhere.
   func retryMemory() {
-    guard phase == .memory, let exchange, exchange.reserve(body.memory) else { return }
+    guard phase == .memory, let exchange = request.exchange, exchange.reserve(body.memory) else {
+      return
+    }
     loop.stopWaitingForMemory(token)
     beginBody()
     takeTurn()
@@ -113,14 +115,14 @@ extension Connection {
   /// Bytes of the body, as sent.
   func take(_ bytes: Span<UInt8>) {
     body.received &+= bytes.count
-    if let conversation, phase == .conversation {
+    if let conversation = request.conversation, phase == .conversation {
       return takeInConversation(bytes, conversation)
     }
-    guard phase == .body, let receiver else {
+    guard phase == .body, let receiver = request.receiver else {
       discard()
       return
     }
-    guard let inflater else {
+    guard let inflater = request.inflater else {
       if let response = receiver.receive(bytes) { answer(response) }
       return
     }
@@ -149,46 +151,45 @@ extension Connection {
     body.isComplete = true
     switch phase {
     case .body:
-      if let inflater {
+      if let inflater = request.inflater {
         do throws(RequestFailure) {
           try inflater.finish()
         } catch {
           return refuse(error)
         }
-        self.inflater = nil
+        request.inflater = nil
       }
       finishBody()
     case .conversation: finishConversation()
     case .discard:
       move(.bodyEnds)
-      head = nil
+      request.head = nil
     default: break
     }
   }
 
   private func finishBody() {
-    guard let receiver else { return }
-    self.receiver = nil
+    guard let receiver = request.receiver.take() else { return }
     move(.promisesAnswer)
     let response = receiver.finish()
-    if let reusable = reusable.take() { loop.buffers.keep(reusable) }
+    if let reusable = request.reusable.take() { loop.buffers.keep(reusable) }
     if let response { answer(response) }
   }
 
-  /// The server itself refuses the request, or what was to become one; the connection closes.
+  /// The server refuses the request, or bytes that could not be read as one; the connection closes.
   func refuse(_ failure: RequestFailure) {
     if phase == .conversation { return failConversation(failure) }
     // The answer to this request is known, and no other can begin before its body ends.
     if phase == .discard { return move(.abandonsBody) }
     loop.counters.requestsRefused.count()
-    if exchange == nil {
+    if request.exchange == nil {
       // The head could not be read: an answer is owed all the same.
-      head = nil
+      request.head = nil
       let exchange = makeExchange(nil)
-      self.exchange = exchange
+      request.exchange = exchange
       body.isComplete = false
       loop.requestBegan(exchange)
     }
-    answer(loop.handler.response(to: failure, head: head), closes: true)
+    answer(loop.handler.response(to: failure, head: request.head), closes: true)
   }
 }

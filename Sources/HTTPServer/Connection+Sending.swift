@@ -1,6 +1,6 @@
-/// Bytes that go out, and the end of them.
+/// Sending, and the end of a connection.
 extension Connection {
-  /// Sends what waits; `false` if the turn ends here.
+  /// Sends waiting bytes; `false` if the turn ends here.
   func send(_ allowance: inout Int) -> Bool {
     while true {
       switch sendOnce(limit: allowance) {
@@ -23,7 +23,7 @@ extension Connection {
       }
       if sending.outgoing.isEmpty, !stream.hasUnsentBytes {
         if sending.outgoing.hasBody { sending.outgoing.detachBody() }
-        guard let source, !source.isWaiting else { break }
+        guard let source = sending.source, !source.isWaiting else { break }
         if source.isComplete {
           completeSource(source)
         } else {
@@ -32,7 +32,7 @@ extension Connection {
           allowance &-= source.deflater == nil ? AnswerSource.piece : AnswerSource.piece &* 4
         }
       }
-      if allowance <= 0, !sending.outgoing.isEmpty || source?.isWaiting == false {
+      if allowance <= 0, !sending.outgoing.isEmpty || sending.source?.isWaiting == false {
         loop.takeTurnAgain(token)
         return false
       }
@@ -53,7 +53,7 @@ extension Connection {
       if case .moved = transfer, stream.hasUnsentBytes { return .blocked }
       return transfer
     }
-    // Taken out for as long as it is written: a property that is in use elsewhere is watched over.
+    // Taken out while it is written, which avoids exclusivity checks on the property.
     var bytes = Outgoing()
     swap(&bytes, &sending.outgoing)
     defer { swap(&bytes, &sending.outgoing) }
@@ -63,15 +63,15 @@ extension Connection {
   func produce(from source: AnswerSource) {
     prepareOutput()
     let count = appendOutput { source.produce(into: &$0) }
-    exchange?.bytesOut &+= count
+    request.exchange?.bytesOut &+= count
   }
 
   func completeSource(_ source: AnswerSource) {
-    self.source = nil
-    conversation = nil
-    if let deflater = source.deflater { loop.buffers.deflaters.giveBack(deflater) }
+    sending.source = nil
+    request.conversation = nil
+    if let deflater = source.deflater { loop.buffers.deflaters.recycle(deflater) }
     if source.hasFailed {
-      // The missing last chunk tells the client that the body is not whole.
+      // Without the last chunk the client sees that the body is incomplete.
       lose()
       return
     }
@@ -85,7 +85,7 @@ extension Connection {
     sending.outgoing.buffer = loop.buffers.takeOutput()
   }
 
-  /// Lets `body` append to what goes out.
+  /// Lets `body` append to the outgoing bytes.
   @inline(__always)
   func appendOutput<Result>(_ body: (inout [UInt8]) -> Result) -> Result {
     var buffer: [UInt8] = []
@@ -101,10 +101,10 @@ extension Connection {
     if reading.hasEnded { close() }
   }
 
-  /// The connection is of no more use; what was not sent is lost.
+  /// Ends a broken connection; unsent bytes are lost.
   func lose() {
     guard phase != .closed else { return }
-    if let exchange {
+    if let exchange = request.exchange {
       exchange.cancel()
       endRequest()
     }
@@ -122,12 +122,10 @@ extension Connection {
     guard phase != .closed else { return }
     if phase == .memory { loop.stopWaitingForMemory(token) }
     move(.ends)
-    receiver = nil
-    reusable = nil
-    inflater = nil
-    conversation = nil
-    if let deflater = source?.deflater { loop.buffers.deflaters.giveBack(deflater) }
-    source = nil
+    request.endReceiving()
+    request.conversation = nil
+    if let deflater = sending.source?.deflater { loop.buffers.deflaters.recycle(deflater) }
+    sending.source = nil
     finishUnsent()
     loop.core.budget.release(charged)
     charged = 0
@@ -138,6 +136,6 @@ extension Connection {
   /// Gives up, whatever is in flight: the end of a drain.
   func abort() { lose() }
 
-  /// The server is to end: an idle connection gets a last chance.
+  /// A drain has begun: an idle connection is read once more before it closes.
   func drainBegan() { updateDeadline() }
 }

@@ -18,26 +18,10 @@ final class Connection {
   private(set) lazy var peer = address.host
 
   let reading = ConnectionReading()
+  let request = ConnectionRequest()
+  let body = ConnectionBody()
   let sending = ConnectionSending()
   let times: ConnectionTimes
-
-  // The request at hand.
-
-  /// `nil` between requests, and once the answer is complete.
-  var exchange: ServerExchange?
-  /// The last exchange, to be used again.
-  var spareExchange: ServerExchange?
-  var head: RequestHead?
-  let body = ConnectionBody()
-  var receiver: (any BodyReceiver)?
-  /// The same receiver, if it may serve another request.
-  var reusable: (any ReusableBodyReceiver)?
-  var inflater: Inflater?
-  /// What answers the body while it arrives.
-  var conversation: (any Conversation)?
-  var holdsClientRequest = false
-  /// The rest of an answer that is made while it is sent.
-  var source: AnswerSource?
 
   /// Bytes of the memory budget that the connection and its buffers are charged.
   var charged = 0
@@ -96,12 +80,12 @@ final class Connection {
     var allowance = loop.core.configuration.bytesPerTurn
     reading.begunInTurn = 0
     turn: while phase != .closed {
-      if !sending.outgoing.isEmpty || source != nil || stream.hasUnsentBytes {
+      if !sending.outgoing.isEmpty || sending.source != nil || stream.hasUnsentBytes {
         guard send(&allowance) else { break turn }
       }
       switch phase {
       case .head, .body, .discard, .conversation:
-        if let conversation, !conversation.wantsMore { break turn }
+        if request.conversation?.wantsMore == false { break turn }
         if reading.leftoverIsNews {
           guard allowance > 0, reading.begunInTurn < Self.requestsPerTurn else {
             loop.takeTurnAgain(token)
@@ -137,7 +121,7 @@ final class Connection {
       case .memory, .answer: break turn
       // Without a source nothing is left to make; a conversation may have to be waited for.
       case .sending:
-        if source != nil { break turn }
+        if sending.source != nil { break turn }
         leaveAnswer()
       case .closed: break turn
       }

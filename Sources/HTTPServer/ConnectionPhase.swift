@@ -1,4 +1,4 @@
-/// What a connection does with bytes that come in, and what it waits for.
+/// How a connection treats incoming bytes, and the event that it waits for.
 ///
 /// A connection serves one request after another, strictly in order, and goes round this circle:
 /// it reads a *head*; the handler looks at it and either answers, promises an answer, or wants the
@@ -39,9 +39,9 @@ enum ConnectionPhase: CaseIterable {
   case conversation
   /// Drops the rest of a body whose answer is known.
   case discard
-  /// Sends what is left, then ends its side.
+  /// Sends the remaining bytes, then ends its side.
   case closing
-  /// Has ended its side, and drops what still comes, so that no reset overtakes the answer.
+  /// Has ended its side, and drops bytes that still arrive, so that no reset overtakes the answer.
   case linger
   /// Is gone.
   case closed
@@ -54,7 +54,7 @@ enum ConnectionPhase: CaseIterable {
     case receivesBody
     /// The handler promises an answer: the body is complete, or was not wanted.
     case promisesAnswer
-    /// The answer has begun, and the body goes on.
+    /// The answer has begun, and the body continues.
     case converses
     /// The answer has begun, and the rest of it is made while it is sent.
     case streamsAnswer

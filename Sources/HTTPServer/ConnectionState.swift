@@ -1,7 +1,9 @@
-// What a connection knows, by subject. Classes, because an access to a part of a structure counts as
-// one to the whole of it, and would be checked at run time.
+// The state of a connection, by subject. Classes, because an access to a part of a structure counts
+// as one to the whole of it, and would be checked at run time.
 
-/// What a connection knows about bytes that come in.
+import HTTP1
+
+/// Bytes that come in.
 final class ConnectionReading {
   /// Bytes that have been read and not yet parsed.
   let leftover = Cell<[UInt8]>([])
@@ -17,28 +19,54 @@ final class ConnectionReading {
   var lingered = 0
   /// Requests begun in this turn.
   var begunInTurn = 0
-  /// Bytes inflated in this turn that the allowance does not know of yet.
+  /// Bytes inflated in this turn, not yet deducted from the allowance.
   var inflatedInTurn = 0
 }
 
-/// What a connection knows about the body of the request at hand.
+/// The request that a connection receives or answers.
+final class ConnectionRequest {
+  /// `nil` between requests, and once the answer is complete.
+  var exchange: ServerExchange?
+  /// The last exchange, kept for the next request.
+  var spareExchange: ServerExchange?
+  var head: RequestHead?
+  var receiver: (any BodyReceiver)?
+  /// The same receiver, if it may serve another request.
+  var reusable: (any ReusableBodyReceiver)?
+  /// Answers the body while it arrives.
+  var conversation: (any Conversation)?
+  var inflater: Inflater?
+  /// Whether the request counts towards the limit of its client.
+  var countsForClient = false
+
+  /// Forgets who receives the body.
+  func endReceiving() {
+    receiver = nil
+    reusable = nil
+    inflater = nil
+  }
+}
+
+/// The progress of the request's body.
 final class ConnectionBody {
   /// Bytes of memory to be charged before the body is read.
   var memory = 0
-  /// Bytes that have come, as sent.
+  /// Bytes that have arrived, as sent.
   var received = 0
-  /// How many of them had come when the answer was known.
+  /// Bytes that had arrived when the answer was known.
   var receivedBeforeAnswer = 0
-  /// Whether the body, if any, has come.
+  /// Whether the body, if any, has arrived.
   var isComplete = true
-  /// Whether the client need not wait before it sends the body, or has been told to send it.
+  /// Whether the client may send the body: it does not wait for 100 Continue, or has received it.
   var hasContinued = false
 }
 
-/// What a connection knows about bytes that go out.
+/// Bytes that go out.
 final class ConnectionSending {
   /// Bytes that wait for the socket.
   var outgoing = Outgoing()
+  /// The rest of an answer that is made while it is sent.
+  var source: AnswerSource?
   /// What to do once the answer is made.
   var afterAnswer = ConnectionPhase.Event.answersAndCloses
   /// The first exchange whose answer is complete but not yet sent, and those that follow it.
@@ -48,23 +76,23 @@ final class ConnectionSending {
   var hasServed = false
 }
 
-/// When things have happened on a connection, and when it has waited long enough.
+/// Moments and deadlines of a connection.
 final class ConnectionTimes {
-  /// When the loop calls the connection, and when it has to.
+  /// When the timer wheel calls the connection, and when its deadline passes.
   var calledAt = Instant.never
   var deadline = Instant.never
   /// When the present phase, or the wait for the next request, began.
   var phaseBegan: Instant
-  /// When the first byte of the request came.
+  /// When the first byte of the request arrived.
   var requestBegan: Instant
-  /// When bytes last came in.
+  /// When bytes last arrived.
   var lastReceived: Instant
   /// When the socket last took bytes, and when the answer began to wait for it.
   var lastSent: Instant
   var sendingBegan: Instant?
   /// Bytes that the socket has taken since then.
   var sentWhileWaiting = 0
-  /// Whether a client that sends no more has been asked whether it still listens.
+  /// Whether a client that sends no more has been probed for whether it still listens.
   var hasProbed = false
 
   init(_ now: Instant) {

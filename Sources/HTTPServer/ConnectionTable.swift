@@ -1,6 +1,6 @@
 /// The connections of one event loop, each under a token that no other one ever has.
 final class ConnectionTable {
-  /// A place for a connection; each that has been there had a generation of its own.
+  /// A slot for a connection; each occupant has its own generation.
   private struct Slot {
     var connection: Connection?
     var generation: UInt32 = 0
@@ -34,7 +34,7 @@ final class ConnectionTable {
   }
 
   /// Takes back a token that no connection has got.
-  func giveUp(_ token: UInt64) { free.append(Self.index(token)) }
+  func cancelReservation(_ token: UInt64) { free.append(Self.index(token)) }
 
   /// Enters a connection under the token that was reserved for it.
   func enter(_ connection: Connection) {

@@ -29,7 +29,7 @@ struct DeflaterPool {
   }
 
   /// Takes back a compressor, whatever has become of its body.
-  mutating func giveBack(_ deflater: Deflater) {
+  mutating func recycle(_ deflater: Deflater) {
     switch deflater.coding {
     case .gzip where gzip.count < Self.idleCount: gzip.append(deflater)
     case .deflate where deflate.count < Self.idleCount: deflate.append(deflater)

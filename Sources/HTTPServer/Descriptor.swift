@@ -8,7 +8,7 @@ import Glibc
 enum Transfer: Equatable {
   /// So many bytes, at least one.
   case moved(Int)
-  /// None now; the poller tells when to try again.
+  /// No bytes now; the poller reports when to try again.
   case blocked
   /// The peer sends no more.
   case ended

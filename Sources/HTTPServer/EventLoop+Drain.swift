@@ -1,4 +1,4 @@
-/// How a loop ends: listeners first, then what is in flight.
+/// The end of a loop: listeners first, then requests in flight.
 extension EventLoop {
   func closeListeners() {
     for listener in listeners {

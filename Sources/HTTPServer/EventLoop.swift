@@ -8,7 +8,7 @@ import Synchronization
 /// Everything but the mailbox, the counters and the pool of buffers belongs to the loop's thread;
 /// other threads send it messages.
 final class EventLoop: @unchecked Sendable {
-  /// What other threads, and the loop itself, ask of it.
+  /// Messages from other threads, and from the loop itself.
   enum Message: Sendable {
     /// Serve these connections.
     case adopt([AcceptedConnection])
@@ -24,9 +24,9 @@ final class EventLoop: @unchecked Sendable {
     case resumeAccepting
     /// Accept until the queues are empty, close the listeners, then report.
     case closeListeners(@Sendable () -> Void)
-    /// Finish what is in flight, then report.
+    /// Finish the requests in flight, then report.
     case drain(@Sendable () -> Void)
-    /// Give up what is in flight.
+    /// Cancel the requests in flight.
     case abort
     /// End the thread.
     case stop
@@ -40,13 +40,11 @@ final class EventLoop: @unchecked Sendable {
 
   /// Bytes read at once.
   static let readSize = 65_536
-  /// Between two looks at idle buffers.
-  private static let trimInterval: Seconds = 10
   /// A token for calls that concern the loop itself.
   static let noConnection: UInt64 = 1 << 63
   /// Connections accepted before others have their turn.
   static let acceptsPerTurn = 64
-  /// Connections beyond the limit that are open only to be told so.
+  /// Connections beyond the limit, open only to receive the refusal.
   static let refusedReserve = 64
 
   let core: ServerCore
@@ -69,19 +67,19 @@ final class EventLoop: @unchecked Sendable {
   /// The date for answers.
   private(set) var date = HTTPDate(secondsSince1970: 0)
   var identities = RequestID()
-  /// Where requests in flight are listed, if they are.
+  /// The slots that list requests in flight, if they are listed.
   private var inFlight: InFlightSlots?
-  /// What the last answer began with.
+  /// The beginning of the last answer.
   var lastOpening: HeadOpening?
   lazy var tlsScratch = TLSScratch()
   /// Set once, when a drain reaches this loop.
   var drainBegan: Instant?
-  private let table = ConnectionTable()
+  let table = ConnectionTable()
   let wheel: TimerWheel
   /// Connections that want another turn; whether there are any is asked far more often.
   private var hasAgain = false
   private var again: [UInt64] = []
-  private var memoryWaiters: [UInt64] = []
+  var memoryWaiters: [UInt64] = []
   /// The thread that runs the loop; 0 before it does.
   private let thread = Atomic<UInt>(0)
   var listeners: [ListeningSocket] = []
@@ -89,7 +87,7 @@ final class EventLoop: @unchecked Sendable {
   var nextLoop = 0
   var acceptResumes: Instant?
   var whenDrained: (@Sendable () -> Void)?
-  private var trimsAt: Instant?
+  var trimsAt: Instant?
   private var isStopped = false
 
   init(core: ServerCore, index: Int = 0) throws(SystemError) {
@@ -126,13 +124,13 @@ final class EventLoop: @unchecked Sendable {
       return
     }
     hasMail.store(true, ordering: .sequentiallyConsistent)
-    // Who is awake looks into the mailbox before it sleeps.
+    // A loop that is awake reads its mailbox before it sleeps.
     if isAsleep.load(ordering: .sequentiallyConsistent) { poller.wakeUp() }
   }
 
   // MARK: The loop
 
-  /// Serves until told to stop.
+  /// Serves until the message `stop`.
   func run() {
     unsafe csystem_name_thread("event-loop")
     csystem_give_signal_stack()
@@ -169,7 +167,7 @@ final class EventLoop: @unchecked Sendable {
     if hasAgain || hasMail.load(ordering: .relaxed) { return poller.wait(milliseconds: 0) }
     isAsleep.store(true, ordering: .sequentiallyConsistent)
     defer { isAsleep.store(false, ordering: .relaxed) }
-    // Between the look above and the store nobody has woken the loop: look again.
+    // Mail that arrived before the store has not woken the loop: look again.
     if hasMail.load(ordering: .sequentiallyConsistent) { return poller.wait(milliseconds: 0) }
     return poller.wait(milliseconds: wheel.wait(from: now) ?? -1)
   }
@@ -222,7 +220,7 @@ final class EventLoop: @unchecked Sendable {
     for token in tokens { connection(token)?.takeTurn() }
   }
 
-  /// Puts a connection in line for another turn, behind what else is ready.
+  /// Queues a connection for another turn, after the others that are ready.
   func takeTurnAgain(_ token: UInt64) {
     hasAgain = true
     again.append(token)
@@ -243,51 +241,9 @@ final class EventLoop: @unchecked Sendable {
   /// Has a connection called at a moment or earlier; returns when.
   func call(_ token: UInt64, at deadline: Instant) -> Instant { wheel.insert(token, at: deadline) }
 
-  // MARK: Connections
-
   private static func listenerIndex(_ token: UInt64) -> Int? {
     token >> 63 == 1 ? Int(token & 0xFFFF_FFFF) : nil
   }
-
-  /// Those that are open.
-  var connections: [Connection] { table.all }
-
-  func connection(_ token: UInt64) -> Connection? { table[token] }
-
-  func adopt(_ accepted: AcceptedConnection) {
-    let token = table.reserve()
-    counters.open.count()
-    guard poller.watch(stream: accepted.socket, token: token),
-      let connection = Connection(accepted, loop: self, token: token)
-    else {
-      table.giveUp(token)
-      discard([accepted])
-      counters.open.count(-1)
-      return
-    }
-    table.enter(connection)
-    connection.begin()
-  }
-
-  func discard(_ connections: [AcceptedConnection]) {
-    for accepted in connections {
-      accepted.socket.close()
-      core.clients?.closeConnection(accepted.address.client)
-      core.openConnections.wrappingSubtract(1, ordering: .relaxed)
-    }
-  }
-
-  /// Forgets a connection that has closed its socket.
-  func remove(_ token: UInt64, client: UInt64) {
-    table.remove(token)
-    counters.open.count(-1)
-    core.clients?.closeConnection(client)
-    core.openConnections.wrappingSubtract(1, ordering: .relaxed)
-    if core.acceptingRests.load(ordering: .relaxed) { (loops.first ?? self).post(.resumeAccepting) }
-    reportDrained()
-  }
-
-  // MARK: Memory
 
   /// Whether this thread is the loop's own.
   var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
@@ -295,41 +251,9 @@ final class EventLoop: @unchecked Sendable {
   /// An empty buffer for the body of an answer; from any thread.
   func takeBody() -> [UInt8] { isCurrent ? buffers.takeBody() : buffers.shared.take() }
 
-  /// Asks the handler what becomes of a request.
+  /// Asks the handler to decide about a request.
   func reception(of head: RequestHead, _ exchange: ServerExchange) -> Reception {
     guard let reuser else { return handler.reception(of: head, exchange: exchange) }
     return reuser.reception(of: head, exchange: exchange, spare: buffers.spareReceiver)
-  }
-
-  /// Has idle buffers looked through a while after something has happened, and never otherwise.
-  private func scheduleTrim() {
-    guard trimsAt == nil else { return }
-    let moment = now + Self.trimInterval
-    trimsAt = moment
-    _ = wheel.insert(Self.noConnection, at: moment)
-  }
-
-  /// Returns idle buffers to the budget and to the system.
-  private func trim() {
-    trimsAt = nil
-    buffers.trim()
-    if counters.inFlight.load(ordering: .relaxed) == 0 { csystem_trim_heap() }
-  }
-
-  /// Tries a connection again whenever memory has been given back.
-  func waitForMemory(_ token: UInt64) {
-    core.budget.changeWaiting(by: 1)
-    memoryWaiters.append(token)
-  }
-
-  /// Takes a connection out of the line.
-  func stopWaitingForMemory(_ token: UInt64) {
-    guard let index = memoryWaiters.firstIndex(of: token) else { return }
-    memoryWaiters.remove(at: index)
-    core.budget.changeWaiting(by: -1)
-  }
-
-  private func retryMemoryWaiters() {
-    for token in memoryWaiters { connection(token)?.retryMemory() }
   }
 }

@@ -5,14 +5,14 @@ import Glibc
 
 /// A value that one thread at a time may use.
 ///
-/// The library's own `Mutex` is invisible to ThreadSanitizer, which then reports races that are none
+/// The library's own `Mutex` is invisible to ThreadSanitizer, which then reports false positives
 /// and would hide real ones among them; it follows the mutex of the C library.
 @safe final class Guarded<Value>: @unchecked Sendable {
-  // An address too: a stored property would be watched over at each use, and none can overlap here.
+  // Also at an address: a stored property would cost an exclusivity check at each use.
   private let value: UnsafeMutablePointer<Value>
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
-  /// A value that nobody uses yet.
+  /// Guards an initial value.
   init(_ value: sending Value) {
     unsafe self.value = .allocate(capacity: 1)
     unsafe self.value.initialize(to: value)
@@ -28,7 +28,7 @@ import Glibc
     unsafe value.deallocate()
   }
 
-  /// Uses the value, while everybody else who wants to waits.
+  /// Accesses the value while other callers block.
   func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
     _ = unsafe pthread_mutex_lock(mutex)
     defer { _ = unsafe pthread_mutex_unlock(mutex) }

@@ -45,7 +45,7 @@ public final class HTTPServer: Sendable {
   private let state = Guarded(State())
   private let draining = Atomic<Bool>(false)
 
-  /// Binds every address; nobody is served before `start`.
+  /// Binds every address; requests are served after `start`.
   public init(
     configuration: ServerConfiguration = ServerConfiguration(), listeners: [Listener],
     handler: any RequestHandler
@@ -97,7 +97,7 @@ public final class HTTPServer: Sendable {
     return sockets
   }
 
-  /// Serves, on threads of its own; returns at once.
+  /// Serves on its own threads; returns immediately.
   public func start() throws(ServerError) {
     let isFirst = state.withLock { state in
       guard state.stage == .bound else { return false }
@@ -121,7 +121,7 @@ public final class HTTPServer: Sendable {
   ///
   /// `isDraining` is true at once. After `drainDelay` listeners accept what is in their queues and
   /// close; answers carry `Connection: close`; an idle connection is read once more before it is
-  /// closed. After `drainTime` what is still in flight is cancelled.
+  /// closed. After `drainTime` the requests still in flight are cancelled.
   public func drain(completion: @escaping @Sendable () -> Void = {}) {
     let stage = state.withLock { state in
       let stage = state.stage
@@ -196,9 +196,9 @@ public final class HTTPServer: Sendable {
     for completion in completions { completion() }
   }
 
-  /// Reads certificates and keys again; open connections keep what they have.
+  /// Reads certificates and keys again; open connections keep theirs.
   ///
-  /// A listener whose new files cannot be used keeps the old ones; the errors tell which and why.
+  /// A listener whose new files cannot be used keeps the old ones; the errors name file and reason.
   public func reloadCertificates() -> [ServerError] {
     var errors: [ServerError] = []
     var seen: [ObjectIdentifier] = []

@@ -11,7 +11,7 @@ public enum Heap {
   /// resident, and with this 17.
   public static func returnLargeBlocks() { csystem_map_large_blocks() }
 
-  /// Whether the system has room for so many bytes more, and for what is allocated beside them.
+  /// Whether the system has room for this many more bytes, and for smaller allocations beside them.
   ///
   /// Swift ends the process where an allocation fails, and only large ones fail in practice: a limit
   /// on the address space (`ulimit -v`), or strict accounting by the kernel. Asking first costs two
@@ -26,7 +26,7 @@ public enum Heap {
   /// Bytes of memory from which on it is asked for.
   static let large = 131_072
 
-  /// Gives back what only the start of the program has needed: free heap, and pages of code.
+  /// Releases memory that only the start of the program needed: free heap, and pages of code.
   ///
   /// The kernel maps sixteen pages around each one that is touched, so that of 15 MB resident after
   /// the start some 9 MB were code that nobody would run again.

@@ -8,7 +8,7 @@ import HTTP1
 ///
 /// It holds identities and nothing else of a request. Where no slot is left, a request is not listed.
 @safe public final class InFlightTable: @unchecked Sendable {
-  // Unchecked, because each loop writes to slots of its own, and the reader expects torn ones.
+  // Unchecked, because each loop writes only its own slots, and the reader expects torn ones.
 
   /// Bytes of the memory; pages of it that are never used cost nothing.
   public static let size = 262_144
@@ -43,7 +43,7 @@ import HTTP1
     return found
   }
 
-  /// The slots of one of so many loops.
+  /// The slots of one loop among `loops`.
   func slots(of loop: Int, among loops: Int) -> InFlightSlots {
     let share = Self.slotCount / max(1, loops)
     return InFlightSlots(self, first: loop * share, count: share)

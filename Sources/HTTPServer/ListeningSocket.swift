@@ -7,7 +7,7 @@ final class ListeningSocket: Sendable {
   /// How its connections are encrypted; `nil` for not at all.
   let tls: TLSContext?
   let address: BoundAddress
-  /// The file of a Unix socket, to be removed with it, as device and inode tell it.
+  /// The file of a Unix socket, identified by device and inode, so that it is removed with it.
   private let file: FileIdentity?
 
   /// A file, whatever its name has become.
@@ -116,7 +116,7 @@ final class ListeningSocket: Sendable {
     try removeStaleSocket(at: path, address)
     let socket = try makeSocket(AF_UNIX, path)
     do throws(ServerError) {
-      // Before the file exists, so that nobody connects who may not; again after it, for the umask.
+      // Before the file exists, so that no other user can connect; again after it, for the umask.
       _ = fchmod(socket.number, mode & 0o600)
       try bind(socket, address, path)
       guard unsafe chmod(path, mode) == 0 else {

@@ -71,7 +71,7 @@ final class LoopBuffers {
   /// Returns the buffer of a body that nothing reads any more.
   func returnBody(_ buffer: consuming [UInt8]) {
     guard spareBody.capacity == 0, MemoryBudget.charge(ofIdle: buffer.capacity) == 0 else {
-      shared.giveBack(buffer)
+      shared.recycle(buffer)
       return
     }
     buffer.removeAll(keepingCapacity: true)
@@ -80,7 +80,7 @@ final class LoopBuffers {
 
   // MARK: Receivers
 
-  /// Keeps a receiver that is done, if the budget has room for what it holds.
+  /// Keeps a finished receiver if the budget has room for its memory.
   func keep(_ receiver: any ReusableBodyReceiver) {
     dropReceiver()
     let charge = MemoryBudget.charge(ofIdle: receiver.idleBytes)

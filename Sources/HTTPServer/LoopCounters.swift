@@ -13,7 +13,7 @@ final class LoopCounters: Sendable {
   let bytesSent = Atomic<Int>(0)
   let acceptPauses = Atomic<Int>(0)
 
-  /// Adds what has been counted to a snapshot.
+  /// Adds these counts to a snapshot.
   func add(to statistics: inout ServerStatistics) {
     statistics.connectionsAccepted &+= accepted.load(ordering: .relaxed)
     statistics.connectionsOpen &+= open.load(ordering: .relaxed)

@@ -12,10 +12,10 @@ public final class MemoryBudget: Sendable {
   private let waiting = Atomic<Int>(0)
   private let wakers = Guarded<[@Sendable () -> Void]>([])
 
-  /// A budget of so many bytes.
+  /// A budget of this many bytes.
   public init(limit: Int) { self.limit = max(0, limit) }
 
-  /// Half of what the container, else the machine, has.
+  /// Half of the container's memory, or of the machine's.
   ///
   /// The other half is for code, stacks, the allocator's slack, what a computation keeps for the next
   /// one (16 MiB at most, for a second), and for the page cache.
@@ -49,7 +49,7 @@ public final class MemoryBudget: Sendable {
   /// them would touch the budget twice, for less than a mebibyte a loop at the most.
   static func charge(ofIdle bytes: Int) -> Int { bytes > 16_384 ? bytes : 0 }
 
-  /// Gives bytes back, and calls those who wait for room.
+  /// Releases bytes, and notifies waiters.
   func release(_ bytes: Int) {
     guard bytes > 0 else { return }
     charged.wrappingSubtract(bytes, ordering: .sequentiallyConsistent)

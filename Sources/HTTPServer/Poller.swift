@@ -24,7 +24,7 @@ import Glibc
 
   private let epoll: Int32
   private let wake: Int32
-  // Memory of its own: an array would be watched over while the kernel fills it.
+  // Manual memory: an array would be subject to exclusivity checks while the kernel fills it.
   private let events: UnsafeMutableBufferPointer<epoll_event>
 
   init(eventsPerWait: Int = 256) throws(SystemError) {

@@ -73,7 +73,7 @@ public enum Probe {
     ERR_clear_error()
     guard let context = unsafe SSL_CTX_new(TLS_client_method()) else { return .silent }
     defer { unsafe SSL_CTX_free(context) }
-    // In TLS 1.3 alone an alert tells a missing client certificate from other failures.
+    // Only TLS 1.3 reports a missing client certificate by an alert of its own.
     guard unsafe copenssl_set_minimum_version(context, TLS1_3_VERSION) == 1,
       let ssl = unsafe SSL_new(context)
     else { return .silent }

@@ -4,11 +4,11 @@ import HTTP1
 public struct ServerConfiguration: Sendable {
   // MARK: What a request may be
 
-  /// Limits of heads and bodies, in bytes and counts; the defaults stand with each of them.
+  /// Limits of heads and bodies, in bytes and counts; each documents its default.
   public var limits = Limits()
   /// Bytes out for each byte in of a compressed body; default 200.
   ///
-  /// Text and tensors of one value compress 100-fold; 1,000-fold is what bombs are made of.
+  /// Text and tensors of one value compress 100-fold; only bombs exceed 1,000-fold.
   public var decompressionRatio = 200
   /// Bytes of a compressed body once inflated; default 1 GiB, as for a body that is not compressed.
   public var inflatedBytes = 1 << 30
@@ -68,7 +68,7 @@ public struct ServerConfiguration: Sendable {
   public var rateGrace: Seconds = 15
   /// Between two requests on one connection; default 75 seconds: more than balancers keep theirs.
   public var idleTime: Seconds = 75
-  /// For what the client still sends after an answer that closes; default 3 seconds.
+  /// Time to read bytes that still arrive after a closing answer; default 3 seconds.
   ///
   /// Closing on unread bytes resets the connection, and the answer would be lost.
   public var lingerTime: Seconds = 3

@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// It knows its connection only by token, so that a handler that keeps it keeps nothing else alive.
 final class ServerExchange: Exchange, @unchecked Sendable {
-  // Unchecked, because the loop alone touches what has neither a lock nor an atomic around it, or
-  // writes it while nobody else has the exchange.
+  // Unchecked, because only the loop touches properties without a lock or an atomic, or
+  // writes them while no other thread has the exchange.
 
   /// An answer that came from anywhere, and is on its way to the loop.
   ///
@@ -37,7 +37,7 @@ final class ServerExchange: Exchange, @unchecked Sendable {
   var head: RequestHead?
   /// The status answered, or 0.
   var status = 0
-  /// How the handler names what was asked for.
+  /// The handler's name for the requested resource.
   var label = Response.Label()
   var bytesIn = 0
   var bytesOut = 0
@@ -55,7 +55,7 @@ final class ServerExchange: Exchange, @unchecked Sendable {
     self.began = began
   }
 
-  /// Makes the exchange that of another request; only right while nobody else has it.
+  /// Prepares the exchange for another request; it must have no other owner.
   func renew(_ identity: Identity, began: Instant) {
     self.identity = identity
     self.began = began
@@ -69,7 +69,7 @@ final class ServerExchange: Exchange, @unchecked Sendable {
 
   var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
 
-  /// Tells the handler that nobody waits any more.
+  /// Informs the handler that the answer is no longer needed.
   func cancel() { cancelled.store(true, ordering: .relaxed) }
 
   func reserve(_ bytes: Int) -> Bool {
@@ -159,7 +159,7 @@ final class ServerExchange: Exchange, @unchecked Sendable {
       bytesOut: bytesOut, duration: end - began, peer: peer)
   }
 
-  /// Forgets what has become of the request.
+  /// Clears the outcome of the request.
   func forget() {
     head = nil
     status = 0

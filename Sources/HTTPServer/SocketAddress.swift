@@ -124,9 +124,9 @@ struct SocketAddress: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// What tells one client from another: an IPv4 address, or the /64 network of an IPv6 one.
+  /// The identity of a client: an IPv4 address, or the /64 network of an IPv6 one.
   ///
-  /// A household or machine holds a whole /64, so a limit on single IPv6 addresses limits nobody. An
+  /// A household or machine holds a whole /64, so a limit per IPv6 address would have no effect. An
   /// IPv4 address is the same client on a socket of IPv6. All of a Unix socket are one.
   var client: UInt64 {
     switch family {

@@ -13,7 +13,7 @@ public struct SystemError: Error, Equatable, CustomStringConvertible {
     self.number = number
   }
 
-  /// The call and what the C library says about the number.
+  /// The call, and the C library's description of the number.
   public var description: String {
     guard let text = unsafe strerror(number) else { return "\(call): error \(number)" }
     return unsafe "\(call): \(String(cString: text))"

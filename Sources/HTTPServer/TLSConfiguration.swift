@@ -4,7 +4,7 @@ public struct TLSConfiguration: Hashable, Sendable {
   public enum ClientCertificates: Hashable, Sendable {
     /// They are not asked.
     case none
-    /// They are asked; what they show must be signed by an authority of this file (PEM).
+    /// Clients are asked for certificates, signed by an authority of this file (PEM).
     case optional(authorities: String)
     /// Without one that is signed by an authority of this file (PEM) there is no connection.
     case required(authorities: String)
@@ -17,7 +17,7 @@ public struct TLSConfiguration: Hashable, Sendable {
   /// Whether clients show a certificate of their own; default no.
   public var clientCertificates: ClientCertificates
 
-  /// Names the files; they are read when the server starts, and when it is told to reload them.
+  /// The files are read when the server starts, and when it reloads them.
   public init(certificate: String, key: String, clientCertificates: ClientCertificates = .none) {
     self.certificate = certificate
     self.key = key

@@ -22,7 +22,7 @@ final class TLSScratch {
   private let ssl: OpaquePointer
   private let scratch: TLSScratch
 
-  /// Ciphertext that has come; lent by the scratch, or what OpenSSL did not take in the last turn.
+  /// Received ciphertext: in the scratch buffer, or left over by OpenSSL in the last turn.
   private let incoming = Cell<[UInt8]>([])
   private var taken = 0
   private var received = 0
@@ -59,7 +59,7 @@ final class TLSScratch {
 
   var hasUnsentBytes: Bool { sent < outgoing.value.count }
   var hasUnreadBytes: Bool {
-    // Not SSL_has_pending: that counts the beginning of a record whose rest is still to come.
+    // Not SSL_has_pending, which also counts an incomplete record.
     unsafe received > taken || socketMayHaveMore || SSL_pending(ssl) > 0
   }
 
@@ -98,7 +98,7 @@ final class TLSScratch {
       if flush() == .failed { return .failed }
       if total > 0 { break }
       if error == SSL_ERROR_WANT_READ, !socketHasEnded { continue }
-      // An end without close_notify is an end: requests tell their length themselves.
+      // An end without close_notify is accepted: requests have their own framing.
       return error == SSL_ERROR_ZERO_RETURN || (socketHasEnded && isEstablished) ? .ended : .failed
     }
     if !outgoing.value.isEmpty, flush() == .failed { return .failed }
@@ -132,7 +132,7 @@ final class TLSScratch {
     return transfer
   }
 
-  /// Returns the large buffer to the loop, and keeps only what OpenSSL has not taken.
+  /// Returns the large buffer to the loop, and keeps the bytes that OpenSSL has not consumed.
   private func giveBackIncoming() {
     guard incoming.value.count == TLSScratch.size else {
       if taken == received { (incoming.value, taken, received) = ([], 0, 0) }
@@ -220,7 +220,7 @@ final class TLSScratch {
     return .moved(0)
   }
 
-  /// Sends on what the socket takes; `.moved(0)` unless the connection is lost.
+  /// Sends as much as the socket takes; `.moved(0)` unless the connection is lost.
   private func send(_ bytes: Span<UInt8>) -> Transfer {
     while sent < bytes.count {
       switch socket.write(bytes.extracting(sent..<bytes.count)) {
@@ -236,7 +236,7 @@ final class TLSScratch {
     guard !isEnding else { return }
     isEnding = true
     clearErrors()
-    // close_notify, so that the client can tell the end from an attack.
+    // close_notify, so that the client can distinguish the end from a truncation attack.
     if isEstablished { _ = unsafe SSL_shutdown(ssl) }
     _ = flush()
   }

@@ -13,12 +13,12 @@ enum EmbeddedJSON {
 }
 
 extension JSONValue {
-  /// The object that stands here; empty if something else does.
+  /// The object at this place; empty if the value is something else.
   var members: JSONObject {
     if case .object(let object) = self { object } else { JSONObject() }
   }
 
-  /// The text that stands here.
+  /// The text at this place.
   var text: String? {
     if case .string(let text) = self { text } else { nil }
   }

@@ -1,6 +1,6 @@
 /// Writes HTML.
 public enum HTML {
-  /// Text as it may stand between tags and in quoted attributes.
+  /// Text escaped for use between tags and in quoted attributes.
   public static func escaped(_ text: some StringProtocol) -> String {
     var result = ""
     for character in text {

@@ -35,7 +35,7 @@ struct Log: Sendable {
     sinks = [errors] + (sink.map { [$0] } ?? [])
   }
 
-  /// Writes what is waiting.
+  /// Writes the pending lines.
   func flush() {
     for sink in sinks { sink.flush() }
   }

@@ -51,7 +51,7 @@ struct LossFolder {
 
   private static let suffix = ".py"
 
-  /// The name of the function, where it tells the loss apart.
+  /// The name of the function, where it identifies the loss.
   private func alias(of item: Item, among items: [Item]) -> String? {
     guard let name = item.source.name, name != item.name else { return nil }
     return items.count { $0.source.name == name } == 1 ? name : nil
@@ -91,7 +91,7 @@ struct LossFolder {
     }
   }
 
-  /// The names of the files that are losses, sorted; hidden ones and `__init__.py` are none.
+  /// The names of the files with losses, sorted, without hidden ones and `__init__.py`.
   private func files() throws(Refusal) -> [String] {
     guard let folder = unsafe opendir(path) else {
       throw Refusal(description: "The folder of losses \(path) cannot be read.")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import LossService
 
-/// The flags of the program, and what becomes of them.
+/// The flags of the program, and their effect.
 struct LossServerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "loss-server",

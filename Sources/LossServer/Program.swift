@@ -32,6 +32,7 @@ struct Program {
     configuration.tokens = tokens
     configuration.servesPage = command.page.isServed
     configuration.origins = try command.access.origins
+    configuration.log = log.program
     let service = Service(configuration, state: state, accessLog: log.access)
 
     let sockets = worker?.sockets ?? InheritedSocket.activated()
@@ -85,7 +86,7 @@ struct Program {
     }
   }
 
-  /// Seconds that a worker without a parent takes to finish what is in flight.
+  /// Seconds for a worker without a parent to finish the requests in flight.
   private static let orphanTime = 3.0
 
   private func start(
@@ -128,7 +129,7 @@ struct Program {
 }
 
 extension InheritedSocket.Kind {
-  /// What the program opens at an address of its own.
+  /// The sockets that the program opens itself.
   fileprivate init(_ address: BoundAddress) {
     self = address.isTLS ? .https : address.isUnix ? .file : .http
   }

@@ -9,7 +9,7 @@ enum ReadinessNotice: String {
   /// A drain has begun.
   case stopping = "STOPPING=1"
 
-  /// Sends it; nobody asked, or nobody listens, then nothing happens.
+  /// Sends the notice; does nothing if none was requested or nobody listens.
   func send() {
     guard let name = unsafe getenv("NOTIFY_SOCKET") else { return }
     var path = Array(unsafe String(cString: name).utf8)
@@ -25,7 +25,7 @@ enum ReadinessNotice: String {
       return true
     }
     guard fits else { return }
-    // An abstract name ends with the address, so its length must not count what follows.
+    // The length of the address delimits an abstract name, so it must not include more.
     let length = MemoryLayout<sa_family_t>.size + path.count + (path[0] == 0 ? 0 : 1)
     let type = SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
     let descriptor = socket(AF_UNIX, Int32(type), 0)

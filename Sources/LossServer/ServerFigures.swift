@@ -7,7 +7,7 @@ final class ServerFigures: Sendable {
   private let server = Mutex<HTTPServer?>(nil)
   private let starts: Int
 
-  /// Figures of a process that is the worker of so many starts.
+  /// Figures of a process whose parent has started this many workers.
   init(starts: Int) { self.starts = starts }
 
   /// Tells of this server from now on.

@@ -1,3 +1,4 @@
+import Logging
 import Losses
 
 /// The limits and choices of the service, each with its reason.
@@ -23,6 +24,8 @@ public struct ServiceConfiguration: Sendable {
   public var origins: [String] = []
   /// Whether browsers get the page and the documentation.
   public var servesPage = true
+  /// Where the service reports its own mistakes.
+  public var log: Logger?
   /// Figures of the server that `/metrics` tells beside those of the service.
   public var serverFigures: @Sendable () -> [Figure] = { [] }
 

@@ -50,4 +50,16 @@ public enum LossError: Error, Equatable, Sendable {
   case outOfMemory(bytes: Int)
   /// Nobody waits for the answer any more.
   case cancelled
+  /// A mistake of this library, not of the call.
+  case fault(ProgramFault)
+}
+
+/// What went wrong in a program that was planned from a call: a mistake of the planner.
+public enum ProgramFault: Equatable, Sendable {
+  /// The input of that number, which the program reads, is not among the call's tensors.
+  case missingInput(Int)
+  /// The program has no table for its tensors.
+  case missingTable
+  /// The program does not compute an output that was asked for.
+  case missingOutput(String)
 }

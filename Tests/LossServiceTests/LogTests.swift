@@ -57,6 +57,32 @@ struct LogTests {
     #expect(lines.first?.hasSuffix(#" warning first second key="a\nb""#) == true)
   }
 
+  @Test func `reports a mistake of the program, of which the client learns nothing more`()
+    async throws
+  {
+    defer { try? FileManager.default.removeItem(at: file) }
+    let sink = try #require(LogSink(path: file.path))
+    var configuration = ServiceConfiguration(computeWidth: 1)
+    configuration.log = Logger(label: "test") { _ in
+      LineLogHandler(to: sink, format: .text, level: .error)
+    }
+    let context = ServiceContext(
+      configuration: configuration, state: ServiceState(), metrics: Metrics(),
+      computation: ComputationQueue(width: 1))
+    let exchange = FakeExchange()
+    LossEvaluation(context).runLater(exchange, label: .init()) { _ throws(CallError) in
+      throw .loss(.fault(.missingInput(3)))
+    }
+    let response = try await exchange.laterResponse()
+    #expect(response.status == .internalServerError)
+    let text = String(decoding: response.bytes, as: UTF8.self)
+    #expect(try Document(json: text)["code"] == "internal_error")
+    #expect(!text.contains("missingInput"))
+    sink.flush()
+    let log = try String(contentsOf: file, encoding: .utf8)
+    #expect(log.hasSuffix(" error internal error fault=missingInput(3) id=test\n"))
+  }
+
   @Test func `loses no line of any branch, and keeps the order of each`() async throws {
     defer { try? FileManager.default.removeItem(at: file) }
     let sink = try #require(LogSink(path: file.path))

@@ -100,7 +100,7 @@ struct PageTests {
 
   @Test func `is small`() async throws {
     let names = [
-      "api", "catalogue", "curves", "editor", "files", "literal", "page", "panels", "plot",
+      "api", "catalogue", "curves", "editor", "files", "grid", "literal", "page", "panels", "plot",
       "samples", "snippets", "state", "words",
     ].map { "/assets/\($0).js" }
     var total = 0

@@ -1,7 +1,7 @@
 // Unsafe because the C library hands out the environment as pointers.
 import Glibc
 
-/// The variables that stand for flags.
+/// The variables that set flags.
 enum Environment {
   /// `LOSS_SERVER_` and the name of the flag in capitals.
   static func variable(of name: String) -> String {
@@ -11,7 +11,7 @@ enum Environment {
   /// The value of a variable, if it is there and not empty.
   ///
   /// Kubernetes puts `LOSS_SERVER_PORT=tcp://…` into every container beside a service called
-  /// `loss-server`: such values are none of ours.
+  /// `loss-server`: such values are ignored.
   static func value(of variable: String) -> String? {
     guard let pointer = unsafe getenv(variable) else { return nil }
     let value = unsafe String(cString: pointer)

@@ -49,7 +49,7 @@ struct ListenSettings: ParsableArguments {
     case optional
   }
 
-  /// What to listen on: sockets that are open already, else what the settings say.
+  /// The addresses to listen on: inherited sockets, or those of the settings.
   func listeners(on sockets: [InheritedSocket]) throws -> [Listener] {
     let tls = try tls
     if !sockets.isEmpty {

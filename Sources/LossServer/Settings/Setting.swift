@@ -5,7 +5,7 @@ import ArgumentParser
 /// Declared once, where it stands as an option: flag, variable, help and default are all made
 /// from that line.
 struct Setting<Value: Sendable>: Sendable {
-  /// The value, or what is wrong with the variable of the environment.
+  /// The value, or the fault of the environment variable.
   private let outcome: Result<Value, ValidationError>
 
   /// The value; throws if it comes from the environment and cannot be read.
@@ -35,9 +35,9 @@ struct Setting<Value: Sendable>: Sendable {
 }
 
 extension Option {
-  /// A setting: its name, its default, what kind of value it takes, and what it is for.
+  /// A setting: its name, default, kind of value and purpose.
   ///
-  /// `shown` is what `--help` shows for a default that depends on the machine.
+  /// `shown` is the text in `--help` for a default that depends on the machine.
   init<T>(
     _ name: String, default value: T, _ kind: SettingKind<T>, _ help: String, shown: String? = nil
   ) where Value == Setting<T> {

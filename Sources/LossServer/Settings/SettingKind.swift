@@ -1,6 +1,6 @@
 /// A kind of value: how it is read, how it is shown.
 struct SettingKind<Value: Sendable>: Sendable {
-  /// What stands for the value in `--help`.
+  /// The placeholder of the value in `--help`.
   let placeholder: String
   /// Reads a value.
   let parse: @Sendable (String) throws(SettingError) -> Value
@@ -60,7 +60,7 @@ extension SettingKind<Int> {
 }
 
 extension SettingKind<Int?> {
-  /// A whole number from 1, or none.
+  /// An optional whole number from 1.
   static var optionalNumber: Self {
     let number = SettingKind<Int>.number(1...Int.max)
     return Self(placeholder: number.placeholder) { text throws(SettingError) in
@@ -98,7 +98,7 @@ extension SettingKind<String> {
 }
 
 extension SettingKind<String?> {
-  /// Any text that is not empty, or none.
+  /// An optional text that is not empty.
   static func optionalText(_ placeholder: String) -> Self {
     let text = SettingKind<String>.text(placeholder)
     return Self(placeholder: placeholder) { value throws(SettingError) in

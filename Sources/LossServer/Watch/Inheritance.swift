@@ -42,7 +42,7 @@ extension InheritedSocket {
   private static func number(_ name: String) -> Int32? { text(name).flatMap { Int32($0) } }
 }
 
-/// What a watched worker is told by its parent, in one variable of the environment.
+/// The facts that a watched worker inherits from its parent, in one environment variable.
 struct Inheritance {
   /// The parent, without which the worker ends.
   var parent: pid_t
@@ -52,7 +52,7 @@ struct Inheritance {
   var table: Int32
   /// Where the worker reports that it serves.
   var channel: Int32
-  /// What to listen on instead of what the settings say; empty for the first worker.
+  /// The sockets to listen on in place of the settings; empty for the first worker.
   var sockets: [InheritedSocket]
 
   static let variable = "LOSS_SERVER_WATCHED"
@@ -71,7 +71,7 @@ struct Inheritance {
     self.sockets = sockets
   }
 
-  /// Reads the variable; `nil` if it is none.
+  /// Reads the variable; `nil` if it is malformed.
   init?(_ text: String) {
     let parts = text.split(separator: ",")
     guard parts.count >= 4, let parent = Int32(parts[0]), let starts = Int(parts[1]),

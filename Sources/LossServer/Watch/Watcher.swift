@@ -52,7 +52,7 @@ struct Watcher {
     return !Environment.isSet("no-watch") && !arguments.contains { others.contains($0) }
   }
 
-  /// Watches workers until one ends by itself, or the program is told to end.
+  /// Watches workers until one exits normally, or the program is asked to end.
   static func run() -> Never {
     var watcher = Watcher()
     watcher.start()
@@ -188,7 +188,7 @@ struct Watcher {
 
   // MARK: Starting
 
-  /// Starts a worker: this program once more, with the sockets that there are.
+  /// Starts a worker: this program again, with the open sockets.
   private mutating func start() {
     starts += 1
     while !spawn() {
@@ -254,7 +254,7 @@ struct Watcher {
     return reason == 0 ? child : nil
   }
 
-  /// The environment of a worker: this one's, without what is said to this process alone.
+  /// The environment of a worker: this one's, without variables meant for this process alone.
   private static func environment(
     _ inheritance: Inheritance
   ) -> [UnsafeMutablePointer<CChar>?] {

@@ -9,13 +9,13 @@ final class Worker: Sendable {
   let parent: pid_t
   /// How many workers have been started, this one included.
   let starts: Int
-  /// What to listen on instead of what the settings say.
+  /// The sockets to listen on in place of the settings.
   let sockets: [InheritedSocket]
   /// Where identities of requests in flight are kept for the parent.
   let table: InFlightTable?
   private let channel: Int32
 
-  /// The worker that this process is; `nil` if nobody watches it.
+  /// The worker of this process; `nil` if it is not watched.
   static let current = Worker()
 
   /// The worker that the environment describes; `nil` if there is none.
@@ -38,14 +38,14 @@ final class Worker: Sendable {
     for descriptor in [channel] + sockets.map(\.descriptor) {
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
-    // Started by way of /proc, it would bear the name of the link there.
+    // Started through /proc, its name would be that of the link.
     unsafe csystem_name_thread("loss-server")
   }
 
   /// Whether the parent has ended.
   var isOrphan: Bool { getppid() != parent }
 
-  /// Reports that the worker serves, and hands over what it listens on, unless the parent has it.
+  /// Reports that the worker serves, and passes its sockets to the parent, unless it has them.
   func report(_ report: WorkerReport, _ descriptors: [Int32]) {
     let text = report.text
     let count = Int32(clamping: descriptors.count)

@@ -15,7 +15,7 @@ struct WorkerReport {
     self.kinds = kinds
   }
 
-  /// Reads a report; `nil` if it is none.
+  /// Reads a report; `nil` if it is malformed.
   init?(_ text: String) {
     let parts = text.split(separator: ",").map(String.init)
     guard let format = parts.first.flatMap(LogFormat.init) else { return nil }

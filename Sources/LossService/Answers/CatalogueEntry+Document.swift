@@ -1,21 +1,22 @@
 import Losses
 
 extension CatalogueEntry {
+  /// Its members in a listing.
+  var members: [(name: StaticString, value: Document)] {
+    let shapes: Document = [
+      "y_true": .string(shapes.yTrue), "y_pred": .string(shapes.yPred),
+      "values": .string(shapes.values),
+    ]
+    return [
+      ("name", .string(name)), ("aliases", .strings(aliases)), ("summary", .string(summary)),
+      ("formula", .string(formula)), ("shapes", shapes),
+      ("parameters", .array(parameters.map(\.document))), ("source", .string(source)),
+    ]
+  }
+
   /// The entry as it stands in a listing.
   var document: Document {
-    [
-      "name": .string(name),
-      "aliases": .strings(aliases),
-      "summary": .string(summary),
-      "formula": .string(formula),
-      "shapes": [
-        "y_true": .string(shapes.yTrue),
-        "y_pred": .string(shapes.yPred),
-        "values": .string(shapes.values),
-      ],
-      "parameters": .array(parameters.map(\.document)),
-      "source": .string(source),
-    ]
+    .object(members.map { Document.Member(name: $0.name.description, value: $0.value) })
   }
 
   /// The entry as it stands alone, its formula also as MathML.
@@ -48,10 +49,14 @@ extension ParameterDescription.Kind {
 }
 
 extension Argument {
-  /// The value as a document; a tensor, which is no default of any loss, as null.
+  /// The value as a document; a tensor of more than one axis, which is no default of any loss, as
+  /// null.
   var document: Document {
     switch self {
-    case .null, .tensor: .null
+    case .null: .null
+    case .tensor(let tensor):
+      tensor.shape.rank == 1
+        ? .array(tensor.doubles.map { Argument.number($0).document }) : .null
     case .boolean(let value): .boolean(value)
     case .number(let value): Int(exactly: value).map(Document.integer) ?? .number(value)
     case .string(let value): .string(value)

@@ -165,7 +165,7 @@ private struct SeveralCall {
     } catch {
       switch error {
       // These concern the whole request.
-      case .loss(.cancelled), .request(.overloaded): throw error
+      case .loss(.cancelled), .loss(.fault), .request(.overloaded): throw error
       case .request(let error): return .failure(Problem(error))
       case .loss(let error): return .failure(Problem(error, from: origin))
       }

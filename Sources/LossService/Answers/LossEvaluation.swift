@@ -42,6 +42,7 @@ struct LossEvaluation: Sendable {
       }
       return order.response(to: try prepared.computed())
     } catch {
+      context.report(error, on: exchange)
       return order.response(to: error)
     }
   }
@@ -91,6 +92,7 @@ struct LossEvaluation: Sendable {
       } catch .loss(.cancelled) where !exchange.isCancelled {
         exchange.respond(order.response(to: .request(.computeTimeout(seconds: timeout))))
       } catch {
+        context.report(error, on: exchange)
         exchange.respond(order.response(to: error))
       }
     }
@@ -115,6 +117,7 @@ extension LossEvaluation {
       do throws(CallError) {
         exchange.respond(try work(isCancelled))
       } catch {
+        context.report(error, on: exchange)
         switch error {
         case .request(.overloaded): exchange.respond(Problem.overloaded(label: label))
         case .request(let error): exchange.respond(Problem(error).response(label: label))
@@ -125,6 +128,16 @@ extension LossEvaluation {
         }
       }
     }
+  }
+}
+
+extension ServiceContext {
+  /// Logs a mistake of the program under the identity of the request that met it.
+  fileprivate func report(_ error: CallError, on exchange: any Exchange) {
+    guard case .loss(.fault(let fault)) = error else { return }
+    configuration.log?.error(
+      "internal error",
+      metadata: ["id": .string(exchange.requestID), "fault": "\(fault)"])
   }
 }
 

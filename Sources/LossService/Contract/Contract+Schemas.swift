@@ -14,6 +14,8 @@ extension Contract {
           name: "CategoricalRequest",
           value: .object(of: CategoricalArguments.fields, isClosed: true)),
         .init(
+          name: "DescribeRequest", value: .object(of: DescribeArguments.fields, isClosed: true)),
+        .init(
           name: "MergeRequest", value: .object(of: MergeArguments.fields, isClosed: true)),
         .init(name: "PartialResult", value: partialResult),
         .init(name: "LossAnswer", value: lossAnswer),

@@ -9,6 +9,8 @@ enum CallAnswer: Sendable {
   case categorical(OneHotLabels)
   /// Partial results merged to one, and its loss.
   case merged(loss: Tensor, PartialResult)
+  /// An inline loss as the catalogue would show it, and its formula.
+  case described(CatalogueEntry, mathML: String?)
   /// Several losses by name, and their weighted sum if there is to be one.
   case several(
     [(name: String, outcome: Result<LossAnswer, Problem>)], total: Result<LossAnswer, Problem>?)
@@ -33,6 +35,9 @@ enum CallAnswer: Sendable {
       sink.add("loss", loss)
       sink.add("count", .integer(partial.count))
       sink.add("partial", partial.document)
+    case .described(let entry, let mathML):
+      for (name, value) in entry.members { sink.add(name, value) }
+      if let mathML { sink.add("mathml", .string(mathML)) }
     }
   }
 
@@ -71,7 +76,7 @@ enum CallAnswer: Sendable {
         $0 + ((try? $1.outcome.get())?.elementCount ?? 64)
       }
     case .categorical(let labels): labels.shape.count
-    case .merged: 1
+    case .merged, .described: 1
     }
   }
 }

@@ -124,6 +124,11 @@ extension Problem {
       self.init(
         .cancelled,
         "The computation was cancelled because the client disconnected or the server stopped.")
+    case .fault:
+      // What went wrong is logged; it would tell a client nothing.
+      self.init(
+        .internalError, "The server made a mistake while computing the loss.",
+        hint: "Report this with the request and its X-Request-Id.")
     }
   }
 }

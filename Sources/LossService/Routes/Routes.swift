@@ -7,6 +7,7 @@ enum Routes {
     EvaluateGivenLoss.self,
     ListLosses.self,
     DescribeLoss.self,
+    DescribeGivenLoss.self,
     ListOperators.self,
     ToCategorical.self,
     MergePartials.self,

@@ -104,7 +104,9 @@ final class CallPlan<T: Scalar>: Sendable {
       var inputs: [TensorStorage] = []
       inputs.reserveCapacity(program.inputs.count)
       for input in program.inputs {
-        guard let tensor = tensors.storage(of: input) else { throw .cancelled }
+        guard let tensor = tensors.storage(of: input) else {
+          throw .fault(.missingInput(inputs.count))
+        }
         inputs.append(tensor)
       }
       return inputs

@@ -22,9 +22,8 @@ extension ResolvedLoss {
       self, yTrue: yTrue, yPred: yPred, sampleWeight: sampleWeight, dtype: dtype,
       outputs: [.loss, .gradient])
     let answer = try call.prepared().evaluate()
-    guard let value = answer.loss?.doubles.first, let gradient = answer.gradient else {
-      throw .cancelled
-    }
+    guard let value = answer.loss?.doubles.first else { throw .fault(.missingOutput("loss")) }
+    guard let gradient = answer.gradient else { throw .fault(.missingOutput("gradient")) }
     return (value, gradient)
   }
 }

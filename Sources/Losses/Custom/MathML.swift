@@ -3,9 +3,15 @@ extension CatalogueEntry {
   ///
   /// `nil` for a source that has more than assignments and a result, such as a loop.
   public var mathML: String? {
-    guard let source = try? CustomLossSource.parsed(formula) else { return nil }
-    return MathML.formula(source.function?.body ?? source.statements)
+    (try? CustomLossSource.parsed(formula))?.mathML
   }
+}
+
+extension CustomLossSource {
+  /// The loss as MathML, printed from its syntax.
+  ///
+  /// `nil` for a source that has more than assignments and a result, such as a loop.
+  public var mathML: String? { MathML.formula(function?.body ?? statements) }
 }
 
 /// Prints the syntax of a loss as MathML Core.
@@ -25,6 +31,13 @@ enum MathML {
     /// The elements, in parentheses if they hold together less than this.
     func atLeast(_ strength: Strength) -> String {
       self.strength < strength ? MathML.parenthesized(text) : text
+    }
+
+    /// Appends elements; what stands before them gets parentheses if it holds together less.
+    mutating func append(_ elements: String, as strength: Strength) {
+      if self.strength < strength { text = MathML.parenthesized(text) }
+      text += elements
+      self.strength = strength
     }
   }
 
@@ -160,20 +173,12 @@ enum MathML {
     guard var result = print(first) else { return nil }
     for link in links {
       guard let operand = print(link.operand) else { return nil }
+      // A sum grows in place: a source may hold thousands of terms.
       switch link.sign {
-      case "+":
-        result = Printed(
-          text: result.text + sign("+") + operand.atLeast(.product), strength: .sum)
-      case "-":
-        result = Printed(
-          text: result.text + sign("−") + operand.atLeast(.product), strength: .sum)
-      case "*":
-        result = Printed(
-          text: result.atLeast(.product) + sign("·") + operand.atLeast(.product),
-          strength: .product)
-      case "@":
-        result = Printed(
-          text: result.atLeast(.product) + operand.atLeast(.product), strength: .product)
+      case "+": result.append(sign("+") + operand.atLeast(.product), as: .sum)
+      case "-": result.append(sign("−") + operand.atLeast(.product), as: .sum)
+      case "*": result.append(sign("·") + operand.atLeast(.product), as: .product)
+      case "@": result.append(operand.atLeast(.product), as: .product)
       case "/":
         result = Printed(
           text: "<mfrac>\(group(result.text))\(group(operand.text))</mfrac>", strength: .product)

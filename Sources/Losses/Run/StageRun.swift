@@ -31,9 +31,9 @@ extension Program {
     try unsafe withUnsafeTemporaryAllocation(
       of: TensorMemory.self, capacity: inputCount + materializedCounts.count
     ) { table throws(LossError) in
-      guard let tensors = table.baseAddress else { throw .cancelled }
+      guard let tensors = table.baseAddress else { throw .fault(.missingTable) }
       for index in 0..<inputCount {
-        guard let storage = input(index) else { throw .cancelled }
+        guard let storage = input(index) else { throw .fault(.missingInput(index)) }
         unsafe tensors[index] = TensorMemory(.passUnretained(storage))
       }
       var made = 0

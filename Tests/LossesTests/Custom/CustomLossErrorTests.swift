@@ -36,6 +36,10 @@ struct CustomLossErrorTests {
       .unknownArgument("axs", function: "mean", known: ["x", "axis", "keepdims"]), 1, 18,
       hint: "axis"),
     Case(
+      "mean(y_pred, axs=-1, a=1, b=2, c=3)",
+      .unknownArgument("axs", function: "mean", known: ["x", "axis", "keepdims"]), 1, 18,
+      hint: "axis"),
+    Case(
       "clip()", .missingArgument("x", function: "clip"), 1, 1,
       hint: "`clip(x, min_value=None, max_value=None)`"),
     Case(

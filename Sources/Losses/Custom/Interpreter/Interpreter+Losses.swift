@@ -37,7 +37,7 @@ extension Interpreter {
     for (name, value) in zip(parameters, rest) {
       try add(name, value.0, value.1, to: &loss)
     }
-    for (name, value) in named.sorted(by: { $0.key < $1.key }) {
+    for (name, value) in named.sorted(by: { $0.value.1.start < $1.value.1.start }) {
       guard parameters.contains(name) else {
         throw fail(
           .unknownArgument(name, function: loss.entry.name, known: parameters), value.1,

@@ -20,7 +20,8 @@ struct OperatorCall {
     for (parameter, argument) in zip(builtIn.parameters, positional) {
       values[parameter.name] = argument
     }
-    for (name, argument) in named {
+    // In the order of the source: the first mistake is reported, the same one every time.
+    for (name, argument) in named.sorted(by: { $0.value.1.start < $1.value.1.start }) {
       let match = builtIn.parameters.first { $0.name == name || $0.twins.contains(name) }
       guard let match else {
         // Names of nodes and types of numbers mean nothing here.

@@ -142,10 +142,10 @@ export function setUpEditor(change) {
       paint();
     },
     /** Shows what is wrong with the source and where, or that nothing is. */
-    tell(sentence, at) {
+    tell(nodes, at) {
       fault = at;
-      error.textContent = sentence;
-      if (sentence) area.setAttribute("aria-invalid", "true");
+      error.replaceChildren(...nodes);
+      if (nodes.length > 0) area.setAttribute("aria-invalid", "true");
       else area.removeAttribute("aria-invalid");
       paint();
     },

@@ -1,10 +1,10 @@
 // The page: what is chosen and typed becomes a request, and its answer is shown.
 
 import { Latest, ask, token } from "./api.js";
-import { setUpSearch, showParameters, summaryOf } from "./catalogue.js";
+import { setUpSearch, showArguments, showParameters, summaryOf } from "./catalogue.js";
 import { clearCurves, showCurves, showMap, shownRange } from "./curves.js";
 import { setUpEditor } from "./editor.js";
-import { readFile } from "./files.js";
+import { setUpGrid, withColumns, withRows } from "./grid.js";
 import { LiteralError, flat, indicesOf, readTensor, replacing, shapeOf, writeTensor } from "./literal.js";
 import { showGradient, showValues, showWarnings } from "./panels.js";
 import { kindOf, sampleOf } from "./samples.js";
@@ -13,12 +13,15 @@ import { fragment, restore, state } from "./state.js";
 import { copy, data, element, say } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const defaultSource = "def my_loss(y_true, y_pred):\n    error = y_pred - y_true\n    return K.mean(K.square(error), axis=-1)\n";
+const defaultSource = "def my_loss(y_true, y_pred, exponent=2.0):\n    error = K.abs(y_pred - y_true)\n    return K.mean(K.pow(error, exponent), axis=-1)\n";
+/** The text of a tensor, by its field. */
+const texts = { "y-true": "yTrue", "y-pred": "yPred", weight: "weight" };
 /** Entries offered for the curve. */
 const entryLimit = 200;
 
 let losses = [];
 let editor;
+const grids = {};
 let language = languages[0];
 let shownCall = null;
 const requests = new Latest();
@@ -36,11 +39,14 @@ function tensorIn(field, text) {
     return tensor;
   } catch (error) {
     if (!(error instanceof LiteralError)) throw error;
-    const { message: found, line, column } = error;
-    place.textContent = say(found ? "expectedNumbers" : "unexpectedEnd", { found, line, column });
+    showFault(field, error);
     $(field).setAttribute("aria-invalid", "true");
     return undefined;
   }
+}
+
+function showFault(field, { message: found, line, column }) {
+  $(`${field}-error`).textContent = say(found ? "expectedNumbers" : "unexpectedEnd", { found, line, column });
 }
 
 /** The call that the page shows, or `null` if a tensor cannot be read. */
@@ -49,6 +55,9 @@ function currentCall() {
   const yPred = tensorIn("y-pred", state.yPred);
   const weight = state.weight.trim() ? tensorIn("weight", state.weight) : null;
   if (weight === null) $("weight-error").textContent = "";
+  if (yTrue !== undefined) grids["y-true"].show(yTrue);
+  if (yPred !== undefined) grids["y-pred"].show(yPred);
+  for (const id of ["more-columns", "fewer-columns"]) $(id).disabled = shapeOf(yPred ?? []).length < 2;
   if ([yTrue, yPred, weight].includes(undefined)) return null;
   const loss = lossNamed(state.loss);
   const isOwn = state.source !== null;
@@ -56,13 +65,19 @@ function currentCall() {
   return {
     name: isOwn ? /def\s+(\w+)/.exec(state.source)?.[1] ?? say("ownName") : loss.name,
     path: isOwn ? "/loss" : `/loss/${loss.name}`,
-    own: isOwn ? { function: state.source } : {},
+    own: isOwn ? ownFields() : {},
     kind,
     hasHessian: isOwn || data.kinds[kind].hessian !== false,
     parameters: isOwn ? {} : state.parameters,
     parameterNames: isOwn ? [] : loss.parameters.map((parameter) => parameter.name),
     compare: state.compare, range: state.range, yTrue, yPred, weight, reduction: state.reduction, dtype: state.dtype,
   };
+}
+
+/** What a request says of one's own loss: its source, and the arguments that it still names. */
+function ownFields() {
+  const named = Object.entries(state.arguments).filter(([name]) => new RegExp(`\\b${name}\\b`).test(state.source));
+  return { function: state.source, ...(named.length > 0 ? { arguments: Object.fromEntries(named) } : {}) };
 }
 
 /** What one's own loss seems to be about. */
@@ -87,16 +102,16 @@ function refresh() {
   requests.run(async (isCurrent) => {
     const call = currentCall();
     if (!call) {
-      clearResult("");
+      clearResult();
       return;
     }
     const body = bodyOf(call);
     showSnippet(call, body);
     const { status, answer } = await ask(call.path, body);
     if (!isCurrent()) return;
-    showAnswer(call, status, answer);
+    await showAnswer(call, status, answer);
+    if (state.source !== null && !/^custom_(syntax|not_supported|limit)$/.test(answer.code)) await showOwn();
     if (status !== 200) return;
-    if (state.source !== null) await new Promise(requestAnimationFrame);
     const shown = answer.loss;
     await showCurves(call, state.entry, spell(shown), movePoint, isCurrent);
     if (isCurrent()) await showMap(call, state.entry, isCurrent);
@@ -105,16 +120,17 @@ function refresh() {
 
 const spell = (loss) => (Array.isArray(loss) ? JSON.stringify(loss).replaceAll(",", ", ") : String(loss));
 
-function showAnswer(call, status, answer) {
+async function showAnswer(call, status, answer) {
   $("token-form").hidden = status !== 401;
   if (status !== 200) {
     const isSource = state.source !== null && answer.pointer === "/function";
-    if (isSource) showSourceError(answer);
-    else editor.tell("", null);
-    clearResult(isSource ? "" : answer.detail ?? answer.error ?? String(status), isSource ? "" : answer.hint);
+    clearResult();
+    if (isSource) return showSourceError(answer);
+    editor.tell([], null);
+    $("problem").replaceChildren(...await problemNodes(answer, status));
     return;
   }
-  editor.tell("", null);
+  editor.tell([], null);
   $("problem").replaceChildren();
   const text = spell(answer.loss);
   $("loss").textContent = text.length > 120 ? `${text.slice(0, 118)} …` : text;
@@ -126,21 +142,48 @@ function showAnswer(call, status, answer) {
   showEntries(call.yPred);
 }
 
-function clearResult(problem, hint) {
+function clearResult() {
   $("loss").textContent = "—";
   clearCurves();
-  $("warnings").replaceChildren();
-  const sentence = element("p", { lang: "en" }, problem ?? "");
-  if (hint) sentence.append(" ", hint);
-  $("problem").replaceChildren(...(problem ? [sentence] : []));
-  for (const id of ["gradient", "gradient-scale", "gradient-downloads", "values", "values-downloads"]) $(id).replaceChildren();
+  for (const id of ["problem", "warnings", "gradient", "gradient-scale", "gradient-downloads", "values", "values-downloads"]) {
+    $(id).replaceChildren();
+  }
 }
 
-function showSourceError(answer) {
+let titles;
+/** A problem in the API's words; in Korean its title comes first. */
+async function problemNodes(answer, status) {
+  const detail = element("p", { lang: "en" }, answer.detail ?? answer.error ?? String(status));
+  if (answer.hint) detail.append(" ", answer.hint);
+  if (!answer.code) return [detail];
+  const link = element("p", {}, element("a", { href: `/docs/problems#${answer.code}` }, say("moreAboutError")));
+  if (data.language === "en") return [detail, link];
+  titles ??= fetch("/assets/reference.json").then((response) => response.json());
+  return [element("p", {}, element("strong", {}, (await titles).problems[answer.code] ?? "")), detail, link];
+}
+
+async function showSourceError(answer) {
   const place = /line (\d+), column (\d+)/.exec(answer.detail);
   const at = place && { line: Number(place[1]), column: Number(place[2]) };
-  const where = place && data.language === "ko" ? `${place[1]}행 ${place[2]}열: ` : "";
-  editor.tell(`${where}${answer.detail}${answer.hint ? ` ${answer.hint}` : ""}`, at);
+  const nodes = await problemNodes(answer);
+  if (place && data.language === "ko") nodes[0].prepend(`${place[1]}행 ${place[2]}열: `);
+  editor.tell(nodes, at);
+}
+
+/** The source whose formula and arguments are shown. */
+let described;
+/** Shows the formula of one's own loss, and a control for each of its arguments. */
+async function showOwn() {
+  const source = state.source;
+  if (described === source) return;
+  const { status, answer } = await ask("/describe", { function: source });
+  if (status !== 200 || state.source !== source) return;
+  described = source;
+  showMath($("own-formula"), answer.mathml);
+  showArguments($("own-parameters"), answer.parameters, state.arguments, (parameter, value) => {
+    set(state.arguments, parameter, value);
+    refresh();
+  });
 }
 
 /** The entries of `y_pred` that a curve can be about. */
@@ -178,7 +221,7 @@ function setTensor(name, field, tensor) {
 
 /** As many lines as the text has, within reason. */
 function fit(area) {
-  area.rows = Math.max(2, Math.min(14, area.value.split("\n").length));
+  area.rows = Math.max(2, Math.min(10, area.value.split("\n").length));
 }
 
 // The link.
@@ -220,6 +263,8 @@ function showChoice() {
   const isOwn = state.source !== null;
   $("own-panel").hidden = !isOwn;
   $("chosen").hidden = isOwn;
+  described = undefined;
+  $("own-parameters").replaceChildren();
   if (isOwn) loadOperators();
   for (const name of ["y_true", "y_pred"]) {
     const shape = isOwn ? null : loss.shapes[name];
@@ -241,18 +286,23 @@ function showChoice() {
     return button;
   }));
   $("compare").parentElement.hidden = shared.length === 0;
+  $("parameters").replaceChildren();
   if (isOwn) return;
   $("chosen-name").textContent = loss.name;
   $("chosen-summary").textContent = summaryOf(loss);
   $("chosen-docs").href = `/docs/losses/${loss.name}`;
   showFormula(loss);
-  showParameters(loss, state.parameters, (parameter, value) => {
-    const isDefault = JSON.stringify(value) === JSON.stringify(parameter.default ?? null);
+  showParameters($("parameters"), loss, state.parameters, (parameter, value) => {
+    set(state.parameters, parameter, value);
     state.range = null;
-    if (isDefault) delete state.parameters[parameter.name];
-    else state.parameters[parameter.name] = value;
     refresh();
   });
+}
+
+/** Keeps a value that is not the parameter's default. */
+function set(values, parameter, value) {
+  if (JSON.stringify(value) === JSON.stringify(parameter.default ?? null)) delete values[parameter.name];
+  else values[parameter.name] = value;
 }
 
 async function showFormula(loss) {
@@ -262,8 +312,14 @@ async function showFormula(loss) {
     loss.mathml = answer.mathml ?? "";
   }
   if (lossNamed(state.loss) !== loss) return;
-  const parsed = new DOMParser().parseFromString(loss.mathml, "text/html").querySelector("math");
-  place.replaceChildren(parsed ?? element("pre", { translate: "no" }, loss.formula));
+  showMath(place, loss.mathml, element("pre", { translate: "no" }, loss.formula));
+}
+
+/** Puts a formula into its place, or what stands for one. */
+function showMath(place, mathml, otherwise) {
+  const parsed = new DOMParser().parseFromString(mathml ?? "", "text/html").querySelector("math") ?? otherwise;
+  place.hidden = !parsed;
+  if (parsed) place.replaceChildren(parsed);
 }
 
 function openEditor(source) {
@@ -301,6 +357,7 @@ async function takeFile(file) {
   const message = $("file-message");
   message.className = "";
   try {
+    const { readFile } = await import("./files.js");
     const { yTrue, yPred } = await readFile(file);
     setTensor("yTrue", "y-true", yTrue);
     setTensor("yPred", "y-pred", yPred);
@@ -320,7 +377,7 @@ async function takeFile(file) {
 // Setting up.
 
 function setUpFields() {
-  for (const [id, name] of [["y-true", "yTrue"], ["y-pred", "yPred"], ["weight", "weight"]]) {
+  for (const [id, name] of Object.entries(texts)) {
     const area = $(id);
     area.addEventListener("input", () => {
       state[name] = area.value;
@@ -352,6 +409,38 @@ function setUpFields() {
     token.value = $("token").value;
     start();
   });
+}
+
+function setUpGrids() {
+  for (const id of ["y-true", "y-pred"]) {
+    grids[id] = setUpGrid($(`${id}-grid`), id.replace("-", "_"), {
+      change(tensor) {
+        setTensor(texts[id], id, tensor);
+        state.range = null;
+        later();
+      },
+      fail: (error) => showFault(id, error),
+    });
+  }
+  for (const [id, step] of [["fewer", -1], ["more", 1]]) {
+    $(`${id}-rows`).addEventListener("click", () => resize((tensors) => withRows(tensors, tensors[1].length, step)));
+    $(`${id}-columns`).addEventListener("click", () => resize(([yTrue, yPred, weight]) => {
+      const isShared = shapeOf(yTrue).join() === shapeOf(yPred).join();
+      return [isShared ? withColumns(yTrue, step) : yTrue, withColumns(yPred, step), weight];
+    }));
+  }
+}
+
+/** Gives the tensors another size, if the predictions have rows, and columns, at all. */
+function resize(change) {
+  const tensors = Object.keys(texts).map((id) => (state[texts[id]].trim() ? tensorIn(id, state[texts[id]]) : null));
+  if (tensors[0] === undefined || !Array.isArray(tensors[1]) || tensors[2] === undefined) return;
+  change(tensors).forEach((tensor, index) => {
+    const id = Object.keys(texts)[index];
+    if (tensor !== null) setTensor(texts[id], id, tensor);
+  });
+  state.range = null;
+  refresh();
 }
 
 let waiting;
@@ -416,8 +505,8 @@ function setUpTakeAway() {
 }
 
 function showState() {
-  for (const [id, text] of [["y-true", state.yTrue], ["y-pred", state.yPred], ["weight", state.weight]]) {
-    $(id).value = text;
+  for (const [id, name] of Object.entries(texts)) {
+    $(id).value = state[name];
     fit($(id));
   }
   $("reduction").value = state.reduction;
@@ -490,6 +579,7 @@ editor = setUpEditor((source) => {
   later();
 });
 setUpFields();
+setUpGrids();
 setUpFiles();
 setUpTakeAway();
 start();

@@ -13,6 +13,8 @@ export const state = {
   source: null,
   /** Parameters that differ from their defaults. */
   parameters: {},
+  /** Arguments of one's own loss that differ from their defaults. */
+  arguments: {},
   yTrue: "", yPred: "", weight: "",
   reduction: "sum_over_batch_size", dtype: "float32",
   /** The indices of the prediction that the curve is about. */
@@ -37,8 +39,8 @@ const compact = (text) => {
 /** The fragment that opens the page like this, and whether the data are in it. */
 export function fragment() {
   const pairs = state.source === null ? [["loss", state.loss]] : [["function", state.source], ["loss", state.loss]];
-  for (const [name, value] of Object.entries(state.parameters)) {
-    pairs.push([`p.${name}`, JSON.stringify(value)]);
+  for (const [prefix, values] of [["p", state.parameters], ["a", state.source === null ? {} : state.arguments]]) {
+    for (const [name, value] of Object.entries(values)) pairs.push([`${prefix}.${name}`, JSON.stringify(value)]);
   }
   if (state.reduction !== "sum_over_batch_size") pairs.push(["reduction", state.reduction]);
   if (state.dtype !== "float32") pairs.push(["dtype", state.dtype]);
@@ -56,9 +58,10 @@ export function fragment() {
 export function restore(text) {
   const given = new URLSearchParams(text.replace(/^[#?]/, "").replaceAll("+", "%2B"));
   if (!given.has("loss") && !given.has("function")) return null;
-  state.parameters = {};
+  [state.parameters, state.arguments] = [{}, {}];
   for (const [name, value] of given) {
-    if (name.startsWith("p.")) state.parameters[name.slice(2)] = parsed(value);
+    const [, prefix, parameter] = /^([pa])\.(\w+)$/.exec(name) ?? [];
+    if (prefix) (prefix === "p" ? state.parameters : state.arguments)[parameter] = parsed(value);
   }
   state.loss = given.get("loss") ?? state.loss;
   state.source = given.get("function");

@@ -55,8 +55,8 @@ function readBrackets(text, start) {
 /** Lines of numbers, with a header or without; one line or one column is a vector. */
 function readLines(text, start) {
   const rows = [];
-  let index = start;
-  for (const line of text.slice(start).split("\n")) {
+  let index = start + headerLength(text.slice(start));
+  for (const line of text.slice(index).split("\n")) {
     const row = [];
     let column = 0;
     const content = line.replace(/[\s,;)]+$/, "");
@@ -74,10 +74,24 @@ function readLines(text, start) {
   return rows.every((row) => row.length === 1) ? rows.map((row) => row[0]) : rows;
 }
 
+/** How long a first line is that holds names, and has numbers below it. */
+function headerLength(text) {
+  const line = /^.*\n(?=\s*[\d.+-])/.exec(text)?.[0] ?? "";
+  const names = line.split(/[\s,;]+/).filter(Boolean);
+  return names.every((name) => /^["']?[A-Za-z_]\w*["']?$/.test(name) && readNumberIn(name) === undefined) ? line.length : 0;
+}
+
 function readNumber(text, index, otherFault = () => fault(text, index)) {
   const found = match(number, text, index) ?? match(word, text, index);
   if (!found || /[\w.]/.test(text[index + found.length] ?? "")) throw otherFault();
   return [numberOf(found), found.length];
+}
+
+/** The number that a whole text spells, or `undefined`. */
+export function readNumberIn(text) {
+  const trimmed = text.trim();
+  const found = match(number, trimmed, 0) ?? match(word, trimmed, 0);
+  return found && found.length === trimmed.length ? numberOf(found) : undefined;
 }
 
 /** A number as JSON has it; what JSON cannot spell is a string. */

@@ -111,16 +111,25 @@ export function setUpSearch(losses, choose) {
   });
 }
 
-/** The controls of a loss's parameters; `change` hears of each new value. */
-export function showParameters(loss, given, change) {
-  const place = document.getElementById("parameters");
-  place.replaceChildren(...loss.parameters.map((parameter) => control(loss, parameter, given, change)));
+/** The controls of a loss's parameters in `place`; `change` hears of each new value. */
+export function showParameters(place, loss, given, change) {
+  place.replaceChildren(...loss.parameters.map((parameter) =>
+    control(parameter, parameterSummary(loss, parameter), given, change)));
 }
 
-function control(loss, parameter, given, change) {
+/** The controls of the arguments of one's own loss, whose kinds follow from their defaults. */
+export function showArguments(place, parameters, given, change) {
+  place.replaceChildren(...parameters.map((parameter) => {
+    const kind = typeof parameter.default;
+    const type = kind === "number" || kind === "boolean" ? kind : parameter.type;
+    return control({ ...parameter, type, range: undefined }, say("argument"), given, change);
+  }));
+}
+
+function control(parameter, summary, given, change) {
   const id = `parameter-${parameter.name}`;
   const value = given[parameter.name] ?? parameter.default ?? null;
-  const hint = element("p", { class: "hint", id: `${id}-hint` }, parameterSummary(loss, parameter));
+  const hint = element("p", { class: "hint", id: `${id}-hint` }, summary);
   const label = element("label", { for: id, translate: "no" }, element("code", {}, parameter.name));
   if (parameter.type === "boolean") {
     const box = element("input", { type: "checkbox", id, "aria-describedby": `${id}-hint` });
@@ -128,7 +137,7 @@ function control(loss, parameter, given, change) {
     box.addEventListener("change", () => change(parameter, box.checked));
     return element("div", { class: "parameter switch" }, box, label, hint);
   }
-  const isNumber = parameter.type.startsWith("number");
+  const isNumber = parameter.type.startsWith("number") && !parameter.type.includes("tensor");
   const isWhole = parameter.type.includes("integer") || parameter.type.startsWith("axis");
   if (parameter.range) hint.append(` (${data.ranges?.[parameter.range] ?? parameter.range})`);
   if (!isNumber && !isWhole) hint.append(` (${say("anyNumber")})`);
@@ -168,7 +177,7 @@ function sliderRange({ name, range, default: usual }) {
   if (range === "from 0 to 1") return [0, 1];
   if (range?.startsWith("between 0 and 1")) return [0.01, 0.99];
   if (name === "power") return [1, 2];
-  const high = Math.max(1, usual * 4);
+  const high = Math.max(1, Math.abs(usual) * 4);
   if (range === "greater than 0") return [high / 100, high];
   return [range === "at least 0" || usual > 0 ? 0 : -high, high];
 }
