@@ -137,8 +137,9 @@ struct SerialisedLoss {
     }
   }
 
-  /// The type that a loss of that policy computes in: `mixed_float16` keeps float32 for variables,
-  /// of which a loss has none. `nil` for the default.
+  /// The type that a loss of that policy computes in; `nil` for the default.
+  ///
+  /// `mixed_float16` keeps float32 for variables, of which a loss has none.
   private static func computeType(_ json: JSONValue) -> String? {
     let prefix = "mixed_"
     switch json {
