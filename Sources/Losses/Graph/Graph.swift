@@ -5,12 +5,12 @@
 final class Graph {
   struct Node: Hashable {
     let operation: Operation
-    let operands: [Int]
+    let operands: [NodeIndex]
     let shape: Shape
   }
 
   private(set) var nodes: [Node] = []
-  private var indices: [Node: Int] = [:]
+  private var indexOfNode: [Node: NodeIndex] = [:]
   private(set) var failure: LossError?
   /// Whether nobody waits any more for what is built here: asked by whatever builds long.
   let isCancelled: @Sendable () -> Bool
@@ -29,9 +29,9 @@ final class Graph {
   /// steps of Keras, and derivatives in those of TensorFlow.
   var half: HalfType?
   /// Nodes that are not rounded all the same: places, and parts of one step.
-  private(set) var unrounded: Set<Int> = []
+  private(set) var unrounded: Set<NodeIndex> = []
   /// Nodes that read labels as they were sent.
-  private(set) var readingAsSent: Set<Int> = []
+  private(set) var readingAsSent: Set<NodeIndex> = []
 
   init(
     known: KnownTensors? = nil, isCancelled: @escaping @Sendable () -> Bool = { false }
@@ -47,9 +47,11 @@ final class Graph {
   /// So neither planner nor kernels meet a length of 0, but for inputs that nothing reads.
   func expression(_ operation: Operation, _ operands: [Expression], shape: Shape) -> Expression {
     if case .input = operation { return expression(Node(operation, [], shape)) }
-    if shape.isEmpty { return expression(Node(.broadcast, [constant(0)], shape)) }
+    if shape.isEmpty { return expression(Node(Operation(Broadcast()), [constant(0)], shape)) }
     if let empty = operands.first(where: \.node.shape.isEmpty) {
-      guard let number = operation.valueOfNothing else {
+      guard case .structural(let structural) = operation,
+        let number = structural.rules.valueOfNothing
+      else {
         let error = LossError.emptyAxis(tensor: "an operand", shape: empty.shape)
         return fail(error, rank: shape.rank)
       }
@@ -68,10 +70,11 @@ final class Graph {
   }
 
   private func expression(_ node: Node) -> Expression {
-    if let index = indices[node] { return Expression(graph: self, index: index) }
+    if let index = indexOfNode[node] { return Expression(graph: self, index: index) }
+    let index = NodeIndex(number: nodes.count)
     nodes.append(node)
-    indices[node] = nodes.count - 1
-    return Expression(graph: self, index: nodes.count - 1)
+    indexOfNode[node] = index
+    return Expression(graph: self, index: index)
   }
 
   func input(_ input: Input, shape: [Int]) -> Expression {
@@ -87,7 +90,7 @@ final class Graph {
   }
 
   /// The derivatives that are stated, by the nodes that carry them.
-  private(set) var statedDerivatives: [Int: StatedDerivative] = [:]
+  private(set) var statedDerivatives: [NodeIndex: StatedDerivative] = [:]
 
   /// Has a node carry that derivative, by a node before it.
   func state(_ derivative: StatedDerivative, of expression: Expression) {
@@ -109,7 +112,7 @@ final class Graph {
   func unrounded<Result>(_ build: () -> Result) -> Result {
     let first = nodes.count
     let result = build()
-    if half != nil { unrounded.formUnion(first..<nodes.count) }
+    if half != nil { unrounded.formUnion((first..<nodes.count).map(NodeIndex.init)) }
     return result
   }
 
@@ -126,9 +129,8 @@ final class Graph {
   }
 
   /// For each node, whether it depends on one of those inputs.
-  func dependence(on isWanted: (Input) -> Bool) -> [Bool] {
-    var depends: [Bool] = []
-    depends.reserveCapacity(nodes.count)
+  func dependence(on isWanted: (Input) -> Bool) -> NodeMap<Bool> {
+    var depends = NodeMap<Bool>(reservingFor: self)
     for node in nodes {
       if case .input(let input) = node.operation {
         depends.append(isWanted(input))
@@ -143,9 +145,10 @@ final class Graph {
 /// A tensor as a formula sees it: a node of a graph.
 struct Expression {
   let graph: Graph
-  let index: Int
+  let index: NodeIndex
 
-  var node: Graph.Node { graph.nodes[index] }
+  var node: Graph.Node { graph[index] }
+  var operands: [Expression] { node.operands.map { Expression(graph: graph, index: $0) } }
   /// The lengths of the axes, with which formulas calculate: the graph checks what they make of them.
   var shape: [Int] { node.shape.dimensions }
   var rank: Int { shape.count }
@@ -173,29 +176,6 @@ extension Expression {
 extension Graph.Node {
   fileprivate init(_ operation: Operation, _ operands: [Expression], _ shape: Shape) {
     self.init(operation: operation, operands: operands.map(\.index), shape: shape)
-  }
-}
-
-extension Operation {
-  /// The value of each entry where an operand has no entries at all.
-  fileprivate var valueOfNothing: Double? {
-    switch self {
-    case .reduce(let reducer, _): reducer.valueOfNothing
-    case .structural(let structural): structural.rules.valueOfNothing
-    case .scatter: 0
-    default: nil
-    }
-  }
-}
-
-extension Reducer {
-  fileprivate var valueOfNothing: Double {
-    switch self {
-    case .sum(let divisor, let offset): 0 / divisor.value + offset.value
-    case .maximum: -.infinity
-    case .minimum: .infinity
-    case .product, .isBinary: 1
-    }
   }
 }
 

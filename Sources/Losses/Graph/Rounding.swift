@@ -21,12 +21,12 @@ struct Rounding {
   func rounded(_ results: [Expression]) -> [Expression] {
     guard let source = results.first?.graph else { return [] }
     var copy = RoundedCopy(of: source, type, extent)
-    var isNeeded = Array(repeating: false, count: source.nodes.count)
+    var isNeeded = NodeMap(repeating: false, for: source)
     for result in results { isNeeded[result.index] = true }
-    for index in source.nodes.indices.reversed() where isNeeded[index] {
-      for operand in source.nodes[index].operands { isNeeded[operand] = true }
+    for index in source.indices.reversed() where isNeeded[index] {
+      for operand in source[index].operands { isNeeded[operand] = true }
     }
-    for index in source.nodes.indices where isNeeded[index] { copy.add(index) }
+    for index in source.indices where isNeeded[index] { copy.add(index) }
     return results.map { copy.result($0.index) }
   }
 }
@@ -38,21 +38,21 @@ private struct RoundedCopy {
   let type: HalfType
   let extent: Rounding.Extent
   /// The node of the copy for each node: rounded, and as it was sent where it is the view of an input.
-  var rounded: [Expression?]
-  var sent: [Expression?]
+  var rounded: NodeMap<Expression?>
+  var sent: NodeMap<Expression?>
 
   init(of source: Graph, _ type: HalfType, _ extent: Rounding.Extent) {
     self.source = source
     self.type = type
     self.extent = extent
     target = Graph(isCancelled: source.isCancelled)
-    rounded = Array(repeating: nil, count: source.nodes.count)
+    rounded = NodeMap(repeating: nil, for: source)
     sent = rounded
   }
 
   /// Copies a node whose operands have been copied.
-  mutating func add(_ index: Int) {
-    let node = source.nodes[index]
+  mutating func add(_ index: NodeIndex) {
+    let node = source[index]
     let operands = node.operands.compactMap { rounded[$0] }
     switch node.operation {
     case .constant(let number):
@@ -62,13 +62,13 @@ private struct RoundedCopy {
       let tensor = target.expression(node.operation, [], shape: node.shape)
       sent[index] = tensor
       rounded[index] = input.isRounded ? tensor : rounding(tensor)
-    case .reshape, .transpose, .slice, .broadcast, .stopGradient:
+    case .structural(let structural) where structural.rules.isView:
       rounded[index] = target.expression(node.operation, operands, shape: node.shape)
       let original = node.operands.compactMap { sent[$0] }
       if original.count == operands.count {
         sent[index] = target.expression(node.operation, original, shape: node.shape)
       }
-    case .oneHot, .labelEquals, .ctc, .ctcGradient:
+    case .structural(let structural) where structural.rules.readsLabels:
       var operands = operands
       if let labels = node.operands.first.flatMap({ sent[$0] }) { operands[0] = labels }
       rounded[index] = copied(index, operands)
@@ -90,14 +90,14 @@ private struct RoundedCopy {
   }
 
   /// A node of the result, rounded.
-  func result(_ index: Int) -> Expression {
+  func result(_ index: NodeIndex) -> Expression {
     guard let result = rounded[index] else { return target.constant(0) }
     if let constant = result.constant { return target.constant(type.nearest(constant)) }
     return extent == .steps ? result : rounding(result)
   }
 
-  private func copied(_ index: Int, _ operands: [Expression]) -> Expression {
-    let node = source.nodes[index]
+  private func copied(_ index: NodeIndex, _ operands: [Expression]) -> Expression {
+    let node = source[index]
     let result = target.expression(node.operation, operands, shape: node.shape)
     let isStep =
       extent == .steps && node.operation.rounds && node.operation != .unary(type.rounding)
@@ -144,12 +144,30 @@ extension Operation {
     switch self {
     case .unary(let unary): unary.rounds
     case .binary(let binary): binary.rounds
-    case .reduce(.sum(divisor: _, offset: _), _), .reduce(.product, _), .ctc, .ctcGradient: true
-    // Operators without a gradient answer with places.
-    case .structural(let structural): structural.rules.hasGradient
-    case .input, .constant, .select, .clip, .inRange, .stopGradient, .broadcast, .reshape,
-      .transpose, .slice, .scatter, .reduce, .oneHot, .labelEquals:
-      false
+    case .structural(let structural): structural.rules.rounds
+    case .input, .constant, .select, .clip, .inRange: false
+    }
+  }
+}
+
+extension OperatorRules {
+  /// Whether it computes new numbers: without a gradient, the results are places, or 1 and 0.
+  fileprivate var rounds: Bool {
+    if let reduce = self as? Reduce { return reduce.reducer.rounds }
+    return hasGradient && !isView && !(self is StridedScatter)
+  }
+
+  /// Whether its first operand holds labels, which are read as they were sent.
+  fileprivate var readsLabels: Bool {
+    self is OneHot || self is LabelEquals || self is CTCOperator
+  }
+}
+
+extension Reducer {
+  fileprivate var rounds: Bool {
+    switch self {
+    case .sum, .product: true
+    case .maximum, .minimum, .isBinary: false
     }
   }
 }
