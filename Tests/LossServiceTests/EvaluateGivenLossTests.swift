@@ -56,6 +56,28 @@ struct EvaluateGivenLossTests {
     #expect(policy.text.hasPrefix(#"{"loss":0.216890415241513"#))
   }
 
+  @Test func `a policy of two bytes rounds each step`() async throws {
+    let policy =
+      #"{"module":"keras","class_name":"DTypePolicy","config":{"name":"mixed_bfloat16"}}"#
+    // By Keras: of 0.1 and 0.3, where float32 has 0.040000007.
+    for (dtype, loss) in [
+      (#""float16""#, 0.0400390625), (#""mixed_float16""#, 0.0400390625),
+      (#""bfloat16""#, 0.04052734375), (policy, 0.04052734375),
+    ] {
+      let answer = try await client.post(
+        "/loss",
+        #"{"loss":{"class_name":"MeanSquaredError","config":{"dtype":"# + dtype
+          + #"}},"y_true":[0.1],"y_pred":[0.3],"outputs":["loss"]}"#)
+      #expect(answer.text == #"{"loss":\#(Float(loss))}"#)
+    }
+    let unknown = try await client.post(
+      "/loss",
+      #"{"loss":{"class_name":"MeanSquaredError","config":{"dtype":"int7"}},"y_true":[1],"y_pred":[1]}"#
+    )
+    #expect(unknown.status == 400)
+    #expect(unknown.text.contains("bfloat16"))
+  }
+
   @Test func `lets the request's own reduction win`() async throws {
     let loss = #""loss":{"class_name":"Huber","config":{"reduction":"sum"}},"outputs":"loss""#
     #expect(try await post(loss).text == #"{"loss":0.5}"#)

@@ -21,57 +21,9 @@ struct AccuracyTests {
     let parameters: [(name: String, value: Argument)]
     let width: Int
     let seed: UInt64
-    let yTrue: Rows
-    let yPred: Rows
+    let yTrue: DrawnRows
+    let yPred: DrawnRows
     let keras: [LossOutputs: Double]
-  }
-
-  /// What rows are drawn from: see `make_ulps.py`, which does the same in the same steps.
-  enum Rows: Sendable {
-    case within(Double, Double), distribution, oneHot, label, binary, signs
-
-    init(json: [Any]) throws {
-      let numbers = json.compactMap { ($0 as? NSNumber)?.doubleValue }
-      switch json.first as? String {
-      case "within": self = .within(numbers[0], numbers[1])
-      case "distribution": self = .distribution
-      case "one_hot": self = .oneHot
-      case "label": self = .label
-      case "binary": self = .binary
-      case "signs": self = .signs
-      default: throw CocoaError(.fileReadCorruptFile)
-      }
-    }
-
-    func tensor(seed: UInt64, width: Int) -> Tensor {
-      var source = SeededNumbers(seed)
-      func unit() -> Double { Double(source.next() >> 40) / 0x1p24 }
-      func entries(_ number: (Double) -> Double) -> [[Double]] {
-        (0..<AccuracyTests.rows).map { _ in (0..<width).map { _ in number(unit()) } }
-      }
-      let rows: [[Double]] =
-        switch self {
-        case .within(let low, let high): entries { low + (high - low) * $0 }
-        case .distribution:
-          entries { 0.01 + $0 }.map { row in
-            let sum = row.reduce(0, +)
-            return row.map { $0 / sum }
-          }
-        case .binary: entries { $0 < 0.5 ? 1 : 0 }
-        case .signs: entries { $0 < 0.5 ? -1 : 1 }
-        case .label, .oneHot:
-          (0..<AccuracyTests.rows).map { _ in [(unit() * Double(width)).rounded(.down)] }
-        }
-      let numbers = rows.joined().map { Double(Float($0)) }
-      switch self {
-      case .label: return Tensor(numbers)
-      case .oneHot:
-        return Tensor(
-          [AccuracyTests.rows, width],
-          numbers.flatMap { label in (0..<width).map { Double($0) == label ? 1 : 0 } })
-      default: return Tensor([AccuracyTests.rows, width], numbers)
-      }
-    }
   }
 
   /// The cases of the fixture; none if it cannot be read, which a test of its own shows.
@@ -95,8 +47,8 @@ struct AccuracyTests {
           ($0.key, Argument(json: $0.value))
         },
         width: width, seed: UInt64(try #require(fixture["seed"] as? Int)),
-        yTrue: try Rows(json: try #require(fixture["y_true"] as? [Any])),
-        yPred: try Rows(json: try #require(fixture["y_pred"] as? [Any])), keras: keras)
+        yTrue: try DrawnRows(json: try #require(fixture["y_true"] as? [Any])),
+        yPred: try DrawnRows(json: try #require(fixture["y_pred"] as? [Any])), keras: keras)
     }
   }
 
@@ -108,8 +60,8 @@ struct AccuracyTests {
   func `is on average no worse than that of Keras`(_ fixture: Case) throws {
     var call = LossCall(
       try Catalogue.entry(named: fixture.loss)(fixture.parameters),
-      yTrue: fixture.yTrue.tensor(seed: fixture.seed, width: fixture.width),
-      yPred: fixture.yPred.tensor(seed: fixture.seed + 500, width: fixture.width))
+      yTrue: fixture.yTrue.tensor(Self.rows, seed: fixture.seed, width: fixture.width),
+      yPred: fixture.yPred.tensor(Self.rows, seed: fixture.seed + 500, width: fixture.width))
     call.reduction = .sum
     call.outputs = [.values, .gradient]
     // A sweep for each of a hundred places takes its time.

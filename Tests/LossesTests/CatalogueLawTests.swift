@@ -184,7 +184,7 @@ extension LossCall {
         results.values?.doubles.map(\.bitPattern), results.gradient?.doubles.map(\.bitPattern)
       )
     }
-    return dtype == .float32 ? try run(Float.self) : try run(Double.self)
+    return dtype.elementType == .float32 ? try run(Float.self) : try run(Double.self)
   }
 }
 

@@ -304,6 +304,21 @@ struct WarningTests {
     #expect(found.first?.index == [1])
   }
 
+  @Test func `a result beyond float16 names the types that hold it`() throws {
+    var call = LossCall(
+      try Catalogue.entry(named: "mean_squared_error")([]), yTrue: Tensor([1, 1], [0]),
+      yPred: Tensor([1, 1], [300]))
+    call.dtype = .float16
+    let found = try call.answer()
+    #expect(found.values?.doubles == [.infinity])
+    expect(
+      found.warnings, .beyondFloat16,
+      "An entry of values is Infinity in float16, which has no number beyond 65504 and none between "
+        + "0 and 6e-8.", hint: "Compute in bfloat16")
+    call.dtype = .bfloat16
+    #expect(try call.answer().warnings == [])
+  }
+
   @Test func `every kind has a code of its own`() {
     #expect(Set(LossWarning.Kind.allCases.map(\.rawValue)).count == LossWarning.Kind.allCases.count)
   }

@@ -82,6 +82,9 @@ CK_DECLARE_MAP(neg)
 CK_DECLARE_MAP(square)
 /// -1, 0 or 1; NaN stays NaN.
 CK_DECLARE_MAP(sign)
+/// To the nearest number of a type of two bytes, halves to even: infinity beyond its range.
+CK_DECLARE_MAP(round_to_float16)
+CK_DECLARE_MAP(round_to_bfloat16)
 
 // MARK: Functions of two arrays, y[i] = f(a[i], b[i]), and of an array and a number
 

@@ -46,8 +46,8 @@ struct LossArguments {
       word: \.reduction,
       default: .sumOverBatchSize, null: Reduction.none),
     RequestField(
-      "dtype", "Precision of inputs, constants and results.", word: \.dtype,
-      default: .float32),
+      "dtype", "Precision of inputs, constants and results; a half type rounds each step.",
+      word: \.dtype, default: .float32),
     RequestField("outputs", "Outputs to return.", schema: .outputs) {
       json, target throws(RequestError) in
       if let outputs = try LossOutputs(json) { target.outputs = outputs }

@@ -121,9 +121,9 @@ struct SerialisedLoss {
       if case .string("auto") = field.value { break }
       try RouteFields(LossArguments.fields).read([field], into: &arguments, from: .body)
     case "dtype":
-      // A policy of another precision is Keras' affair: what is computed here says the request.
-      guard arguments.dtype == nil, let dtype = Self.dtype(field.value) else { break }
-      arguments.dtype = dtype
+      guard arguments.dtype == nil, let name = Self.computeType(field.value) else { break }
+      let type = JSONObject.Field(name: "dtype", value: .string(name))
+      try RouteFields(LossArguments.fields).read([type], into: &arguments, from: .body)
     default:
       guard let parameter = entry.parameters.first(where: { $0.name == field.name }) else {
         let known = entry.parameters.map(\.name)
@@ -137,14 +137,19 @@ struct SerialisedLoss {
     }
   }
 
-  /// A dtype by name, or in a policy of that name.
-  private static func dtype(_ json: JSONValue) -> DType? {
+  /// The type that a loss of that policy computes in; `nil` for the default.
+  ///
+  /// `mixed_float16` keeps float32 for variables, of which a loss has none.
+  private static func computeType(_ json: JSONValue) -> String? {
+    let prefix = "mixed_"
     switch json {
-    case .string(let name): return DType(rawValue: name)
+    case .string(let name):
+      return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
     case .object(let policy):
-      guard case .object(let config)? = policy["config"], case .string(let name)? = config["name"]
+      guard case .object(let config)? = policy["config"], let name = config["name"],
+        case .string = name
       else { return nil }
-      return DType(rawValue: name)
+      return computeType(name)
     case .null, .bool, .number, .tensor, .list: return nil
     }
   }

@@ -9,9 +9,11 @@ struct CallForm: Hashable, Sendable {
   let reduction: Reduction
   /// Whether the reduction of a loss object gives way to it.
   var isReductionGiven = true
-  let outputs: LossOutputs
+  var outputs: LossOutputs
   /// How each tensor is stored.
   let storedAs: StorageForm
+  /// The type of two bytes that each step is rounded to, if the dtype is one.
+  var half: HalfType?
 
   /// The loss, without the tensors among its parameters.
   var loss: any Loss { key.loss }

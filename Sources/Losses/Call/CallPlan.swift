@@ -118,6 +118,8 @@ final class CallPlan<T: Scalar>: Sendable {
   let steps: [Step]
   /// The second derivatives that need more than one sweep.
   private let sweeps: Sweeps?
+  /// The second derivatives where the other results are rounded step by step, and they are not.
+  private let unstepped: CallPlan?
   let shapes: CallShapes
   /// What divisors and partial results need, where those are asked for.
   let parts: CallParts?
@@ -129,18 +131,23 @@ final class CallPlan<T: Scalar>: Sendable {
   init(
     _ form: CallForm, itemLimit: Int = 16_384, in graph: Graph = Graph()
   ) throws(LossError) {
+    var form = form
+    unstepped = try Self.takeHessian(of: &form, itemLimit, graph)
     let inputs = try AlignedShapes(form)
+    let rounding = form.rounding
+    if rounding?.extent == .steps { graph.half = form.half }
     let yTrue = graph.input(.yTrue, shape: inputs.yTrue)
     let yPred = graph.input(.yPred, shape: inputs.yPred)
     let needsHessian = form.outputs.contains(.hessianDiagonal)
-    let isWide = T.elementType == .float32 && type(of: form.loss).worksInDouble
+    let isWide =
+      T.elementType == .float32 && type(of: form.loss).worksInDouble && graph.half == nil
     // Second derivatives cancel more than what they are derived from: always in `Double`.
     let isSomethingWide = T.elementType == .float32 && (isWide || needsHessian)
     let readsLabels = type(of: form.loss).readsLabels
     func asSingle(_ input: Expression, storedAs elementType: ElementType) -> Expression {
       isSomethingWide && elementType != .float32 ? input.unary(.roundToSingle) : input
     }
-    let values = form.loss.callAsFunction(
+    let values = form.loss.opened(
       readsLabels ? yTrue : asSingle(yTrue, storedAs: form.storedAs.yTrue),
       asSingle(yPred, storedAs: form.storedAs.yPred))
     if let failure = graph.failure { throw failure.naming(form) }
@@ -207,7 +214,8 @@ final class CallPlan<T: Scalar>: Sendable {
     if let failure = graph.failure { throw failure.naming(form) }
     if graph.isCancelled() { throw .cancelled }
 
-    var builder = StepsBuilder<T>(storedAs: form.storedAs, itemLimit: itemLimit)
+    var builder = StepsBuilder<T>(
+      storedAs: form.storedAs, itemLimit: itemLimit, rounding: rounding)
     if needsGradient, !isSeedKnown, !needsValuesForSeed {
       builder.add([(.seed, weighting.seed, values.shape)])
     }
@@ -241,14 +249,18 @@ final class CallPlan<T: Scalar>: Sendable {
       resultBytes: [
         values.node.shape.byteCount(type), lossShape.byteCount(type),
         form.outputs.contains(.gradient) ? ofGradient : 0, needsHessian ? ofGradient : 0,
+        unstepped?.cost.resultBytes ?? 0,
       ].reduce(parts?.1.reduce(0) { $0.addingSaturated($1.1.node.shape.byteCount(type)) } ?? 0) {
         $0.addingSaturated($1)
       },
-      scratchBytes: steps.reduce(sweeps?.scratchBytes ?? 0) {
+      scratchBytes: steps.reduce(
+        (sweeps?.scratchBytes ?? 0).addingSaturated(unstepped?.cost.scratchBytes ?? 0)
+      ) {
         $0.addingSaturated($1.program.scratchBytes)
       },
       operations: steps.reduce(
         (sweeps?.operations ?? 0).addingSaturated(parts.map { $0.0.operations(values) } ?? 0)
+          .addingSaturated(unstepped?.cost.operations ?? 0)
       ) {
         $0.addingSaturated($1.program.operations)
       })
@@ -278,6 +290,7 @@ final class CallPlan<T: Scalar>: Sendable {
     isCancelled: @Sendable () -> Bool, memoryLimit: Int = .max
   ) throws(LossError) -> CallResults {
     var results = CallResults()
+    var original = tensors
     for step in steps {
       try step.run(
         on: tensors, executor: executor, isCancelled: isCancelled, memoryLimit: memoryLimit,
@@ -289,6 +302,11 @@ final class CallPlan<T: Scalar>: Sendable {
       results.hessianDiagonal = try sweeps.run(
         on: tensors, executor: executor, isCancelled: isCancelled)
     }
+    if let unstepped {
+      let plain = try unstepped.run(
+        on: &original, executor: executor, isCancelled: isCancelled, memoryLimit: memoryLimit)
+      results.hessianDiagonal = plain.hessianDiagonal
+    }
     return results
   }
 }
@@ -297,18 +315,21 @@ final class CallPlan<T: Scalar>: Sendable {
 struct StepsBuilder<T: Scalar> {
   let storedAs: StorageForm
   let itemLimit: Int
+  let rounding: Rounding?
   private(set) var steps: [CallPlan<T>.Step] = []
 
-  init(storedAs: StorageForm, itemLimit: Int) {
+  init(storedAs: StorageForm, itemLimit: Int, rounding: Rounding?) {
     self.storedAs = storedAs
     self.itemLimit = itemLimit
+    self.rounding = rounding
   }
 
   mutating func add(
     _ results: [(CallPlan<T>.Result, Expression, [Int])], inDouble: Bool = false
   ) {
     guard !results.isEmpty else { return }
-    let expressions = results.map { (expression: $0.1, shape: $0.2) }
+    let rounded = rounding?.rounded(results.map(\.1)) ?? results.map(\.1)
+    let expressions = zip(rounded, results).map { (expression: $0, shape: $1.2) }
     let program: CallPlan<T>.StepProgram =
       inDouble
       ? .inDouble(

@@ -27,7 +27,8 @@ extension CallPlan {
       let change = gradient.tangent(by: yPred, direction: direction)
       let found = graph.input(.secondDerivatives, shape: yPred.shape)
       if let failure = graph.failure { throw failure.naming(form) }
-      var builder = StepsBuilder<T>(storedAs: form.storedAs, itemLimit: itemLimit)
+      var builder = StepsBuilder<T>(
+        storedAs: form.storedAs, itemLimit: itemLimit, rounding: form.rounding)
       builder.add(
         [(.hessianDiagonal, select(direction, change, found), yPred.shape)], inDouble: inDouble)
       program = builder.steps[0].program

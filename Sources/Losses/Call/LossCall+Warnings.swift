@@ -21,6 +21,15 @@ extension LossCall {
     }
     let number = tensor.storage[place]
     let spelled = number.isNaN ? "not a number" : number < 0 ? "-Infinity" : "Infinity"
+    if dtype == .float16, yTrue.storage.firstNotFinite == nil, yPred.storage.firstNotFinite == nil {
+      let end = LossWarning(
+        kind: .beyondFloat16,
+        message: "An entry of \(name) is \(spelled) in float16, which has no number beyond 65504 "
+          + "and none between 0 and 6e-8.",
+        tensor: name, index: tensor.index(ofElement: place),
+        hint: "Compute in bfloat16, which has the range of float32, or in float32.")
+      return warnings + [end]
+    }
     warnings.append(
       LossWarning(
         kind: .notFinite,

@@ -32,6 +32,8 @@ public struct LossWarning: Equatable, Sendable {
     case labelsTruncated = "labels_truncated"
     /// A result that is not finite.
     case notFinite = "not_finite"
+    /// A result that is not finite in float16, which ends where other types go on.
+    case beyondFloat16 = "beyond_float16"
     /// A gradient that is zero everywhere.
     case gradientIsZero = "gradient_is_zero"
     /// A loss that does not depend on `y_pred`.

@@ -42,7 +42,7 @@ public struct PreparedCall: Sendable {
     _ call: consuming LossCall, isCancelled: @escaping @Sendable () -> Bool
   ) throws(LossError) {
     switch call.dtype {
-    case .float32:
+    case .float16, .bfloat16, .float32:
       let plan = try Self.singlePlans.plan(of: call, isCancelled: isCancelled)
       self.plan = .float32(plan)
       cost = plan.cost
@@ -56,7 +56,7 @@ public struct PreparedCall: Sendable {
 
   fileprivate init?(known call: consuming LossCall) {
     switch call.dtype {
-    case .float32:
+    case .float16, .bfloat16, .float32:
       guard let plan = Self.singlePlans.known(call) else { return nil }
       self.plan = .float32(plan)
       cost = plan.cost
@@ -114,7 +114,7 @@ public struct PreparedCall: Sendable {
 
   /// An empty batch: no values, and a loss of 0.
   private func emptyAnswer(_ shapes: CallShapes) throws(LossError) -> LossAnswer {
-    let elementType: ElementType = call.dtype == .float32 ? .float32 : .float64
+    let elementType = call.dtype.elementType
     func zeros(_ shape: Shape) throws(LossError) -> Tensor? {
       let storage = try TensorStorage(zeros: shape.count, of: elementType)
       return Tensor(shape: shape, storage: storage)
@@ -226,6 +226,7 @@ extension CallForm {
     storedAs = StorageForm(
       yTrue: call.yTrue.elementType, yPred: call.yPred.elementType,
       sampleWeight: call.sampleWeight?.elementType, mask: call.mask?.elementType)
+    half = call.dtype.half
   }
   /// Whether this is the form of a call.
   @inline(__always)
@@ -237,6 +238,7 @@ extension CallForm {
       && mask == call.mask?.shape && hasClassWeight == !call.classWeight.isEmpty
       && storedAs.yTrue == call.yTrue.elementType && storedAs.yPred == call.yPred.elementType
       && storedAs.sampleWeight == call.sampleWeight?.elementType
-      && storedAs.mask == call.mask?.elementType && key == call.loss.key
+      && storedAs.mask == call.mask?.elementType && half == call.dtype.half
+      && key == call.loss.key
   }
 }

@@ -76,15 +76,24 @@ struct Weighting {
     case .sumOverBatchSize, .mean:
       let count = Double(product(shape))
       loss = mean(weighted, axes: axes)
-      seed = reaching / count
+      seed = Self.share(of: reaching, values.number(count))
       divisor = nil
     case .meanWithSampleWeight:
       let sumOfWeights = sum(counted, axes: Array(counted.shape.indices))
       loss = select(sumOfWeights .== 0, 0, total / sumOfWeights)
       seed = select(
-        sumOfWeights .== 0, 0, reaching / sumOfWeights.broadcast(to: reaching.shape))
+        sumOfWeights .== 0, 0,
+        Self.share(of: reaching, sumOfWeights).broadcast(to: reaching.shape))
       divisor = sumOfWeights
     }
+  }
+
+  /// What reaches the values, over the divisor; in two steps, as in Keras, where each is rounded.
+  private static func share(of reaching: Expression, _ divisor: Expression) -> Expression {
+    guard reaching.graph.half == nil else {
+      return reaching * (1 / divisor).roundedConstant.broadcast(to: reaching.shape)
+    }
+    return reaching / divisor.broadcast(to: reaching.shape)
   }
 
   private init(unweighted values: Expression, _ reduction: Reduction) {
@@ -102,7 +111,7 @@ struct Weighting {
     case .sumOverBatchSize, .mean, .meanWithSampleWeight:
       loss = mean(values, axes: axes)
       lossShape = []
-      seed = values.graph.constant(1 / Double(values.node.shape.count))
+      seed = values.graph.constant(1 / Double(values.node.shape.count)).roundedConstant
     }
   }
 

@@ -56,6 +56,10 @@ protocol Loss: Sendable, Hashable {
 
   /// The formula: one number a sample.
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression
+  /// The same in the steps of Keras, where each is rounded to a type of two bytes.
+  func steps(_ yTrue: Expression, _ yPred: Expression) -> Expression
+  /// What is rounded in a type of two bytes: each step, unless Keras works in float32 there.
+  static var rounding: Rounding.Extent { get }
   /// Which values count, 1 or 0, if the loss has a say in that.
   func mask(_ yTrue: Expression, values: Expression) -> Expression?
 }
@@ -77,6 +81,13 @@ extension Loss {
   func lints(yTrue: [Int], yPred: [Int]) -> [LossWarning] { [] }
   func findings(in call: LossCall) -> [LossWarning] { [] }
   func mask(_ yTrue: Expression, values: Expression) -> Expression? { nil }
+  static var rounding: Rounding.Extent { .steps }
+  func steps(_ yTrue: Expression, _ yPred: Expression) -> Expression { self(yTrue, yPred) }
+
+  /// The formula in the steps that its graph asks for.
+  func opened(_ yTrue: Expression, _ yPred: Expression) -> Expression {
+    yPred.graph.half == nil ? self(yTrue, yPred) : steps(yTrue, yPred)
+  }
 }
 
 /// A loss whose formula was written by somebody else, and can be asked about mistakes.

@@ -20,7 +20,7 @@ extension CustomLoss {
     }
     let total = graph.nodes.reduce(0) { $0.addingSaturated($1.shape.count) }
     guard graph.failure == nil, total <= Self.birthLimit,
-      let tensors = call.dtype == .float32
+      let tensors = call.dtype.elementType == .float32
         ? evaluated(graph, Float.self, call) : evaluated(graph, Double.self, call)
     else { return nil }
     var offenders = NodeMap<Int?>(reservingFor: graph)

@@ -122,6 +122,8 @@ extension Natural.Scaled {
     guard significand != 0 else { return 0 }
     let (precision, least): (Int, Int) =
       switch dtype {
+      case .float16: (11, -24)
+      case .bfloat16: (8, -133)
       case .float32: (24, -149)
       case .float64: (53, -1_074)
       }
@@ -140,6 +142,13 @@ extension Natural.Scaled {
     // Exact unless it is too great: no more than 54 bits are left, the last of which a dtype has.
     let result = Double(
       sign: .plus, exponent: Swift.max(unit, exponent), significand: Double(kept))
-    return dtype == .float32 && result > Double(Float.greatestFiniteMagnitude) ? .infinity : result
+    let greatest =
+      switch dtype {
+      case .float16: 65_504.0
+      case .bfloat16: 0x1.FEp127
+      case .float32: Double(Float.greatestFiniteMagnitude)
+      case .float64: Double.greatestFiniteMagnitude
+      }
+    return result > greatest ? .infinity : result
   }
 }

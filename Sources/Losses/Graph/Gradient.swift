@@ -6,18 +6,30 @@ extension Expression {
   func gradient(by input: Expression, seed: Expression) -> Expression {
     let depends = graph.dependence { .input($0) == input.node.operation }
     var cotangents: [NodeIndex: Expression] = [index: seed]
+    // Where steps are rounded, what reaches a node is added from its first use on, as TensorFlow does.
+    var reaching: [NodeIndex: [Expression]] = [:]
+    func add(_ pulled: Expression, to operand: NodeIndex) {
+      guard graph.half != nil else {
+        cotangents[operand] = cotangents[operand].map { $0 + pulled } ?? pulled
+        return
+      }
+      reaching[operand, default: []].append(pulled.roundedConstant)
+    }
     for current in graph.indices(through: index).reversed() where depends[current] {
+      if let parts = reaching[current], let first = parts.last {
+        cotangents[current] = parts.dropLast().reversed().reduce(first, +)
+      }
       guard let cotangent = cotangents[current], current != input.index else { continue }
       let node = graph[current]
       if let stated = graph.statedDerivatives[current] {
         let pulled = Expression(graph: graph, index: current).pullback(cotangent, through: stated)
-        cotangents[stated.operand] = cotangents[stated.operand].map { $0 + pulled } ?? pulled
+        add(pulled, to: stated.operand)
         continue
       }
       for (position, operand) in node.operands.enumerated() where depends[operand] {
         let result = Expression(graph: graph, index: current)
         guard let pulled = result.pullback(cotangent, operand: position) else { continue }
-        cotangents[operand] = cotangents[operand].map { $0 + pulled } ?? pulled
+        add(pulled, to: operand)
       }
     }
     return cotangents[input.index] ?? graph.constant(0)
@@ -27,9 +39,12 @@ extension Expression {
   private func pullback(_ g: Expression, operand position: Int) -> Expression? {
     switch node.operation {
     case .unary(let unary):
-      return unary.rule.pullback.map { $0(operands[0], self, g) }
+      let stepped = graph.half == nil ? nil : unary.steppedPullback
+      return (stepped ?? unary.rule.pullback).map { $0(operands[0], self, g) }
     case .binary(let binary):
-      let pullback = position == 0 ? binary.rule.pullbacks?.left : binary.rule.pullbacks?.right
+      let pullbacks =
+        (graph.half == nil ? nil : binary.steppedPullbacks) ?? binary.rule.pullbacks
+      let pullback = position == 0 ? pullbacks?.left : pullbacks?.right
       return pullback.map { $0(operands[0], operands[1], self, g) }
     case .select:
       if position == 0 { return nil }

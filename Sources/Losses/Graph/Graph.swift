@@ -25,6 +25,13 @@ final class Graph {
   var lints: [LossWarning] = []
   /// The reduction that the loss itself asks for.
   var reduction: Reduction?
+  /// The type of two bytes that each step is to be rounded to: formulas are then written in the
+  /// steps of Keras, and derivatives in those of TensorFlow.
+  var half: HalfType?
+  /// Nodes that are not rounded all the same: places, and parts of one step.
+  private(set) var unrounded: Set<NodeIndex> = []
+  /// Nodes that read labels as they were sent.
+  private(set) var readingAsSent: Set<NodeIndex> = []
 
   init(
     known: KnownTensors? = nil, isCancelled: @escaping @Sendable () -> Bool = { false }
@@ -91,6 +98,24 @@ final class Graph {
     statedDerivatives[expression.index] = derivative
   }
 
+  /// Leaves that node as it is where steps are rounded.
+  func leaveUnrounded(_ expression: Expression) {
+    if half != nil { unrounded.insert(expression.index) }
+  }
+
+  /// Has that node read labels as they were sent where steps are rounded.
+  func readAsSent(_ expression: Expression) {
+    if half != nil { readingAsSent.insert(expression.index) }
+  }
+
+  /// Leaves every node that is built there as it is where steps are rounded.
+  func unrounded<Result>(_ build: () -> Result) -> Result {
+    let first = nodes.count
+    let result = build()
+    if half != nil { unrounded.formUnion((first..<nodes.count).map(NodeIndex.init)) }
+    return result
+  }
+
   /// Remembers the first thing that went wrong, and returns a stand-in to carry on with.
   func fail(_ error: LossError, standIn: Expression) -> Expression {
     failure = failure ?? error
@@ -131,6 +156,20 @@ struct Expression {
   /// The number, if this is a constant.
   var constant: Double? {
     if case .constant(let number) = node.operation { number.value } else { nil }
+  }
+}
+
+extension Expression {
+  /// The same, from labels as they were sent.
+  var ofSentLabels: Expression {
+    graph.readAsSent(self)
+    return self
+  }
+
+  /// The same, not rounded where steps are.
+  var unrounded: Expression {
+    graph.leaveUnrounded(self)
+    return self
   }
 }
 

@@ -11,6 +11,10 @@ enum StatedDerivative {
   /// Of each row, `-log(softmax(x))` and `1 - softmax(x)` at its label: the node that is 1 there.
   case labelEntropy(of: NodeIndex, isTrue: NodeIndex), labelComplement(
     of: NodeIndex, isTrue: NodeIndex)
+  /// Of softmaxes in the steps of TensorFlow, and of rows whose slope is a node before.
+  case steppedSoftmax(of: NodeIndex), rows(of: NodeIndex, slope: NodeIndex)
+  /// Of an inverse root, in the steps of TensorFlow.
+  case inverseRoot(of: NodeIndex)
   /// Half the deviance over `pow(y_true, 2 - power)`, by `log(y_pred / y_true)`.
   case deviance(of: NodeIndex, power: Double)
 
@@ -18,7 +22,8 @@ enum StatedDerivative {
   var operand: NodeIndex {
     switch self {
     case .softmax(let x), .softmaxComplement(let x), .negativeLogSoftmax(let x),
-      .labelEntropy(let x, _), .labelComplement(let x, _), .deviance(let x, _):
+      .labelEntropy(let x, _), .labelComplement(let x, _), .deviance(let x, _),
+      .steppedSoftmax(let x), .rows(let x, _), .inverseRoot(let x):
       x
     }
   }
@@ -55,6 +60,12 @@ extension Expression {
       return select(
         softmax.isTrue, (-slope * softmax.complement).column,
         slope.column * softmax.rows.probabilities)
+    case .steppedSoftmax:
+      return (wide - sum(wide * self, axis: -1).column) * self
+    case .rows(_, let slope):
+      return wide.column * Expression(graph: graph, index: slope)
+    case .inverseRoot:
+      return -0.5 * square(self) * (self * wide)
     case .deviance(_, let power):
       return g * devianceSlope(x, power)
     }
@@ -78,6 +89,12 @@ extension Expression {
     case .labelComplement(_, let isTrue):
       let softmax = LabelSoftmax(x, Expression(graph: graph, index: isTrue))
       return softmax.probability * softmax.change(along: wide)
+    case .steppedSoftmax:
+      return (wide - sum(wide * self, axis: -1).column) * self
+    case .rows(_, let slope):
+      return sum(wide * Expression(graph: graph, index: slope), axis: -1)
+    case .inverseRoot:
+      return -0.5 * square(self) * (self * wide)
     case .deviance(_, let power):
       return change * devianceSlope(x, power)
     }

@@ -139,6 +139,10 @@ extension UnaryKernel {
   static let roundToSingle = unsafe UnaryKernel(
     { x, y, n in for i in 0..<n { unsafe y?[i] = x?[i] ?? 0 } },
     ck_round_to_single_double)
+  static let roundToFloat16 = unsafe UnaryKernel(
+    ck_round_to_float16_float, ck_round_to_float16_double)
+  static let roundToBfloat16 = unsafe UnaryKernel(
+    ck_round_to_bfloat16_float, ck_round_to_bfloat16_double)
   static let sign = unsafe UnaryKernel(ck_sign_float, ck_sign_double)
 }
 

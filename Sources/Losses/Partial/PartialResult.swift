@@ -145,7 +145,8 @@ extension PartialResult {
 extension Tensor {
   /// A number without axes: stored in the dtype, unless that would round it.
   static func scalar(_ number: Double, of dtype: DType) throws(LossError) -> Tensor? {
-    let isSingle = dtype == .float32 && (Double(Float(number)) == number || number.isNaN)
+    let isSingle =
+      dtype.elementType == .float32 && (Double(Float(number)) == number || number.isNaN)
     return Tensor(
       shape: .scalar,
       storage: try TensorStorage([number]).stored(as: isSingle ? .float32 : .float64))

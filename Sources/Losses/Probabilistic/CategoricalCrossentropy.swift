@@ -50,7 +50,7 @@ struct CategoricalCrossentropy: Loss {
     let labels = smoothed(yTrue, by: labelSmoothing, classes: yTrue.shape.last ?? 1)
     let t = labels.movingAxisLast(axis)
     let p = yPred.movingAxisLast(axis)
-    if fromLogits { return sum(t * negativeLogSoftmax(p), axis: -1) }
+    if fromLogits { return entropyOfLogitRows(t, p) }
     return -sum(t * log(clip(normalized(p), epsilon, 1 - epsilon)), axis: -1)
   }
 }

@@ -27,12 +27,21 @@ func smoothingLints(by amount: Double, _ axis: Axis, _ shape: [Int]) -> [LossWar
 /// The cross-entropy of each entry with the probability p, clipped.
 func entropyOfProbabilities(_ t: Expression, _ p: Expression) -> Expression {
   let q = clip(p, epsilon, 1 - epsilon)
-  return -(t * log(q) + (1 - t) * log1p(-q))
+  let ofComplement = p.graph.half == nil ? log1p(-q) : log(1 - q)
+  return -(t * log(q) + (1 - t) * ofComplement)
 }
 
 /// The cross-entropy of each entry with the probability whose logit is x.
 func entropyOfLogits(_ t: Expression, _ x: Expression) -> Expression {
-  x.binary(.logitEntropy, t)
+  guard x.graph.half != nil else { return x.binary(.logitEntropy, t) }
+  let isPositive = x .>= 0
+  return (select(isPositive, x, 0) - x * t) + log1p(exp(select(isPositive, -x, x)))
+}
+
+/// The cross-entropy of each row with the probabilities whose logits are x.
+func entropyOfLogitRows(_ t: Expression, _ x: Expression) -> Expression {
+  guard x.graph.half != nil else { return sum(t * negativeLogSoftmax(x), axis: -1) }
+  return SteppedSoftmax.wideEntropy(of: t, x)
 }
 
 /// Probabilities that sum to 1 along the last axis.
@@ -41,7 +50,11 @@ func normalized(_ p: Expression) -> Expression {
 }
 
 /// `-log(softmax(x))` along the last axis, in a form that keeps the digits of certain answers.
-func negativeLogSoftmax(_ x: Expression) -> Expression { Softmax(x).entropies }
+func negativeLogSoftmax(_ x: Expression) -> Expression {
+  x.graph.half == nil ? Softmax(x).entropies : SteppedSoftmax(x).entropies
+}
 
 /// Probabilities from logits along the last axis.
-func softmax(_ x: Expression) -> Expression { Softmax(x).probabilities }
+func softmax(_ x: Expression) -> Expression {
+  x.graph.half == nil ? Softmax(x).probabilities : SteppedSoftmax(x).probabilities
+}

@@ -66,6 +66,17 @@ struct SparseCategoricalCrossentropy: Loss {
     return log1p(others / sum(select(isTrue, q, 0), axis: -1))
   }
 
+  private func entropy(_ p: Expression, _ isTrue: Expression) -> Expression {
+    fromLogits ? LabelSoftmax(p, isTrue).entropy : ofProbabilities(p, isTrue)
+  }
+
+  /// What Keras computes: logarithms of probabilities are logits like any other.
+  private func entropyInSteps(_ p: Expression, _ isTrue: Expression) -> Expression {
+    let logits = fromLogits ? p : log(clip(p, epsilon, 1 - epsilon))
+    guard p.graph.half == .bfloat16 else { return entropyOfLogitRows(isTrue, logits) }
+    return SteppedSoftmax(logits).entropy(of: isTrue)
+  }
+
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     let labels = self.labels(yTrue, like: yPred)
     let isTrue = oneHot(labels, classes: yPred.shape[axisOf(yPred)])
@@ -73,7 +84,7 @@ struct SparseCategoricalCrossentropy: Loss {
     if ignoreClass != nil {
       p = select(ignored(labels).reshaped(labels.shape + [1]).broadcast(to: p.shape), 0, p)
     }
-    let value = fromLogits ? LabelSoftmax(p, isTrue).entropy : ofProbabilities(p, isTrue)
+    let value = yPred.graph.half == nil ? entropy(p, isTrue) : entropyInSteps(p, isTrue)
     return ignoreClass == nil ? value : select(ignored(labels), 0, value)
   }
 }

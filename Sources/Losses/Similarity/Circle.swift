@@ -80,17 +80,32 @@ struct Circle: Loss {
       refEmbeddings.shape.map { graph.input(.named("ref_embeddings"), shape: $0) } ?? yPred
     let rows = yPred.shape[0]
     let columns = references.shape[0]
-    let labels = yTrue.reshaped([rows, 1]).unary(.truncate)
+    let labels = yTrue.reshaped([rows, 1]).unary(.truncate).ofSentLabels
     let refLabels =
-      self.refLabels.shape.map { graph.input(.named("ref_labels"), shape: $0).unary(.truncate) }
-      ?? labels
-    let isSame = labels .== refLabels.reshaped([1, columns])
+      self.refLabels.shape.map {
+        graph.input(.named("ref_labels"), shape: $0).unary(.truncate).ofSentLabels
+      } ?? labels
+    let isSame = (labels .== refLabels.reshaped([1, columns])).ofSentLabels
     let isNegative = 1 - isSame
     let isPositive = removeDiagonal ? isSame * (1 - diagonal(graph, rows, columns)) : isSame
 
     let distance = maximum(1 - matmul(yPred, references.matrixTransposed), 0)
+    if graph.half != nil { return inSteps(distance, isPositive, isNegative) }
     let positive = -gamma * (maximum(margin + distance, 0) * (margin - distance))
     let negative = gamma * (maximum(1 + margin - distance, 0) * (1 - margin - distance))
+    return softplus(
+      logSumOfExponentials(positive, where: isPositive)
+        + logSumOfExponentials(negative, where: isNegative))
+  }
+
+  /// What Keras computes of the distances, step by step.
+  private func inSteps(
+    _ distance: Expression, _ isPositive: Expression, _ isNegative: Expression
+  ) -> Expression {
+    let ofPositive = maximum((margin + distance) * isPositive, 0)
+    let ofNegative = maximum((1 + margin - distance) * isNegative, 0)
+    let positive = -gamma * ofPositive * (margin - distance)
+    let negative = gamma * ofNegative * (1 - margin - distance)
     return softplus(
       logSumOfExponentials(positive, where: isPositive)
         + logSumOfExponentials(negative, where: isNegative))
@@ -102,7 +117,8 @@ struct Circle: Loss {
   /// 1 where row and column are the same by position.
   private func diagonal(_ graph: Graph, _ rows: Int, _ columns: Int) -> Expression {
     let ones = graph.constant(1).filling([rows])
-    return oneHot(cumulativeSum(ones, axis: -1) - 1, classes: columns)
+    let places = cumulativeSum(ones, axis: -1).unrounded - 1
+    return oneHot(places.unrounded, classes: columns)
   }
 }
 

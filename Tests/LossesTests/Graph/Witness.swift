@@ -132,6 +132,8 @@ extension Unary {
     case .ceiling: { Glibc.ceil($0) }
     case .truncate: { trunc($0) }
     case .roundToSingle: { Double(Float($0)) }
+    case .roundToFloat16: { HalfWitness.float16.nearest($0) }
+    case .roundToBfloat16: { HalfWitness.bfloat16.nearest($0) }
     }
   }
 }

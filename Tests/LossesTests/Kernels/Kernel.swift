@@ -52,6 +52,10 @@ import CKernels
   }
 
   static let exp = unsafe Kernel("exp", ck_exp_float, ck_exp_double)
+  static let roundToFloat16 = unsafe Kernel(
+    "round_to_float16", ck_round_to_float16_float, ck_round_to_float16_double)
+  static let roundToBfloat16 = unsafe Kernel(
+    "round_to_bfloat16", ck_round_to_bfloat16_float, ck_round_to_bfloat16_double)
   static let expm1 = unsafe Kernel("expm1", ck_expm1_float, ck_expm1_double)
   static let log = unsafe Kernel("log", ck_log_float, ck_log_double)
   static let log1p = unsafe Kernel("log1p", ck_log1p_float, ck_log1p_double)
@@ -82,6 +86,7 @@ import CKernels
   static let all = [
     exp, expm1, log, log1p, tanh, sigmoid, sigmoidSlope, exponentialRest, softplus, logcosh, erf,
     sin, cos, lgamma, digamma, sqrt, round, floor, ceil, trunc, abs, neg, square, sign,
+    roundToFloat16, roundToBfloat16,
   ]
 
   private init(_ name: String, _ floatMap: @escaping Map<Float>, _ doubleMap: @escaping Map<Double>)

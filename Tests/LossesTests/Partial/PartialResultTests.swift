@@ -66,7 +66,13 @@ struct PartialResultTests {
       // As without a partial result, but for the last digits.
       whole.outputs = .loss
       let usual = try #require(try whole.answer().loss?.doubles.first)
-      let tolerance = dtype == .float32 ? 0x1p-23 : 0x1p-49
+      let tolerance =
+        switch dtype {
+        case .float16: 0x1p-9
+        case .bfloat16: 0x1p-6
+        case .float32: 0x1p-23
+        case .float64: 0x1p-49
+        }
       #expect(abs(usual - loss.doubles[0]) <= tolerance * abs(usual))
       whole.outputs = [.loss, .partial]
     }

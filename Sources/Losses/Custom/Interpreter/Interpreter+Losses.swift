@@ -153,7 +153,7 @@ extension Interpreter {
       graph.substitutes[.named(name)] = graph.input(
         .literal(tensor.doubles.map { Number($0) }), shape: tensor.shape.dimensions)
     }
-    var values = loss.callAsFunction(t, p)
+    var values = loss.opened(t, p)
     let mask = value.reduction == .none ? nil : loss.mask(t, values: values)
     graph.substitutes = [:]
     try settle(value.entry.name, range)

@@ -25,7 +25,7 @@ extension Interpreter {
     if let numbers = settled[tensor.expression.index] { return numbers }
     let dtype = graph.known?.dtype ?? .float64
     let computed =
-      dtype == .float32
+      dtype.elementType == .float32
       ? try computed(Float.self, tensor.filled, what, range)
       : try computed(Double.self, tensor.filled, what, range)
     settled[tensor.expression.index] = computed
@@ -48,8 +48,12 @@ extension Interpreter {
     _ type: T.Type, _ expression: Expression, _ what: String, _ range: SourceRange
   ) throws(CustomLossError) -> [Double] {
     let known = graph.known
+    let shape = expression.shape
+    let rounded = graph.half.flatMap {
+      Rounding(type: $0, extent: .steps).rounded([expression]).first
+    }
     let program = Planner<T>.program(
-      [(expression, expression.shape)],
+      [(rounded ?? expression, shape)],
       storedAs: known?.storedAs ?? StorageForm(yTrue: .float64, yPred: .float64),
       dtype: T.elementType)
     var storages: [TensorStorage] = []

@@ -10,6 +10,8 @@ enum Unary: String, CaseIterable, Sendable {
   case sign, round, floor, ceiling, truncate
   /// What a float32 can hold of it: how a call in float32 that works in `Double` reads its tensors.
   case roundToSingle
+  /// To the nearest number of a type of two bytes.
+  case roundToFloat16, roundToBfloat16
 }
 
 /// What an operator does: its value, and how a gradient flows back through it.
@@ -81,6 +83,8 @@ extension Unary {
     case .ceiling: UnaryRule(.ceil)
     case .truncate: UnaryRule(.trunc)
     case .roundToSingle: UnaryRule(.roundToSingle) { _, _, g in g }
+    case .roundToFloat16: UnaryRule(.roundToFloat16) { _, _, g in g }
+    case .roundToBfloat16: UnaryRule(.roundToBfloat16) { _, _, g in g }
     }
   }
 }

@@ -22,6 +22,8 @@ protocol ChoiceRewrite: SendableMetatype {
 }
 
 /// All rules; the first that holds decides.
+///
+/// What would be nearer to the truth is left as it was written where each step is rounded.
 enum Rewrites {
   private static let unary: [any UnaryRewrite.Type] = [
     NegativeOfNegative.self, SquareOfSize.self, LogarithmOfSoftmax.self, LogarithmOfSigmoid.self,
@@ -35,6 +37,7 @@ enum Rewrites {
   private static let choice: [any ChoiceRewrite.Type] = [ChoiceThatIsHuber.self]
 
   static func rewritten(_ operation: Unary, _ x: Expression) -> Expression? {
+    if x.graph.half != nil { return nil }
     for rule in unary { if let simpler = rule.rewritten(operation, x) { return simpler } }
     return nil
   }
@@ -42,6 +45,7 @@ enum Rewrites {
   static func rewritten(
     _ operation: Binary, _ left: Expression, _ right: Expression
   ) -> Expression? {
+    if left.graph.half != nil { return NeutralNumber.rewritten(operation, left, right) }
     for rule in binary {
       if let simpler = rule.rewritten(operation, left, right) { return simpler }
     }
@@ -51,6 +55,7 @@ enum Rewrites {
   static func rewritten(
     _ condition: Expression, _ yes: Expression, _ no: Expression
   ) -> Expression? {
+    if condition.graph.half != nil { return nil }
     for rule in choice { if let simpler = rule.rewritten(condition, yes, no) { return simpler } }
     return nil
   }

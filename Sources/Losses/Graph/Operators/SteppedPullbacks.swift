@@ -1,0 +1,43 @@
+// Pullbacks in the steps of TensorFlow, for types of two bytes. The tables of operators state them in
+// the form that loses the fewest digits; where each step is rounded to eight bits or eleven, the order
+// of the steps decides on the last of them, and this is the order that Keras answers with.
+
+extension Unary {
+  /// What takes the place of the table's pullback where steps are rounded.
+  var steppedPullback: ((_ x: Expression, _ y: Expression, _ g: Expression) -> Expression)? {
+    switch self {
+    case .logarithm: { x, _, g in productOrZero(g, 1 / x) }
+    case .log1p: { x, _, g in productOrZero(g, 1 / (1 + x)) }
+    case .tanh: { _, y, g in g * (1 - Losses.square(y)) }
+    case .sigmoid: { _, y, g in g * (y * (1 - y)) }
+    case .softplus: { x, _, g in g * Losses.sigmoid(x) }
+    default: nil
+    }
+  }
+}
+
+extension Binary {
+  /// What takes the place of the table's pullbacks where steps are rounded.
+  var steppedPullbacks: (left: BinaryRule.Pullback, right: BinaryRule.Pullback)? {
+    guard let pullbacks = rule.pullbacks else { return nil }
+    switch self {
+    case .divide:
+      return (
+        pullbacks.left, { _, b, y, g in -Losses.productOrZero(g, Losses.quotientOrZero(y, b)) }
+      )
+    case .power:
+      return ({ a, b, _, g in Losses.productOrZero(g * b, pow(a, b - 1)) }, pullbacks.right)
+    default: return nil
+    }
+  }
+}
+
+extension Expression {
+  /// This, rounded if it is a number and steps are.
+  ///
+  /// Numbers of a formula fold in `Double`, as Python's do; those of a gradient are tensors to Keras.
+  var roundedConstant: Expression {
+    guard let half = graph.half, let constant else { return self }
+    return graph.constant(half.nearest(constant))
+  }
+}

@@ -1,0 +1,49 @@
+/// The softmax of rows along the last axis in the steps of TensorFlow, for types of two bytes.
+struct SteppedSoftmax {
+  private let x: Expression
+  /// What each entry is below the greatest of its row.
+  private let below: Expression
+  private let powers: Expression
+  private let total: Expression
+
+  init(_ x: Expression) {
+    self.x = x
+    below = x - stopGradient(max(x, axis: -1)).column
+    powers = exp(below)
+    total = sum(powers, axis: -1)
+  }
+
+  /// `exp(x) / sum(exp(x))`: in `bfloat16`, TensorFlow computes it in float32.
+  var probabilities: Expression {
+    guard x.graph.half == .bfloat16 else {
+      return (powers * (1 / total).column).stating(.steppedSoftmax(of: x.index))
+    }
+    let result = x.graph.unrounded { Softmax(x.wide).probabilities }
+    return result.unary(.roundToBfloat16).stating(.steppedSoftmax(of: x.index))
+  }
+
+  /// `-log(exp(x) / sum(exp(x)))`.
+  var entropies: Expression { log(total).column - below }
+
+  /// The sum of the entropies times the labels: one kernel computes value and slope.
+  func entropy(of labels: Expression) -> Expression {
+    let slope = powers / total.column - labels
+    return sum(labels * entropies, axis: -1).stating(.rows(of: x.index, slope: slope.index))
+  }
+
+  /// The same in float32, value and slope rounded at the end.
+  static func wideEntropy(of labels: Expression, _ x: Expression) -> Expression {
+    let (value, slope) = x.graph.unrounded {
+      let (t, softmax) = (labels.wide, Softmax(x.wide))
+      let slope = softmax.probabilities * sum(t, axis: -1).column - t
+      return (sum(t * softmax.entropies, axis: -1), slope)
+    }
+    guard let half = x.graph.half else { return value }
+    return value.unary(half.rounding).stating(.rows(of: x.index, slope: slope.index))
+  }
+}
+
+extension Expression {
+  /// This as float32: a node of its own, from which steps that are not rounded begin.
+  fileprivate var wide: Expression { unary(.roundToSingle) }
+}
