@@ -15,6 +15,7 @@ WORKDIR /build
 COPY Package.* ./
 RUN swift package resolve
 
+COPY Plugins Plugins
 COPY Sources Sources
 COPY Tests Tests
 # The commit that `--version` reports: the build has no Git history to ask.
