@@ -15,9 +15,11 @@ WORKDIR /build
 COPY Package.* ./
 RUN swift package resolve
 
-COPY Plugins Plugins
+# The manifest names all of them, whatever is built.
 COPY Sources Sources
+COPY Plugins Plugins
 COPY Tests Tests
+COPY Fuzz Fuzz
 # The commit that `--version` reports: the build has no Git history to ask.
 ARG COMMIT=""
 RUN LOSS_SERVER_COMMIT="${COMMIT}" \

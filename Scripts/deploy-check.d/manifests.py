@@ -52,6 +52,19 @@ readiness = container["readinessProbe"]
 noticed = readiness["periodSeconds"] * readiness["failureThreshold"]
 assert noticed < int(settings["drain-delay"]), "a drain is over before it is noticed"
 
+for path in folder.glob("k*/**/kustomization.yaml"):
+    base, customization = path.parent, yaml.safe_load(path.read_text())
+    maps = customization.get("configMapGenerator", [])
+    named = customization["resources"] + [name for each in maps for name in each["files"]]
+    assert all((base / name).is_file() for name in named), f"{path} names files that are not there"
+    beside = {file.name for file in base.glob("*.yaml")} - {"kustomization.yaml", "rules-test.yaml"}
+    assert beside == set(customization["resources"]), f"{path} leaves out a file beside it"
+    images = {image["name"] for image in customization.get("images", [])}
+    assert images <= {container["image"]}, f"{path} names another image"
+    generated = {each["name"] for each in maps}
+    configured = {v["configMap"]["name"] for v in pod["volumes"]} if images else generated
+    assert configured == generated, f"{path} makes other maps than are mounted"
+
 runtime = manifests["ClusterServingRuntime"]
 model = manifests["InferenceService"]["spec"]["predictor"]["model"]
 assert model["runtime"] == runtime["metadata"]["name"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import pickle
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 import loss_client
-from loss_client import AsyncClient, Client, batches
+from loss_client import AsyncClient, Client, batches, discover
 
 RANDOM = np.random.default_rng(1)
 TRUTH = RANDOM.normal(size=(50, 3))
@@ -349,3 +350,25 @@ def test_is_a_scorer(client):
     ]:
         score = client.scorer(loss, response=response)(Model(), X, labels)
         np.testing.assert_allclose(score, -entropy, rtol=1e-6)
+
+
+def test_discovers_servers(monkeypatch):
+    addresses = {
+        "losses": ["10.0.0.1", "10.0.0.2", "10.0.0.1", "fd00::1"],
+        "10.0.0.9": ["10.0.0.9"],
+    }
+
+    def resolve(host, port, **_):
+        return [(0, 0, 0, "", (address, port)) for address in addresses[host]]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    assert sorted(discover("http://losses:8080")) == [
+        "http://10.0.0.1:8080",
+        "http://10.0.0.2:8080",
+        "http://[fd00::1]:8080",
+    ]
+    # A certificate holds the name, which thus stays.
+    assert sorted(discover("10.0.0.9  https://losses:8443")) == [
+        "http://10.0.0.9:80",
+        "https://losses:8443",
+    ]

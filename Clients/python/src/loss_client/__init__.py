@@ -4,6 +4,7 @@ from ._aio import AsyncClient
 from ._answers import Answer, Merged
 from ._batches import batches
 from ._client import Client
+from ._discovery import discover
 from ._errors import (
     InvalidRequest,
     LossServerError,
@@ -30,4 +31,5 @@ __all__ = [
     "Unauthorized",
     "Unreachable",
     "batches",
+    "discover",
 ]
