@@ -12,7 +12,7 @@ extension CustomLoss {
     let interpreter = Interpreter(
       text, yTrue: graph.input(.yTrue, shape: shapes.yTrue), yPred: yPred, arguments: arguments)
     guard let loss = try? interpreter.loss().filled else { return nil }
-    let count = graph.nodes.count
+    let end = NodeIndex(number: graph.nodes.count)
     var target = loss
     if result == "gradient" {
       let seed = graph.constant(1)
@@ -23,24 +23,25 @@ extension CustomLoss {
       let tensors = call.dtype == .float32
         ? evaluated(graph, Float.self, call) : evaluated(graph, Double.self, call)
     else { return nil }
-    let offenders = tensors.map { $0?.firstIndex { !$0.isFinite } }
+    var offenders = NodeMap<Int?>(reservingFor: graph)
+    for index in graph.indices { offenders.append(tensors[index]?.firstIndex { !$0.isFinite }) }
     // From the result back along what is not finite, to where all operands are.
     var pending = [loss.index, target.index]
-    var seen: Set<Int> = []
-    var births: [Int] = []
+    var seen: Set<NodeIndex> = []
+    var births: [NodeIndex] = []
     while let index = pending.popLast() {
       guard seen.insert(index).inserted, offenders[index] != nil else { continue }
-      let before = graph.nodes[index].operands.filter {
+      let before = graph[index].operands.filter {
         offenders[$0] != nil && !graph.isConstant($0)
       }
       if before.isEmpty { births.append(index) }
       pending += before
     }
-    guard let birth = births.min(), let offender = offenders[birth] ?? nil,
+    guard let birth = births.min(), let offender = offenders[birth],
       let number = tensors[birth]?[offender]
     else { return nil }
-    let place = index(of: offender, in: graph.nodes[birth].shape)
-    if case .input(let input) = graph.nodes[birth].operation {
+    let place = index(of: offender, in: graph[birth].shape)
+    if case .input(let input) = graph[birth].operation {
       let name = input == .yPred ? "y_pred" : input == .yTrue ? "y_true" : "an input"
       return LossWarning(
         kind: .notFinite, message: "\(name) itself is \(number.spelled) at \(place).",
@@ -48,12 +49,12 @@ extension CustomLoss {
     }
     // A node of the gradient belongs to the operator whose value it is computed from.
     var origin = birth
-    while origin >= count,
-      let last = graph.nodes[origin].operands.filter({ !graph.isConstant($0) }).max(by: {
-        ($0 < count ? 1 : 0, $0) < ($1 < count ? 1 : 0, $1)
+    while origin >= end,
+      let last = graph[origin].operands.filter({ !graph.isConstant($0) }).max(by: {
+        ($0 < end ? 1 : 0, $0) < ($1 < end ? 1 : 0, $1)
       })
     { origin = last }
-    let isSlope = birth >= count
+    let isSlope = birth >= end
     guard let whose = interpreter.origin(of: origin) else { return nil }
     return LossWarning(
       kind: .notFinite,
@@ -65,10 +66,10 @@ extension CustomLoss {
   /// Every node's value, in the order of the graph; `nil` for constants.
   private func evaluated<T: Scalar>(
     _ graph: Graph, _ type: T.Type, _ call: LossCall
-  ) -> [TensorStorage?]? {
+  ) -> NodeMap<TensorStorage?>? {
     let form = CallForm(call)
-    var wanted: [(index: Int, expression: Expression)] = []
-    for index in graph.nodes.indices where !graph.isConstant(index) {
+    var wanted: [(index: NodeIndex, expression: Expression)] = []
+    for index in graph.indices where !graph.isConstant(index) {
       wanted.append((index, Expression(graph: graph, index: index)))
     }
     let program = Planner<T>.program(
@@ -89,7 +90,7 @@ extension CustomLoss {
       let results = try? program.run(
         on: storages, executor: SerialExecutor(), isCancelled: { false })
     else { return nil }
-    var values: [TensorStorage?] = Array(repeating: nil, count: graph.nodes.count)
+    var values = NodeMap<TensorStorage?>(repeating: nil, for: graph)
     for (node, result) in zip(wanted, results) { values[node.index] = result }
     return values
   }
@@ -100,8 +101,8 @@ extension CustomLoss {
 }
 
 extension Graph {
-  fileprivate func isConstant(_ index: Int) -> Bool {
-    if case .constant = nodes[index].operation { true } else { false }
+  fileprivate func isConstant(_ index: NodeIndex) -> Bool {
+    if case .constant = self[index].operation { true } else { false }
   }
 }
 

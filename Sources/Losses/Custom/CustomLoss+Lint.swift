@@ -69,12 +69,12 @@ extension Interpreter {
   /// Whether a gradient from the loss reaches `y_pred`; if not, the operator nearest to the loss that
   /// passes none back.
   private func gradient(
-    reaching depends: [Bool], from loss: Expression
+    reaching depends: NodeMap<Bool>, from loss: Expression
   ) -> (isReached: Bool, cut: (name: String, range: SourceRange)?) {
-    var reached: Set<Int> = [loss.index]
+    var reached: Set<NodeIndex> = [loss.index]
     var cut: (name: String, range: SourceRange)?
-    for index in stride(from: loss.index, through: 0, by: -1) where reached.contains(index) {
-      let node = graph.nodes[index]
+    for index in graph.indices(through: loss.index).reversed() where reached.contains(index) {
+      let node = graph[index]
       guard depends[index] else { continue }
       if case .input(.yPred) = node.operation { return (true, nil) }
       if node.passesNoGradient {
@@ -94,8 +94,7 @@ extension Graph.Node {
     case .unary(let unary): unary.rule.pullback == nil
     case .binary(let binary): binary.rule.pullbacks == nil
     case .structural(let structural): !structural.rules.hasGradient
-    case .stopGradient, .inRange, .oneHot, .labelEquals: true
-    case .reduce(.isBinary, _): true
+    case .inRange: true
     default: false
     }
   }

@@ -5,12 +5,12 @@
 final class Graph {
   struct Node: Hashable {
     let operation: Operation
-    let operands: [Int]
+    let operands: [NodeIndex]
     let shape: Shape
   }
 
   private(set) var nodes: [Node] = []
-  private var indices: [Node: Int] = [:]
+  private var indexOfNode: [Node: NodeIndex] = [:]
   private(set) var failure: LossError?
   /// Whether nobody waits any more for what is built here: asked by whatever builds long.
   let isCancelled: @Sendable () -> Bool
@@ -40,9 +40,11 @@ final class Graph {
   /// So neither planner nor kernels meet a length of 0, but for inputs that nothing reads.
   func expression(_ operation: Operation, _ operands: [Expression], shape: Shape) -> Expression {
     if case .input = operation { return expression(Node(operation, [], shape)) }
-    if shape.isEmpty { return expression(Node(.broadcast, [constant(0)], shape)) }
+    if shape.isEmpty { return expression(Node(Operation(Broadcast()), [constant(0)], shape)) }
     if let empty = operands.first(where: \.node.shape.isEmpty) {
-      guard let number = operation.valueOfNothing else {
+      guard case .structural(let structural) = operation,
+        let number = structural.rules.valueOfNothing
+      else {
         let error = LossError.emptyAxis(tensor: "an operand", shape: empty.shape)
         return fail(error, rank: shape.rank)
       }
@@ -61,10 +63,11 @@ final class Graph {
   }
 
   private func expression(_ node: Node) -> Expression {
-    if let index = indices[node] { return Expression(graph: self, index: index) }
+    if let index = indexOfNode[node] { return Expression(graph: self, index: index) }
+    let index = NodeIndex(number: nodes.count)
     nodes.append(node)
-    indices[node] = nodes.count - 1
-    return Expression(graph: self, index: nodes.count - 1)
+    indexOfNode[node] = index
+    return Expression(graph: self, index: index)
   }
 
   func input(_ input: Input, shape: [Int]) -> Expression {
@@ -80,7 +83,7 @@ final class Graph {
   }
 
   /// The derivatives that are stated, by the nodes that carry them.
-  private(set) var statedDerivatives: [Int: StatedDerivative] = [:]
+  private(set) var statedDerivatives: [NodeIndex: StatedDerivative] = [:]
 
   /// Has a node carry that derivative, by a node before it.
   func state(_ derivative: StatedDerivative, of expression: Expression) {
@@ -101,9 +104,8 @@ final class Graph {
   }
 
   /// For each node, whether it depends on one of those inputs.
-  func dependence(on isWanted: (Input) -> Bool) -> [Bool] {
-    var depends: [Bool] = []
-    depends.reserveCapacity(nodes.count)
+  func dependence(on isWanted: (Input) -> Bool) -> NodeMap<Bool> {
+    var depends = NodeMap<Bool>(reservingFor: self)
     for node in nodes {
       if case .input(let input) = node.operation {
         depends.append(isWanted(input))
@@ -118,9 +120,10 @@ final class Graph {
 /// A tensor as a formula sees it: a node of a graph.
 struct Expression {
   let graph: Graph
-  let index: Int
+  let index: NodeIndex
 
-  var node: Graph.Node { graph.nodes[index] }
+  var node: Graph.Node { graph[index] }
+  var operands: [Expression] { node.operands.map { Expression(graph: graph, index: $0) } }
   /// The lengths of the axes, with which formulas calculate: the graph checks what they make of them.
   var shape: [Int] { node.shape.dimensions }
   var rank: Int { shape.count }
@@ -134,29 +137,6 @@ struct Expression {
 extension Graph.Node {
   fileprivate init(_ operation: Operation, _ operands: [Expression], _ shape: Shape) {
     self.init(operation: operation, operands: operands.map(\.index), shape: shape)
-  }
-}
-
-extension Operation {
-  /// The value of each entry where an operand has no entries at all.
-  fileprivate var valueOfNothing: Double? {
-    switch self {
-    case .reduce(let reducer, _): reducer.valueOfNothing
-    case .structural(let structural): structural.rules.valueOfNothing
-    case .scatter: 0
-    default: nil
-    }
-  }
-}
-
-extension Reducer {
-  fileprivate var valueOfNothing: Double {
-    switch self {
-    case .sum(let divisor, let offset): 0 / divisor.value + offset.value
-    case .maximum: -.infinity
-    case .minimum: .infinity
-    case .product, .isBinary: 1
-    }
   }
 }
 

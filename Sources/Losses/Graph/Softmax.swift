@@ -88,8 +88,3 @@ struct LabelSoftmax {
     return ofOthers - complement * pick(direction)
   }
 }
-
-extension Expression {
-  /// One number a row, beside the entries of the rows.
-  var column: Expression { constant == nil ? reshaped(shape + [1]) : self }
-}

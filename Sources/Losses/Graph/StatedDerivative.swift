@@ -5,16 +5,17 @@
 /// closed form keeps the digits, the node that holds the value carries it.
 enum StatedDerivative {
   /// `exp(x) / sum(exp(x))` along the last axis, and 1 less that.
-  case softmax(of: Int), softmaxComplement(of: Int)
+  case softmax(of: NodeIndex), softmaxComplement(of: NodeIndex)
   /// `-log(softmax(x))` along the last axis.
-  case negativeLogSoftmax(of: Int)
+  case negativeLogSoftmax(of: NodeIndex)
   /// Of each row, `-log(softmax(x))` and `1 - softmax(x)` at its label: the node that is 1 there.
-  case labelEntropy(of: Int, isTrue: Int), labelComplement(of: Int, isTrue: Int)
+  case labelEntropy(of: NodeIndex, isTrue: NodeIndex), labelComplement(
+    of: NodeIndex, isTrue: NodeIndex)
   /// Half the deviance over `pow(y_true, 2 - power)`, by `log(y_pred / y_true)`.
-  case deviance(of: Int, power: Double)
+  case deviance(of: NodeIndex, power: Double)
 
   /// The node by which the derivative is.
-  var operand: Int {
+  var operand: NodeIndex {
     switch self {
     case .softmax(let x), .softmaxComplement(let x), .negativeLogSoftmax(let x),
       .labelEntropy(let x, _), .labelComplement(let x, _), .deviance(let x, _):

@@ -130,9 +130,9 @@ extension Expression {
   /// Whether another graph computes the same from its inputs, whatever the shapes.
   fileprivate func isSame(as other: Expression) -> Bool {
     index == other.index
-      && (0...index).allSatisfy {
-        graph.nodes[$0].operation == other.graph.nodes[$0].operation
-          && graph.nodes[$0].operands == other.graph.nodes[$0].operands
+      && graph.indices(through: index).allSatisfy {
+        graph[$0].operation == other.graph[$0].operation
+          && graph[$0].operands == other.graph[$0].operands
       }
   }
 }

@@ -45,3 +45,22 @@ struct Access: Hashable, Sendable {
         : itemStride == 1 && steps.isEmpty)
   }
 }
+
+/// How the entries of a tensor lie, axis by axis.
+struct Layout {
+  let strides: [Int]
+  let offset: Int
+
+  init(strides: [Int], offset: Int) {
+    self.strides = strides
+    self.offset = offset
+  }
+
+  /// Of a tensor that lies in row-major order.
+  init(of shape: Shape) { self.init(strides: shape.strides, offset: 0) }
+
+  /// How the entries of that shape are read.
+  func access(of shape: Shape) -> Access {
+    Access(shape: shape.dimensions, strides: strides, offset: offset)
+  }
+}

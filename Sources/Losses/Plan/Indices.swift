@@ -15,14 +15,14 @@ enum Domain: Hashable, Comparable {
   /// The entries of rows of one length, which are reduced as they stream by.
   case rows(entries: Int, length: Int)
   /// The items of one node that works on whole operands.
-  case items(node: Int)
+  case items(node: NodeIndex)
   /// Single entries.
   case entries(Int)
 }
 
 /// A node that a stage computes, and the tensor that keeps it.
 struct Target {
-  let node: Int
+  let node: NodeIndex
   let tensor: TensorIndex
 }
 

@@ -124,8 +124,8 @@ struct StructuralKernel<T: Scalar>: Sendable {
   let workBytes: Int
   let cost: Int
 
-  init(_ structural: Structural, _ shapes: ItemShapes) {
-    rules = structural.rules
+  init(_ rules: any StructuralOperator, _ shapes: ItemShapes) {
+    self.rules = rules
     self.shapes = shapes
     workBytes = rules.workBytes(shapes, T.elementType)
     cost = rules.cost(shapes)

@@ -8,20 +8,20 @@ extension Planner {
   }
 
   /// Where labels lie in memory, if a node is 1 at their classes and 0 elsewhere.
-  func labels(_ index: Int) -> Labels? {
-    let node = graph.nodes[index]
-    guard node.operation == .oneHot, materialized[index] == nil,
+  func labels(_ index: NodeIndex) -> Labels? {
+    let node = graph[index]
+    guard node.operation.as(OneHot.self) != nil, materialized[index] == nil,
       let strided = strided(node.operands[0])
     else { return nil }
     return Labels(
-      leaf: strided.leaf, access: strided.access(of: graph.nodes[node.operands[0]].shape),
+      leaf: strided.leaf, access: strided.access(of: shape(node.operands[0])),
       classes: node.shape.lastLength)
   }
 
   /// What the sum of a row's entries comes to that are chosen by labels, or multiplied by one-hot
   /// ones.
-  func named(_ index: Int) -> (use: LabelUse, operand: Int, labels: Labels)? {
-    let node = graph.nodes[index]
+  func named(_ index: NodeIndex) -> (use: LabelUse, operand: NodeIndex, labels: Labels)? {
+    let node = graph[index]
     guard materialized[index] == nil else { return nil }
     switch node.operation {
     case .select where labelUse(constant(node.operands[1]), constant(node.operands[2])) == .keep:
@@ -42,5 +42,18 @@ extension Planner {
     case (0, nil): .drop
     default: nil
     }
+  }
+
+  /// Fills a register with what labels say of an operand's entries.
+  mutating func emitLabels(
+    _ index: NodeIndex, _ use: LabelUse, _ labels: Labels, _ operand: RegisterIndex?,
+    _ builder: inout StageBuilder<T>
+  ) -> RegisterIndex {
+    let source = source(labels.leaf)
+    let result = destination(index, &builder)
+    builder.append(
+      .labels(use, source, labels.access, classes: labels.classes), operand, result: result,
+      mayAlias: use == .drop || use == .mark)
+    return result
   }
 }

@@ -2,12 +2,12 @@
 
 extension Planner {
   /// Leaves each of those tensors in memory, with all that they need before.
-  mutating func planLevels(_ targets: [Int]) {
-    var levels: [Int: Int] = [:]
+  mutating func planLevels(_ targets: [NodeIndex]) {
+    var levels: [NodeIndex: Int] = [:]
     for target in targets { _ = level(of: target, &levels) }
     guard let deepest = levels.values.max() else { return }
     for level in 0...deepest {
-      var groups: [Domain: [Int]] = [:]
+      var groups: [Domain: [NodeIndex]] = [:]
       for (index, itsLevel) in levels where itsLevel == level && materialized[index] == nil {
         groups[domain(of: index), default: []].append(index)
       }
@@ -18,81 +18,78 @@ extension Planner {
   }
 
   /// How many cut tensors deep a cut tensor rests on others; those are entered as well.
-  func level(of index: Int, _ levels: inout [Int: Int]) -> Int {
+  private func level(of index: NodeIndex, _ levels: inout [NodeIndex: Int]) -> Int {
     if let level = levels[index] { return level }
-    let node = graph.nodes[index]
-    var deepest = -1
-    var seen: Set<Int> = []
+    var level = 0
+    var seen: Set<NodeIndex> = []
     // A reduction is carried out where its operand streams by; all else is streamed itself.
-    var pending = isStreamedReduction(node) ? node.operands : [index]
+    var pending = streamedReduction(index) == nil ? [index] : graph[index].operands
     while let current = pending.popLast() {
       guard seen.insert(current).inserted, !isKnown(current) else { continue }
-      let node = graph.nodes[current]
-      switch node.operation {
-      case .unary, .binary, .select, .clip, .inRange, .reshape, .stopGradient:
-        pending += node.operands
-      case .reduce, .scatter, .structural, .ctc, .ctcGradient:
-        if current == index {
-          // Not streamed: works on its whole operand.
-          for operand in node.operands where materialized[operand] == nil {
-            deepest = max(deepest, level(of: operand, &levels))
-          }
-        } else {
-          deepest = max(deepest, level(of: current, &levels))
-        }
-      case .broadcast, .transpose, .slice, .oneHot, .labelEquals:
-        for operand in node.operands where strided(operand) == nil {
-          deepest = max(deepest, level(of: operand, &levels))
-        }
-      case .input, .constant: break
+      let before: [NodeIndex]
+      if let reads = readsOfEntries(current) {
+        let operands = zip(graph[current].operands, reads)
+        pending += operands.filter { $0.1 == .items }.map(\.0)
+        before = operands.filter { $0.1 != .items && strided($0.0) == nil }.map(\.0)
+      } else {
+        before = current == index ? unstored(current) : [current]
       }
+      for node in before { level = max(level, 1 + self.level(of: node, &levels)) }
     }
-    levels[index] = deepest + 1
-    return deepest + 1
+    levels[index] = level
+    return level
   }
 
-  /// Whether the reduced axes are the last ones, so that rows lie one after the other.
-  func isStreamedReduction(_ node: Graph.Node) -> Bool {
-    guard case .reduce(_, let axes) = node.operation, let operand = node.operands.first else {
-      return false
+  /// How a node that is computed entry by entry reads its operands; `nil` where it needs whole ones.
+  private func readsOfEntries(_ index: NodeIndex) -> [OperandRead]? {
+    let node = graph[index]
+    guard case .structural(let structural) = node.operation else {
+      return node.operands.map { _ in .items }
     }
-    let shape = graph.nodes[operand].shape.dimensions
-    guard let last = axes.last else { return true }
-    return product(Array(shape[(last + 1)...])) == 1
+    return structural.rules.readsOfEntries(of: node.operands.map { shape($0) })
+  }
+
+  /// The operands that a node needs in memory, but for those that are there.
+  private func unstored(_ index: NodeIndex) -> [NodeIndex] {
+    let reads = reads(of: index, slicing: 0)
+    return graph[index].operands.enumerated().filter { position, operand in
+      reads?[position] == .stored ? strided(operand) == nil : materialized[operand] == nil
+    }.map(\.element)
+  }
+
+  /// The reduction of a node along its last axes, so that rows lie one after the other.
+  func streamedReduction(_ index: NodeIndex) -> Reduce? {
+    let node = graph[index]
+    guard let reduction = node.operation.as(Reduce.self),
+      reduction.takesRows(of: shape(node.operands[0]))
+    else { return nil }
+    return reduction
   }
 
   /// What a stage streams that leaves this node.
-  func domain(of index: Int) -> Domain {
-    let node = graph.nodes[index]
-    if isStreamedReduction(node), let operand = node.operands.first {
-      let count = graph.nodes[operand].shape.count
-      return .rows(entries: count, length: count / node.shape.count)
+  private func domain(of index: NodeIndex) -> Domain {
+    if streamedReduction(index) != nil {
+      let entries = shape(graph[index].operands[0]).count
+      return .rows(entries: entries, length: entries / shape(index).count)
     }
-    return isOpaque(node) ? .items(node: index) : .entries(node.shape.count)
+    return readsOfEntries(index) == nil ? .items(node: index) : .entries(shape(index).count)
   }
 
-  mutating func addLevelStage(_ nodes: [Int], _ domain: Domain) {
+  private mutating func addLevelStage(_ nodes: [NodeIndex], _ domain: Domain) {
     switch domain {
     case .rows(let entries, let length) where length > sumBlock:
       addStage(nodes, items: entries, grain: sumBlock, rowLength: length)
     case .rows(let entries, let length):
       addStage(nodes, items: entries / length, grain: max(1, sumBlock / length), rowLength: nil)
     case .items(let node):
-      let batch = wholeItems(of: graph.nodes[node])
-      addStage(nodes, items: batch.count, axes: batch.rank, grain: 1, rowLength: nil)
+      let shape = shape(node)
+      let axes = (0...shape.rank).last { reads(of: node, slicing: $0) != nil } ?? 0
+      let items = shape.prefix(axes).count
+      let widest = ([node] + graph[node].operands).map { self.shape($0).count / items }.max() ?? 1
+      addStage(
+        nodes, items: items, axes: axes, grain: max(1, sliceEntries / widest), rowLength: nil)
     case .entries(let count):
       addStage(nodes, items: count, grain: sumBlock, rowLength: nil)
-    }
-  }
-
-  /// The leading axes along which an opaque node's operands can be taken apart.
-  func wholeItems(of node: Graph.Node) -> Shape {
-    switch node.operation {
-    case .structural(let structural):
-      node.shape.prefix(
-        (0...node.shape.rank).last { reads(of: structural, node, slicing: $0) != nil } ?? 0)
-    case .ctc, .ctcGradient: node.shape.prefix(1)
-    default: .scalar
     }
   }
 }

@@ -10,7 +10,7 @@ extension Planner {
 
   /// The targets that are sums of products of the same two factors.
   private struct Products {
-    let factors: [Int]
+    let factors: [NodeIndex]
     let a: Leaf
     let b: Leaf
     var plain: Target?
@@ -22,30 +22,29 @@ extension Planner {
   ///
   /// What each takes is read once, as it is stored: in no wider type than the program computes in.
   func overlaps(_ targets: [Target]) -> [Overlap] {
-    func summand(_ target: Target) -> Int? {
-      let node = graph.nodes[target.node]
-      guard isStreamedReduction(node), case .reduce(.sum, _) = node.operation else { return nil }
-      return node.operands[0]
+    func summand(_ target: Target) -> NodeIndex? {
+      guard case .sum? = streamedReduction(target.node)?.reducer else { return nil }
+      return graph[target.node].operands[0]
     }
     /// What a node is 1 minus, if it is written so.
-    func complement(_ index: Int) -> Int? {
-      let node = graph.nodes[index]
+    func complement(_ index: NodeIndex) -> NodeIndex? {
+      let node = graph[index]
       guard node.operation == .binary(.subtract), constant(node.operands[0]) == 1 else {
         return nil
       }
       return node.operands[1]
     }
-    func stored(_ index: Int) -> Leaf? {
-      guard let strided = strided(index), strided.access(of: graph.nodes[index].shape).isContiguous
+    func stored(_ index: NodeIndex) -> Leaf? {
+      guard let strided = strided(index), strided.access(of: shape(index)).isContiguous
       else { return nil }
       return strided.leaf
     }
     var found: [Products] = []
     for target in targets {
       guard let products = summand(target),
-        case .binary(.multiply) = graph.nodes[products].operation
+        case .binary(.multiply) = graph[products].operation
       else { continue }
-      var factors = graph.nodes[products].operands
+      var factors = graph[products].operands
       var isExcess = false
       for place in [1, 0] where !isExcess && stored(factors[place]) == nil {
         guard let rest = complement(factors[place]) else { continue }
@@ -64,7 +63,7 @@ extension Planner {
         found[index].plain = target
       }
     }
-    var taken: Set<Int> = []
+    var taken: Set<NodeIndex> = []
     return found.map { products in
       let isPlain = products.excesses.allSatisfy { $0 == nil }
       let sums = products.factors.map { factor in

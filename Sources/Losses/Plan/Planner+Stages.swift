@@ -2,18 +2,18 @@
 
 extension Planner {
   /// Adds the stage that leaves those nodes, sliced along the axes of `batch`.
-  mutating func addStage(_ nodes: [Int], batch: [Int], isNarrow: Bool) {
+  mutating func addStage(_ nodes: [NodeIndex], batch: [Int], isNarrow: Bool) {
     guard !nodes.isEmpty else { return }
     let items = product(batch)
     var widest = 1
-    var seen: Set<Int> = []
+    var seen: Set<NodeIndex> = []
     var pending = nodes
     while let index = pending.popLast() {
       guard seen.insert(index).inserted, !isKnown(index) || nodes.contains(index) else {
         continue
       }
-      widest = max(widest, graph.nodes[index].shape.count / items)
-      pending += graph.nodes[index].operands
+      widest = max(widest, shape(index).count / items)
+      pending += graph[index].operands
     }
     addStage(
       nodes, items: items, axes: batch.count, grain: max(1, sliceEntries / widest), rowLength: nil,
@@ -21,7 +21,8 @@ extension Planner {
   }
 
   mutating func addStage(
-    _ nodes: [Int], items: Int, axes: Int = 0, grain: Int, rowLength: Int?, isNarrow: Bool = false
+    _ nodes: [NodeIndex], items: Int, axes: Int = 0, grain: Int, rowLength: Int?,
+    isNarrow: Bool = false
   ) {
     addStage(
       nodes.map { Target(node: $0, tensor: newTensor(of: $0, isNarrow: isNarrow)) }, items: items,
@@ -34,13 +35,13 @@ extension Planner {
     var builder = StageBuilder<T>(
       items: items, axes: axes, grain: min(grain, items), targets: isNarrow ? [] : targets)
     let overlaps = rowLength == nil ? [] : overlaps(targets)
-    var overlapping: Set<Int> = []
+    var overlapping: Set<NodeIndex> = []
     for overlap in overlaps {
       let (a, b) = (source(overlap.a), source(overlap.b))
       builder.overlap(
         overlap.sums, a, b,
         targets: overlap.targets.map { target in
-          guard let target, case .reduce(let reducer, _) = graph.nodes[target.node].operation else {
+          guard let target, let reducer = streamedReduction(target.node)?.reducer else {
             return nil
           }
           overlapping.insert(target.node)
@@ -48,11 +49,9 @@ extension Planner {
         })
     }
     for target in targets where !overlapping.contains(target.node) {
-      let node = graph.nodes[target.node]
-      if rowLength != nil, isStreamedReduction(node), case .reduce(let reducer, _) = node.operation
-      {
-        let operand = emit(node.operands[0], &builder)
-        builder.partial(reducer, operand, target: target.tensor)
+      if rowLength != nil, let reduction = streamedReduction(target.node) {
+        let operand = emit(graph[target.node].operands[0], &builder)
+        builder.partial(reduction.reducer, operand, target: target.tensor)
       } else if isNarrow {
         let register = emit(target.node, &builder)
         let result = builder.narrowTensor(target.tensor, perItem: builder.perItem(register))
@@ -66,17 +65,17 @@ extension Planner {
   }
 
   /// A tensor that is to hold a node.
-  mutating func newTensor(of node: Int, isNarrow: Bool = false) -> TensorIndex {
+  mutating func newTensor(of node: NodeIndex, isNarrow: Bool = false) -> TensorIndex {
     let tensor = TensorIndex(number: materializedCounts.count)
     if isNarrow { narrow.insert(tensor) }
-    materializedCounts.append(graph.nodes[node].shape.count)
+    materializedCounts.append(shape(node).count)
     return tensor
   }
 
   /// The tensor that holds a node: where no stage has left it yet, one that takes it whole does.
   ///
   /// Such a stage stands before the one that is being put together, so it may ask for this, too.
-  mutating func tensor(of node: Int) -> TensorIndex {
+  mutating func tensor(of node: NodeIndex) -> TensorIndex {
     if let tensor = materialized[node] { return tensor }
     let target = Target(node: node, tensor: newTensor(of: node))
     addStage([target], items: 1, axes: 0, grain: 1, rowLength: nil, isNarrow: false)
@@ -94,7 +93,7 @@ extension Planner {
   }
 
   /// The register that holds a node's slice, after the instructions that fill it.
-  mutating func emit(_ index: Int, _ builder: inout StageBuilder<T>) -> RegisterIndex {
+  mutating func emit(_ index: NodeIndex, _ builder: inout StageBuilder<T>) -> RegisterIndex {
     if let register = builder.registerOfNode[index] { return register }
     let register = emitFresh(index, &builder)
     builder.registerOfNode[index] = register

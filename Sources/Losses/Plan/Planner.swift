@@ -17,7 +17,7 @@ struct Planner<T: Scalar> {
 
   var inputs: [Input] = []
   /// The tensors that stages leave, by their nodes.
-  var materialized: [Int: TensorIndex] = [:]
+  var materialized: [NodeIndex: TensorIndex] = [:]
   var materializedCounts: [Int] = []
   /// Those of them that are rounded to float32 where they are stored.
   var narrow: Set<TensorIndex> = []
@@ -55,17 +55,17 @@ struct Planner<T: Scalar> {
 
   // MARK: The choice of the sliced axes
 
-  mutating func plan(_ targets: [Int]) {
+  private mutating func plan(_ targets: [NodeIndex]) {
     // What has no entries needs no stage.
-    for target in targets where graph.nodes[target].shape.isEmpty && materialized[target] == nil {
+    for target in targets where shape(target).isEmpty && materialized[target] == nil {
       materialized[target] = newTensor(of: target)
     }
     let targets = targets.filter { materialized[$0] == nil }
     guard
-      let widest = targets.map({ graph.nodes[$0].shape.dimensions })
+      let widest = targets.map({ shape($0).dimensions })
         .max(by: { $0.count < $1.count })
     else { return }
-    var best: (axes: Int, cuts: [Int])?
+    var best: (axes: Int, cuts: [NodeIndex])?
     for axes in stride(from: widest.count, through: 0, by: -1) {
       let cuts = self.cuts(targets, batch: Array(widest[..<axes]))
       if let cuts, cuts.count < best?.cuts.count ?? .max { best = (axes, cuts) }
@@ -80,110 +80,66 @@ struct Planner<T: Scalar> {
 
   /// What must be known before, if the leading axes `batch` are sliced; `nil` if an item would
   /// have too many entries.
-  func cuts(_ targets: [Int], batch: [Int]) -> [Int]? {
+  private func cuts(_ targets: [NodeIndex], batch: [Int]) -> [NodeIndex]? {
     let items = product(batch)
-    var cuts: Set<Int> = []
-    var seen: Set<Int> = []
+    var cuts: Set<NodeIndex> = []
+    var seen: Set<NodeIndex> = []
     var pending = targets
     while let index = pending.popLast() {
       // A result has to be sliced like the others even where it is but an input.
       guard seen.insert(index).inserted, !isKnown(index) || targets.contains(index) else {
         continue
       }
-      let node = graph.nodes[index]
+      let node = graph[index]
       guard node.shape.dimensions.starts(with: batch) else {
         cuts.insert(index)
         continue
       }
       guard node.shape.count / items <= itemLimit else { return nil }
       if strided(index) != nil { continue }
-      if case .structural(let structural) = node.operation {
-        guard let reads = reads(of: structural, node, slicing: batch.count) else {
-          cuts.insert(index)
-          continue
-        }
-        for (operand, read) in zip(node.operands, reads) {
-          switch read {
-          case .items: pending.append(operand)
-          case .whole: if materialized[operand] == nil { cuts.insert(operand) }
-          }
-        }
+      guard let reads = reads(of: index, slicing: batch.count) else {
+        cuts.insert(index)
         continue
       }
-      for operand in node.operands {
-        if isReadAsSent(operand, by: node) {
-          if strided(operand) == nil { cuts.insert(operand) }
-        } else if canSlice(node, operand: operand, batch: batch) {
-          pending.append(operand)
-        } else if worksWhole(node) {
-          cuts.insert(index)
-        } else {
-          cuts.insert(operand)
+      for (operand, read) in zip(node.operands, reads) {
+        switch read {
+        case .items: pending.append(operand)
+        case .whole: if !isPlaced(operand) { cuts.insert(operand) }
+        case .stored: if strided(operand) == nil { cuts.insert(operand) }
         }
       }
     }
     return cuts.sorted()
   }
 
-  /// Whether a node's items need nothing but the same items of that operand.
-  func canSlice(_ node: Graph.Node, operand: Int, batch: [Int]) -> Bool {
-    let operandShape = graph.nodes[operand].shape.dimensions
-    if case .constant = graph.nodes[operand].operation { return true }
-    guard operandShape.starts(with: batch) else { return false }
-    let axes = batch.count
-    switch node.operation {
-    case .unary, .binary, .select, .clip, .inRange, .reshape, .stopGradient, .oneHot, .labelEquals:
-      return true
-    case .broadcast: return operandShape.count == node.shape.rank
-    case .transpose(let order): return order.starts(with: 0..<axes)
-    case .slice(let starts, let steps), .scatter(let starts, let steps):
-      return starts[..<axes].allSatisfy { $0 == 0 } && steps[..<axes].allSatisfy { $0 == 1 }
-    case .reduce(_, let reduced): return reduced.allSatisfy { $0 >= axes }
-    case .ctc, .ctcGradient: return axes <= 1
-    case .input, .constant, .structural: return true
+  /// How a node reads its operands, that many leading axes being sliced; `nil` if that cannot be.
+  func reads(of index: NodeIndex, slicing axes: Int) -> [OperandRead]? {
+    let node = graph[index]
+    guard case .structural(let structural) = node.operation else {
+      return node.operands.map { _ in .items }
     }
+    return structural.rules.reads(
+      slicing: axes, of: node.operands.map { shape($0) }, to: node.shape)
   }
 
-  /// How a structural node reads its operands, that many leading axes being sliced.
-  func reads(
-    of structural: Structural, _ node: Graph.Node, slicing axes: Int
-  ) -> [OperandRead]? {
-    structural.rules.reads(slicing: axes, of: node.operands.map { graph.nodes[$0].shape })
-  }
-
-  /// Whether an operand is read from memory as it was sent: the labels of `ctc`.
-  func isReadAsSent(_ operand: Int, by node: Graph.Node) -> Bool {
-    (node.operation == .ctc || node.operation == .ctcGradient) && node.operands.first == operand
-  }
-
-  /// Whether a node that cannot be sliced is computed whole; else its operand is.
-  func worksWhole(_ node: Graph.Node) -> Bool {
-    switch node.operation {
-    case .reduce, .scatter, .structural, .ctc, .ctcGradient: true
-    default: false
-    }
-  }
-
-  /// Whether a node works on whole operands, which must lie in memory, wherever it is not sliced.
-  func isOpaque(_ node: Graph.Node) -> Bool {
-    worksWhole(node) && !isStreamedReduction(node)
+  /// Whether all of a node is at hand: a number, or a tensor of an earlier stage.
+  private func isPlaced(_ index: NodeIndex) -> Bool {
+    if case .constant = graph[index].operation { true } else { materialized[index] != nil }
   }
 
   /// Constants, inputs and tensors of earlier stages: whatever can be loaded as it lies.
-  func isKnown(_ index: Int) -> Bool {
-    if materialized[index] != nil { return true }
-    switch graph.nodes[index].operation {
-    case .constant, .input: return true
-    default: return false
-    }
+  func isKnown(_ index: NodeIndex) -> Bool {
+    if case .input = graph[index].operation { true } else { isPlaced(index) }
   }
+
+  func shape(_ index: NodeIndex) -> Shape { graph[index].shape }
 
   func scalar(_ number: Number) -> T {
     roundsToSingle ? T(Float(number.value)) : T(number.value)
   }
 
-  func constant(_ index: Int) -> T? {
-    if case .constant(let number) = graph.nodes[index].operation { scalar(number) } else { nil }
+  func constant(_ index: NodeIndex) -> T? {
+    if case .constant(let number) = graph[index].operation { scalar(number) } else { nil }
   }
 }
 

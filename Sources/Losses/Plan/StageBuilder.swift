@@ -5,9 +5,9 @@ struct StageBuilder<T: Scalar> {
   let axes: Int
   let grain: Int
   /// The register that holds a node's slice.
-  var registerOfNode: [Int: RegisterIndex] = [:]
+  var registerOfNode: [NodeIndex: RegisterIndex] = [:]
   /// The tensors that keep nodes, which are computed straight into them.
-  private let targets: [Int: TensorIndex]
+  private let targets: [NodeIndex: TensorIndex]
 
   /// Where a register is to be: in the arena, at a place not chosen yet, or in a tensor.
   private enum Wanted {
@@ -43,10 +43,10 @@ struct StageBuilder<T: Scalar> {
   }
 
   /// Whether the stage leaves a node in a tensor that it is computed into.
-  func keeps(_ node: Int) -> Bool { targets[node] != nil }
+  func keeps(_ node: NodeIndex) -> Bool { targets[node] != nil }
 
   /// Where a node's slice is to be computed.
-  mutating func destination(of node: Int, perItem: Int) -> RegisterIndex {
+  mutating func destination(of node: NodeIndex, perItem: Int) -> RegisterIndex {
     targets[node].map { tensor(.materialized($0), perItem: perItem) } ?? fresh(perItem: perItem)
   }
 

@@ -79,6 +79,7 @@ struct CTC: Loss {
   }
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
-    yPred.graph.expression(.ctc, [yTrue, yPred], shape: [yPred.shape[0]])
+    yPred.graph.expression(
+      CTCOperator(isGradient: false), [yTrue, yPred], shape: [yPred.shape[0]])
   }
 }

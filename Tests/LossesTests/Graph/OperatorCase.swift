@@ -153,24 +153,28 @@ extension OperatorCase {
     OperatorCase("transpose", [2, 3, 4]) { square($0.transposed([2, 0, 1])) },
     OperatorCase("transpose what was computed", [2, 3, 4]) { square($0).transposed([1, 2, 0]) },
     OperatorCase("slice", [4, 5]) {
-      square($0.graph.expression(.slice(starts: [1, 0], steps: [2, 2]), [$0], shape: [2, 3]))
+      square(
+        $0.graph.expression(StridedSlice(starts: [1, 0], steps: [2, 2]), [$0], shape: [2, 3]))
     },
     OperatorCase("slice backwards", [4, 5]) {
       $0.graph.expression(
-        .slice(starts: [3, 4], steps: [-1, -2]), [square($0)], shape: [4, 3])
+        StridedSlice(starts: [3, 4], steps: [-1, -2]), [square($0)], shape: [4, 3])
     },
     OperatorCase("slice later samples", [4, 5]) {
-      square($0.graph.expression(.slice(starts: [2, 1], steps: [1, 1]), [$0], shape: [2, 3])) + 1
+      square(
+        $0.graph.expression(StridedSlice(starts: [2, 1], steps: [1, 1]), [$0], shape: [2, 3])) + 1
     },
     OperatorCase("scatter", [2, 3]) {
-      square($0.graph.expression(.scatter(starts: [1, 0], steps: [2, 2]), [$0], shape: [4, 5]))
+      square(
+        $0.graph.expression(StridedScatter(starts: [1, 0], steps: [2, 2]), [$0], shape: [4, 5]))
     },
     OperatorCase("scatter backwards", [4, 3]) {
       $0.graph.expression(
-        .scatter(starts: [3, 4], steps: [-1, -2]), [square($0)], shape: [4, 5])
+        StridedScatter(starts: [3, 4], steps: [-1, -2]), [square($0)], shape: [4, 5])
     },
     OperatorCase("scatter within samples", [4, 3]) {
-      square($0.graph.expression(.scatter(starts: [0, 1], steps: [1, 1]), [$0], shape: [4, 5]))
+      square(
+        $0.graph.expression(StridedScatter(starts: [0, 1], steps: [1, 1]), [$0], shape: [4, 5]))
         + $0.number(1)
     },
   ]

@@ -26,11 +26,11 @@ extension RandomGraph: CustomStringConvertible {
   /// What the results need, a node a line.
   var description: String {
     var needed = Set(results.map(\.index))
-    for index in formula.graph.nodes.indices.reversed() where needed.contains(index) {
-      needed.formUnion(formula.graph.nodes[index].operands)
+    for index in formula.graph.indices.reversed() where needed.contains(index) {
+      needed.formUnion(formula.graph[index].operands)
     }
     let lines = needed.sorted().map { index in
-      let node = formula.graph.nodes[index]
+      let node = formula.graph[index]
       return "\(index) = \(node.operation) \(node.operands) \(node.shape)"
     }
     return (lines + ["results \(results.map(\.index))"]).joined(separator: "\n")
@@ -159,7 +159,7 @@ private struct Growth {
       steps.append(step)
       shape.append(count)
     }
-    return x.graph.expression(.slice(starts: starts, steps: steps), [x], shape: shape)
+    return x.graph.expression(StridedSlice(starts: starts, steps: steps), [x], shape: shape)
   }
 
   private mutating func scattered(_ x: Expression) -> Expression {
@@ -172,6 +172,6 @@ private struct Growth {
       steps.append(step)
       shape.append(before + reach + 1 + Int.random(in: 0...1, using: &numbers))
     }
-    return x.graph.expression(.scatter(starts: starts, steps: steps), [x], shape: shape)
+    return x.graph.expression(StridedScatter(starts: starts, steps: steps), [x], shape: shape)
   }
 }

@@ -62,7 +62,7 @@ struct SpellingTests {
   ) throws {
     var (values, _) = try opened(source)
     if values.node.operation == .unary(.negative) {
-      values = Losses.Expression(graph: values.graph, index: values.node.operands[0])
+      values = values.operands[0]
     }
     #expect(values.node.operation == .binary(.logitEntropy))
     let answer = try answer(source)

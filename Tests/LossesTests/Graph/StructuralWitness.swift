@@ -1,7 +1,9 @@
+import Glibc
+
 @testable import Losses
 
 /// A structural operator by its definition, entry by entry; `x` are the entries of its operands.
-protocol Witnessed: StructuralOperator {
+protocol Witnessed: OperatorRules {
   func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double]
 }
 
@@ -153,3 +155,87 @@ extension ConvolutionBack: Witnessed {
 
 /// Every place of a tensor, where `places` is a property.
 private func allPlaces(_ shape: [Int]) -> [[Int]] { places(shape) }
+
+extension StopGradient: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] { x[0] }
+}
+
+extension Reshape: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] { x[0] }
+}
+
+extension Broadcast: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
+    let lead = shape.count - shapes[0].count
+    return places(shape).map { place in
+      x[0][number(of: zip(place.dropFirst(lead), shapes[0]).map { $1 == 1 ? 0 : $0 }, shapes[0])]
+    }
+  }
+}
+
+extension Transpose: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
+    places(shape).map { place in
+      x[0][
+        number(
+          of: order.indices.map { axis in place[order.firstIndex(of: axis) ?? 0] }, shapes[0])]
+    }
+  }
+}
+
+extension StridedSlice: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
+    places(shape).map { place in
+      x[0][number(of: place.indices.map { starts[$0] + steps[$0] * place[$0] }, shapes[0])]
+    }
+  }
+}
+
+extension StridedScatter: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
+    var result = [Double](repeating: 0, count: product(shape))
+    for (index, place) in places(shapes[0]).enumerated() {
+      result[number(of: place.indices.map { starts[$0] + steps[$0] * place[$0] }, shape)] =
+        x[0][index]
+    }
+    return result
+  }
+}
+
+extension Reduce: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
+    var rows = [[Double]](repeating: [], count: product(shape))
+    for (index, place) in places(shapes[0]).enumerated() {
+      let rest = place.indices.filter { !axes.contains($0) }.map { place[$0] }
+      rows[number(of: rest, shape)].append(x[0][index])
+    }
+    return rows.map(reducer.witness)
+  }
+}
+
+extension Reducer {
+  fileprivate func witness(_ row: [Double]) -> Double {
+    switch self {
+    case .sum(let divisor, let offset): row.reduce(0, +) / divisor.value + offset.value
+    case .maximum: row.reduce(-.infinity) { $0.isNaN || $1.isNaN ? .nan : Swift.max($0, $1) }
+    case .minimum: row.reduce(.infinity) { $0.isNaN || $1.isNaN ? .nan : Swift.min($0, $1) }
+    case .product: row.reduce(1, *)
+    case .isBinary: row.allSatisfy { $0 == 0 || $0 == 1 } ? 1 : 0
+    }
+  }
+}
+
+extension OneHot: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
+    let classes = shape.last ?? 1
+    return places(shape).enumerated().map { index, place in
+      trunc(x[0][index / classes]) == Double(place.last ?? 0) ? 1 : 0
+    }
+  }
+}
+
+extension LabelEquals: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
+    x[0].map { trunc($0) == number.value ? 1 : 0 }
+  }
+}

@@ -7,7 +7,7 @@ import Glibc
 /// In `Double`, with the C library's functions; slow, and so plain that it is checked by eye.
 struct Witness {
   let graph: Graph
-  private var known: [Int: [Double]] = [:]
+  private var known: [NodeIndex: [Double]] = [:]
 
   init(graph: Graph) { self.graph = graph }
 
@@ -18,7 +18,7 @@ struct Witness {
 
   mutating func numbers(of expression: Expression) -> [Double] {
     if let numbers = known[expression.index] { return numbers }
-    let operands = expression.node.operands.map { Expression(graph: graph, index: $0) }
+    let operands = expression.operands
     let numbers = compute(
       expression.node.operation, operands.map { self.numbers(of: $0) }, operands.map(\.shape),
       expression.shape)
@@ -47,46 +47,9 @@ struct Witness {
       return x[0].map { $0 < low.value ? low.value : $0 > high.value ? high.value : $0 }
     case .inRange(let low, let high):
       return x[0].map { $0 >= low.value && $0 <= high.value ? 1 : 0 }
-    case .stopGradient, .reshape: return x[0]
-    case .broadcast:
-      let lead = shape.count - shapes[0].count
-      return each { place, _ in
-        x[0][number(of: zip(place.dropFirst(lead), shapes[0]).map { $1 == 1 ? 0 : $0 }, shapes[0])]
-      }
-    case .transpose(let order):
-      return each { place, _ in
-        x[0][
-          number(
-            of: order.indices.map { axis in place[order.firstIndex(of: axis) ?? 0] }, shapes[0])]
-      }
-    case .slice(let starts, let steps):
-      return each { place, _ in
-        x[0][number(of: place.indices.map { starts[$0] + steps[$0] * place[$0] }, shapes[0])]
-      }
-    case .scatter(let starts, let steps):
-      var result = [Double](repeating: 0, count: product(shape))
-      for (index, place) in places(shapes[0]).enumerated() {
-        result[number(of: place.indices.map { starts[$0] + steps[$0] * place[$0] }, shape)] =
-          x[0][index]
-      }
-      return result
-    case .reduce(let reducer, let axes):
-      var rows = [[Double]](repeating: [], count: product(shape))
-      for (index, place) in places(shapes[0]).enumerated() {
-        let rest = place.indices.filter { !axes.contains($0) }.map { place[$0] }
-        rows[number(of: rest, shape)].append(x[0][index])
-      }
-      return rows.map(reducer.witness)
     case .structural(let structural):
       // One without a definition has no numbers that could be right.
       return (structural.rules as? any Witnessed)?.witness(x, shapes, shape) ?? []
-    case .oneHot:
-      let classes = shape.last ?? 1
-      return each { place, index in
-        trunc(x[0][index / classes]) == Double(place.last ?? 0) ? 1 : 0
-      }
-    case .labelEquals(let label): return x[0].map { trunc($0) == label.value ? 1 : 0 }
-    case .ctc, .ctcGradient: return each { _, _ in .nan }
     }
   }
 }
@@ -101,18 +64,6 @@ func places(_ shape: [Int]) -> [[Int]] {
 /// The number of a place in row-major order.
 func number(of place: [Int], _ shape: [Int]) -> Int {
   zip(place, shape).reduce(0) { $0 * $1.1 + $1.0 }
-}
-
-extension Reducer {
-  fileprivate func witness(_ row: [Double]) -> Double {
-    switch self {
-    case .sum(let divisor, let offset): row.reduce(0, +) / divisor.value + offset.value
-    case .maximum: row.reduce(-.infinity) { $0.isNaN || $1.isNaN ? .nan : Swift.max($0, $1) }
-    case .minimum: row.reduce(.infinity) { $0.isNaN || $1.isNaN ? .nan : Swift.min($0, $1) }
-    case .product: row.reduce(1, *)
-    case .isBinary: row.allSatisfy { $0 == 0 || $0 == 1 } ? 1 : 0
-    }
-  }
 }
 
 extension Unary {

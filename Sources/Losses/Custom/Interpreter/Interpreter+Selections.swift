@@ -82,7 +82,7 @@ extension Interpreter {
       var starts = Array(repeating: 0, count: x.rank)
       starts[axis] = places[0]
       let part = graph.expression(
-        .slice(starts: starts, steps: Array(repeating: 1, count: x.rank)), [x.expression],
+        StridedSlice(starts: starts, steps: Array(repeating: 1, count: x.rank)), [x.expression],
         shape: shape)
       try settle(name, range)
       return TensorValue(part, shape: shape, isBoolean: x.isBoolean)

@@ -86,7 +86,7 @@ extension Interpreter {
       var starts = Array(repeating: 0, count: shape.count)
       starts[axis] = start
       let part = graph.expression(
-        .scatter(starts: starts, steps: Array(repeating: 1, count: shape.count)),
+        StridedScatter(starts: starts, steps: Array(repeating: 1, count: shape.count)),
         [tensor.filled], shape: shape)
       result = result.map { $0 + part } ?? part
       start += tensor.shape[axis]

@@ -224,7 +224,7 @@ extension Interpreter {
     let part =
       isWhole
       ? x.expression
-      : graph.expression(.slice(starts: starts, steps: steps), [x.expression], shape: cut)
+      : graph.expression(StridedSlice(starts: starts, steps: steps), [x.expression], shape: cut)
     let result = TensorValue(part.reshaped(shape), shape: shape, isBoolean: x.isBoolean)
     try settle("[]", range)
     return try selected(result, selections, range)

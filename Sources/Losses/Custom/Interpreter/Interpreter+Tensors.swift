@@ -81,8 +81,9 @@ extension Interpreter {
   func truth(_ x: TensorValue, _ range: SourceRange) throws(CustomLossError) -> TensorValue {
     switch x.expression.node.operation {
     case .binary(.equal), .binary(.notEqual), .binary(.less), .binary(.lessOrEqual),
-      .binary(.greater), .binary(.greaterOrEqual), .inRange, .oneHot, .labelEquals:
+      .binary(.greater), .binary(.greaterOrEqual), .inRange:
       return x.asBoolean
+    case .structural(let structural) where structural.rules.isTruth: return x.asBoolean
     default: return try binary(.notEqual, x, number(0), "bool", range).asBoolean
     }
   }

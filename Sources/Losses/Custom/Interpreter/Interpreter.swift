@@ -26,7 +26,7 @@ final class Interpreter {
   /// Statements that were skipped, and why.
   var skipped: [(range: SourceRange, error: CustomLossError)] = []
   /// Numbers of tensors that a decision needed.
-  var settled: [Int: [Double]] = [:]
+  var settled: [NodeIndex: [Double]] = [:]
 
   private var depths: [Int] = []
   private var deepest = 0
@@ -110,8 +110,8 @@ final class Interpreter {
   // MARK: The graph
 
   /// The operator and the place that a node comes from.
-  func origin(of node: Int) -> (name: String, range: SourceRange)? {
-    origins.indices.contains(node) ? origins[node] : origins.last
+  func origin(of node: NodeIndex) -> (name: String, range: SourceRange)? {
+    origins.indices.contains(node.number) ? origins[node.number] : origins.last
   }
 
   /// Accounts for the nodes that an operator has added to the graph.
@@ -136,14 +136,14 @@ final class Interpreter {
     for index in origins.count..<graph.nodes.count {
       let node = graph.nodes[index]
       origins.append((name, range))
-      let depth = 1 + node.operands.reduce(0) { Swift.max($0, depths[$1]) }
+      let depth = 1 + node.operands.reduce(0) { Swift.max($0, depths[$1.number]) }
       depths.append(depth)
       deepest = Swift.max(deepest, depth)
       var work = node.shape.count
-      for operand in node.operands { work = Swift.max(work, graph.nodes[operand].shape.count) }
+      for operand in node.operands { work = Swift.max(work, graph[operand].shape.count) }
       if case .structural(let structural) = node.operation {
         let shapes = ItemShapes(
-          operands: node.operands.map { graph.nodes[$0].shape }, result: node.shape)
+          operands: node.operands.map { graph[$0].shape }, result: node.shape)
         work = Swift.max(
           work, node.shape.count.multipliedSaturated(by: structural.rules.cost(shapes)))
       }

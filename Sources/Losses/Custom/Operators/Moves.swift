@@ -133,7 +133,7 @@ extension CustomOperator {
         }
         return TensorValue(
           call.interpreter.graph.expression(
-            .scatter(starts: starts, steps: steps), [inner.filled], shape: shape))
+            StridedScatter(starts: starts, steps: steps), [inner.filled], shape: shape))
       }
       let value = try call.optionalTensor("constant_values") ?? call.interpreter.number(0)
       guard value.expression.constant != 0 else { return .tensor(padded(x)) }

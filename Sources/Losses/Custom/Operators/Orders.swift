@@ -130,7 +130,8 @@ extension CustomOperator {
     let entries = x.filled
     let zeros = Array(repeating: 0, count: x.rank), ones = Array(repeating: 1, count: x.rank)
     let places = call.interpreter.graph.expression(
-      .slice(starts: zeros, steps: ones), [sortOrder(entries, isDescending: true)], shape: shape)
+      StridedSlice(starts: zeros, steps: ones), [sortOrder(entries, isDescending: true)],
+      shape: shape)
     let values =
       product(shape) == 0 ? places : entries.gathered(at: places, afterBatch: x.rank - 1)
     return try call.interpreter.list(

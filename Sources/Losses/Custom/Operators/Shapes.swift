@@ -116,7 +116,7 @@ extension CustomOperator {
       return .tensor(
         TensorValue(
           call.interpreter.graph.expression(
-            .slice(starts: starts, steps: steps), [x.expression], shape: x.shape)))
+            StridedSlice(starts: starts, steps: steps), [x.expression], shape: x.shape)))
     },
   ]
 

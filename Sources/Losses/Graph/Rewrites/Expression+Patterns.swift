@@ -1,10 +1,6 @@
 // How an expression is written, as rules ask for it.
 
 extension Expression {
-  var operands: [Expression] {
-    node.operands.map { Expression(graph: graph, index: $0) }
-  }
-
   /// What that operator is applied to, if this is written so.
   func operand(of unary: Unary) -> Expression? {
     node.operation == .unary(unary) ? operands[0] : nil
@@ -41,9 +37,7 @@ extension Expression {
 
   /// Whether this is `maximum(x, 0)`, or the same as a choice.
   func isPositivePart(of x: Expression) -> Bool {
-    func isZero(_ operand: Expression) -> Bool {
-      (operand.node.operation == .broadcast ? operand.operands[0] : operand).constant == 0
-    }
+    func isZero(_ operand: Expression) -> Bool { operand.unrepeated.constant == 0 }
     switch node.operation {
     case .binary(.maximum):
       return operands.contains { $0.index == x.index } && operands.contains(where: isZero)

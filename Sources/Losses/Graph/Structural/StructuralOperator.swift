@@ -2,28 +2,16 @@
 ///
 /// To add one, write one file: a struct whose stored properties are its parameters, with everything
 /// that gradient, tangent, planner and run want to know of it; a function that puts it on tensors, by
-/// `graph.structural(_:_:)`; and its kernel, which is `compute`. Its definition in `Witness.swift`
+/// `graph.structural(_:_:)`; and its kernel, which is `compute`. Its definition in
+/// `StructuralWitness.swift`
 /// and rows of `OperatorCase` hold it against definition and differences. `CumulativeSum` is a small
 /// example, `MatrixProduct` one with an operand that all items share.
 ///
 /// Operands are tensors of their shapes, never constants: who puts the operator on them fills those.
 /// Neither an operand nor the result is ever without entries.
-protocol StructuralOperator: Hashable, Sendable {
+protocol StructuralOperator: OperatorRules {
   /// The lengths of the result.
   func lengths(of operands: [Shape]) -> [Int]
-
-  /// What reaches operand `position` of the gradient `g` that reaches the result `y`, of the shape
-  /// of that operand; `nil` if nothing does. `g` may be a constant: `g.filling(y.shape)`.
-  func pullback(
-    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
-  ) -> Expression?
-
-  /// How the result changes with its operands, `nil` among which do not change; `nil` if it does not.
-  ///
-  /// Stated only by what is not linear in each operand: see the default.
-  func tangent(
-    _ changes: [Expression?], of operands: [Expression], _ y: Expression
-  ) -> Expression?
 
   /// How each operand is read where the leading `axes` axes of the result are taken apart into items;
   /// `nil` where items cannot be computed one without the other.
@@ -31,34 +19,11 @@ protocol StructuralOperator: Hashable, Sendable {
   /// Without an axis (0), the one item is the whole, and everything is read by items.
   func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]?
 
-  /// Whether a gradient flows back to any operand, somewhere.
-  var hasGradient: Bool { get }
-
-  /// The value of each entry where an operand has no entries; `nil` refuses those.
-  var valueOfNothing: Double? { get }
-
   /// Computes items, one after the other in memory, each from the items of its operands.
   func compute<T: Scalar>(_ run: ItemRun<T>)
 
   /// Bytes that computing one item takes beside operands and result, in that type.
   func workBytes(_ shapes: ItemShapes, _ type: ElementType) -> Int
-
-  /// Nanoseconds for an entry of the result, roughly.
-  func cost(_ shapes: ItemShapes) -> Int
-}
-
-/// How an item of a result reads an operand.
-enum OperandRead {
-  /// The item of the same number: the operand has the same leading axes.
-  case items
-  /// All of it, whatever the item.
-  case whole
-}
-
-/// The shapes that one item reads and writes: without the leading axes that are sliced.
-struct ItemShapes: Sendable {
-  let operands: [Shape]
-  let result: Shape
 }
 
 /// Items to be computed: operands and result lie in memory in row-major order, item by item.
@@ -92,36 +57,49 @@ extension StructuralOperator {
     return sum
   }
 
-  var hasGradient: Bool { true }
-  var valueOfNothing: Double? { nil }
   func workBytes(_ shapes: ItemShapes, _ type: ElementType) -> Int { 0 }
-  func cost(_ shapes: ItemShapes) -> Int { 1 }
-}
 
-/// Any structural operator, as a node of the graph holds it.
-struct Structural: Hashable, Sendable, CustomStringConvertible {
-  let rules: any StructuralOperator
-
-  static func == (left: Structural, right: Structural) -> Bool {
-    left.rules.isEqual(to: right.rules)
+  func reads(slicing axes: Int, of operands: [Shape], to result: Shape) -> [OperandRead]? {
+    reads(slicing: axes, of: operands)
   }
 
-  func hash(into hasher: inout Hasher) {
-    hasher.combine(ObjectIdentifier(type(of: rules)))
-    rules.hash(into: &hasher)
+  /// Axes that can be sliced are those that entries keep to; along all others they meet.
+  func routes(of position: Int, among operands: [Shape], to result: Shape) -> AxisRoutes {
+    let kept = operands[position].dimensions.indices.prefix {
+      reads(slicing: $0 + 1, of: operands)?[position] == .items
+    }
+    return AxisRoutes(keeping: kept.count, of: operands[position], to: result)
   }
 
-  var description: String { "\(rules)" }
-}
-
-extension StructuralOperator {
-  fileprivate func isEqual(to other: any StructuralOperator) -> Bool { (other as? Self) == self }
+  func emit<T: Scalar>(
+    _ node: NodeIndex, _ builder: inout StageBuilder<T>, _ planner: inout Planner<T>
+  ) -> RegisterIndex {
+    let reads = planner.reads(of: node, slicing: builder.axes)
+    var registers: [RegisterIndex] = []
+    var shapes: [Shape] = []
+    for (position, operand) in planner.graph[node].operands.enumerated() {
+      let shape = planner.shape(operand)
+      if reads?[position] == .whole, let tensor = planner.materialized[operand] {
+        registers.append(builder.tensor(.materialized(tensor), perItem: 0))
+        shapes.append(shape)
+      } else {
+        registers.append(planner.emit(operand, &builder))
+        shapes.append(shape.dropFirst(builder.axes))
+      }
+    }
+    let result = planner.destination(node, &builder)
+    let kernel = StructuralKernel<T>(
+      self, ItemShapes(operands: shapes, result: planner.shape(node).dropFirst(builder.axes)))
+    builder.append(
+      .structural(kernel), registers.first, registers.dropFirst().first,
+      registers.dropFirst(2).first, result: result, mayAlias: false)
+    return result
+  }
 }
 
 extension Graph {
   /// A structural operator on tensors.
   func structural(_ rules: some StructuralOperator, _ operands: [Expression]) -> Expression {
-    let lengths = rules.lengths(of: operands.map(\.node.shape))
-    return expression(.structural(Structural(rules: rules)), operands, shape: lengths)
+    expression(rules, operands, shape: rules.lengths(of: operands.map(\.node.shape)))
   }
 }
