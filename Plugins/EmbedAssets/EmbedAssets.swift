@@ -1,11 +1,10 @@
 import Foundation
 import PackagePlugin
 
-/// Puts the files of the page into the binary: compressed together, as text that a Swift literal
-/// can hold. No resource bundle is needed at run time.
+/// Embeds the files of the page, compressed together, as a Swift literal in base64.
 ///
-/// Each file stands behind a line with its name and its length. Comments of scripts and style
-/// sheets stay in the repository.
+/// No resource bundle is needed at run time. Each file follows a line with its name and its length.
+/// Comments of scripts and style sheets stay in the repository.
 @main struct EmbedAssets: BuildToolPlugin {
   private static let script = #"""
     set -eu

@@ -14,7 +14,7 @@ if __name__ == "__main__":
     started = time.time()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"])
         suite = tools.Suite(browser, sys.argv[1].rstrip("/"))
         for checks in (trying, looks, documents):
             for name, function in vars(checks).items():

@@ -113,6 +113,83 @@ def check_texts(suite):
                      seen.calls[-1][3]["detail"] in page.get_by_role("alert").inner_text())
 
 
+PASTE = """([selector, text]) => {
+  const cell = document.querySelector(selector);
+  cell.focus();
+  const transfer = new DataTransfer();
+  transfer.setData("text/plain", text);
+  cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
+}"""
+
+
+def check_grid(suite):
+    with suite.page() as (page, seen):
+        text = page.get_by_label("y_pred", exact=True)
+        grid = page.get_by_role("grid", name="y_pred as a grid")
+        cells = grid.get_by_role("textbox")
+        suite.expect("a grid has a cell for each number", cells.count() == 6, cells.count())
+        cells.first.click()
+        page.keyboard.type("7.5")
+        settle(page)
+        suite.expect("a cell changes text and request", text.input_value().startswith("[[7.5,")
+                     and seen.main()[1]["y_pred"][0][0] == 7.5, text.input_value())
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowRight")
+        label = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        suite.expect("arrows walk", label == "row 1, column 1", label)
+        page.keyboard.type("x")
+        suite.expect("what is no number is marked",
+                     page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true")
+        page.keyboard.press("Enter")
+        suite.expect("and not taken", "x" not in text.input_value(), text.input_value())
+        page.get_by_role("button", name="Add a row").click()
+        page.get_by_role("button", name="Add a column").click()
+        settle(page)
+        body = seen.main()[1]
+        suite.expect("rows and columns are added to both", seen.main()[2] == 200 and all(
+            [len(body[name]), len(body[name][0])] == [4, 3] for name in ("y_true", "y_pred")), body)
+        page.evaluate(PASTE, ["#y-pred-grid input", "np.array([[1, 2], [3, 4]])"])
+        settle(page)
+        suite.expect("a pasted literal is the tensor", seen.main()[1]["y_pred"] == [[1, 2], [3, 4]])
+        page.evaluate(PASTE, ["#y-pred-grid tbody tr:last-child td:last-child input", "9\t8\n7\t6"])
+        settle(page)
+        suite.expect("a pasted table spreads", seen.main()[1]["y_pred"] == [[1, 2, 0], [3, 9, 8], [0, 7, 6]],
+                     seen.main()[1]["y_pred"])
+        text.fill("[1, 2, 3]")
+        settle(page)
+        suite.expect("the grid follows the text", cells.count() == 3, cells.count())
+
+
+def check_own_arguments(suite):
+    with suite.page() as (page, seen):
+        page.get_by_role("button", name="Write your own").click()
+        settle(page)
+        suite.expect("an own function has a formula", page.locator("#own-formula math *").count() > 3)
+        page.get_by_label("exponent", exact=True).fill("3")
+        settle(page)
+        suite.expect("its argument is sent", seen.main()[1].get("arguments") == {"exponent": 3}, seen.main()[1])
+        suite.expect("and counts", loss_of(page) == str(seen.main()[3]["loss"]), loss_of(page))
+        body, link = seen.main()[1], page.evaluate("location.hash")
+        page.locator("#source").fill("lambda y_true, y_pred, scale=2, hard=True: scale * K.square(y_pred - y_true)")
+        settle(page)
+        suite.expect("arguments follow the source", "arguments" not in seen.main()[1]
+                     and page.get_by_label("hard", exact=True).is_checked(), seen.main()[1])
+    with suite.page("/" + link) as (page, seen):
+        suite.expect("the link holds the arguments", seen.main()[1] == body, seen.main()[1])
+
+
+def check_korean_problem(suite):
+    with suite.page(language="ko") as (page, seen):
+        page.get_by_label("y_pred", exact=True).fill("[[1, 2, 3], [2, 3, 4]]")
+        settle(page)
+        told = page.get_by_role("alert").inner_text()
+        suite.expect("a problem has a Korean title and the API's detail",
+                     "모양" in told and seen.calls[-1][3]["detail"] in told, told)
+        with page.expect_navigation():
+            page.get_by_role("alert").get_by_role("link").click()
+        suite.expect("and leads to its explanation", page.locator(":target").count() == 1, page.url)
+
+
 def check_examples(suite):
     with suite.page() as (page, seen):
         select = page.get_by_label("Example")

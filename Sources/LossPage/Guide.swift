@@ -89,6 +89,8 @@ extension Guide {
   public static let koreanRanges = texts("ranges")
   /// Warnings in Korean, by their codes.
   public static let koreanWarnings = texts("warnings")
+  /// Warnings in English, by their codes.
+  public static let englishWarnings = texts("warnings", of: reference)
   /// Titles of problems in Korean, by their codes.
   public static let koreanProblems = texts("problems", of: reference)
   /// Summaries of operations in Korean, by their identifiers.

@@ -12,11 +12,27 @@ import Testing
     #expect(try Readme.examples(of: "README.ko.md").map { [$0.command, $0.output] } == examples)
   }
 
-  @Test(arguments: ["README.md", "docs/getting-started.md"])
-  func `has examples that come true`(page: String) throws {
+  @Test(arguments: ["docs/getting-started.md", "docs/boosting.md", "docs/partial-results.md"])
+  func `has Python that prints what it shows`(page: String) throws {
+    let program = try RunningProgram(["--access-log", "off"])
+    let snippets = try Readme.snippets(of: page)
+    #expect(!snippets.isEmpty)
+    for (code, output) in snippets {
+      let run = try Command(
+        URL(filePath: "/usr/bin/env"),
+        ["python3", "-c", code.replacing("localhost:8080", with: "127.0.0.1:\(program.port)")])
+      #expect(run.output == output, "\(run.errors)")
+    }
+  }
+
+  @Test(arguments: [
+    ("README.md", 4), ("docs/getting-started.md", 4), ("docs/boosting.md", 2),
+    ("docs/security.md", 2),
+  ])
+  func `has examples that come true`(page: String, count: Int) throws {
     let program = try RunningProgram(["--access-log", "off"])
     let examples = try Readme.examples(of: page)
-    #expect(examples.count >= 4)
+    #expect(examples.count >= count)
     for (command, output) in examples {
       let line = command.replacing("localhost:8080", with: "127.0.0.1:\(program.port)")
       let answer = try Command.shell(line)

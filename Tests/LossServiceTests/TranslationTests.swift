@@ -59,6 +59,7 @@ struct TranslationTests {
     }
     for kind in LossWarning.Kind.allCases {
       #expect(isKorean(Guide.koreanWarnings[kind.rawValue]), "\(kind)")
+      #expect(Guide.englishWarnings[kind.rawValue] != nil, "\(kind)")
     }
     for code in ProblemCode.allCases {
       #expect(isKorean(Guide.koreanProblems[code.rawValue]), "\(code)")

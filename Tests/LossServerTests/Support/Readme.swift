@@ -49,6 +49,13 @@ enum Readme {
       to: repository.appending(path: page), atomically: true, encoding: .utf8)
   }
 
+  /// The Python of a page that is followed by what it prints.
+  static func snippets(of page: String) throws -> [(code: String, output: String)] {
+    try text(of: page).matches(of: #/(?s)```python\n((?:(?!```).)*)```\n\n```text\n(.*?)```/#).map {
+      (String($0.output.1), String($0.output.2))
+    }
+  }
+
   /// The commands of a page's `console` blocks, each with the output it shows.
   static func examples(
     of page: String = "README.md"
