@@ -113,7 +113,7 @@ final class CallPlan<T: Scalar>: Sendable {
     }
   }
 
-  typealias Result = CallResults.Place
+  typealias Result = CallResults.Slot
 
   let steps: [Step]
   /// The second derivatives that need more than one sweep.

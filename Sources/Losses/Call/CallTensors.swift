@@ -43,7 +43,7 @@ struct CallTensors {
 
 /// What a plan leaves.
 struct CallResults {
-  enum Place: Sendable {
+  enum Slot: Sendable {
     case loss, values, seed, gradient, hessianDiagonal
     /// What partial results and divisors are made of.
     case weighted, weights, mask
@@ -60,7 +60,7 @@ struct CallResults {
   var weights: TensorStorage?
   var mask: TensorStorage?
 
-  subscript(place: Place) -> TensorStorage? {
+  subscript(place: Slot) -> TensorStorage? {
     get {
       switch place {
       case .loss: loss

@@ -39,7 +39,7 @@ extension Interpreter {
       LossWarning(
         kind: .broadcastToSquare,
         message: "Shapes (n) and (n, 1) broadcast to \(length)×\(length) in "
-          + "\(place(callSite ?? range)): every sample meets every other. Add or remove an axis of "
+          + "\(place(callSite?.range ?? range)): every sample meets every other. Add or remove an axis of "
           + "one of them.",
         tensor: nil, index: []))
   }

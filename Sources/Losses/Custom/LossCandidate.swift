@@ -17,7 +17,7 @@ struct LossCandidate: Sendable {
 
   private init(statement: Int) { self.statement = statement }
 
-  init?(in program: Parser.Program) {
+  init?(in program: Parser.SyntaxTree) {
     let statements = program.statements
     var fallback: LossCandidate?
     for index in statements.indices.reversed() {

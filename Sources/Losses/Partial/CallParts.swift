@@ -1,7 +1,7 @@
 /// What divisors and partial results are made of, as far as shapes decide it.
 struct CallParts: Sendable {
   /// A tensor that a step of the plan leaves, the mask of 1 and 0 in weighted values.
-  typealias Part = (CallResults.Place, Expression, [Int])
+  typealias Part = (CallResults.Slot, Expression, [Int])
 
   /// The shape of the weighted values; the only value of a scalar is not divided.
   private let shape: [Int]

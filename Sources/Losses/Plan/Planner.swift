@@ -23,7 +23,7 @@ struct Planner<T: Scalar> {
   var narrow: Set<TensorIndex> = []
   var stages: [Stage<T>] = []
 
-  private init(
+  init(
     _ graph: Graph, storedAs: StorageForm, dtype: ElementType, itemLimit: Int,
     roundsToSingle: Bool
   ) {
@@ -46,10 +46,14 @@ struct Planner<T: Scalar> {
       graph, storedAs: storedAs, dtype: dtype, itemLimit: itemLimit, roundsToSingle: roundsToSingle)
     let targets = wanted.map { $0.expression.filling($0.shape).index }
     planner.plan(targets)
-    let results = targets.map { planner.tensor(of: $0) }
+    return planner.program(leaving: targets)
+  }
+
+  /// The program of the stages planned by now, with those nodes as its results.
+  mutating func program(leaving targets: [NodeIndex]) -> Program<T> {
+    let results = targets.map { tensor(of: $0) }
     return Program(
-      inputs: planner.inputs, materializedCounts: planner.materializedCounts,
-      narrow: planner.narrow, stages: planner.stages,
+      inputs: inputs, materializedCounts: materializedCounts, narrow: narrow, stages: stages,
       results: results)
   }
 

@@ -37,7 +37,7 @@ extension ArgMaximum: Witnessed {
   }
 }
 
-extension Places {
+extension GatherIndices {
   /// The place of that number in that item, whatever the axis has.
   fileprivate func place(_ number: Int, of item: Int, _ x: [[Double]], _ count: Int) -> Int {
     switch self {

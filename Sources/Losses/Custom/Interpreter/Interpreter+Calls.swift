@@ -164,10 +164,15 @@ extension Interpreter {
     if let owner = function.owner, case .object(let object)? = positional.first?.0 {
       scope.method = (owner, object)
     }
-    // Inside the prelude, the place is that of the call.
-    let isEntry = scope.prelude != nil && callSite == nil
-    if isEntry { callSite = range }
-    defer { if isEntry { callSite = nil } }
+    guard scope.prelude != nil else { return try result(of: function, in: scope) }
+    let site = CallSite(name: scope.method == nil ? function.syntax.name : nil, range: range)
+    return try entering(site) { () throws(CustomLossError) in
+      try result(of: function, in: scope)
+    }
+  }
+
+  private func result(of function: FunctionValue, in scope: Scope) throws(CustomLossError) -> Value
+  {
     switch try run(function.syntax.body, in: scope) {
     case .give(let value): return withoutOwnGradient(value, of: function)
     default: return .none

@@ -1,7 +1,7 @@
 // Reductions over axes.
 
 extension Interpreter {
-  enum Reduction { case sum, mean, maximum, minimum, product }
+  enum AxisReduction { case sum, mean, maximum, minimum, product }
 
   /// The axes from 0, in order; all of them for `nil`.
   func resolved(
@@ -19,7 +19,8 @@ extension Interpreter {
   }
 
   func reduced(
-    _ reduction: Reduction, _ x: TensorValue, over axes: [Int]?, keepingAxes: Bool, _ name: String,
+    _ reduction: AxisReduction, _ x: TensorValue, over axes: [Int]?, keepingAxes: Bool,
+    _ name: String,
     _ range: SourceRange
   ) throws(CustomLossError) -> TensorValue {
     let axes = try resolved(axes, rank: x.rank, range)

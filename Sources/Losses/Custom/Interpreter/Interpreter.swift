@@ -19,8 +19,8 @@ final class Interpreter {
   var warnings: [LossWarning] = []
   /// How an object of a loss class says that its values become one number.
   var reduction: Losses.Reduction?
-  /// Where the source calls a function of the prelude, whose own places mean nothing to a reader.
-  var callSite: SourceRange?
+  /// The call of a function of the prelude, whose own places and operators mean nothing to a reader.
+  var callSite: CallSite?
   /// What the prelude has defined for this run.
   var preludeValues: [String: Value] = [:]
   /// Statements that were skipped, and why.
@@ -72,7 +72,7 @@ final class Interpreter {
     _ fact: CustomLossError.Fact, _ range: SourceRange, hint: String? = nil
   ) -> CustomLossError {
     CustomLossError(
-      fact: fact, place: SourcePlace(callSite ?? range, in: source.bytes), hint: hint)
+      fact: fact, place: SourcePlace(callSite?.range ?? range, in: source.bytes), hint: hint)
   }
 
   func enter(_ range: SourceRange?) throws(CustomLossError) {
@@ -128,7 +128,7 @@ final class Interpreter {
       if case .custom(let error) = failure { throw error }
       throw fail(.builtIn(failure), range)
     }
-    note(name, callSite ?? range)
+    note(callSite?.name ?? name, callSite?.range ?? range)
     guard graph.nodes.count <= limits.graphNodes else {
       throw limit("graph_nodes", limits.graphNodes, range)
     }

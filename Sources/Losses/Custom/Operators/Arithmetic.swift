@@ -10,21 +10,15 @@ extension CustomOperator {
       twins: ["div", "truediv", "true_divide", "realdiv"],
       convention: "1/0 is infinite, 0/0 is NaN"),
     CustomOperator(
-      "floor_divide", "x, y|x2|other", twins: ["floordiv"],
+      composed: "floor_divide", "x, y|x2|other", twins: ["floordiv"],
       "The floor of the quotient, as `x // y`.",
-      derivative: "0"
-    ) { call throws(CustomLossError) in
-      .tensor(try call.unary(.floor, call.binary(.divide, call.tensor(), call.tensor("y"))))
-    },
+      derivative: "0",
+      checking: ["x": .tensor, "y": .tensor]),
     CustomOperator(
-      "mod", "x, y|x2|other", twins: ["floormod", "remainder"],
+      composed: "mod", "x, y|x2|other", twins: ["floormod", "remainder"],
       "The remainder with the sign of y, as `x % y`.",
-      derivative: "1 to x, -(x // y) to y"
-    ) { call throws(CustomLossError) in
-      let (x, y) = (try call.tensor(), try call.tensor("y"))
-      let quotient = try call.unary(.floor, call.binary(.divide, x, y))
-      return .tensor(try call.binary(.subtract, x, call.binary(.multiply, quotient, y)))
-    },
+      derivative: "1 to x, -(x // y) to y",
+      checking: ["x": .tensor, "y": .tensor]),
     CustomOperator(
       "pow", "x, y|a|exponent|x2|p", twins: ["power"], "x to the power of y, as `x ** y`.",
       derivative: "y * x**(y - 1) to x; x**y * log(x) to y, 0 where x <= 0",
@@ -45,32 +39,17 @@ extension CustomOperator {
       .tensor(try call.minimum(call.tensor(), call.tensor("y")))
     },
     CustomOperator(
-      "divide_no_nan", "x, y|x2", "x / y, and 0 where y is 0.",
-      derivative: "as for x / y, 0 where y is 0"
-    ) { call throws(CustomLossError) in
-      let (x, y) = (try call.tensor(), try call.tensor("y"))
-      let isZero = try call.binary(.equal, y, 0)
-      let divisor = try call.select(isZero, call.interpreter.number(1), y)
-      return .tensor(
-        try call.select(isZero, call.interpreter.number(0), call.binary(.divide, x, divisor)))
-    },
+      composed: "divide_no_nan", "x, y|x2", "x / y, and 0 where y is 0.",
+      derivative: "as for x / y, 0 where y is 0",
+      checking: ["x": .tensor, "y": .tensor]),
     CustomOperator(
-      "squared_difference", "x, y", "(x - y)**2.", derivative: "2 * (x - y) to x, its negative to y"
-    ) { call throws(CustomLossError) in
-      .tensor(try call.unary(.square, call.binary(.subtract, call.tensor(), call.tensor("y"))))
-    },
+      composed: "squared_difference", "x, y", "(x - y)**2.",
+      derivative: "2 * (x - y) to x, its negative to y",
+      checking: ["x": .tensor, "y": .tensor]),
     CustomOperator(
-      "xlogy", "x, y", "x * log(y), and 0 where x is 0.",
-      derivative: "log(y) to x, x/y to y, 0 where x is 0"
-    ) { call throws(CustomLossError) in
-      let (x, y) = (try call.tensor(), try call.tensor("y"))
-      let isZero = try call.binary(.equal, x, 0)
-      let safe = try call.select(isZero, call.interpreter.number(1), y)
-      return .tensor(
-        try call.select(
-          isZero, call.interpreter.number(0),
-          call.binary(.multiply, x, call.unary(.logarithm, safe))))
-    },
+      composed: "xlogy", "x, y", "x * log(y), and 0 where x is 0.",
+      derivative: "log(y) to x, x/y to y, 0 where x is 0",
+      checking: ["x": .tensor, "y": .tensor]),
     CustomOperator(
       "add_n", "x|inputs", "The sum of a list of tensors of one shape.", derivative: "1 to each"
     ) { call throws(CustomLossError) in

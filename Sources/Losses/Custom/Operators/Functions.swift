@@ -10,40 +10,29 @@ extension CustomOperator {
       "sqrt", .squareRoot, "The square root", "1 / (2 * sqrt(x)), infinite at 0",
       convention: "NaN for negative numbers; K.sqrt treats them as 0, as Keras' backend does"),
     CustomOperator(
-      "backend.sqrt", "x", "The square root; 0 for negative numbers.",
+      composed: "backend.sqrt", "x", "The square root; 0 for negative numbers.",
       derivative: "1 / (2 * sqrt(x)), infinite at 0, 0 below",
-      convention: "K.sqrt: negative numbers count as 0, as in Keras' backend"
-    ) { call throws(CustomLossError) in
-      // The gradient passes where x is 0 itself: the first wins a tie.
-      .tensor(try call.unary(.squareRoot, call.binary(.maximum, call.tensor(), 0)))
-    },
+      convention: "K.sqrt: negative numbers count as 0, as in Keras' backend",
+      checking: ["x": .tensor]),
     CustomOperator(
-      "rsqrt", "x", "1 / sqrt(x).", derivative: "-1 / (2 * x * sqrt(x))",
-      convention: "infinite at 0"
-    ) { call throws(CustomLossError) in
-      .tensor(
-        try call.binary(.divide, call.interpreter.number(1), call.unary(.squareRoot, call.tensor()))
-      )
-    },
-    CustomOperator("reciprocal", "x", "1 / x.", derivative: "-1 / x**2") {
-      call throws(CustomLossError) in
-      .tensor(try call.binary(.divide, call.interpreter.number(1), call.tensor()))
-    },
+      composed: "rsqrt", "x", "1 / sqrt(x).", derivative: "-1 / (2 * x * sqrt(x))",
+      convention: "infinite at 0",
+      checking: ["x": .tensor]),
+    CustomOperator(
+      composed: "reciprocal", "x", "1 / x.", derivative: "-1 / x**2",
+      checking: ["x": .tensor]),
     unary("exp", .exponential, "e to the power of x", "exp(x)"),
     unary("expm1", .expm1, "exp(x) - 1, exact near 0", "exp(x)"),
     unary(
       "log", .logarithm, "The natural logarithm", "1 / x",
       convention: "-inf at 0, NaN below; the gradient is 0 where the incoming one is 0"),
     unary("log1p", .log1p, "log(1 + x), exact near 0", "1 / (1 + x)"),
-    CustomOperator("log2", "x", "The logarithm to base 2.", derivative: "1 / (x * log(2))") {
-      call throws(CustomLossError) in
-      .tensor(
-        try call.binary(.divide, call.unary(.logarithm, call.tensor()), 0.6931471805599453))
-    },
-    CustomOperator("log10", "x", "The logarithm to base 10.", derivative: "1 / (x * log(10))") {
-      call throws(CustomLossError) in
-      .tensor(try call.binary(.divide, call.unary(.logarithm, call.tensor()), 2.302585092994046))
-    },
+    CustomOperator(
+      composed: "log2", "x", "The logarithm to base 2.", derivative: "1 / (x * log(2))",
+      checking: ["x": .tensor]),
+    CustomOperator(
+      composed: "log10", "x", "The logarithm to base 10.", derivative: "1 / (x * log(10))",
+      checking: ["x": .tensor]),
     unary("sign", .sign, "-1, 0 or 1", "0"),
     CustomOperator(
       "round", "x, decimals=0", twins: ["rint", "around"], "The nearest integer.",
@@ -62,25 +51,16 @@ extension CustomOperator {
     unary("trunc", .truncate, "The integer part", "0", twins: ["fix"]),
     unary("sin", .sine, "The sine", "cos(x)"),
     unary("cos", .cosine, "The cosine", "-sin(x)"),
-    CustomOperator("tan", "x", "The tangent.", derivative: "1 + tan(x)**2") {
-      call throws(CustomLossError) in
-      let x = try call.tensor()
-      return .tensor(try call.binary(.divide, call.unary(.sine, x), call.unary(.cosine, x)))
-    },
+    CustomOperator(
+      composed: "tan", "x", "The tangent.", derivative: "1 + tan(x)**2",
+      checking: ["x": .tensor]),
     unary("tanh", .tanh, "The hyperbolic tangent", "1 - tanh(x)**2"),
-    CustomOperator("sinh", "x", "The hyperbolic sine.", derivative: "cosh(x)") {
-      call throws(CustomLossError) in
-      let x = try call.tensor()
-      let (up, down) = (try call.unary(.expm1, x), try call.unary(.expm1, call.unary(.negative, x)))
-      return .tensor(try call.binary(.multiply, call.binary(.subtract, up, down), 0.5))
-    },
-    CustomOperator("cosh", "x", "The hyperbolic cosine.", derivative: "sinh(x)") {
-      call throws(CustomLossError) in
-      let x = try call.tensor()
-      let up = try call.unary(.exponential, x)
-      let down = try call.unary(.exponential, call.unary(.negative, x))
-      return .tensor(try call.binary(.multiply, call.binary(.add, up, down), 0.5))
-    },
+    CustomOperator(
+      composed: "sinh", "x", "The hyperbolic sine.", derivative: "cosh(x)",
+      checking: ["x": .tensor]),
+    CustomOperator(
+      composed: "cosh", "x", "The hyperbolic cosine.", derivative: "sinh(x)",
+      checking: ["x": .tensor]),
     unary("erf", .erf, "The error function", "2 / sqrt(pi) * exp(-x**2)"),
     unary(
       "erfinv", .erfinv, "The inverse of erf", "sqrt(pi) / 2 * exp(y**2)",
@@ -101,76 +81,42 @@ extension CustomOperator {
       twins: ["expit", "logistic"]),
     unary("softplus", .softplus, "log(1 + exp(x)), without overflow", "sigmoid(x)"),
     CustomOperator(
-      "log_sigmoid", "x", twins: ["logsigmoid"], "log(sigmoid(x)), without overflow.",
-      derivative: "sigmoid(-x)"
-    ) { call throws(CustomLossError) in
-      .tensor(
-        try call.unary(.negative, call.unary(.softplus, call.unary(.negative, call.tensor()))))
-    },
+      composed: "log_sigmoid", "x", twins: ["logsigmoid"], "log(sigmoid(x)), without overflow.",
+      derivative: "sigmoid(-x)",
+      checking: ["x": .tensor]),
     CustomOperator(
-      "logit", "x", "log(x / (1 - x)).", derivative: "1 / (x * (1 - x))"
-    ) { call throws(CustomLossError) in
-      let x = try call.tensor()
-      return .tensor(
-        try call.binary(
-          .subtract, call.unary(.logarithm, x), call.unary(.log1p, call.unary(.negative, x))))
-    },
+      composed: "logit", "x", "log(x / (1 - x)).", derivative: "1 / (x * (1 - x))",
+      checking: ["x": .tensor]),
     CustomOperator(
       "relu", "x, negative_slope|alpha=0.0, max_value=None, threshold=0.0",
       "x where positive, else 0, with an optional slope below and maximum.",
       derivative: "1 above 0, else 0", convention: "0 at 0", relu),
     CustomOperator(
-      "leaky_relu", "x, negative_slope|alpha=0.2", "x where positive, else slope * x.",
-      derivative: "1 above 0, else the slope"
-    ) { call throws(CustomLossError) in
-      let x = try call.tensor()
-      let below = try call.binary(.multiply, x, call.number("negative_slope", default: 0.2))
-      return .tensor(try call.select(call.binary(.greater, x, 0), x, below))
-    },
+      composed: "leaky_relu", "x, negative_slope|alpha=0.2", "x where positive, else slope * x.",
+      derivative: "1 above 0, else the slope",
+      checking: ["x": .tensor, "negative_slope": .number(0.2)]),
     CustomOperator(
-      "elu", "x, alpha=1.0", "x where positive, else alpha * (exp(x) - 1).",
-      derivative: "1 above 0, else alpha * exp(x)", convention: "alpha at 0"
-    ) { call throws(CustomLossError) in
-      let x = try call.tensor()
-      // Limited, so that no overflow lurks in what is not chosen.
-      let below = try call.binary(
-        .multiply, call.unary(.expm1, call.binary(.minimum, x, 0)),
-        call.number("alpha", default: 1))
-      return .tensor(try call.select(call.binary(.greater, x, 0), x, below))
-    },
+      composed: "elu", "x, alpha=1.0", "x where positive, else alpha * (exp(x) - 1).",
+      derivative: "1 above 0, else alpha * exp(x)", convention: "alpha at 0",
+      checking: ["x": .tensor, "alpha": .number(1)]),
     CustomOperator(
-      "hard_sigmoid", "x", "x / 6 + 0.5, limited to [0, 1].",
-      derivative: "1/6 between -3 and 3, else 0", convention: "Keras 3; 0 at the ends"
-    ) { call throws(CustomLossError) in
-      let x = try call.tensor()
-      let line = try call.binary(.add, call.binary(.divide, x, 6), 0.5)
-      let limited = try call.interpreter.clipped(line, 0, 1, call.builtIn.name, call.range)
-      let isInside = try call.binary(.less, call.unary(.absolute, x), 3)
-      return .tensor(try call.select(isInside, limited, call.stopped(limited)))
-    },
+      composed: "hard_sigmoid", "x", "x / 6 + 0.5, limited to [0, 1].",
+      derivative: "1/6 between -3 and 3, else 0", convention: "Keras 3; 0 at the ends",
+      checking: ["x": .tensor]),
     CustomOperator(
-      "silu", "x", twins: ["swish"], "x * sigmoid(x).", derivative: "by the product rule"
-    ) { call throws(CustomLossError) in
-      let x = try call.tensor()
-      return .tensor(try call.binary(.multiply, x, call.unary(.sigmoid, x)))
-    },
+      composed: "silu", "x", twins: ["swish"], "x * sigmoid(x).", derivative: "by the product rule",
+      checking: ["x": .tensor]),
     CustomOperator(
-      "isnan", "x", twins: ["is_nan"], "1 where x is NaN, else 0.", derivative: "0"
-    ) { call throws(CustomLossError) in
-      let x = try call.tensor()
-      return .tensor(try call.binary(.notEqual, x, x))
-    },
+      composed: "isnan", "x", twins: ["is_nan"], "1 where x is NaN, else 0.", derivative: "0",
+      checking: ["x": .tensor]),
     CustomOperator(
-      "isfinite", "x", twins: ["is_finite"], "1 where x is neither NaN nor infinite, else 0.",
-      derivative: "0"
-    ) { call throws(CustomLossError) in
-      .tensor(try call.binary(.less, call.unary(.absolute, call.tensor()), .infinity))
-    },
+      composed: "isfinite", "x", twins: ["is_finite"],
+      "1 where x is neither NaN nor infinite, else 0.",
+      derivative: "0",
+      checking: ["x": .tensor]),
     CustomOperator(
-      "isinf", "x", twins: ["is_inf"], "1 where x is infinite, else 0.", derivative: "0"
-    ) { call throws(CustomLossError) in
-      .tensor(try call.binary(.equal, call.unary(.absolute, call.tensor()), .infinity))
-    },
+      composed: "isinf", "x", twins: ["is_inf"], "1 where x is infinite, else 0.", derivative: "0",
+      checking: ["x": .tensor]),
     CustomOperator(
       "stop_gradient", "x|variables", twins: ["no_gradient"], "x, as a constant.", derivative: "0"
     ) { call throws(CustomLossError) in .tensor(call.stopped(try call.tensor())) },

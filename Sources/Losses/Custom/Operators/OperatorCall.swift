@@ -175,7 +175,7 @@ struct OperatorCall {
   }
 
   func reduced(
-    _ reduction: Interpreter.Reduction, _ x: TensorValue, over axes: [Int]?,
+    _ reduction: Interpreter.AxisReduction, _ x: TensorValue, over axes: [Int]?,
     keepingAxes: Bool = false
   ) throws(CustomLossError) -> TensorValue {
     try interpreter.reduced(
@@ -214,7 +214,7 @@ struct OperatorCall {
   // MARK: Operators written in the language
 
   /// What the operator's definition in the prelude gives for the arguments, defaults included.
-  func composed() throws(CustomLossError) -> Value {
+  func composed(_ kinds: KeyValuePairs<String, ArgumentKind>) throws(CustomLossError) -> Value {
     let name = builtIn.name.replacing(".", with: "_")
     guard let definition = interpreter.preludeValue("operators." + name) else {
       throw interpreter.fail(.unknownName(builtIn.name), range)
@@ -223,19 +223,47 @@ struct OperatorCall {
     for (parameter, value) in zip(builtIn.parameters, values) {
       arguments[parameter.name] = value ?? (parameter.defaultArgument, range)
     }
-    return try interpreter.call(definition, positional: [], named: arguments, range)
+    for (name, kind) in kinds {
+      if let value = try checked(name, kind) { arguments[name]?.0 = value }
+    }
+    let named = arguments
+    return try interpreter.entering(CallSite(name: builtIn.name, range: range)) {
+      () throws(CustomLossError) in
+      try interpreter.call(definition, positional: [], named: named, range)
+    }
   }
+
+  /// The argument as what it must be; `nil` where it is passed on as it is.
+  private func checked(_ name: String, _ kind: ArgumentKind) throws(CustomLossError) -> Value? {
+    switch kind {
+    case .tensor: return .tensor(try tensor(name))
+    case .number(let fallback): return .float(try number(name, default: fallback))
+    case .boolean: return .boolean(try boolean(name))
+    case .axes:
+      _ = try axes(name)
+      return nil
+    }
+  }
+}
+
+/// What an argument of a composed operator must be: a mistake is reported where the argument stands,
+/// before the definition is asked.
+enum ArgumentKind {
+  case tensor, boolean, axes
+  /// A number, that one where `None` is given.
+  case number(Double)
 }
 
 extension CustomOperator {
   /// An operator whose definition, of the same name (`_` for a dot), stands in `Prelude.operators`.
   init(
     composed name: String, _ parameters: String, twins: [String] = [], _ meaning: String,
-    derivative: String, convention: String? = nil
+    derivative: String, convention: String? = nil,
+    checking kinds: KeyValuePairs<String, ArgumentKind> = [:]
   ) {
     self.init(
       name, parameters, twins: twins, meaning, derivative: derivative, convention: convention
-    ) { call throws(CustomLossError) in try call.composed() }
+    ) { call throws(CustomLossError) in try call.composed(kinds) }
   }
 }
 

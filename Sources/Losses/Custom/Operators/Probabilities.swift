@@ -47,16 +47,11 @@ extension CustomOperator {
       "The entries, or slices, that numbers name along an axis, the first unless another is given.",
       derivative: "1 to the selected entries", convention: "an index out of range gives 0", gather),
     CustomOperator(
-      "l2_normalize", "x, axis=None, epsilon=1e-12", "x divided by its length along the axes.",
+      composed: "l2_normalize", "x, axis=None, epsilon=1e-12",
+      "x divided by its length along the axes.",
       derivative: "that of x / length",
-      convention: "the sum of squares is at least epsilon, as in Keras' backend: zeros give 0"
-    ) { call throws(CustomLossError) in
-      let (x, axes) = (try call.tensor(), try call.axes())
-      let sum = try call.reduced(.sum, call.unary(.square, x), over: axes, keepingAxes: true)
-      let floor = try call.number("epsilon", default: 1e-12)
-      let length = try call.unary(.squareRoot, call.binary(.maximum, sum, floor))
-      return .tensor(try call.binary(.divide, x, length))
-    },
+      convention: "the sum of squares is at least epsilon, as in Keras' backend: zeros give 0",
+      checking: ["x": .tensor, "axis": .axes, "epsilon": .number(1e-12)]),
     CustomOperator(
       "normalize", "x, axis=-1, order|ord=2, epsilon=1e-7",
       "x divided by its length along the axes.", derivative: "that of x / length",

@@ -25,15 +25,15 @@ extension CustomOperator {
       derivative: "the product of the others, right also with zeros"
     ) { call throws(CustomLossError) in .tensor(try reduced(.product, call)) },
     CustomOperator(
-      "var", "x, axis=None, keepdims=False", twins: ["variance", "reduce_variance"],
+      composed: "var", "x, axis=None, keepdims=False", twins: ["variance", "reduce_variance"],
       "The variance over the axes.", derivative: "2 * (x - mean) / n",
-      convention: "of the population: divided by n"
-    ) { call throws(CustomLossError) in .tensor(try variance(call)) },
+      convention: "of the population: divided by n",
+      checking: ["x": .tensor, "axis": .axes, "keepdims": .boolean]),
     CustomOperator(
-      "std", "x, axis=None, keepdims=False", twins: ["reduce_std"],
+      composed: "std", "x, axis=None, keepdims=False", twins: ["reduce_std"],
       "The standard deviation over the axes.", derivative: "(x - mean) / (n * std)",
-      convention: "of the population; its gradient is NaN where all entries are equal"
-    ) { call throws(CustomLossError) in .tensor(try call.unary(.squareRoot, variance(call))) },
+      convention: "of the population; its gradient is NaN where all entries are equal",
+      checking: ["x": .tensor, "axis": .axes, "keepdims": .boolean]),
     CustomOperator(
       "any", "x, axis=None, keepdims=False", twins: ["reduce_any"],
       "1 where an entry is not 0, else 0.", derivative: "0"
@@ -91,7 +91,7 @@ extension CustomOperator {
   ]
 
   private static func reduced(
-    _ reduction: Interpreter.Reduction, _ call: OperatorCall
+    _ reduction: Interpreter.AxisReduction, _ call: OperatorCall
   ) throws(CustomLossError) -> TensorValue {
     // Of an empty list, as NumPy has it.
     if case .list(let list)? = call.value("x"), list.items.isEmpty {
@@ -104,7 +104,7 @@ extension CustomOperator {
 
   /// `max` and `min` also of two numbers, as Python has them.
   private static func extreme(
-    _ reduction: Interpreter.Reduction, _ call: OperatorCall
+    _ reduction: Interpreter.AxisReduction, _ call: OperatorCall
   ) throws(CustomLossError) -> Value {
     if let a = call.value("x")?.number, let b = call.value("axis")?.number,
       let left = call.value("x"), let right = call.value("axis")
@@ -112,14 +112,6 @@ extension CustomOperator {
       return (reduction == .maximum ? a >= b : a <= b) ? left : right
     }
     return .tensor(try reduced(reduction, call))
-  }
-
-  private static func variance(_ call: OperatorCall) throws(CustomLossError) -> TensorValue {
-    let (x, axes) = (try call.tensor(), try call.axes())
-    let middle = try call.reduced(.mean, x, over: axes, keepingAxes: true)
-    let squares = try call.unary(.square, call.binary(.subtract, x, middle))
-    return try call.reduced(
-      .mean, squares, over: axes, keepingAxes: call.boolean("keepdims"))
   }
 
   private static func logSumOfExponentials(

@@ -3,6 +3,60 @@ extension Prelude {
   ///
   /// Each is called with all its parameters by name.
   static let operators = """
+    def backend_sqrt(x):
+        # The gradient passes where x is 0 itself: the first wins a tie.
+        return sqrt(maximum(x, 0))
+    def rsqrt(x):
+        return 1 / sqrt(x)
+    def reciprocal(x):
+        return 1 / x
+    def log2(x):
+        return log(x) / 0.6931471805599453
+    def log10(x):
+        return log(x) / 2.302585092994046
+    def tan(x):
+        return sin(x) / cos(x)
+    def sinh(x):
+        return (expm1(x) - expm1(-x)) * 0.5
+    def cosh(x):
+        return (exp(x) + exp(-x)) * 0.5
+    def log_sigmoid(x):
+        return -softplus(-x)
+    def logit(x):
+        return log(x) - log1p(-x)
+    def leaky_relu(x, negative_slope):
+        return where(x > 0, x, x * negative_slope)
+    def elu(x, alpha):
+        # Limited, so that no overflow lurks in what is not chosen.
+        return where(x > 0, x, expm1(minimum(x, 0)) * alpha)
+    def hard_sigmoid(x):
+        y = clip(x / 6 + 0.5, 0, 1)
+        return where(abs(x) < 3, y, stop_gradient(y))
+    def silu(x):
+        return x * sigmoid(x)
+    def isnan(x):
+        return not_equal(x, x)
+    def isfinite(x):
+        return less(abs(x), inf)
+    def isinf(x):
+        return equal(abs(x), inf)
+    def floor_divide(x, y):
+        return floor(x / y)
+    def mod(x, y):
+        return x - floor(x / y) * y
+    def divide_no_nan(x, y):
+        return where(y == 0, 0, x / where(y == 0, 1, y))
+    def squared_difference(x, y):
+        return square(x - y)
+    def xlogy(x, y):
+        return where(x == 0, 0, x * log(where(x == 0, 1, y)))
+    def l2_normalize(x, axis, epsilon):
+        return x / sqrt(maximum(sum(square(x), axis=axis, keepdims=True), epsilon))
+    def var(x, axis, keepdims):
+        squares = square(x - mean(x, axis=axis, keepdims=True))
+        return mean(squares, axis=axis, keepdims=keepdims)
+    def std(x, axis, keepdims):
+        return sqrt(var(x, axis=axis, keepdims=keepdims))
     def erfc(x):
         return 1 - erf(x)
     def exp2(x):

@@ -16,8 +16,8 @@ enum Prelude {
     var definitions: [String: Statement] = [:]
     for (module, text) in modules {
       // A text that cannot be read defines nothing: a test reads them all.
-      guard let program = try? program(text) else { continue }
-      for statement in program.statements {
+      guard let tree = try? tree(text) else { continue }
+      for statement in tree.statements {
         switch statement.kind {
         case .define(let function, _): definitions[module + "." + function.name] = statement
         case .defineClass(let type): definitions[module + "." + type.name] = statement
@@ -31,7 +31,7 @@ enum Prelude {
   /// The texts as sources, for a test.
   static var texts: [String] { modules.map(\.text) }
 
-  private static func program(_ text: String) throws(CustomLossError) -> Parser.Program {
+  private static func tree(_ text: String) throws(CustomLossError) -> Parser.SyntaxTree {
     try Parser.program(Array(text.utf8), limits: CustomLimits())
   }
 }
@@ -53,5 +53,25 @@ extension Interpreter {
     }
     preludeValues[path] = value
     return value
+  }
+}
+
+/// Where the source calls a function of the prelude, and how it names it: an error or a warning within
+/// stands there.
+struct CallSite {
+  /// The function's name; `nil` for a method, within which operators are named.
+  let name: String?
+  let range: SourceRange
+}
+
+extension Interpreter {
+  /// Does what belongs to a call of the prelude; of one within another, the outer one counts.
+  func entering<Result>(
+    _ site: CallSite, _ body: () throws(CustomLossError) -> Result
+  ) throws(CustomLossError) -> Result {
+    guard callSite == nil else { return try body() }
+    callSite = site
+    defer { callSite = nil }
+    return try body()
   }
 }

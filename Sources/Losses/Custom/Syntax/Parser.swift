@@ -16,7 +16,7 @@ struct Parser {
   var imports: [String: Import] = [:]
 
   /// What a source is read as.
-  struct Program {
+  struct SyntaxTree {
     let statements: [Statement]
     let imports: [String: Import]
     /// Every name that stands in the text.

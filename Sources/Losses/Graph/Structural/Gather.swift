@@ -3,7 +3,7 @@
 /// The places along an axis that entries are taken from, or added to.
 ///
 /// A place that the axis does not have is none: what is taken from there is 0.
-enum Places: Hashable, Sendable {
+enum GatherIndices: Hashable, Sendable {
   /// Those, the same for every item.
   case known([Int])
   /// Those of the second operand, truncated: a vector that all items share.
@@ -14,7 +14,7 @@ enum Places: Hashable, Sendable {
 
 /// From a tensor of (items, length, inner), along its middle axis, the entries at those places.
 struct Gather: StructuralOperator {
-  let places: Places
+  let places: GatherIndices
 
   func lengths(of operands: [Shape]) -> [Int] {
     places.lengths(of: operands, along: places.count(of: operands))
@@ -59,7 +59,7 @@ struct Gather: StructuralOperator {
 /// The way back: of a tensor of (items, places, inner), its entries added up at those places of an
 /// axis of that length, in `Double`, in their order.
 struct ScatterAdd: StructuralOperator {
-  let places: Places
+  let places: GatherIndices
   let length: Int
 
   func lengths(of operands: [Shape]) -> [Int] { places.lengths(of: operands, along: length) }
@@ -126,7 +126,7 @@ private struct PlacedAxes {
   }
 }
 
-extension Places {
+extension GatherIndices {
   fileprivate func count(of operands: [Shape]) -> Int {
     if case .known(let places) = self { return places.count }
     return operands[1].dimensions.last ?? 1
