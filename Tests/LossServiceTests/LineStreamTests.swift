@@ -158,8 +158,8 @@ struct LineStreamTests {
     let call = NamedLossCall(entry, LossEvaluation(context), route: "/")
     let head = RequestHead(
       method: .post, path: "/", fields: Fields([Self.lines]), framing: .chunked)
-    return LineStream(
-      try CallTarget(call, head, resources: BodyResources(computation: context.computation)), on: exchange)
+    let resources = BodyResources(computation: context.computation)
+    return LineStream(try CallTarget(call, head, resources: resources), on: exchange)
   }
 
   private func text(_ stream: LineStream, until progress: ConversationProgress) -> String {

@@ -32,7 +32,7 @@ struct HalfKernelTests {
     let zeros: [Double] = [0, -0, 1e-300, -1e-300]
     #expect(kernel(zeros).map(\.sign) == [.plus, .minus, .plus, .minus])
     #expect(kernel(zeros) == [0, 0, 0, 0])
-    #expect(kernel([Float.nan, Float(bitPattern: 0x7fff_ffff)]).allSatisfy(\.isNaN))
-    #expect(kernel([Double.nan, Double(bitPattern: .max)]).allSatisfy(\.isNaN))
+    #expect(kernel([Float.nan, Float(bitPattern: 0x7fff_ffff)]).allSatisfy { $0.isNaN })
+    #expect(kernel([Double.nan, Double(bitPattern: .max)]).allSatisfy { $0.isNaN })
   }
 }
