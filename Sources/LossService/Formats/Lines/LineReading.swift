@@ -67,16 +67,19 @@ struct LineReading: ~Copyable {
         break
       }
     }
-    guard bytes.count <= limit - count else {
+    // What fits comes first: the answer is the same however the line is cut.
+    let room = min(bytes.count, limit - count)
+    count += room
+    do throws(JSONError) {
+      try reader.read(bytes.extracting(0..<room))
+    } catch {
+      problem = Self.problem(error, names)
+      return
+    }
+    guard room == bytes.count else {
       problem = Problem(.bodyTooLarge(limit: limit))
       reader.reset()
       return
-    }
-    count += bytes.count
-    do throws(JSONError) {
-      try reader.read(bytes)
-    } catch {
-      problem = Self.problem(error, names)
     }
   }
 
