@@ -74,7 +74,8 @@ let package = Package(
 
     // The structured fuzzer: requests over the whole interface, and who sends and judges them.
     .target(
-      name: "Requests", dependencies: ["LossService", "Losses", "TensorCoding", "Compression", "HTTP1"],
+      name: "Requests",
+      dependencies: ["LossService", "Losses", "TensorCoding", "Compression", "HTTP1"],
       path: "Fuzz/Requests", swiftSettings: strictTests),
     .executableTarget(
       name: "ServiceFuzz", dependencies: ["Requests"], path: "Fuzz/ServiceFuzz",
