@@ -124,10 +124,11 @@ public enum Laws {
         return "A line of an answer is not a JSON object."
       }
     }
-    let lines = (request.bytes ?? []).split(separator: newline).count { line in
-      line.contains { ![0x20, 0x09, 0x0D].contains($0) }
-    }
-    return answers.count == lines ? nil : "\(lines) lines have \(answers.count) answers."
+    let lines = (request.bytes ?? []).split(separator: newline)
+    let filled = lines.count { line in line.contains { ![0x20, 0x09, 0x0D].contains($0) } }
+    // A blank line that is longer than the limit is refused.
+    return filled...lines.count ~= answers.count
+      ? nil : "\(filled) lines have \(answers.count) answers."
   }
 
   /// The shape and the members of an answer of losses.

@@ -92,7 +92,7 @@ struct ConversationTests {
         "/loss/mse", "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n"))
     for number in 0..<20 {
       client.send(Self.chunk(Array("\(Self.line)\(number)}\n".utf8)), piece: number + 1)
-      let answer = client.read(until: "\n\r\n")
+      let answer = client.read(until: "}\n\r\n")
       #expect(answer.contains(#"{"id":\#(number),"loss":4.0}"#), "\(answer)")
     }
     client.send("0\r\n\r\n" + FaultsRequest.get("/healthz", "Connection: close\r\n"))
@@ -124,7 +124,7 @@ struct ConversationTests {
       let expected = "{\"id\":\(number),\"loss\":4.0}\n"
       while answers.last != 0x0A {
         let size = client.read(byteByByteUntil: "\r\n")
-        let count = try #require(Int(size.dropLast(2), radix: 16))
+        let count = try #require(Int(size.dropLast(), radix: 16))
         let bytes = client.readBytes(count: count + 2).dropLast(2)
         try inflater.inflate(Array(bytes).span) { piece in
           for index in piece.indices { answers.append(piece[index]) }

@@ -270,7 +270,7 @@ struct NPZReaderTests {
   }
 
   @Test func `expands a bomb no further than it is granted`() throws {
-    let count = 16 << 20
+    let count = 1 << 20
     let array = npy("<f4", "(\(count),)", [UInt8](repeating: 0, count: 4 * count))
     let entry = Archive.Entry("x.npy", array).deflated()
     // With the sizes behind the bytes, nothing but the budget bounds what comes out.

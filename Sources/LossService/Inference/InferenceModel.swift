@@ -142,8 +142,10 @@ extension InferenceModel {
       Tensor(name: "mask", datatype: "BOOL", shape: [-1], isOptional: true),
       Tensor(name: "class_weight", shape: [-1], isOptional: true),
     ]
-    for parameter in entry.parameters where parameter.kind == .optionalTensor {
-      inputs.append(Tensor(name: parameter.name, shape: [-1], isOptional: true))
+    // A parameter of a custom loss may be a tensor, too.
+    for parameter in entry.parameters where [.optionalTensor, .any].contains(parameter.kind) {
+      inputs.append(
+        Tensor(name: parameter.name, shape: [-1], isOptional: parameter.isDefaultKnown))
     }
     return InferenceModel(
       name: entry.name, call: call, inputs: inputs,

@@ -54,6 +54,7 @@ extension JSONReader {
         guard isInArray, state == .comma || state == .valueOrEnd else {
           throw unexpected(byte, at: bytesBefore + index)
         }
+        guard try hasRoomToClose(at: bytesBefore + index, waits: waits) else { return index }
         try closeArray(at: bytesBefore + index)
         index += 1
       case UInt8(ascii: "{"):
@@ -76,8 +77,22 @@ extension JSONReader {
   /// Makes room for the next element of the open tensor; false if a reader that `waits` has to.
   private mutating func hasRoom(at offset: Int, waits: Bool) throws(JSONError) -> Bool {
     guard tensor.count == elementLimit else { return true }
+    return try hasMemory(waits) { reader throws(JSONError) in try reader.growBuffer(at: offset) }
+  }
+
+  /// The same for the copy of a small tensor that ends here.
+  private mutating func hasRoomToClose(at offset: Int, waits: Bool) throws(JSONError) -> Bool {
+    guard waits, tensor.depth == 1, buffer.isScratch else { return true }
+    return try hasMemory(waits) { reader throws(JSONError) in
+      try reader.charge(reader.bytesHeld + reader.tensor.count * 8, at: offset)
+    }
+  }
+
+  private mutating func hasMemory(
+    _ waits: Bool, _ ask: (inout JSONReader) throws(JSONError) -> Void
+  ) throws(JSONError) -> Bool {
     do throws(JSONError) {
-      try growBuffer(at: offset)
+      try ask(&self)
       return true
     } catch {
       guard waits, case .memoryRefused = error.fact else { throw error }
