@@ -98,7 +98,7 @@ extension CustomOperator {
       if reduction == .sum { return call.interpreter.number(0) }
       if reduction == .product { return call.interpreter.number(1) }
     }
-    try call.reduced(
+    return try call.reduced(
       reduction, call.tensor(), over: call.axes(), keepingAxes: call.boolean("keepdims"))
   }
 
