@@ -178,7 +178,8 @@ extension CustomLossError {
     case .cannotBroadcast(let left, let right): "shapes \(left) and \(right) do not broadcast"
     case .shapesDoNotFit(let left, let right, let expected):
       "shapes \(left) and \(right) do not match: expected \(expected)"
-    case .wrongShape(let shape, let expected): "expected \(expected), received shape \(shape)"
+    case .wrongShape(let shape, let expected):
+      "expected \(expected), received shape \(Self.spelled(shape))"
     case .axisOutOfRange(let axis, let rank): "axis \(axis) is outside a tensor of rank \(rank)"
     case .indexOutOfRange(let index, let length):
       "index \(index) is outside an axis of length \(length)"
@@ -186,5 +187,12 @@ extension CustomLossError {
     case .limit(let name, let limit): "exceeds the limit of \(limit) \(name)"
     case .rank(let limit): "exceeds the limit of \(limit) axes"
     }
+  }
+
+  /// A shape in short: what is given for one may be a long list.
+  private static func spelled(_ shape: [Int]) -> String {
+    shape.count <= Shape.rankLimit
+      ? "\(shape)"
+      : "[\(shape.prefix(4).map(String.init).joined(separator: ", ")), …] of \(shape.count)"
   }
 }

@@ -96,8 +96,8 @@ extension Prelude {
         y = y / (1 + sqrt(1 + square(y)))
         y = y / (1 + sqrt(1 + square(y)))
         s = square(y)
-        total = 1 / 17
-        for n in (15, 13, 11, 9, 7, 5, 3, 1):
+        total = 1 / 21
+        for n in (19, 17, 15, 13, 11, 9, 7, 5, 3, 1):
             total = 1 / n - s * total
         angle = 4 * y * total
         return where(x > 1, 1.5707963267948966 - angle, where(x < -1, -1.5707963267948966 - angle, angle))
