@@ -127,10 +127,11 @@ public enum Contract {
     name: "application/octet-stream",
     value: [
       "schema": [
+        "type": "string", "format": "binary",
         "description": """
         The JSON part, whose length stands in `Inference-Header-Content-Length`, then the bytes of \
         tensors.
-        """
+        """,
       ]
     ])
 

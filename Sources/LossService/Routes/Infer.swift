@@ -17,7 +17,7 @@ struct Infer: ModelRoute, InferenceRoute {
         length stands in `Inference-Header-Content-Length`. Everything else that the loss takes \
         stands in `parameters`; lists as text. Without `outputs`, only the loss is answered.
         """,
-      parameters: route.pathParameters,
+      parameters: route.pathParameters + [jsonLength],
       body: .init(
         schema: ["$ref": "#/components/schemas/InferenceRequest"],
         example: [
@@ -39,6 +39,12 @@ struct Infer: ModelRoute, InferenceRoute {
       problems: ProblemCode.ofBodies + [.unknownLoss, .invalidInference]
         + ProblemCode.ofEvaluation + ProblemCode.ofCustomLosses)
   }
+
+  private static let jsonLength: Document = [
+    "name": "Inference-Header-Content-Length", "in": "header",
+    "description": "Bytes of the JSON part; without it, the body is all JSON.",
+    "schema": ["type": "integer", "minimum": 0],
+  ]
 
   let models: InferenceModels
 
