@@ -26,16 +26,21 @@ def connect(urls):
     return Client(discover(urls), timeout=15, retries=10)
 
 
-def evaluate(urls, frame):
+class Evaluate:
     """The partial result of each group in a batch of rows."""
-    client = connect(urls)
-    results = []
-    for group, rows in frame.groupby("group"):
-        answer = client.loss(
-            "huber", rows[["y_true"]].to_numpy(), rows[["y_pred"]].to_numpy(),
-            dtype="float64", outputs=["partial"])
-        results.append((group, json.dumps(answer.partial)))
-    return pd.DataFrame(results, columns=["group", "partial"])
+
+    def __init__(self, urls):
+        # One client a worker: connections are kept alive, and it remembers which server answers.
+        self.client = connect(urls)
+
+    def __call__(self, frame):
+        results = []
+        for group, rows in frame.groupby("group"):
+            answer = self.client.loss(
+                "huber", rows[["y_true"]].to_numpy(), rows[["y_pred"]].to_numpy(),
+                dtype="float64", outputs=["partial"])
+            results.append((group, json.dumps(answer.partial)))
+        return pd.DataFrame(results, columns=["group", "partial"])
 
 
 def merge(urls, frame):
@@ -58,8 +63,10 @@ def main():
         ray.init(num_cpus=options.workers, include_dashboard=False)
     began = time.monotonic()
     rows = ray.data.read_parquet(options.folder, columns=["group", "y_true", "y_pred"])
+    # The servers compute, so a worker claims no processor: those are for reading.
     parts = rows.map_batches(
-        functools.partial(evaluate, urls), batch_format="pandas", batch_size=100_000)
+        Evaluate, fn_constructor_args=[urls], batch_format="pandas", batch_size=100_000,
+        concurrency=options.workers, num_cpus=0)
     merged = parts.groupby("group", num_partitions=8).map_groups(
         functools.partial(merge, urls), batch_format="pandas")
     groups = {row["group"]: json.loads(row["partial"]) for row in merged.take_all()}

@@ -17,7 +17,7 @@ import urllib.request
 
 PORT = 8080
 NUMBERS = (2, 3, 4)
-COMPUTED = r'^loss_server_requests_total\{route="/loss[^}]*\} (\d+)$'
+COMPUTED = r'^loss_server_requests_total\{route="/loss.*\} (\d+)$'
 
 
 def ip(*words):
@@ -25,12 +25,12 @@ def ip(*words):
 
 
 def children(pid):
-    """The processes that a process started."""
-    try:
-        text = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    except OSError:
-        return []
-    return [int(word) for word in text.split()]
+    """The processes that a process started, by any of its threads."""
+    found = []
+    for path in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += map(int, path.read_text().split())
+    return found
 
 
 class Namespaces:
