@@ -111,19 +111,12 @@ extension CallForm {
 extension LossCall {
   /// How a loss reads the labels that decides by all of them whether 0 means -1.
   fileprivate var labelKind: PartialResult.LabelKind {
-<<<<<<< HEAD
-    if yTrue.storage.firstIndex(where: { dtype.nearest($0) != 0 && dtype.nearest($0) != 1 }) != nil
-    {
-=======
-    func label(_ number: Double) -> Double {
-      dtype == .float32 ? Double(Float(number)) : number
-    }
     // Whole numbers from 0 to 1 are found out many at a time; others show themselves early.
     let areBits =
       yTrue.storage.firstIndex(outside: 0...1) == nil
       && yTrue.storage.firstFraction { _ in true } == nil
-    if !areBits, yTrue.storage.firstIndex(where: { label($0) != 0 && label($0) != 1 }) != nil {
->>>>>>> main
+    let isSigned: (Double) -> Bool = { dtype.nearest($0) != 0 && dtype.nearest($0) != 1 }
+    if !areBits, yTrue.storage.firstIndex(where: isSigned) != nil {
       return .signed
     }
     return yTrue.storage.firstIndex { dtype.nearest($0) == 0 } == nil ? .plain : .binary
