@@ -5,4 +5,5 @@
 #include "elementwise.h"
 #include "exact.h"
 #include "halves.h"
+#include "pair_sums.h"
 #include "transcendental_maps.h"

@@ -36,7 +36,8 @@ struct SteppedSoftmax {
     let (value, slope) = x.graph.unrounded {
       let (t, softmax) = (labels.wide, Softmax(x.wide))
       let slope = softmax.probabilities * sum(t, axis: -1).column - t
-      return (labels.isTruth ? labels.picked(softmax.entropies) : t.picked(softmax.entropies), slope)
+      let picking = labels.isTruth ? labels : t
+      return (picking.picked(softmax.entropies), slope)
     }
     guard let half = x.graph.half else { return value }
     return value.unary(half.rounding).stating(.rows(of: x.index, slope: slope.index))
