@@ -13,7 +13,7 @@ struct LossEvaluation: Sendable {
   }
 
   /// What reading the body of a request may use.
-  var resources: BodyResources { context.configuration.bodyResources }
+  var resources: BodyResources { context.bodyResources }
 
   /// The answer to a call of `loss`, or `nil` if it comes later, through the exchange.
   func answer(
