@@ -74,7 +74,7 @@ struct EvaluateGivenLossTests {
       "/loss",
       #"{"loss":{"class_name":"MeanSquaredError","config":{"dtype":"int7"}},"y_true":[1],"y_pred":[1]}"#
     )
-    #expect(unknown.status == 400)
+    #expect(unknown.status == 422)
     #expect(unknown.text.contains("bfloat16"))
   }
 

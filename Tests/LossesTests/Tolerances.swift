@@ -12,6 +12,9 @@ enum Tolerance {
   static let slope = 2e-8
   /// A dozen operators in `Double`, one after the other, some of which cancel.
   static let ofRandomGraph = 1e-10
+  /// Ulps of a type of two bytes at the greatest entry of a tensor: TensorFlow's sums in float16, and
+  /// those of its sparse cross-entropy in bfloat16, round on the way, differently on each processor.
+  static let ofSumsInHalf = 4.0
   /// The libraries' own rounding, and that of cancelling sums.
   static let ofPeers = 1e-12
   /// The same where inputs are rounded to float32 first.

@@ -140,7 +140,8 @@ final class CallPlan<T: Scalar>: Sendable {
     let yPred = graph.input(.yPred, shape: inputs.yPred)
     let needsHessian = form.outputs.contains(.hessianDiagonal)
     let isWide =
-      T.elementType == .float32 && type(of: form.loss).worksInDouble && graph.half == nil
+      T.elementType == .float32 && type(of: form.loss).worksInDouble
+      && (graph.half == nil || type(of: form.loss).readsLabels)
     // Second derivatives cancel more than what they are derived from: always in `Double`.
     let isSomethingWide = T.elementType == .float32 && (isWide || needsHessian)
     let readsLabels = type(of: form.loss).readsLabels

@@ -28,7 +28,7 @@ struct SteppedSoftmax {
   /// The sum of the entropies times the labels: one kernel computes value and slope.
   func entropy(of labels: Expression) -> Expression {
     let slope = powers / total.column - labels
-    return sum(labels * entropies, axis: -1).stating(.rows(of: x.index, slope: slope.index))
+    return labels.picked(entropies).stating(.rows(of: x.index, slope: slope.index))
   }
 
   /// The same in float32, value and slope rounded at the end.
@@ -36,7 +36,8 @@ struct SteppedSoftmax {
     let (value, slope) = x.graph.unrounded {
       let (t, softmax) = (labels.wide, Softmax(x.wide))
       let slope = softmax.probabilities * sum(t, axis: -1).column - t
-      return (sum(t * softmax.entropies, axis: -1), slope)
+      let picking = labels.isTruth ? labels : t
+      return (picking.picked(softmax.entropies), slope)
     }
     guard let half = x.graph.half else { return value }
     return value.unary(half.rounding).stating(.rows(of: x.index, slope: slope.index))
@@ -44,6 +45,14 @@ struct SteppedSoftmax {
 }
 
 extension Expression {
+  /// Whether these are one-hot rows of labels: what they do not pick may be infinite.
+  fileprivate var isTruth: Bool { node.operation.as(OneHot.self) != nil }
+
+  /// The sum of entries, each times its label.
+  fileprivate func picked(_ entries: Expression) -> Expression {
+    sum(isTruth ? select(self, entries, 0) : self * entries, axis: -1)
+  }
+
   /// This as float32: a node of its own, from which steps that are not rounded begin.
   fileprivate var wide: Expression { unary(.roundToSingle) }
 }

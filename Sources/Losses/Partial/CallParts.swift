@@ -115,9 +115,8 @@ extension LossCall {
     let areBits =
       yTrue.storage.firstIndex(outside: 0...1) == nil
       && yTrue.storage.firstFraction { _ in true } == nil
-    if !areBits,
-      yTrue.storage.firstIndex(where: { dtype.nearest($0) != 0 && dtype.nearest($0) != 1 }) != nil
-    {
+    let isSigned: (Double) -> Bool = { dtype.nearest($0) != 0 && dtype.nearest($0) != 1 }
+    if !areBits, yTrue.storage.firstIndex(where: isSigned) != nil {
       return .signed
     }
     return yTrue.storage.firstIndex { dtype.nearest($0) == 0 } == nil ? .plain : .binary
