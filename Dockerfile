@@ -6,6 +6,8 @@ ARG BUILD_BASE=docker.io/library/swift:6.3-noble
 ARG RUN_BASE=docker.io/library/ubuntu:24.04
 
 FROM ${BUILD_BASE} AS build
+# The versions are those of the base's release, with what has been mended in them since.
+# hadolint ignore=DL3008
 RUN apt-get update \
   && apt-get install -y --no-install-recommends libssl-dev zlib1g-dev \
   && rm -rf /var/lib/apt/lists/*
@@ -28,6 +30,7 @@ RUN LOSS_SERVER_COMMIT="${COMMIT}" \
     "$(swift build -c release --static-swift-stdlib --show-bin-path)/loss-server" \
     /out/usr/local/bin/loss-server
 
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # The packages with the shared libraries that the program needs. They are looked up by file name:
 # the linker may report /lib/…, where dpkg knows /usr/lib/….
 RUN mkdir -p /out/usr/share/loss-server && ldd /out/usr/local/bin/loss-server \
