@@ -77,6 +77,7 @@ public final class ServiceUnderTest {
       case .waiting where rest.isEmpty && isFinished || !conversation.wantsMore:
         exchange.waitForWake()
       case .waiting: continue
+      case .starving: conversation.stopStarving()
       case .end: return answer
       }
     }
