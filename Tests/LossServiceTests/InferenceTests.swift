@@ -215,6 +215,24 @@ struct InferenceTests {
     }
   }
 
+  @Test(
+    arguments: [
+      (input("y_true", "[-1]", "FP32", "[1]"), [], "/inputs/1/shape"),
+      (input("y_true", "[4611686018427387904, 4]", "FP32", "[]"), [], "/inputs/1/shape"),
+      (input("y_true", "[1]", "FP31", "[1]"), [], "/inputs/1/datatype"),
+      (input("y_true", "[2]", "UINT8", "[1, 256]"), [], "/inputs/1/data/1"),
+      (
+        bytes("y_true", "[1]", "FP32", 9_223_372_036_854_775_807), [0, 0, 0, 0],
+        "/inputs/1/parameters/binary_data_size"
+      ),
+    ] as [(String, [UInt8], String)])
+  func `points at what it refuses`(input: String, bytes: [UInt8], pointer: String) async throws {
+    let first = Self.input("y_pred", "[1]", "FP32", "[1]")
+    let answer = try await infer("mse", "{\"inputs\":[\(first),\(input)]}", bytes)
+    #expect(try answer.document["pointer"]?.text == pointer, "\(answer.text)")
+    #expect(try answer.document["detail"]?.text?.hasSuffix(".") == true)
+  }
+
   @Test func `refuses bytes behind JSON that has no length`() async throws {
     let answer = try await client.send(
       "POST", "/v2/models/mse/infer", bytes: Array(#"{"inputs":[]}"#.utf8) + [1, 2])

@@ -106,6 +106,17 @@ struct LineStreamTests {
     }
   }
 
+  @Test func `says the same of a line with two faults however it is cut`() async throws {
+    let small = Client { $0.maximumBodyBytes = 100 }
+    // Not JSON, and then too long.
+    let body = "{\"y_true\":[1,]}" + String(repeating: " ", count: 200) + "\n"
+    for piece in [1, 50, Int.max] {
+      let answer = try await small.send(
+        "POST", "/loss/mse", body, fields: [Self.lines], piece: piece)
+      #expect(try Document(json: answer.text)["code"] == "invalid_json", "\(piece)")
+    }
+  }
+
   @Test func `waits for lines that are computed elsewhere, and streams large answers`() async throws
   {
     let numbers = (0..<30_000).map { "\($0)" }.joined(separator: ",")
@@ -159,7 +170,8 @@ struct LineStreamTests {
     let head = RequestHead(
       method: .post, path: "/", fields: Fields([Self.lines]), framing: .chunked)
     return LineStream(
-      try CallTarget(call, head, resources: BodyResources()), on: exchange)
+      try CallTarget(call, head, resources: BodyResources(computation: ComputationQueue(width: 1))),
+      on: exchange)
   }
 
   private func text(_ stream: LineStream, until progress: ConversationProgress) -> String {

@@ -33,6 +33,7 @@ extension NPZReader {
       entry.stream = stream
     }
     gathered = []
+    entry.dataPlace = end
     state = .data
     // An entry without bytes is no array: that shows at once.
     if entry.isExhausted { try finishData(at: end) }
@@ -63,7 +64,8 @@ extension NPZReader {
   }
 
   mutating func readData(_ bytes: Span<UInt8>, _ index: inout Int) throws(NPZError) {
-    let offset = bytesBefore + index
+    // Errors point at the start of the entry's bytes, however those were cut.
+    let offset = entry.dataPlace
     if let stream = entry.stream {
       let end = min(bytes.count, index + entry.left)
       while !entry.hasEnded {
@@ -79,6 +81,7 @@ extension NPZReader {
           }
         }
         entry.taken += index - start
+        bytesExpanded &+= produced
         if let flaw { throw flaw }
         switch outcome {
         case .failure: throw error(.damaged, at: offset)

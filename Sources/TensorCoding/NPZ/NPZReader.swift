@@ -58,6 +58,9 @@ public struct NPZReader: ~Copyable {
   private var granted = 0
   private var failure: NPZError?
 
+  /// Bytes that deflated entries have become so far, which is what their reading costs.
+  public internal(set) var bytesExpanded = 0
+
   /// A reader for one body, of `byteCount` bytes if that is known.
   public init(
     limits: NPZLimits = NPZLimits(), byteCount: Int? = nil, hooks: ReaderHooks = ReaderHooks()

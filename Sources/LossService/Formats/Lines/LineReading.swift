@@ -68,19 +68,19 @@ struct LineReading: ~Copyable {
         break
       }
     }
-    guard bytes.count <= limit - count else {
-      problem = Problem(.bodyTooLarge(limit: limit))
-      reader.reset()
-      return bytes.count
-    }
+    // What fits comes first: the answer is the same however the line is cut.
+    let room = min(bytes.count, limit - count)
     do throws(JSONError) {
-      let length = try reader.readWhileRoom(bytes)
+      let length = try reader.readWhileRoom(bytes.extracting(0..<room))
       count += length
-      return length
+      guard length == room, room < bytes.count else { return length }
     } catch {
       problem = Self.problem(error, names)
       return bytes.count
     }
+    problem = Problem(.bodyTooLarge(limit: limit))
+    reader.reset()
+    return bytes.count
   }
 
   /// Answers the line without the memory that it waits for.

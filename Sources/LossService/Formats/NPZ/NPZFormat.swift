@@ -58,6 +58,8 @@ struct NPZFormat: BodyFormat {
 }
 
 extension NPZReader: TensorsReader {
+  static var expands: Bool { true }
+
   init(of target: CallTarget, hooks: ReaderHooks) {
     var limits = NPZLimits()
     limits.expandedBytes = target.resources.bodyBytes
