@@ -22,7 +22,7 @@ struct Parser {
   }
 
   /// The statements of a source, and the names that it imports.
-  static func program(_ text: [UInt8], limits: CustomLimits) throws(CustomLossError) -> Program {
+  static func program(_ text: [UInt8], limits: CustomLimits) throws(CustomLossError) -> SyntaxTree {
     guard text.count <= limits.characters else {
       let range = SourceRange(start: limits.characters, end: limits.characters + 1)
       throw CustomLossError(
@@ -42,7 +42,7 @@ struct Parser {
       if parser.accept(.newline) { continue }
       statements += try parser.statement()
     }
-    return Program(statements: statements, imports: parser.imports, names: names)
+    return SyntaxTree(statements: statements, imports: parser.imports, names: names)
   }
 
   private init(text: [UInt8], limits: CustomLimits, tokens: [Token]) {
