@@ -74,7 +74,8 @@ let package = Package(
 
     // The structured fuzzer: requests over the whole interface, and who sends and judges them.
     .target(
-      name: "Requests", dependencies: ["LossService", "Losses", "TensorCoding", "HTTP1"],
+      name: "Requests",
+      dependencies: ["LossService", "Losses", "TensorCoding", "Compression", "HTTP1"],
       path: "Fuzz/Requests", swiftSettings: strictTests),
     .executableTarget(
       name: "ServiceFuzz", dependencies: ["Requests"], path: "Fuzz/ServiceFuzz",
@@ -97,12 +98,13 @@ let package = Package(
       swiftSettings: strictTests),
     .testTarget(
       name: "LossServiceTests",
-      dependencies: ["LossService", "LossPage", "Losses", "TensorCoding", "HTTP1"],
+      dependencies: ["LossService", "LossPage", "Losses", "TensorCoding", "HTTP1", "Requests"],
       resources: [.copy("Fixtures")],
       swiftSettings: strictTests),
     .testTarget(
       name: "LossServerTests",
       dependencies: ["LossServer", "LossService", "LossPage", "ServiceFuzz", "TestSupport"],
+      resources: [.copy("Fixtures")],
       swiftSettings: strictTests),
   ]
 )

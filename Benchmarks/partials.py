@@ -7,14 +7,12 @@ A merge of 10,000 partial results is timed by the clock.
 """
 
 import array
-import http.client
 import json
-import os
 import random
 import statistics
-import subprocess
 import sys
-import time
+
+from alone import Program
 
 PAIRS, ROUNDS, TOGETHER = 1_000_000, 15, 4
 
@@ -32,34 +30,8 @@ def body(type_code, dtype):
     return len(header).to_bytes(8, "little") + header + numbers.tobytes()
 
 
-def cpu(server):
-    """Seconds of CPU that the server and its children have used."""
-    total = 0
-    pids = [str(server.pid)]
-    with open(f"/proc/{server.pid}/task/{server.pid}/children") as file:
-        pids += file.read().split()
-    for pid in pids:
-        with open(f"/proc/{pid}/stat") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / os.sysconf("SC_CLK_TCK")
-
-
-def post(connection, target, body, content_type):
-    connection.request("POST", target, body, {"Content-Type": content_type})
-    answer = connection.getresponse()
-    text = answer.read()
-    assert answer.status == 200, text[:300]
-    return text
-
-
 def main():
-    server = subprocess.Popen(
-        [sys.argv[1], "--port", "0", "--access-log", "off"], stdout=subprocess.PIPE, text=True)
-    try:
-        line = server.stdout.readline()
-        host, _, port = line[line.index("//") + 2:].strip().rpartition(":")
-        connection = http.client.HTTPConnection(host.strip("[]"), int(port))
+    with Program(sys.argv[1]) as program:
         print("| pairs | loss | divisor | partial | partial / loss |")
         print("| --- | --- | --- | --- | --- |")
         for type_code, dtype, name in [("f", "F32", "float32"), ("d", "F64", "float64")]:
@@ -67,33 +39,26 @@ def main():
             used = {"loss": [], "loss,divisor": [], "partial": []}
             for _ in range(ROUNDS):
                 for outputs, seconds in used.items():
-                    before = cpu(server)
-                    for _ in range(TOGETHER):
-                        post(
-                            connection, f"/loss/mse?dtype={name}&outputs={outputs}", pairs,
-                            "application/x-safetensors")
-                    seconds.append((cpu(server) - before) / TOGETHER * 1e3)
+                    target = f"/loss/mse?dtype={name}&outputs={outputs}"
+                    cpu, _ = program.cost(
+                        lambda: program.post(
+                            target, pairs, content_type="application/x-safetensors"), TOGETHER)
+                    seconds.append(cpu * 1e3)
             medians = [statistics.median(seconds) for seconds in used.values()]
             ratio = statistics.median(
                 partial / loss for loss, partial in zip(used["loss"], used["partial"]))
             print(f"| {PAIRS:,} {name} | " + " | ".join(f"{m:.1f} ms" for m in medians)
                   + f" | {ratio:.2f} |")
 
-        part = json.loads(post(
-            connection, "/loss/mse?outputs=partial", b'{"y_true":[[0]],"y_pred":[[0.1]]}',
-            "application/json"))["partial"]
+        part = json.loads(program.post(
+            "/loss/mse?outputs=partial", b'{"y_true":[[0]],"y_pred":[[0.1]]}',
+            content_type="application/json"))["partial"]
         merged = json.dumps({"partials": [part] * 10_000}).encode()
-        times, seconds = [], []
-        for _ in range(ROUNDS):
-            before, start = cpu(server), time.perf_counter()
-            post(connection, "/merge", merged, "application/json")
-            times.append((time.perf_counter() - start) * 1e3)
-            seconds.append((cpu(server) - before) * 1e3)
+        costs = [program.cost(lambda: program.post("/merge", merged, content_type="application/json"))
+                 for _ in range(ROUNDS)]
+        cpu, took = map(statistics.median, zip(*costs))
         print(f"\n10,000 partial results ({len(merged) / 1e6:.1f} MB) merged in "
-              f"{statistics.median(times):.1f} ms, {statistics.median(seconds):.1f} ms of CPU")
-    finally:
-        server.terminate()
-        server.wait()
+              f"{took * 1e3:.1f} ms, {cpu * 1e3:.1f} ms of CPU")
 
 
 main()

@@ -26,8 +26,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
-/// What came of reading: what was read, so that NaNs and signs of zeros can be compared, or which
-/// kind of refusal; where it shows may depend on the pieces.
+/// What came of reading: what was read, so that NaNs and signs of zeros can be compared, or why and
+/// where it was refused.
 private func outcome(of bytes: [UInt8], cutAt cuts: [Int], _ limits: NPZLimits) -> String {
   var granted = 0
   var reader = NPZReader(limits: limits, byteCount: bytes.count)
@@ -45,7 +45,7 @@ private func outcome(of bytes: [UInt8], cutAt cuts: [Int], _ limits: NPZLimits) 
     }.joined(separator: ";")
   } catch {
     precondition(granted < 1 << 20, "more is held than the limits allow")
-    return "\(error.fact)"
+    return "\(error)"
   }
 }
 

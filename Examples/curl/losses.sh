@@ -1,5 +1,5 @@
 #!/bin/sh
-# Losses with curl: plain, compressed, and in parts that are merged.
+# Losses with curl: plain, compressed, line by line, and in parts that are merged.
 set -eu
 url=${LOSS_SERVER_URL:-http://localhost:8080}
 
@@ -14,6 +14,14 @@ printf '%s' '{"y_true": [[0], [1]], "y_pred": [[0.5], [0.5]]}' | gzip |
   curl -sS --compressed "$url/loss/binary_crossentropy?outputs=loss" \
     -H 'Content-Encoding: gzip' --data-binary @-
 echo
+
+echo "Lines, each answered as it arrives:"
+{
+  echo '{"id": "a", "y_true": [[0]], "y_pred": [[2]]}'
+  echo '{"id": "b", "y_true": [[0]]}'
+  echo '{"id": "c", "y_true": [[0]], "y_pred": [[1]], "outputs": ["gradient"]}'
+} | curl -sS -N -T - -X POST "$url/loss/mse?outputs=loss" -H 'Content-Type: application/x-ndjson' |
+  sed 's/,"type".*//'
 
 echo "The loss of a data set in two parts:"
 first=$(curl -sS "$url/loss/mae?outputs=partial" -d '{"y_true": [[0], [0]], "y_pred": [[1], [2]]}')

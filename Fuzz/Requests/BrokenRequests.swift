@@ -6,7 +6,8 @@ struct BrokenRequests: RequestKind {
   func request(_ choices: inout Choices) -> GeneratedRequest {
     let whole = choices.one(
       of: [
-        NamedLosses(), CustomLosses(), SerialisedLosses(), TensorBodies(), OneHotRequests(),
+        NamedLosses(), CustomLosses(), SerialisedLosses(), TensorBodies(), ArchiveBodies(),
+        OneHotRequests(), BinaryInference(), Streams(),
       ] as [any RequestKind])
     var request = whole.request(&choices)
     switch choices.integer(in: 0...5) {

@@ -86,7 +86,7 @@ struct SourceGenerator {
     }
   }
 
-  private mutating func expression() -> String {
+  mutating func expression() -> String {
     depth += 1
     defer { depth -= 1 }
     if depth > 4 || choices.chance(0.12) { return leaf() }
@@ -100,7 +100,7 @@ struct SourceGenerator {
     case 4 where choices.chance(0.5): return "\(expression())[\(subscripts())]"
     case 5 where choices.chance(0.2): return "[\(expression()), \(expression())]"
     case 6: return choices.one(of: ["-", "abs", "~", "not "]) + "(\(expression()))"
-    default: return call()
+    default: return choices.chance(0.2) ? preludeCall() : call()
     }
   }
 
@@ -144,43 +144,48 @@ struct SourceGenerator {
 
   private mutating func argument(_ parameter: CustomOperator.Parameter) -> String {
     if choices.chance(0.03) { return expression() }
-    let name = parameter.name
     switch parameter.defaultValue {
     case "True", "False": return choices.one(of: ["True", "False"])
-    case let value? where value.hasPrefix("\""): return choices.one(of: [value, "\"int32\""])
-    default: break
+    case let value? where value.hasPrefix("\"") && choices.chance(0.5): return value
+    default: return argument(named: parameter.name) ?? expression()
     }
-    if name.contains("axis") || name.contains("axes") || name == "pattern" || name == "perm" {
-      return axes()
-    }
-    if ["shape", "n", "multiples", "repeats", "paddings"].contains(name) { return lengths() }
-    if name == "dtype" { return choices.one(of: ["\"float32\"", "\"int32\"", "\"bool\""]) }
-    if ["tensors", "values", "operands"].contains(name) {
-      return "[\(expression()), \(expression())]"
-    }
-    if ["k", "depth", "num_classes", "num_or_size_splits", "decimals", "start", "stop", "step"]
-      .contains(name)
-    {
-      return integer()
-    }
-    return expression()
   }
 
-  private mutating func integer() -> String {
+  /// A call of a function that is written in the language itself, or of a method of tensors.
+  private mutating func preludeCall() -> String {
+    let known = choices.one(of: PreludeFunction.all)
+    var parameters = known.parameters[...]
+    var callee = "\(known.module).\(known.name)"
+    switch known.module {
+    case "Tensor":
+      callee = "\(expression()).\(known.name)"
+      parameters = parameters.dropFirst()
+    case "operators": callee = choices.one(of: ["", "keras.ops.", "tf."]) + known.name
+    default: break
+    }
+    let isNamed = choices.chance(0.4)
+    let arguments = parameters.filter { !$0.isOptional || choices.chance(0.4) }.map { parameter in
+      let value = argument(named: parameter.name) ?? expression()
+      return isNamed || parameter.isOptional ? "\(parameter.name)=\(value)" : value
+    }
+    return "\(callee)(\(arguments.joined(separator: ", ")))"
+  }
+
+  mutating func integer() -> String {
     choices.one(of: [
       "0", "1", "2", "2", "3", "3", "-1", "4", "10", "1000", "2**22", "2**31", "2**62", "-2**63",
       "1e30",
     ])
   }
 
-  private mutating func axes() -> String {
+  mutating func axes() -> String {
     choices.one(of: [
       "-1", "-1", "-1", "-1", "0", "0", "1", "None", "[0, 1]", "(-1,)", "[]", "-2", "7", "[0, 0]",
       "[1, -2]", "2**62",
     ])
   }
 
-  private mutating func lengths() -> String {
+  mutating func lengths() -> String {
     if choices.chance(0.4) { return "y_pred.shape" }
     let list = (0..<choices.integer(in: 0...4)).map { _ in
       choices.one(of: [

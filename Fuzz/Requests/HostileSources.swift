@@ -30,6 +30,8 @@ struct HostileSources: RequestKind {
       "x = zeros([\(huge), 1]) + sum(y_pred)\nx = sum(concatenate([x, x * 2], axis=1) ** 2, axis=0)\n",
       "x = cumsum(y_pred[0] * ones([\(huge), 0, 0]), axis=-2)\n",
       "x = zeros([0, \(huge), \(huge), 4])\n",
+      "x = \(Self.reductionOfNothing(&choices))\n",
+      "x = concatenate([zeros([0, \(huge)])] * \(choices.integer(in: 2...4)), axis=1)\n",
       "x = 2\n" + repeated("x = x * x"), "x = 3.5\n" + repeated("x = x ** x"),
       "x = 0\nfor i in range(\(huge)):\n    x = x + y_pred\n",
       "x = [[i * j for i in range(\(huge))] for j in range(\(times))]\n",
@@ -39,7 +41,8 @@ struct HostileSources: RequestKind {
       "x = \"a\" * \(huge)\n", "x = f\"{\(nest)}\"\n",
       "class A:\n    def __init__(self):\n        self.x = A()\nx = A()\n",
     ])
-    let shape = choices.chance(0.2) ? [] : [choices.length(), choices.length()]
+    let shape =
+      choices.chance(0.2) ? choices.one(of: [[], [0]]) : [choices.length(), choices.length()]
     return GeneratedRequest(
       "/loss",
       [
@@ -50,5 +53,19 @@ struct HostileSources: RequestKind {
           name: "outputs",
           value: .array([.string(choices.one(of: ["loss", "gradient", "hessian_diagonal"]))])),
       ])
+  }
+
+  /// A reduction over an empty tensor whose other lengths multiply to more than there are numbers.
+  private static func reductionOfNothing(_ choices: inout Choices) -> String {
+    var lengths = (0..<choices.integer(in: 1...3)).map { _ in
+      choices.one(of: ["4", "2**23", "2**32", "2**61", "2**62", "2**63-1"])
+    }
+    lengths.insert("0", at: choices.integer(in: 0...lengths.count))
+    let filling = choices.one(of: ["", " + sum(y_pred)", " * mean(y_true)"])
+    let name = choices.one(of: [
+      "sum", "max", "min", "mean", "prod", "logsumexp", "any", "var", "argmax", "cumsum", "softmax",
+    ])
+    let axes = choices.one(of: ["0", "1", "-1", "[0, 1]", "[1, 2]", "[1, -2]", "None"])
+    return "\(name)(zeros([\(lengths.joined(separator: ", "))])\(filling), axis=\(axes))"
   }
 }

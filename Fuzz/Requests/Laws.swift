@@ -90,13 +90,16 @@ public enum Laws {
         let object = value as? [String: Any]
       else { return nil }
       return violation(of: object, to: body, request)
-    case "application/x-ndjson":
-      for line in answer.bytes.split(separator: UInt8(ascii: "\n")) {
-        guard (try? JSONSerialization.jsonObject(with: Data(line))) is [String: Any] else {
-          return "A line of an answer is not a JSON object."
-        }
+    case "application/x-ndjson": return violation(ofLines: answer, to: request)
+    case "application/x-npz":
+      var reader = NPZReader()
+      do {
+        try reader.read(answer.bytes.span)
+        _ = try reader.finish()
+        return nil
+      } catch {
+        return "An answer is not npz: \(error)."
       }
-      return nil
     case "application/x-safetensors":
       var reader = SafetensorsReader()
       do {
@@ -108,6 +111,24 @@ public enum Laws {
       }
     default: return nil
     }
+  }
+
+  /// A stream has a JSON object for each of its lines, but for blank ones.
+  private static func violation(
+    ofLines answer: ServiceUnderTest.Answer, to request: GeneratedRequest
+  ) -> String? {
+    let newline = UInt8(ascii: "\n")
+    let answers = answer.bytes.split(separator: newline)
+    for line in answers {
+      guard (try? JSONSerialization.jsonObject(with: Data(line))) is [String: Any] else {
+        return "A line of an answer is not a JSON object."
+      }
+    }
+    let lines = (request.bytes ?? []).split(separator: newline)
+    let filled = lines.count { line in line.contains { ![0x20, 0x09, 0x0D].contains($0) } }
+    // A blank line that is longer than the limit is refused.
+    return filled...lines.count ~= answers.count
+      ? nil : "\(filled) lines have \(answers.count) answers."
   }
 
   /// The shape and the members of an answer of losses.

@@ -91,7 +91,11 @@ extension Choices {
         ]))
     }
     if chance(0.4) {
-      add("dtype", one(of: ["float32", "float64", "float64", chance(0.1) ? "int8" : "float32"]))
+      add(
+        "dtype",
+        one(of: [
+          "float32", "float64", "float64", "float16", "bfloat16", chance(0.1) ? "int8" : "float32",
+        ]))
     }
     if chance(0.6) {
       var outputs = ["loss", "values", "gradient", "hessian_diagonal"]

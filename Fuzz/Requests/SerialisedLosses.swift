@@ -11,6 +11,16 @@ struct SerialisedLosses: RequestKind {
     let settings = choices.settings(for: members)
     var configuration = choices.parameters(of: entry)
     configuration += settings.filter { ["reduction", "dtype"].contains($0.name) }
+    if choices.chance(0.1) {
+      let policy = choices.one(of: ["mixed_float16", "mixed_bfloat16", "float64", "float16", "x"])
+      configuration.append(
+        .init(
+          name: "dtype",
+          value: .object([
+            .init(name: "class_name", value: "DTypePolicy"),
+            .init(name: "config", value: .object([.init(name: "name", value: .string(policy))])),
+          ])))
+    }
     if choices.chance(0.3) { configuration.append(.init(name: "name", value: .string(entry.name))) }
     if choices.chance(0.05) {
       configuration.append(.init(name: "fn", value: choices.extremeNumber()))

@@ -21,9 +21,10 @@ public final class ServiceUnderTest {
   private let handler: any RequestHandler
 
   /// A service of the default limits but for the work and the memory of one request, which a run of
-  /// thousands could not pay for.
-  public init() {
+  /// thousands could not pay for; `bodyBytes` is the most that a body, or a line, may have.
+  public init(bodyBytes: Int = 1 << 30) {
     var configuration = ServiceConfiguration(computeWidth: 2)
+    configuration.maximumBodyBytes = bodyBytes
     configuration.customLimits.operations = 400_000_000
     configuration.maximumElements = 2_000_000
     handler = Service(configuration, state: ServiceState(), accessLog: nil).handler
@@ -77,6 +78,7 @@ public final class ServiceUnderTest {
       case .waiting where rest.isEmpty && isFinished || !conversation.wantsMore:
         exchange.waitForWake()
       case .waiting: continue
+      case .starving: conversation.stopStarving()
       case .end: return answer
       }
     }

@@ -51,7 +51,7 @@ struct Supervisor {
   /// finds nothing.
   private func isAlive(_ outcomes: [String: Int]) -> Bool {
     guard requests >= 2_000 else { return true }
-    for kind in ["named", "custom", "serialised", "safetensors"] {
+    for kind in ["named", "custom", "serialised", "safetensors", "npz", "binary inference"] {
       let all = outcomes.filter { $0.key.hasPrefix(kind + " ") }.values.reduce(0, +)
       let good = outcomes["\(kind) 200"] ?? 0
       if good * 10 < all {

@@ -85,12 +85,16 @@ class Loopback:
         return []
 
     def cut(self, _, process):
-        for pid in [process.pid, *children(process.pid)]:
-            os.kill(pid, signal.SIGSTOP)
+        self.signal(process, signal.SIGSTOP)
 
     def mend(self, _, process):
+        self.signal(process, signal.SIGCONT)
+
+    def signal(self, process, number):
         for pid in [process.pid, *children(process.pid)]:
-            os.kill(pid, signal.SIGCONT)
+            # It may have been killed.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def remove(self):
         pass

@@ -64,9 +64,31 @@ extern _Atomic int ck_vector_bits;
     return name##_baseline arguments;                                           \
   }
 
+/// The same, but that AVX-512 has a loop of its own, `name##_wide_loop`.
+#define CK_DISPATCH_WIDE(result, name, parameters, arguments) \
+  CK_DISPATCH_WIDE_NAMED(result, name, parameters, arguments)
+#define CK_DISPATCH_WIDE_NAMED(result, name, parameters, arguments)                   \
+  static __attribute__((noinline)) result name##_baseline parameters {          \
+    return name##_loop arguments;                                               \
+  }                                                                             \
+  static __attribute__((noinline)) CK_AVX2 result name##_avx2 parameters {      \
+    return name##_loop arguments;                                               \
+  }                                                                             \
+  static __attribute__((noinline)) CK_AVX512 result name##_avx512 parameters {  \
+    return name##_wide_loop arguments;                                          \
+  }                                                                             \
+  result name parameters {                                                      \
+    switch (atomic_load_explicit(&ck_vector_bits, memory_order_relaxed)) {      \
+      case 512: return name##_avx512 arguments;                                 \
+      case 256: return name##_avx2 arguments;                                   \
+      default: return name##_baseline arguments;                                \
+    }                                                                           \
+  }
+
 #else
 
 #define CK_DISPATCH_AVX2 CK_DISPATCH
+#define CK_DISPATCH_WIDE CK_DISPATCH
 #define CK_DISPATCH(result, name, parameters, arguments) \
   CK_DISPATCH_NAMED(result, name, parameters, arguments)
 #define CK_DISPATCH_NAMED(result, name, parameters, arguments)                        \

@@ -4,4 +4,5 @@
 
 #include "elementwise.h"
 #include "exact.h"
+#include "pair_sums.h"
 #include "transcendental_maps.h"

@@ -189,6 +189,26 @@ CK_INLINE bool LOOP(ck_any_fraction)(const T *x, size_t n) {
 }
 CK_DISPATCH(bool, F(ck_any_fraction), (const T *x, size_t n), (x, n))
 
+CK_INLINE bool LOOP(ck_any_below)(const T *x, T limit, size_t n) {
+  Bits any = 0;
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) any |= magnitude(x[i]) < limit ? 1 : 0;
+  return any != 0;
+}
+CK_DISPATCH(bool, F(ck_any_below), (const T *x, T limit, size_t n), (x, limit, n))
+
+CK_INLINE unsigned LOOP(ck_signs)(const T *x, size_t n) {
+  Bits found = 0;
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) {
+    Bits minus = x[i] == -1 ? CK_MINUS : 0, zero = x[i] == 0 ? CK_ZERO : 0;
+    Bits other = x[i] == 1 ? 0 : CK_OTHER;
+    found |= (minus | zero) != 0 ? minus | zero : other;
+  }
+  return (unsigned)found;
+}
+CK_DISPATCH(unsigned, F(ck_signs), (const T *x, size_t n), (x, n))
+
 CK_INLINE void LOOP(ck_class_indices)(const T *x, int32_t classes, int32_t *y, size_t n) {
   CK_VECTORIZE
   for (size_t i = 0; i < n; i++) {

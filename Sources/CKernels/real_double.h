@@ -14,6 +14,7 @@
 #define T double
 #define F(name) name##_double
 #define LOOP(name) name##_double_loop
+#define WIDE_LOOP(name) name##_double_wide_loop
 
 typedef uint64_t Bits;
 typedef int64_t SignedBits;

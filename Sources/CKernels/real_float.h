@@ -14,6 +14,7 @@
 #define T float
 #define F(name) name##_float
 #define LOOP(name) name##_float_loop
+#define WIDE_LOOP(name) name##_float_wide_loop
 
 typedef uint32_t Bits;
 typedef int32_t SignedBits;

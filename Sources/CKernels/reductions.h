@@ -1,5 +1,7 @@
 // Template over `T`: sums, products and extremes of rows, sums of columns.
 
+#pragma once
+
 #include "elementwise.h"
 
 /// Sixteen elements, wherever they lie.
@@ -141,7 +143,17 @@ CK_INLINE void LOOP(ck_sum_rows)(
   const T *x, size_t rows, size_t n, double divisor, double offset, T *y) {
   F(sum_rows)(x, rows, n, divisor, offset, y);
 }
-CK_DISPATCH(
+#define MAP(a, b) (a)
+#define SHORT(name) F(element_##name)
+#include "short_rows.h"
+
+CK_INLINE void WIDE_LOOP(ck_sum_rows)(
+  const T *x, size_t rows, size_t n, double divisor, double offset, T *y) {
+  size_t r = 0;
+  if (n > 4 && n <= 16) r = F(element_rows)(x, x, rows, n, divisor, offset, y);
+  F(sum_rows)(x + r * n, rows - r, n, divisor, offset, y + r);
+}
+CK_DISPATCH_WIDE(
   void, F(ck_sum_rows),
   (const T *x, size_t rows, size_t n, double divisor, double offset, T *y),
   (x, rows, n, divisor, offset, y))

@@ -99,6 +99,13 @@ static const char *name_of(int number) {
   }
 }
 
+// Nobody may read the standard error: the process must end all the same.
+static void write_report(void) {
+  struct pollfd output = {.fd = STDERR_FILENO, .events = POLLOUT};
+  if (poll(&output, 1, 50) == 1 && write(STDERR_FILENO, report, report_length) < 0) return;
+  report_length = 0;
+}
+
 static void report_crash(int number) {
   char thread[17] = {0};
   prctl(PR_GET_NAME, thread);
@@ -107,13 +114,13 @@ static void report_crash(int number) {
   put(" in thread ");
   put(thread);
   put("; backtrace:\n");
+  // A stack that is damaged may end the process while it is looked through.
+  write_report();
   void *frames[most_frames];
   int count = backtrace(frames, most_frames);
   // The first two are this function and the handler.
   for (int i = 2; i < count; i++) put_frame(i - 2, (uintptr_t)frames[i]);
-  struct pollfd output = {.fd = STDERR_FILENO, .events = POLLOUT};
-  // Nobody may read the standard error: the process must end all the same.
-  if (poll(&output, 1, 50) == 1 && write(STDERR_FILENO, report, report_length) < 0) return;
+  write_report();
 }
 
 static void handle(int number, siginfo_t *info, void *context) {
@@ -133,13 +140,31 @@ static void handle(int number, siginfo_t *info, void *context) {
   syscall(SYS_tgkill, getpid(), thread, number);
 }
 
+static _Thread_local int has_signal_stack;
+static pthread_key_t signal_stack;
+static pthread_once_t signal_stacks = PTHREAD_ONCE_INIT;
+
+static void take_signal_stack(void *memory) {
+  stack_t none = {.ss_flags = SS_DISABLE};
+  sigaltstack(&none, NULL);
+  munmap(memory, stack_size);
+}
+
+static void begin_signal_stacks(void) { pthread_key_create(&signal_stack, take_signal_stack); }
+
 void csystem_give_signal_stack(void) {
-  // As long as the thread, so never freed for those that live as long as the process.
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+  if (has_signal_stack) return;
+  has_signal_stack = 1;
+  pthread_once(&signal_stacks, begin_signal_stacks);
   void *memory =
       mmap(NULL, stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return;
+  // Threads of a pool come and go: each takes its stack with it.
+  pthread_setspecific(signal_stack, memory);
   stack_t stack = {.ss_sp = memory, .ss_size = stack_size};
   sigaltstack(&stack, NULL);
+#endif
 }
 
 void csystem_report_crashes(void) {

@@ -14,6 +14,8 @@ public protocol Conversation: AnyObject {
   func finish()
   /// The body breaks off: damaged, cut short, or not there in time.
   func fail(_ failure: RequestFailure)
+  /// Memory has not come back in time: whatever waits for it is answered without.
+  func stopStarving()
   /// Makes more of the answer, about `limit` bytes.
   ///
   /// Called after each of the above, after `Exchange.wake()`, and while the socket has room.
@@ -26,6 +28,9 @@ public enum ConversationProgress: Sendable {
   case more
   /// More can be made after more has come, or after `Exchange.wake()`.
   case waiting
+  /// More can be made once memory has come back; the server calls when it has, or when that takes
+  /// too long.
+  case starving
   /// Nothing: the answer is complete.
   case end
 }

@@ -20,6 +20,8 @@ final class AnswerSource {
   private var isFlushed = true
   /// Whether nothing can be made before something happens.
   private(set) var isWaiting = false
+  /// Whether that is memory.
+  private(set) var isStarving = false
   /// Whether everything has been made.
   private(set) var isComplete = false
   /// Whether the body cannot be completed, so that the connection must end without its last chunk.
@@ -89,11 +91,16 @@ final class AnswerSource {
     return goesOn && isSound
   }
 
+  private func note(_ progress: ConversationProgress) {
+    isStarving = progress == .starving
+    isWaiting = isStarving || progress == .waiting
+  }
+
   /// What a conversation says: all of it is readable at the other end whenever it waits.
   private func makePiece(of conversation: any Conversation, into output: inout [UInt8]) -> Bool {
     guard let deflater else {
       let progress = conversation.produce(into: &output, limit: Self.piece)
-      isWaiting = progress == .waiting
+      note(progress)
       return progress != .end
     }
     piece.removeAll(keepingCapacity: true)
@@ -103,10 +110,10 @@ final class AnswerSource {
       isSound = deflater.compress(piece.span, to: &output)
       isFlushed = false
     }
+    note(progress)
     switch progress {
     case .more: break
-    case .waiting:
-      isWaiting = true
+    case .waiting, .starving:
       if !isFlushed { isSound = isSound && deflater.flush(to: &output) }
       isFlushed = true
     case .end: isSound = isSound && deflater.finish(to: &output)

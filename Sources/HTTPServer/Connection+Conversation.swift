@@ -19,9 +19,18 @@ extension Connection {
       request.inflater = Inflater(coding, bounds: bounds)
       needed = needed + ByteCount(Inflater.memory)
     }
-    guard let exchange = request.exchange, exchange.reserve(needed.value) else {
-      return refuse(.overloaded(retryAfter: configuration.retryAfter))
+    body.memory = needed.value
+    guard let exchange = request.exchange, exchange.reserve(body.memory) else {
+      request.waitingConversation = conversation
+      move(.needsMemory)
+      loop.waitForMemory(token)
+      return
     }
+    begin(conversation)
+  }
+
+  /// Begins the answer: there is memory for the conversation.
+  func begin(_ conversation: any Conversation) {
     parser.value.bodyIsUnbounded = true
     let inflater = request.inflater
     var response = conversation.head
@@ -96,6 +105,40 @@ extension Connection {
     else { return }
     source.resume()
     takeTurn()
+  }
+}
+
+/// Conversations that wait for memory.
+extension Connection {
+  /// Joins or leaves the queue for memory, as the conversation wants it.
+  func updateStarving() {
+    let isStarving = sending.source?.isStarving ?? false
+    guard isStarving != (times.starvesSince != nil) else { return }
+    guard isStarving else { return endStarving() }
+    times.starvesSince = loop.now
+    loop.waitForMemory(token)
+    // What was released before the connection stood in the queue wakes nobody.
+    sending.source?.resume()
+    loop.takeTurnAgain(token)
+  }
+
+  /// Leaves the queue for memory.
+  func endStarving() {
+    guard times.starvesSince != nil else { return }
+    times.starvesSince = nil
+    loop.stopWaitingForMemory(token)
+  }
+
+  /// When a conversation has waited for memory long enough.
+  var starvingDeadline: Instant? {
+    times.starvesSince.map { $0 + configuration.memoryWait }
+  }
+
+  /// That moment has come.
+  func stopStarving() {
+    endStarving()
+    request.conversation?.stopStarving()
+    sending.source?.resume()
   }
 }
 

@@ -31,6 +31,7 @@ extension Connection {
         rated(from: times.phaseBegan, bytes: body.received, minimum: configuration.minimumBodyRate))
     // A stream may pause as long as a connection may between requests.
     case .conversation:
+      if let starvingDeadline { return starvingDeadline }
       guard request.conversation?.wantsMore == true else { return .never }
       return max(times.phaseBegan, times.lastReceived, times.lastSent) + configuration.idleTime
     case .memory: return times.phaseBegan + configuration.memoryWait
@@ -38,7 +39,8 @@ extension Connection {
       return times.hasProbed
         ? .never : max(times.phaseBegan, times.lastReceived) + configuration.probeTime
     case .linger: return times.phaseBegan + configuration.lingerTime
-    case .answer, .sending, .closing, .closed: return .never
+    case .sending: return starvingDeadline ?? .never
+    case .answer, .closing, .closed: return .never
     }
   }
 
@@ -70,6 +72,8 @@ extension Connection {
     switch phase {
     case .head where parser.value.isIdle: closeIdle()
     case .head: refuse(.timeout(.head))
+    case .conversation where times.starvesSince != nil, .sending where times.starvesSince != nil:
+      stopStarving()
     case .body, .conversation: refuse(.timeout(.body))
     case .memory:
       loop.stopWaitingForMemory(token)

@@ -94,11 +94,19 @@ extension Connection {
 
   /// Memory has been given back somewhere.
   func retryMemory() {
+    if times.starvesSince != nil {
+      sending.source?.resume()
+      return takeTurn()
+    }
     guard phase == .memory, let exchange = request.exchange, exchange.reserve(body.memory) else {
       return
     }
     loop.stopWaitingForMemory(token)
-    beginBody()
+    if let conversation = request.waitingConversation.take() {
+      begin(conversation)
+    } else {
+      beginBody()
+    }
     takeTurn()
   }
 

@@ -121,6 +121,7 @@ extension Connection {
   func close() {
     guard phase != .closed else { return }
     if phase == .memory { loop.stopWaitingForMemory(token) }
+    endStarving()
     move(.ends)
     request.endReceiving()
     request.conversation = nil

@@ -127,6 +127,7 @@ final class Connection {
       }
     }
     if phase != .closed {
+      updateStarving()
       updateCharge()
       updateDeadline()
     }

@@ -35,6 +35,8 @@ final class ConnectionRequest {
   var reusable: (any ReusableBodyReceiver)?
   /// Answers the body while it arrives.
   var conversation: (any Conversation)?
+  /// The same, while it waits for the memory that it begins with.
+  var waitingConversation: (any Conversation)?
   var inflater: Inflater?
   /// Whether the request counts towards the limit of its client.
   var countsForClient = false
@@ -43,6 +45,7 @@ final class ConnectionRequest {
   func endReceiving() {
     receiver = nil
     reusable = nil
+    waitingConversation = nil
     inflater = nil
   }
 }
@@ -92,6 +95,8 @@ final class ConnectionTimes {
   var sendingBegan: Instant?
   /// Bytes that the socket has taken since then.
   var sentWhileWaiting = 0
+  /// When a conversation began to wait for memory.
+  var starvesSince: Instant?
   /// Whether a client that sends no more has been probed for whether it still listens.
   var hasProbed = false
 

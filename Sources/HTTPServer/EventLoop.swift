@@ -68,7 +68,7 @@ final class EventLoop: @unchecked Sendable {
   private(set) var date = HTTPDate(secondsSince1970: 0)
   var identities = RequestID()
   /// The slots that list requests in flight, if they are listed.
-  private var inFlight: InFlightSlots?
+  private let inFlight = Cell<InFlightSlots?>(nil)
   /// The beginning of the last answer.
   var lastOpening: HeadOpening?
   lazy var tlsScratch = TLSScratch()
@@ -97,20 +97,20 @@ final class EventLoop: @unchecked Sendable {
     buffers = LoopBuffers(budget: core.budget, level: core.configuration.compressionLevel)
     poller = try Poller()
     wheel = TimerWheel(now: Instant.now)
-    inFlight = core.configuration.inFlight?.slots(of: index, among: core.configuration.loops)
+    inFlight.value = core.configuration.inFlight?.slots(of: index, among: core.configuration.loops)
   }
 
   /// Counts a request that has begun.
   func requestBegan(_ exchange: ServerExchange) {
     counters.requests.count()
     counters.inFlight.count()
-    exchange.slot = inFlight?.enter(exchange.identity)
+    exchange.slot = inFlight.value?.enter(exchange.identity)
   }
 
   /// Counts a request that is answered or lost.
   func requestEnded(_ exchange: ServerExchange) {
     counters.inFlight.count(-1)
-    if let slot = exchange.slot.take() { inFlight?.leave(slot) }
+    if let slot = exchange.slot.take() { inFlight.value?.leave(slot) }
   }
 
   /// Sends the loop a message, from any thread.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSystem
 import Dispatch
 import Glibc
 import HTTPServer
@@ -33,6 +34,7 @@ struct Program {
     configuration.servesPage = command.page.isServed
     configuration.origins = try command.access.origins
     configuration.log = log.program
+    configuration.prepareThread = { csystem_give_signal_stack() }
     let service = Service(configuration, state: state, accessLog: log.access)
 
     let sockets = worker?.sockets ?? InheritedSocket.activated()

@@ -17,7 +17,8 @@ public final class Service: ReusingRequestHandler {
     let metrics = Metrics()
     let context = ServiceContext(
       configuration: configuration, state: state, metrics: metrics,
-      computation: ComputationQueue(width: configuration.computeWidth))
+      computation: ComputationQueue(
+        width: configuration.computeWidth, prepareThread: configuration.prepareThread))
     router = Router(Routes.all(context))
     self.metrics = metrics
     self.accessLog = accessLog
@@ -86,6 +87,13 @@ final class ServiceContext: Sendable {
   let state: ServiceState
   let metrics: Metrics
   let computation: ComputationQueue
+
+  /// What reading the body of a request may use.
+  var bodyResources: BodyResources {
+    BodyResources(
+      cores: configuration.computeWidth, bodyBytes: configuration.maximumBodyBytes,
+      computation: computation)
+  }
 
   init(
     configuration: ServiceConfiguration, state: ServiceState, metrics: Metrics,

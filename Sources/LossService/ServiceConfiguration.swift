@@ -24,6 +24,8 @@ public struct ServiceConfiguration: Sendable {
   public var origins: [String] = []
   /// Whether browsers get the page and the documentation.
   public var servesPage = true
+  /// Run on a thread before it computes: what a program wants of threads that are not its own.
+  public var prepareThread: @Sendable () -> Void = {}
   /// Where the service reports its own mistakes.
   public var log: Logger?
   /// Figures of the server that `/metrics` tells beside those of the service.
@@ -32,10 +34,5 @@ public struct ServiceConfiguration: Sendable {
   /// The defaults, for a machine with that many cores.
   public init(computeWidth: Int) {
     self.computeWidth = computeWidth
-  }
-
-  /// What reading the body of a request may use.
-  var bodyResources: BodyResources {
-    BodyResources(cores: computeWidth, bodyBytes: maximumBodyBytes)
   }
 }

@@ -45,6 +45,51 @@ struct MemoryBudgetTests {
     #expect(reply.fields["retry-after"] == "7")
   }
 
+  @Test(arguments: ["/converse", "/converse-needing"])
+  func `lets a conversation wait until another gives back`(path: String) throws {
+    let server = try TestServer {
+      $0.memoryBudget = 1_000_000
+      $0.memoryWait = 60
+    }
+    let first = try server.connect()
+    try first.send("POST /hold-reserving?900000 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+    #expect(TestServer.eventually { server.server.statistics.memoryUsed > 900_000 })
+    for isWhole in [true, false] {
+      let second = try server.connect()
+      try second.send(
+        "POST \(path)?900000 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+          + "2\r\nxy\r\n" + (isWhole ? "0\r\n\r\n" : ""))
+      #expect(TestServer.eventually { server.server.statistics.requestsInFlight == 2 })
+      if isWhole {
+        // Who waits may go.
+        second.reset()
+        #expect(TestServer.eventually { server.server.statistics.requestsInFlight == 1 })
+        continue
+      }
+      server.handler.exchanges[0].respond(TestHandler.text("done"))
+      #expect(try first.reply().text == "done")
+      try second.send("0\r\n\r\n")
+      #expect(try second.reply().text == "xy")
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `has a conversation go on without memory after a while`(isWhole: Bool) throws {
+    let server = try TestServer {
+      $0.memoryBudget = 1_000_000
+      $0.memoryWait = 0.2
+    }
+    let client = try server.connect()
+    try client.send(
+      "POST /converse-needing?2000000 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + "2\r\nxy\r\n" + (isWhole ? "0\r\n\r\n" : ""))
+    if !isWhole {
+      #expect(TestServer.eventually { server.server.statistics.requestsInFlight == 1 })
+      try client.send("0\r\n\r\n")
+    }
+    #expect(try client.reply().text == "without memory")
+  }
+
   @Test func `refuses growth at once`() throws {
     let server = try TestServer { $0.memoryBudget = 1_000_000 }
     #expect(try server.ask("GET /grow?100000 HTTP/1.1\r\nHost: a\r\n\r\n").text == "true")

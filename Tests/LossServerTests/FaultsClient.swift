@@ -93,19 +93,31 @@ final class FaultsClient {
 
   /// What comes until the server closes, or until a text has come.
   func read(until end: String? = nil) -> String {
-    var received: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 65_536)
     let end = end.map { Array($0.utf8) }
+    let received = readBytes { bytes, news in
+      guard let end else { return false }
+      return bytes.suffix(news + end.count).contains(end)
+    }
+    return String(decoding: received, as: UTF8.self)
+  }
+
+  /// What comes until the server closes, or until it is enough: asked with all bytes so far and how
+  /// many of them are new.
+  func readBytes(
+    piece size: Int = 65_536, until isEnough: ([UInt8], Int) -> Bool = { _, _ in false }
+  ) -> [UInt8] {
+    var received: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: size)
     while true {
-      let count = recv(descriptor, &piece, piece.count, 0)
+      let count = recv(descriptor, &piece, size, 0)
       guard count > 0 else {
         ending = count == 0 ? .closed : errno == ECONNRESET ? .reset : .timedOut
         break
       }
       received += piece.prefix(count)
-      if let end, received.suffix(count + end.count).contains(end) { break }
+      if isEnough(received, count) { break }
     }
-    return String(decoding: received, as: UTF8.self)
+    return received
   }
 }
 

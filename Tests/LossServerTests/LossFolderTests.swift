@@ -32,6 +32,15 @@ struct LossFolderTests {
     #expect(try curl("/loss/cube \(body)") == #"{"loss":16.0}"#)
     #expect(try curl("/loss/cubed?k=1 \(body)") == #"{"loss":8.0}"#)
     #expect(try curl("/loss/cubed").contains(#""summary":"Cubes.""#))
+    #expect(
+      try curl("/v2/models/cubed").contains(
+        #"{"name":"k","datatype":"FP32","shape":[-1],"optional":true}]"#))
+    let inputs = [("y_true", 1), ("y_pred", 3), ("k", 5)].map {
+      #"{"name":"\#($0)","shape":[1],"datatype":"FP32","data":[\#($1)]}"#
+    }
+    #expect(
+      try curl("/v2/models/cubed/infer -d '{\"inputs\":[\(inputs.joined(separator: ","))]}'")
+        .contains(#""data":[40.0]"#))
     #expect(try curl("/metrics").contains(#"loss="cubed",status="200""#))
   }
 

@@ -75,7 +75,7 @@ struct InferenceTests {
       + Self.input("y_pred", "[2,2]", "INT64", "[[1,1],[1,0]]")
     let answer = try await infer(
       "mse",
-      #"{"id":"7","inputs":[\#(inputs)],"parameters":{"reduction":"sum","timeout":5},"#
+      #"{"id":"7","inputs":[\#(inputs)],"parameters":{"reduction":"sum","timeout":5,"content_type":"np"},"#
         + #""outputs":[{"name":"values"},{"name":"loss"}],"unknown":[{}]}"#, piece: 5)
     #expect(
       answer.text
@@ -215,9 +215,74 @@ struct InferenceTests {
     }
   }
 
+  @Test(
+    arguments: [
+      (input("y_true", "[-1]", "FP32", "[1]"), [], "/inputs/1/shape"),
+      (input("y_true", "[4611686018427387904, 4]", "FP32", "[]"), [], "/inputs/1/shape"),
+      (input("y_true", "[1]", "FP31", "[1]"), [], "/inputs/1/datatype"),
+      (input("y_true", "[2]", "UINT8", "[1, 256]"), [], "/inputs/1/data/1"),
+      (
+        bytes("y_true", "[1]", "FP32", 9_223_372_036_854_775_807), [0, 0, 0, 0],
+        "/inputs/1/parameters/binary_data_size"
+      ),
+    ] as [(String, [UInt8], String)])
+  func `points at what it refuses`(input: String, bytes: [UInt8], pointer: String) async throws {
+    let first = Self.input("y_pred", "[1]", "FP32", "[1]")
+    let answer = try await infer("mse", "{\"inputs\":[\(first),\(input)]}", bytes)
+    #expect(try answer.document["pointer"]?.text == pointer, "\(answer.text)")
+    #expect(try answer.document["detail"]?.text?.hasSuffix(".") == true)
+  }
+
   @Test func `refuses bytes behind JSON that has no length`() async throws {
     let answer = try await client.send(
       "POST", "/v2/models/mse/infer", bytes: Array(#"{"inputs":[]}"#.utf8) + [1, 2])
     #expect(answer.status == 400)
+  }
+
+  @Test(arguments: [
+    ("18446744073709551615", "UINT64", true), ("18446744073709551616", "UINT64", false),
+    ("9223372036854775807", "INT64", true), ("9223372036854775808", "INT64", false),
+    ("-9223372036854775808", "INT64", true), ("-9223372036854775809", "INT64", false),
+    ("18446744073709551616", "FP64", true), ("9223372036854775808", "UINT64", true),
+    ("9.223372036854775807e18", "FP32", true),
+  ])
+  func `judges integers by their digits`(number: String, type: String, fits: Bool) async throws {
+    for piece in [1, 50, Int.max] {
+      let inputs =
+        Self.input("y_true", "[1,3]", type, "[[1, 0,\(number)]]") + ","
+        + Self.input("y_pred", "[1,3]", "FP64", "[18446744073709551616, 1, 2]")
+      let answer = try await infer("mse", #"{"inputs":[\#(inputs)]}"#, piece: piece)
+      #expect(answer.status == (fits ? 200 : 422), "\(answer.text)")
+      if !fits {
+        #expect(try answer.document["pointer"]?.text == "/inputs/0/data/2")
+        #expect(try answer.code == "out_of_range")
+      }
+    }
+  }
+
+  @Test func `passes over members that it does not know, whatever they hold`() async throws {
+    let rest = #","extra":[1,{"y":[null,[2,"x"]]},[[1],[2,3]]],"extra":{}}"#
+    let inputs = [("y_true", "[1]"), ("y_pred", "[3]")].map { name, data in
+      String(Self.input(name, "[1]", "FP32", data).dropLast()) + rest
+    }
+    let json =
+      #"{"inputs":[\#(inputs.joined(separator: ","))],"outputs":[{"name":"loss"\#(rest)]\#(rest)"#
+    for piece in [1, Int.max] {
+      let answer = try await infer("mse", json, piece: piece)
+      #expect(try answer.document["outputs"]?.elements.first?["data"]?.elements == [.number(4)])
+    }
+  }
+
+  @Test func `takes a body of bytes alone where a model has one input`() async throws {
+    let labels: [UInt8] = [0, 2].flatMap { [$0, 0, 0, 0, 0, 0, 0, 0] }
+    for piece in [3, Int.max] {
+      let answer = try await infer("to_categorical", "", labels, length: "0", piece: piece)
+      let length = try #require(answer.field("Inference-Header-Content-Length").flatMap { Int($0) })
+      #expect(Array(answer.bytes[length...]) == Self.floats([1, 0, 0, 0, 0, 1]))
+    }
+    for (bytes, model) in [(Array(labels.dropLast()), "to_categorical"), (labels, "mse")] {
+      let answer = try await infer(model, "", bytes, length: "0")
+      #expect(answer.status == 400, "\(answer.text)")
+    }
   }
 }

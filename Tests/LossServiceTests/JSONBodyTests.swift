@@ -35,7 +35,9 @@ struct JSONBodyTests {
       method: .post, path: "/", fields: Fields([Field("Content-Type", "application/json")]),
       framing: .sized(ByteCount(text.count)))
     let call = KeepingCall()
-    let target = try CallTarget(call, head, resources: BodyResources(cores: cores))
+    let target = try CallTarget(
+      call, head,
+      resources: BodyResources(cores: cores, computation: ComputationQueue(width: 1)))
     guard
       case .receiveReusably(let receiver, _) = target.reception(
         exchange: FakeExchange(), spare: spare)

@@ -48,9 +48,37 @@ struct LineStreamTests {
     #expect(lines[6] == #"{"id":-1.50,"values":4.0}"#)
   }
 
-  @Test func `keeps an id in the problem of a line that can be read`() async throws {
-    let lines = try await send("/loss/mse", "{\"y_true\":[1,2],\"y_pred\":[1,2,3],\"id\":7}\n")
-    #expect(lines.first?.hasPrefix(#"{"id":7,"line":1,"error":"#) == true, "\(lines)")
+  @Test(arguments: [
+    (#"{"y_true":[1,2],"y_pred":[1,2,3],"id":7}"#, "shape_mismatch"),
+    (#"{"id":7,"y_true":[1]}"#, "missing_field"),
+    (#"{"y_prde":{"id":8,"a":[1,{},"x"]},"y_true":[1],"id":7}"#, "unknown_field"),
+    (#"{"y_true":[1],"y_true":[[1],[2]],"id":7}"#, "repeated_field"),
+    (#"{"y_true":[[1,2],[3]],"y_pred":[[1,[2]],"id"],"id":7}"#, "ragged_array"),
+    (#"{"y_true":[[1,2],3,{"id":8}],"id":7}"#, "ragged_array"),
+    (#"{"y_true":[1,[2,[3]]],"id":7,"y_pred":[1]}"#, "ragged_array"),
+    (#"{"y_true":[[[1]],[2]],"id":7,"y_pred":[1]}"#, "ragged_array"),
+    (#"{"y_true":[1,null,{"id":8}],"id":7}"#, "wrong_type"),
+    (#"{"y_true":[1,"x"],"id":7}"#, "wrong_type"),
+    (#"{"id":7,"y_true":"x","y_pred":[1]}"#, "wrong_type"),
+  ])
+  func `keeps an id in the problem of a line that can be read`(
+    line: String, code: String
+  ) async throws {
+    for piece in [1, 9, Int.max] {
+      let lines = try await send("/loss/mse", line + "\n", piece: piece)
+      #expect(lines.first?.hasPrefix(#"{"id":7,"line":1,"error":"#) == true, "\(lines)")
+      #expect(try Document(json: lines[0])["code"]?.text == code, "\(lines)")
+    }
+  }
+
+  @Test(arguments: [
+    #"{"id":7,"y_true":[1],"y_pred":"#, #"{"id":7,"zz":1,"id":8}"#, #"{"zz":1,"id":[7]}"#,
+    #"{"id":7,"id":8}"#, #"{"id":7,"zz":1,}"#,
+  ])
+  func `has no id where it cannot be relied on`(line: String) async throws {
+    let lines = try await send("/loss/mse", line + "\n")
+    #expect(lines.first?.hasPrefix(#"{"line":1,"error":"#) == !line.contains("7,\"zz\":1,\"id\""))
+    #expect(lines.count == 1)
   }
 
   @Test func `answers an empty stream with none, and half a line with a problem`() async throws {
@@ -75,6 +103,17 @@ struct LineStreamTests {
       #expect(try Document(json: lines[0])["status"] == .number(413))
       #expect(try Document(json: lines[0])["line"] == .number(1))
       #expect(lines[1] == #"{"loss":4.0}"#)
+    }
+  }
+
+  @Test func `says the same of a line with two faults however it is cut`() async throws {
+    let small = Client { $0.maximumBodyBytes = 100 }
+    // Not JSON, and then too long.
+    let body = "{\"y_true\":[1,]}" + String(repeating: " ", count: 200) + "\n"
+    for piece in [1, 50, Int.max] {
+      let answer = try await small.send(
+        "POST", "/loss/mse", body, fields: [Self.lines], piece: piece)
+      #expect(try Document(json: answer.text)["code"] == "invalid_json", "\(piece)")
     }
   }
 
@@ -110,18 +149,7 @@ struct LineStreamTests {
   }
 
   @Test func `ends with a problem where the stream breaks off`() throws {
-    let call = try #require(
-      try? CallTarget(
-        NamedLossCall(
-          Catalogue.entries[0],
-          LossEvaluation(
-            ServiceContext(
-              configuration: ServiceConfiguration(computeWidth: 1), state: ServiceState(),
-              metrics: Metrics(), computation: ComputationQueue(width: 1))), route: "/"),
-        RequestHead(
-          method: .post, path: "/", fields: Fields([Self.lines]), framing: .chunked),
-        resources: BodyResources()))
-    let stream = LineStream(call, on: FakeExchange())
+    let stream = try stream(FakeExchange())
     let first = Array("{\"y_true\":[1],\"y_pred\":[1]}\n{\"y_tr".utf8)
     stream.receive(first.span)
     stream.fail(.malformed(.bodyCutShort))
@@ -130,5 +158,62 @@ struct LineStreamTests {
     let lines = String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
     #expect(lines.count == 2)
     #expect(try Document(json: lines[1])["line"] == .number(2))
+  }
+
+  /// A stream of lines for a loss, without a server.
+  private func stream(_ exchange: FakeExchange) throws -> LineStream {
+    let context = ServiceContext(
+      configuration: ServiceConfiguration(computeWidth: 1), state: ServiceState(),
+      metrics: Metrics(), computation: ComputationQueue(width: 1))
+    let entry = try Catalogue.entry(named: "mse")
+    let call = NamedLossCall(entry, LossEvaluation(context), route: "/")
+    let head = RequestHead(
+      method: .post, path: "/", fields: Fields([Self.lines]), framing: .chunked)
+    return LineStream(
+      try CallTarget(call, head, resources: BodyResources(computation: ComputationQueue(width: 1))),
+      on: exchange)
+  }
+
+  private func text(_ stream: LineStream, until progress: ConversationProgress) -> String {
+    var output: [UInt8] = []
+    for _ in 0..<1_000 where stream.produce(into: &output, limit: 65_536) != progress {}
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  @Test(arguments: [16_384, 60_000])
+  func `waits for memory, to read a line or to answer it`(room: Int) throws {
+    let budget = 2_000_000
+    let exchange = FakeExchange(budget: budget)
+    #expect(exchange.reserve(budget - room))
+    let stream = try stream(exchange)
+    // With little room a line of three numbers can be read and not answered.
+    let count = room < 20_000 ? 3 : 20_000
+    let zeros = Array(repeating: "0", count: count).joined(separator: ",")
+    let line = Array(
+      #"{"id":1,"y_true":[\#(zeros)],"y_pred":[\#(zeros)],"outputs":["loss"]}"#.utf8)
+    stream.receive((line + [0x0A]).span)
+    #expect(text(stream, until: .starving).isEmpty)
+    #expect(!stream.wantsMore)
+    #expect(text(stream, until: .starving).isEmpty)
+    exchange.release(budget - room)
+    #expect(text(stream, until: .waiting) == "{\"id\":1,\"loss\":0.0}\n")
+    #expect(exchange.reserved == 0)
+    #expect(stream.wantsMore)
+  }
+
+  @Test func `answers a line that has waited too long, and goes on`() throws {
+    let exchange = FakeExchange(budget: 150_000)
+    let stream = try stream(exchange)
+    let zeros = Array(repeating: "0", count: 40_000).joined(separator: ",")
+    let line = #"{"y_true":[\#(zeros)],"y_pred":[\#(zeros)]}"#
+    stream.receive(Array("\(line)\n{\"y_true\":[1],\"y_pred\":[3],\"id\":2}\n".utf8).span)
+    #expect(text(stream, until: .starving).isEmpty)
+    stream.stopStarving()
+    let lines = text(stream, until: .waiting).split(separator: "\n").map(String.init)
+    try #require(lines.count == 2, "\(lines)")
+    #expect(try Document(json: lines[0])["status"] == .number(503))
+    #expect(try Document(json: lines[0])["line"] == .number(1))
+    #expect(lines[1] == #"{"id":2,"loss":4.0,"values":4.0}"#)
+    #expect(exchange.reserved == 0)
   }
 }

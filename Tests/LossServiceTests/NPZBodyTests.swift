@@ -1,5 +1,6 @@
 import HTTP1
 import Losses
+import Requests
 import TensorCoding
 import Testing
 
@@ -102,6 +103,64 @@ struct NPZBodyTests {
       fields: [Self.npz], exchange: FakeExchange(budget: 10_000))
     #expect(poor.status == 503)
     #expect(poor.field("Retry-After") == "1")
+  }
+
+  /// An archive of two arrays of zeros, a thousandth of their size.
+  private static func zeros(count: Int) -> ZipArchive {
+    var archive = ZipArchive()
+    for name in ["y_true", "y_pred"] {
+      let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(count),)}"
+      let opening = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0]
+      archive.entries.append(
+        .init(
+          "\(name).npy", opening + Array(header.utf8) + [UInt8](repeating: 0, count: 4 * count),
+          deflated: true))
+    }
+    return archive
+  }
+
+  @Test func `is expanded off the event loop where it becomes large`() async throws {
+    let answer = try await client.send(
+      "POST", "/loss/mse?outputs=loss", bytes: Self.zeros(count: 1 << 20).bytes,
+      fields: [Self.npz], piece: 1_000)
+    #expect(answer.text == #"{"loss":0.0}"#)
+
+    // A flaw at the end shows at once in a small archive, and later in a large one.
+    for (count, isLate) in [(1 << 10, false), (1 << 20, true)] {
+      var archive = Self.zeros(count: count)
+      archive.entries[1].checksum ^= 1
+      let bytes = archive.bytes
+      let exchange = FakeExchange()
+      let head = RequestHead(
+        method: .post, path: "/loss/mse", fields: Fields([Self.npz]),
+        framing: .sized(ByteCount(bytes.count)))
+      guard
+        case .receive(let receiver, _) = client.handler.reception(
+          of: head, exchange: exchange, spare: nil)
+      else {
+        Issue.record("no receiver")
+        return
+      }
+      let early = receiver.receive(bytes.span) ?? receiver.finish()
+      #expect((early == nil) == isLate)
+      let response = if let early { early } else { try await exchange.laterResponse() }
+      #expect(response.status == .badRequest)
+      let problem = try Document(json: String(decoding: response.bytes, as: UTF8.self))
+      #expect(problem["code"] == "invalid_npz")
+    }
+  }
+
+  @Test func `holds what it keeps for later only within the budget`() async throws {
+    let answer = try await client.send(
+      "POST", "/loss/mse", bytes: Self.zeros(count: 1 << 20).bytes, fields: [Self.npz],
+      exchange: FakeExchange(budget: 5_000_000))
+    #expect(answer.status == 503)
+    let cancelled = FakeExchange()
+    cancelled.cancel()
+    let late = try await client.send(
+      "POST", "/loss/mse", bytes: Self.zeros(count: 1 << 20).bytes, fields: [Self.npz],
+      exchange: cancelled)
+    #expect(try late.code == "cancelled")
   }
 
   @Test func `is hinted at where it comes as JSON`() async throws {

@@ -46,6 +46,7 @@ struct SafetensorsBodyTests {
     ("application/x-safetensors, */*;q=0.1", true), ("*/*, application/x-safetensors", true),
     ("application/json;q=0.5, application/x-safetensors", true),
     ("application/json, application/x-safetensors;q=0.5", false),
+    ("application/json;q=0, */*", true), ("application/json;q=0", false),
     ("application/x-safetensors;q=0", false), ("*/*", false), ("application/*", false),
     ("application/json", false), ("text/html", false), ("", false), ("rubbish;;", false),
   ])

@@ -82,4 +82,27 @@ struct SeveralLossesTests {
     let named = try await client.post("/loss/mse", "{\"losses\":[\"mse\"],\(Self.tensors)}")
     #expect(named.status == 400)
   }
+
+  @Test func `refuses an npz answer that would leave one out`() async throws {
+    let body = Safetensors().with("y_true", [1, 1], [1]).with("y_pred", [1, 1], [3])
+    for losses in [
+      #"["mse","mze"]"#, #"["mze"]"#, #"["mse",{"class_name":"Huber","config":{"delta":-1}}]"#,
+    ] {
+      let answer = try await client.post(
+        "/loss?losses=\(losses)&outputs=loss", body, accept: "application/x-npz")
+      #expect(answer.status == 422, "\(answer.text)")
+      #expect(try answer.code == "output_unavailable")
+      #expect(try answer.document["hint"]?.text?.contains("application/json") == true)
+    }
+    let whole = try await client.post(
+      #"/loss?losses=["mse","mae"]&loss_weights=[1,1]&outputs=loss"#, body,
+      accept: "application/x-npz")
+    var reader = NPZReader()
+    try reader.read(whole.bytes.span)
+    #expect(try reader.finish().arrays.map(\.name) == ["mse.loss", "mae.loss", "total.loss"])
+    let partial = try await client.post(
+      "/loss/mse?outputs=partial", body, accept: "application/x-npz")
+    #expect(partial.status == 422)
+    #expect(try partial.document["detail"]?.text?.contains("'partial'") == true)
+  }
 }

@@ -1,4 +1,5 @@
 import Losses
+import Synchronization
 import Testing
 
 @testable import TensorCoding
@@ -433,5 +434,38 @@ struct JSONReaderTests {
       #expect(tensor(try reader.finish()["x"])?.elements == [1, 2])
       reader.trim()
     }
+  }
+
+  @Test func `stops where memory ends, and reads on from there`() throws {
+    let room = Mutex(16_384)
+    var reader = JSONReader(
+      hooks: .init(reserve: { bytes in
+        room.withLock { left in
+          guard bytes <= left else { return false }
+          left -= bytes
+          return true
+        }
+      }))
+    let text = Array(
+      "{\"a\":[\(Array(repeating: "0.5", count: 50_000).joined(separator: ","))]}".utf8)
+    var index = 0
+    var stops = 0
+    while index < text.count {
+      let piece = text[index..<min(index + 777, text.count)]
+      let length = try reader.readWhileRoom(Array(piece).span)
+      index += length
+      if length < piece.count {
+        stops += 1
+        room.withLock { $0 += 65_536 }
+      }
+    }
+    #expect(stops > 5)
+    let object = try reader.finish()
+    guard case .tensor(let tensor, _)? = object["a"] else {
+      Issue.record("no tensor")
+      return
+    }
+    #expect(tensor.shape.dimensions == [50_000])
+    #expect(tensor.doubles.allSatisfy { $0 == 0.5 })
   }
 }

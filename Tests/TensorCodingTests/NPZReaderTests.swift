@@ -1,4 +1,5 @@
 import Losses
+import Synchronization
 import Testing
 
 @testable import TensorCoding
@@ -242,12 +243,15 @@ struct NPZReaderTests {
   @Test(arguments: bad)
   func `refuses`(bad: Bad) {
     let hooks = ReaderHooks(accepts: { $0 != "z" })
+    var places: Set<Int?> = []
     for pieces in [1, 10, Int.max] {
       let error = #expect(throws: NPZError.self) {
         _ = try read(npz: bad.bytes, pieces: pieces, hooks: hooks)
       }
       #expect(error?.fact == bad.fact, "in pieces of \(pieces)")
+      places.insert(error?.offset)
     }
+    #expect(places.count == 1, "\(places)")
   }
 
   @Test func `refuses every beginning of a body`() throws {
@@ -262,6 +266,33 @@ struct NPZReaderTests {
           return
         }
       }
+    }
+  }
+
+  @Test func `expands a bomb no further than it is granted`() throws {
+    let count = 1 << 20
+    let array = npy("<f4", "(\(count),)", [UInt8](repeating: 0, count: 4 * count))
+    let entry = Archive.Entry("x.npy", array).deflated()
+    // With the sizes behind the bytes, nothing but the budget bounds what comes out.
+    for entry in [entry, entry.described()] {
+      let granted = Mutex(0)
+      var reader = NPZReader(
+        hooks: .init(reserve: { bytes in
+          granted.withLock { granted in
+            granted += bytes
+            return granted <= 1 << 20
+          }
+        }))
+      do throws(NPZError) {
+        try reader.read(Archive([entry]).bytes.span)
+        Issue.record("read")
+      } catch {
+        guard case .memoryRefused = error.fact else {
+          Issue.record("\(error)")
+          continue
+        }
+      }
+      #expect(reader.bytesExpanded <= 2 << 20)
     }
   }
 

@@ -110,7 +110,7 @@ for written in names {
       for threads in threads {
         let own = try times(call, elements: size, threads: threads)
         let place = [(dtype.rawValue, 9), (String(size), 10), (String(threads), 8)]
-        line([(written, 48)] + place + [(round2(own[0]), 8)], round2(own[1]))
+        line([(written, 48)] + place + [(round3(own[0]), 8)], round3(own[1]))
         guard isCustom else { continue }
         let arguments = entry.parameters.filter { entry.formula.contains($0.name) }.map {
           parameter in
@@ -119,8 +119,8 @@ for written in names {
         call.loss = try CustomLossSource.parsed(entry.formula).resolved(arguments: arguments)
         let theirs = try times(call, elements: size, threads: threads)
         line(
-          [("  its formula", 48)] + place + [(round2(theirs[0]), 8)],
-          "\(round2(theirs[1]))  (\(round2(theirs[0] / own[0]))×, \(round2(theirs[1] / own[1]))×)")
+          [("  its formula", 48)] + place + [(round3(theirs[0]), 8)],
+          "\(round3(theirs[1]))  (\(round2(theirs[0] / own[0]))×, \(round2(theirs[1] / own[1]))×)")
       }
     }
   }

@@ -37,6 +37,9 @@ public func pad(_ text: String, _ width: Int) -> String {
 /// The number with two decimals at the most.
 public func round2(_ number: Double) -> String { String((number * 100).rounded() / 100) }
 
+/// The number with three decimals at the most.
+public func round3(_ number: Double) -> String { String((number * 1_000).rounded() / 1_000) }
+
 /// Uniform numbers, the same in every run; for benchmarks alone, any will do.
 public struct Numbers: RandomNumberGenerator, Sendable {
   private var state: UInt64 = 42

@@ -213,18 +213,19 @@ def test_goes_on_to_the_next_server(url):
         Client("http://127.0.0.1:1", retries=1).losses()
 
 
-@pytest.fixture
-def busy_server():
-    """A server that is overloaded twice, then lists no losses."""
+@pytest.fixture(params=[502, 503, 504])
+def busy_server(request):
+    """A server that fails twice, as a busy one or a balancer does, then lists no losses."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         requests = 0
+        statuses = {1: request.param, 2: 503}
 
         def do_GET(self):
             Handler.requests += 1
             body = b'{"losses": []}' if Handler.requests > 2 else b'{"code": "overloaded"}'
-            self.send_response(200 if Handler.requests > 2 else 503)
+            self.send_response(Handler.statuses.get(Handler.requests, 200))
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Retry-After", "0")
             self.end_headers()

@@ -148,6 +148,11 @@ CK_DECLARE_ZIP(ge)
 
 // MARK: Choices, fills and copies
 
+/// What ck_signs finds: -1, 0, and a number that is none of -1, 0 and 1.
+#define CK_MINUS 1
+#define CK_ZERO 2
+#define CK_OTHER 4
+
 #define CK_DECLARE_CHOICES(T)                                                                   \
   /** c[i] != 0 ? a[i] : b[i] (a NaN in c chooses a); `_vs`, `_sv`, `_ss` take a number for */  \
   /** b, for a, for both. */                                                                    \
@@ -163,6 +168,10 @@ CK_DECLARE_ZIP(ge)
   bool ck_any_outside_##T(const T *x, T low, T high, size_t n);                                 \
   /** Whether one is not within 0 <= x[i] <= 1, or is -0: a faster way to ask. */               \
   bool ck_any_beyond_unit_##T(const T *x, size_t n);                                            \
+  /** Whether one is less than `limit` in magnitude. */                                         \
+  bool ck_any_below_##T(const T *x, T limit, size_t n);                                         \
+  /** Which of CK_MINUS, CK_ZERO and CK_OTHER occur, as the bits of a number. */                \
+  unsigned ck_signs_##T(const T *x, size_t n);                                                  \
   /** Whether one is no whole number; a NaN is none, an infinity is. */                         \
   bool ck_any_fraction_##T(const T *x, size_t n);                                               \
   /** The whole number that x[i] is truncated to, if it is one of 0..<classes, else -1. */      \
@@ -206,6 +215,28 @@ CK_DECLARE(CK_DECLARE_CHOICES)
   /** acc[j] += x[r * n + j] for each r in order. */                                            \
   void ck_add_columns_##T(const T *x, size_t rows, size_t n, double *acc);
 CK_DECLARE(CK_DECLARE_REDUCTIONS)
+
+// MARK: Sums of rows whose elements are made of two arrays
+
+/// The longest row of such a sum.
+#define CK_PAIR_ROW 1024
+
+#define CK_DECLARE_PAIR_SUM(name)                                                               \
+  void ck_sum_##name##_float(                                                                   \
+    const float *a, const float *b, size_t rows, size_t n, double divisor, double offset,       \
+    float *y);                                                                                  \
+  void ck_sum_##name##_double(                                                                  \
+    const double *a, const double *b, size_t rows, size_t n, double divisor, double offset,     \
+    double *y);
+
+// The bits are those of the functions above one after the other and of ck_sum_rows, for rows of
+// 0 < n <= CK_PAIR_ROW; y must not overlap a or b.
+
+/// The sums of a - b, of a b, of |a - b| and of (a - b)^2.
+CK_DECLARE_PAIR_SUM(difference)
+CK_DECLARE_PAIR_SUM(product)
+CK_DECLARE_PAIR_SUM(absolute_difference)
+CK_DECLARE_PAIR_SUM(squared_difference)
 
 // MARK: Exact sums
 

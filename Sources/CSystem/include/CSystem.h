@@ -40,7 +40,8 @@ void csystem_name_thread(const char *name);
 // Reports fatal signals on the standard error, with a backtrace of addresses, before they end the
 // process. Does nothing under a sanitizer, which reports them itself.
 void csystem_report_crashes(void);
-// Gives the calling thread a stack for the report of a stack overflow, for as long as it lives.
+// Gives the calling thread a stack for the report of a stack overflow, for as long as it lives;
+// does nothing if it has one, or under a sanitizer, which has its own.
 void csystem_give_signal_stack(void);
 
 // Has the process sent `signal` when its parent ends.

@@ -126,6 +126,7 @@ private final class DecoratedConversation: Conversation {
   func receive(_ bytes: Span<UInt8>) { conversation.receive(bytes) }
   func finish() { conversation.finish() }
   func fail(_ failure: RequestFailure) { conversation.fail(failure) }
+  func stopStarving() { conversation.stopStarving() }
   func produce(into output: inout [UInt8], limit: Int) -> ConversationProgress {
     conversation.produce(into: &output, limit: limit)
   }

@@ -14,12 +14,15 @@ final class ComputationQueue: Sendable {
   }
 
   private let width: Int
+  /// Run on a thread before it computes, as often as it does.
+  private let prepareThread: @Sendable () -> Void
   private let queue = DispatchQueue(label: "computations", qos: .utility, attributes: .concurrent)
   private let state = Mutex(State())
 
   /// A queue that runs up to `width` computations at the same time.
-  init(width: Int) {
+  init(width: Int, prepareThread: @escaping @Sendable () -> Void = {}) {
     self.width = max(1, width)
+    self.prepareThread = prepareThread
   }
 
   /// Runs `work` once its turn has come, first come, first served.
@@ -37,6 +40,7 @@ final class ComputationQueue: Sendable {
 
   private func start(_ work: @escaping @Sendable () -> Void) {
     queue.async {
+      self.prepareThread()
       work()
       if let next = self.next() { self.start(next) }
     }

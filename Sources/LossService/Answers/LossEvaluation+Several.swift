@@ -79,14 +79,11 @@ extension LossEvaluation {
         throw .loss(error)
       }
     }
-    guard var total = parts.first else {
+    guard let first = parts.first else {
       return .failure(
         Problem(.outputUnavailable, "The total of an empty list of losses is undefined."))
     }
-    total.hessianDiagonal = nil
-    total.divisor = nil
-    total.partial = nil
-    total.warnings = []
+    var total = LossAnswer(reduction: first.reduction)
     total.loss = try sum(\.loss)
     total.values = try sum(\.values)
     total.gradient = try sum(\.gradient)

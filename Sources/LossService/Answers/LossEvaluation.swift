@@ -13,7 +13,7 @@ struct LossEvaluation: Sendable {
   }
 
   /// What reading the body of a request may use.
-  var resources: BodyResources { context.configuration.bodyResources }
+  var resources: BodyResources { context.bodyResources }
 
   /// The answer to a call of `loss`, or `nil` if it comes later, through the exchange.
   func answer(
@@ -23,8 +23,15 @@ struct LossEvaluation: Sendable {
   ) -> Response? {
     let order = Order(arguments, origin, writer, exchange, label)
     do throws(CallError) {
-      let call = try arguments.call(loss)
-      guard let prepared = try call.preparedAtOnce() else {
+      switch try arguments.call(loss).preparedAtOnce() {
+      case .prepared(let prepared):
+        try order.reserve(prepared.cost)
+        guard prepared.cost.operations < context.configuration.inlineOperations else {
+          answerLater(order) { _, _ in prepared }
+          return nil
+        }
+        return order.response(to: try prepared.computed())
+      case .unplanned(let call):
         guard exchange.reserve(CustomLossSources.planningBytes) else {
           throw .request(.overloaded(retryAfter: 1))
         }
@@ -35,12 +42,6 @@ struct LossEvaluation: Sendable {
         }
         return nil
       }
-      try order.reserve(prepared.cost)
-      guard prepared.cost.operations < context.configuration.inlineOperations else {
-        answerLater(order) { _, _ in prepared }
-        return nil
-      }
-      return order.response(to: try prepared.computed())
     } catch {
       context.report(error, on: exchange)
       return order.response(to: error)
@@ -185,11 +186,19 @@ private struct Order: Sendable {
   }
 }
 
+/// A call with its plan, or one of a custom loss that must be planned first.
+private enum Preparation {
+  case prepared(PreparedCall)
+  case unplanned(LossCall)
+}
+
 extension LossCall {
-  /// The call with its plan, unless it is one of a custom loss that must be planned first.
-  fileprivate consuming func preparedAtOnce() throws(CallError) -> PreparedCall? {
-    guard loss.isCustom else { return try prepared(until: { false }) }
-    return preparedBefore()
+  /// The call with its plan, unless planning it takes long.
+  fileprivate consuming func preparedAtOnce() throws(CallError) -> Preparation {
+    guard loss.isCustom else { return .prepared(try prepared(until: { false })) }
+    // Copied, but only here, where the loss takes longer than that.
+    if let prepared = (copy self).preparedBefore() { return .prepared(prepared) }
+    return .unplanned(self)
   }
 
   /// The call with its plan, made now if no such call came lately.

@@ -5,6 +5,7 @@ extension Contract {
   static var schemas: [Document.Member] {
     [
       .init(name: "Tensor", value: tensor),
+      .init(name: "ClassWeights", value: classWeights),
       .init(name: "LossRequest", value: .object(of: LossArguments.fields, isClosed: false)),
     ]
       + Catalogue.entries.map { .init(name: $0.requestSchemaName, value: $0.requestSchema) }
@@ -39,6 +40,13 @@ extension Contract {
       // Arrays within arrays; not by reference to itself, which generators do not take.
       ["type": "array", "items": [:]],
     ],
+  ]
+
+  /// On its own, since generators do not take an object that is spelled out in many requests.
+  private static let classWeights: Document = [
+    "type": "object",
+    "propertyNames": ["pattern": "^(0|[1-9][0-9]*)$"],
+    "additionalProperties": ["type": "number"],
   ]
 
   /// A call that brings its loss: one of the two ways, and what every loss takes.

@@ -81,14 +81,16 @@ enum BodyFormats {
   /// The format in which a client wants the answer: JSON, unless `Accept` says otherwise.
   ///
   /// A client that names another type gets it, unless JSON weighs more; a range such as `*/*` is
-  /// answered with JSON. No request is refused for its `Accept`: an answer that the client can
-  /// discard serves it better than a 406.
+  /// answered with JSON, unless JSON is excluded by name. No request is refused for its `Accept`: an
+  /// answer that the client can discard serves it better than a 406.
   static func answering(_ head: RequestHead) -> any AnswerWriter {
     guard head.fields.contains("Accept") else { return all[0] }
     let found = head.acceptance(of: all.map(\.mediaType))
     var best = 0
     for index in all.indices.dropFirst()
-    where found[index].precision == .exact && found[index].weight > 0 {
+    where found[index].weight > 0
+      && (found[index].precision == .exact || found[0].weight == 0)
+    {
       let isBetter = found[index].weight > found[best].weight
       if isBetter || best == 0 && found[index].weight == found[best].weight { best = index }
     }

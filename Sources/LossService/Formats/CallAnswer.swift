@@ -8,9 +8,11 @@ enum CallAnswer: Sendable {
   /// One-hot rows.
   case categorical(OneHotLabels)
   /// Partial results merged to one, and its loss.
-  case merged(loss: Tensor, PartialResult)
+  ///
+  /// Indirect, as one takes more than a kilobyte, by which every answer would grow.
+  indirect case merged(loss: Tensor, PartialResult)
   /// An inline loss as the catalogue would show it, and its formula.
-  case described(CatalogueEntry, mathML: String?)
+  indirect case described(CatalogueEntry, mathML: String?)
   /// Several losses by name, and their weighted sum if there is to be one.
   case several(
     [(name: String, outcome: Result<LossAnswer, Problem>)], total: Result<LossAnswer, Problem>?)
@@ -46,8 +48,10 @@ enum CallAnswer: Sendable {
     if let values = answer.values { sink.add("values", values) }
     if let gradient = answer.gradient { sink.add("gradient", gradient) }
     if let diagonal = answer.hessianDiagonal { sink.add("hessian_diagonal", diagonal) }
-    if let divisor = answer.divisor { sink.add("divisor", divisor) }
-    if let partial = answer.partial { sink.add("partial", partial.document) }
+    if answer.hasRest {
+      if let divisor = answer.divisor { sink.add("divisor", divisor) }
+      if let partial = answer.partial { sink.add("partial", partial.document) }
+    }
     write(answer.warnings, to: &sink)
   }
 

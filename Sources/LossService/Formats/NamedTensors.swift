@@ -7,8 +7,8 @@ struct NamedTensors: AnswerSink {
   private(set) var all: [(name: String, tensor: Tensor)] = []
   /// How the answer was computed.
   private(set) var notes: [(name: String, value: String)] = []
-  /// Why there are no members of these names, as JSON.
-  private(set) var problems: [(name: String, value: String)] = []
+  /// Why there are no members of these names.
+  private(set) var problems: [(name: String, problem: Problem)] = []
   /// What is no tensor, as JSON.
   private(set) var texts: [(name: String, value: String)] = []
 
@@ -51,6 +51,6 @@ struct NamedTensors: AnswerSink {
   mutating func close() { prefix = "" }
 
   mutating func add(named name: String, _ problem: Problem) {
-    problems.append((name, String(decoding: problem.document.json, as: UTF8.self)))
+    problems.append((name, problem))
   }
 }

@@ -3,9 +3,14 @@ import Losses
 import TensorCoding
 
 /// Reads tensors by name as their bytes arrive: what formats of tensors have in common.
-protocol TensorsReader: ~Copyable {
+protocol TensorsReader: ~Copyable, SendableMetatype {
   /// Why a body is refused.
   associatedtype Failure: Error
+
+  /// Whether parts of a body may be compressed.
+  static var expands: Bool { get }
+  /// Bytes that compressed parts have become so far.
+  var bytesExpanded: Int { get }
 
   /// A reader for one body.
   init(of target: CallTarget, hooks: ReaderHooks)
@@ -17,7 +22,15 @@ protocol TensorsReader: ~Copyable {
   static func problem(_ failure: Failure, names: [String]) -> Problem
 }
 
+extension TensorsReader where Self: ~Copyable {
+  static var expands: Bool { false }
+  var bytesExpanded: Int { 0 }
+}
+
 /// Reads a body of tensors as it arrives, then makes the call.
+///
+/// Compressed parts may become a thousand times as many bytes. What is beyond a small body's is kept
+/// as it arrives, and read on the computation queue once the body is complete.
 final class TensorBody<Reader: TensorsReader & ~Copyable>: BodyReceiver {
   /// The request at hand.
   private struct Request {
@@ -29,6 +42,8 @@ final class TensorBody<Reader: TensorsReader & ~Copyable>: BodyReceiver {
   private let charge = MemoryCharge()
   private var reader: Reader
   private var isEmpty = true
+  /// The end of the body, where that is not read on the event loop.
+  private var rest: [UInt8] = []
   /// Bytes to charge before the first byte arrives, as for JSON: none of a small body.
   private let bytesInAdvance: Int
 
@@ -53,16 +68,72 @@ final class TensorBody<Reader: TensorsReader & ~Copyable>: BodyReceiver {
 
   func receive(_ bytes: Span<UInt8>) -> Response? {
     if !bytes.isEmpty { isEmpty = false }
+    var start = 0
     do throws(Reader.Failure) {
-      try reader.read(bytes)
-      return nil
+      while start < bytes.count, rest.isEmpty, reader.bytesExpanded < TensorBodyLimits.onLoop {
+        let end = Reader.expands ? min(bytes.count, start + TensorBodyLimits.piece) : bytes.count
+        try reader.read(bytes.extracting(start..<end))
+        start = end
+      }
     } catch {
       return request.map { response(to: error, $0.target.call) }
     }
+    guard start < bytes.count else { return nil }
+    guard charge.reserve(bytes.count - start) else {
+      return request.map { Problem.overloaded(label: $0.target.call.label) }
+    }
+    rest.append(bytes.extracting(start..<bytes.count))
+    return nil
   }
 
   func finish() -> Response? {
     guard let request = request.take() else { return nil }
+    guard rest.isEmpty else {
+      finishLater(request)
+      return nil
+    }
+    return answer(to: request)
+  }
+
+  /// Reads the rest, and makes the call, on the computation queue.
+  private func finishLater(_ request: Request) {
+    let handed = Handed(body: self, request: request)
+    request.target.resources.computation.run {
+      let (body, request) = (handed.body, handed.request)
+      if let response = body.readRest(of: request) ?? body.answer(to: request) {
+        request.exchange.respond(response)
+      }
+    }
+  }
+
+  /// A body and its request on the way to another thread: the connection has let go of both.
+  private struct Handed: @unchecked Sendable {
+    let body: TensorBody
+    let request: Request
+  }
+
+  /// Reads the rest; an answer if that is refused, or nobody waits.
+  private func readRest(of request: Request) -> Response? {
+    let call = request.target.call
+    var start = 0
+    do throws(Reader.Failure) {
+      while start < rest.count {
+        if request.exchange.isCancelled {
+          return Problem(LossError.cancelled).response(label: call.label)
+        }
+        let end = min(rest.count, start + TensorBodyLimits.piece)
+        try reader.read(rest.span.extracting(start..<end))
+        start = end
+      }
+    } catch {
+      return response(to: error, call)
+    }
+    rest = []
+    return nil
+  }
+
+  /// The answer to a body that has been read; `nil` if it comes later, through the exchange.
+  private func answer(to request: Request) -> Response? {
     defer { charge.end() }
     let call = request.target.call
     if isEmpty {
@@ -93,6 +164,14 @@ final class TensorBody<Reader: TensorsReader & ~Copyable>: BodyReceiver {
     if problem.code == .overloaded { return Problem.overloaded(label: call.label) }
     return problem.response(label: call.label)
   }
+}
+
+/// How compressed parts of a body share the event loop.
+private enum TensorBodyLimits {
+  /// Bytes of a body that are read at once: they become four megabytes at most.
+  static let piece = 4_096
+  /// Bytes that compressed parts may become on the loop: less than a millisecond's work.
+  static let onLoop = 1 << 20
 }
 
 /// What a body of tensors holds: values by name, and texts.

@@ -38,7 +38,7 @@ final class InferenceBody: BodyReceiver {
     bytesInAdvance = (length ?? 0) <= 65_536 ? 0 : length ?? 0
     charge.begin(on: request.exchange, paid: bytesInAdvance)
     reader = InferenceReader(
-      jsonCount: jsonCount, byteCount: length,
+      jsonCount: jsonCount, byteCount: length, rawInput: model.rawInput,
       hooks: .init(
         accepts: { [model] in model.call.vocabulary.accepts($0) },
         reserve: { [charge] in charge.reserve($0) }))

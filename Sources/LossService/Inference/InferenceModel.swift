@@ -32,6 +32,12 @@ struct InferenceModel: Sendable {
     }
   }
 
+  /// The input whose bytes may be the whole body, where there is only one.
+  var rawInput: InferenceReader.RawInput? {
+    guard inputs.count == 1 else { return nil }
+    return .init(name: inputs[0].name, datatype: inputs[0].datatype)
+  }
+
   /// The one version of every model.
   static let version = "1"
 
@@ -46,6 +52,7 @@ struct InferenceModel: Sendable {
   /// Parameters that the protocol, or its clients, keep for themselves.
   private static let reserved: Set = [
     "sequence_id", "sequence_start", "sequence_end", "priority", "timeout", "headers",
+    "content_type",
   ]
 
   /// The fields of the call: inputs, and parameters that are its own.
@@ -135,8 +142,10 @@ extension InferenceModel {
       Tensor(name: "mask", datatype: "BOOL", shape: [-1], isOptional: true),
       Tensor(name: "class_weight", shape: [-1], isOptional: true),
     ]
-    for parameter in entry.parameters where parameter.kind == .optionalTensor {
-      inputs.append(Tensor(name: parameter.name, shape: [-1], isOptional: true))
+    // A parameter of a custom loss may be a tensor, too.
+    for parameter in entry.parameters where [.optionalTensor, .any].contains(parameter.kind) {
+      inputs.append(
+        Tensor(name: parameter.name, shape: [-1], isOptional: parameter.isDefaultKnown))
     }
     return InferenceModel(
       name: entry.name, call: call, inputs: inputs,

@@ -29,6 +29,14 @@ extension InferenceError.Fact {
         "A body without a JSON part is for models of one input; '\(model.name)' takes \(alternatives(names, "and")).",
         "Send a JSON part, and its length in Inference-Header-Content-Length."
       )
+    case .rawWithoutLength:
+      (
+        .invalidInference,
+        "The length of a body without a JSON part must be known before it arrives.",
+        "Send Content-Length, without Content-Encoding."
+      )
+    case .rawRest(let bytes, let type):
+      (.invalidInference, "The body ends \(bytes) bytes into a value of \(type).", nil)
     case .truncatedJSON(let expected, let received):
       (
         .invalidInference, "The JSON part should have \(expected) bytes; the body has \(received).",
@@ -74,7 +82,7 @@ extension InferenceError.Fact {
     case .notNumbers:
       (.wrongType, "Expected numbers, flat or in nested arrays of equal lengths.", nil)
     case .outOfRange(let type):
-      (.outOfRange, "The value is not one of \(type).", nil)
+      (.outOfRange, "The value is not an integer within the range of \(type).", nil)
     case .wrongLength(let expected, let received):
       (
         .invalidInference,

@@ -52,4 +52,6 @@ struct BodyResources: Sendable {
   var cores = 1
   /// Bytes that it may have once it is expanded.
   var bodyBytes = 1 << 30
+  /// Where a body is read that takes long.
+  let computation: ComputationQueue
 }

@@ -169,9 +169,7 @@ extension Document {
   ]
 
   fileprivate static let classWeight: Document = [
-    "type": ["object", "null"],
-    "propertyNames": ["pattern": "^(0|[1-9][0-9]*)$"],
-    "additionalProperties": ["type": "number"],
+    "anyOf": [["$ref": "#/components/schemas/ClassWeights"], ["type": "null"]]
   ]
 
   fileprivate static let outputs: Document = [

@@ -9,8 +9,11 @@ extension RequestField {
   ) {
     self.init(name, summary, schema: schema, isRequired: isRequired, isInQuery: false) {
       json, target throws(RequestError) in
-      if case .null = json, !isRequired { return }
-      set(&target, try json.tensor(of: name))
+      switch json {
+      case .tensor(let tensor, _): set(&target, tensor)
+      case .null where !isRequired: break
+      default: set(&target, try json.tensor(of: name))
+      }
     }
   }
 }

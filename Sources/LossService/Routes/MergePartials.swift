@@ -37,7 +37,7 @@ struct MergePartials: CallRoute {
 
   let resources: BodyResources
 
-  init(_ context: ServiceContext) { resources = context.configuration.bodyResources }
+  init(_ context: ServiceContext) { resources = context.bodyResources }
 
   func call(named segment: String) -> any Call { call }
 }

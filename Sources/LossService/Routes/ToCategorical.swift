@@ -33,7 +33,7 @@ struct ToCategorical: CallRoute {
 
   init(_ context: ServiceContext) {
     call = CategoricalCall(context, route: Self.template)
-    resources = context.configuration.bodyResources
+    resources = context.bodyResources
   }
 
   func call(named segment: String) -> any Call { call }

@@ -67,11 +67,7 @@ extension LossCall {
 
   private func labelsNotBinary() -> LossWarning? {
     let storage = yTrue.storage
-    var place = storage.firstIndex { $0 != -1 && $0 != 1 && $0 != 0 }
-    if place == nil, storage.firstIndex(where: { $0 == -1 }) != nil {
-      place = storage.firstIndex { $0 == 0 }
-    }
-    guard let place else { return nil }
+    guard let place = storage.firstNotSign else { return nil }
     let beside = storage[place] == 0 ? " beside -1" : ""
     return LossWarning(
       kind: .labelsNotBinary,
@@ -83,7 +79,7 @@ extension LossCall {
 
   private func zeroInPercentage() -> LossWarning? {
     let storage = yTrue.storage
-    guard storage.firstIndex(where: { abs($0) < epsilon }) != nil else { return nil }
+    guard storage.firstIndex(below: epsilon) != nil else { return nil }
     let places = (0..<storage.count).filter { abs(storage[$0]) < epsilon }
     guard let first = places.first else { return nil }
     var message =

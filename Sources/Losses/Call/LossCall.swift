@@ -97,15 +97,31 @@ public struct LossAnswer: Sendable {
   public var gradient: Tensor?
   /// In `y_pred`'s shape as it was sent.
   public var hessianDiagonal: Tensor?
-  /// The number by which the sum of the weighted values was divided: in the call's dtype, or where
-  /// that does not hold a large count, as `Double`.
-  public var divisor: Tensor?
-  /// The exact result of this part of a data set.
-  public var partial: PartialResult?
+  /// Divisor and partial result: by reference, since a partial result takes more than a kilobyte
+  /// and few answers have one.
+  var rest: Rest?
   /// The mistakes people make, as far as they could be seen.
   public var warnings: [LossWarning] = []
   /// How the values became the loss: as asked for, or as a loss object of the source says.
   public var reduction = Reduction.sumOverBatchSize
+
+  final class Rest: Sendable {
+    let divisor: Tensor?
+    let partial: PartialResult?
+
+    init(divisor: Tensor?, partial: PartialResult?) {
+      self.divisor = divisor
+      self.partial = partial
+    }
+  }
+
+  /// Whether there may be a divisor or a partial result: cheaper than to ask for them.
+  public var hasRest: Bool { rest != nil }
+  /// The number by which the sum of the weighted values was divided: in the call's dtype, or where
+  /// that does not hold a large count, as `Double`.
+  public var divisor: Tensor? { rest?.divisor }
+  /// The exact result of this part of a data set.
+  public var partial: PartialResult? { rest?.partial }
 
   /// One of the outputs by its bit, if it was asked for.
   public subscript(output: LossOutputs) -> Tensor? {
@@ -118,6 +134,11 @@ public struct LossAnswer: Sendable {
     default: nil
     }
   }
+}
+
+extension LossAnswer {
+  /// An answer without outputs.
+  public init(reduction: Reduction) { self.init(loss: nil, reduction: reduction) }
 }
 
 /// What a call will take, known from its shapes before it runs.

@@ -17,7 +17,7 @@ extension LossCall {
           label: yTrue.storage[offender], classes: classes)
       }
     }
-    if let mask, let offender = mask.storage.firstIndex(where: { $0 != 0 && $0 != 1 }) {
+    if let mask, let offender = mask.storage.firstNotBoolean {
       throw .notBoolean(
         tensor: "mask", index: mask.index(ofElement: offender), value: mask.storage[offender])
     }

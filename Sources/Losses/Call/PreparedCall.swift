@@ -86,7 +86,7 @@ public struct PreparedCall: Sendable {
       tensors[.classWeight] = try ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
         .weights(of: call.yTrue.storage, call.classWeight)
     }
-    let results: CallResults
+    var results: CallResults
     let parts: CallParts?
     switch plan {
     case .float32(let plan):
@@ -96,11 +96,14 @@ public struct PreparedCall: Sendable {
       results = try plan.run(on: &tensors, executor: executor, isCancelled: isCancelled)
       parts = plan.parts
     }
-    let outcome = try parts?.outcome(of: results, call, on: executor, isCancelled: isCancelled)
+    var rest: LossAnswer.Rest?
+    if let parts {
+      rest = try LossAnswer.Rest(parts, results, call, on: executor, isCancelled: isCancelled)
+    }
     let values = call.mask == nil ? nil : results.values
-    var answer = LossAnswer(results, shapes, call.outputs, yPred: call.yPred.shape)
+    var answer = LossAnswer(taking: &results, shapes, call.outputs, yPred: call.yPred.shape)
     answer.reduction = shapes.reduction
-    if let outcome { try answer.add(outcome, call) }
+    if let rest { try answer.add(rest, call) }
     // Mostly there is nothing to look for and nothing to tell.
     if shapes.expectations.isEmpty, shapes.lints.isEmpty, !call.isWeighted, answer.isFinite {
       return answer
@@ -127,12 +130,15 @@ public struct PreparedCall: Sendable {
     if call.outputs.contains(.hessianDiagonal) {
       answer.hessianDiagonal = try zeros(call.yPred.shape)
     }
-    if call.outputs.contains(.divisor) {
-      answer.divisor = try .scalar(shapes.reduction.divides ? 0 : 1, of: call.dtype)
-    }
-    if call.outputs.contains(.partial) {
-      answer.partial = PartialResult(
-        emptyFor: LossIdentity(call.loss.loss, dtype: call.dtype, perSample: []))
+    let (wantsDivisor, wantsPartial) =
+      (call.outputs.contains(.divisor), call.outputs.contains(.partial))
+    if wantsDivisor || wantsPartial {
+      answer.rest = LossAnswer.Rest(
+        divisor: wantsDivisor
+          ? try .scalar(shapes.reduction.divides ? 0 : 1, of: call.dtype) : nil,
+        partial: wantsPartial
+          ? PartialResult(
+            emptyFor: LossIdentity(call.loss.loss, dtype: call.dtype, perSample: [])) : nil)
     }
     return answer
   }
@@ -140,7 +146,7 @@ public struct PreparedCall: Sendable {
 
 extension LossAnswer {
   fileprivate init(
-    _ results: consuming CallResults, _ shapes: CallShapes, _ outputs: LossOutputs, yPred: Shape
+    taking results: inout CallResults, _ shapes: CallShapes, _ outputs: LossOutputs, yPred: Shape
   ) {
     self.init(
       loss: results.loss.take().flatMap { Tensor(shape: shapes.loss, storage: $0) },
@@ -154,10 +160,9 @@ extension LossAnswer {
 
   /// Adds divisor and partial result, and where there is one the loss that is made of it.
   fileprivate mutating func add(
-    _ outcome: (divisor: Double?, partial: PartialResult?), _ call: LossCall
+    _ rest: Rest, _ call: LossCall
   ) throws(LossError) {
-    if let number = outcome.divisor { divisor = try .scalar(number, of: call.dtype) }
-    partial = outcome.partial
+    self.rest = rest
     guard call.outputs.contains(.loss), reduction != .none,
       let exact = try partial?.lossTensor(reduction)
     else { return }
@@ -168,6 +173,20 @@ extension LossAnswer {
   fileprivate var isFinite: Bool {
     loss?.storage.firstNotFinite == nil && values?.storage.firstNotFinite == nil
       && gradient?.storage.firstNotFinite == nil && hessianDiagonal?.storage.firstNotFinite == nil
+  }
+}
+
+extension LossAnswer.Rest {
+  /// What the results of a call come to.
+  fileprivate convenience init(
+    _ parts: CallParts, _ results: borrowing CallResults, _ call: LossCall,
+    on executor: any Executor, isCancelled: @Sendable () -> Bool
+  ) throws(LossError) {
+    let outcome = try parts.outcome(of: results, call, on: executor, isCancelled: isCancelled)
+    let divisor = try outcome.divisor.flatMap { number throws(LossError) in
+      try Tensor.scalar(number, of: call.dtype)
+    }
+    self.init(divisor: divisor, partial: outcome.partial)
   }
 }
 

@@ -20,6 +20,12 @@ typealias RowFunction<T> =
     UnsafePointer<T>?, Int, Int, UnsafeMutablePointer<T>?
   ) -> Void
 
+/// Computes y[r] = the sum of row r / divisor + offset, of elements that are made of a[i] and b[i].
+typealias PairFunction<T> =
+  @Sendable (
+    UnsafePointer<T>?, UnsafePointer<T>?, Int, Int, Double, Double, UnsafeMutablePointer<T>?
+  ) -> Void
+
 /// A function of one array, for each number type.
 @safe struct UnaryKernel: Sendable {
   let float: UnaryFunction<Float>
@@ -68,6 +74,17 @@ struct BinaryKernel: Sendable {
   let double: RowFunction<Double>
 
   init(_ float: @escaping RowFunction<Float>, _ double: @escaping RowFunction<Double>) {
+    unsafe self.float = float
+    unsafe self.double = double
+  }
+}
+
+/// A sum of rows whose elements are made of two arrays, for each number type.
+@safe struct PairKernel: Sendable {
+  let float: PairFunction<Float>
+  let double: PairFunction<Double>
+
+  init(_ float: @escaping PairFunction<Float>, _ double: @escaping PairFunction<Double>) {
     unsafe self.float = float
     unsafe self.double = double
   }
@@ -208,4 +225,13 @@ extension RowKernel {
   static let minimum = unsafe RowKernel(ck_min_rows_float, ck_min_rows_double)
   static let product = unsafe RowKernel(ck_prod_rows_float, ck_prod_rows_double)
   static let isBinary = unsafe RowKernel(ck_binary_rows_float, ck_binary_rows_double)
+}
+
+extension PairKernel {
+  static let difference = unsafe PairKernel(ck_sum_difference_float, ck_sum_difference_double)
+  static let product = unsafe PairKernel(ck_sum_product_float, ck_sum_product_double)
+  static let absoluteDifference = unsafe PairKernel(
+    ck_sum_absolute_difference_float, ck_sum_absolute_difference_double)
+  static let squaredDifference = unsafe PairKernel(
+    ck_sum_squared_difference_float, ck_sum_squared_difference_double)
 }

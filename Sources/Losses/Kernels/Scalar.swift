@@ -15,6 +15,7 @@ protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
   static func kernels(of kernel: UnaryKernel) -> UnaryFunction<Self>
   static func kernels(of kernel: BinaryKernel) -> BinaryFunctions<Self>
   static func kernels(of kernel: RowKernel) -> RowFunction<Self>
+  static func kernels(of kernel: PairKernel) -> PairFunction<Self>
   static func copy(
     _ source: UnsafeRawPointer, of elementType: ElementType, _ access: Access, start: Int,
     count: Int, to target: MutablePointer)
@@ -39,6 +40,7 @@ extension Float: Scalar {
   static func kernels(of kernel: UnaryKernel) -> UnaryFunction<Self> { unsafe kernel.float }
   static func kernels(of kernel: BinaryKernel) -> BinaryFunctions<Self> { kernel.float }
   static func kernels(of kernel: RowKernel) -> RowFunction<Self> { unsafe kernel.float }
+  static func kernels(of kernel: PairKernel) -> PairFunction<Self> { unsafe kernel.float }
   static func select(_ c: Pointer, _ a: Choice, _ b: Choice, _ y: MutablePointer, _ n: Int) {
     switch unsafe (a.number, b.number) {
     case (nil, nil): unsafe ck_select_float(c, a.array, b.array, y, n)
@@ -73,6 +75,7 @@ extension Double: Scalar {
   static func kernels(of kernel: UnaryKernel) -> UnaryFunction<Self> { unsafe kernel.double }
   static func kernels(of kernel: BinaryKernel) -> BinaryFunctions<Self> { kernel.double }
   static func kernels(of kernel: RowKernel) -> RowFunction<Self> { unsafe kernel.double }
+  static func kernels(of kernel: PairKernel) -> PairFunction<Self> { unsafe kernel.double }
   static func select(_ c: Pointer, _ a: Choice, _ b: Choice, _ y: MutablePointer, _ n: Int) {
     switch unsafe (a.number, b.number) {
     case (nil, nil): unsafe ck_select_double(c, a.array, b.array, y, n)

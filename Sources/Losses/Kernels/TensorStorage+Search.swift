@@ -33,6 +33,42 @@ extension TensorStorage {
     }
   }
 
+  /// The first element that is less than `limit` in magnitude.
+  func firstIndex(below limit: Double) -> Int? {
+    firstIndex(where: { abs($0) < limit }) { block in
+      switch elementType {
+      case .float32:
+        // Rounded up, so that no block is passed over.
+        unsafe ck_any_below_float(asFloat + block.lowerBound, Float(limit).nextUp, block.count)
+      case .float64: unsafe ck_any_below_double(asDouble + block.lowerBound, limit, block.count)
+      }
+    }
+  }
+
+  /// The first element that is neither 0 nor 1.
+  var firstNotBoolean: Int? {
+    firstIndex(where: { $0 != 0 && $0 != 1 }) { signs(in: $0) & ~UInt32(CK_ZERO) != 0 }
+  }
+
+  /// The first element that is not a sign: none of -1, 0 and 1, or 0 beside -1.
+  var firstNotSign: Int? {
+    var found: UInt32 = 0
+    for start in stride(from: 0, to: count, by: 4_096) {
+      found |= signs(in: start..<min(count, start + 4_096))
+      if found & UInt32(CK_OTHER) != 0 { return firstIndex { $0 != -1 && $0 != 0 && $0 != 1 } }
+    }
+    let both = UInt32(CK_MINUS | CK_ZERO)
+    return found & both == both ? firstIndex { $0 == 0 } : nil
+  }
+
+  /// Which of -1, 0 and other numbers than those and 1 occur: see `ck_signs`.
+  private func signs(in range: Range<Int>) -> UInt32 {
+    switch elementType {
+    case .float32: unsafe ck_signs_float(asFloat + range.lowerBound, range.count)
+    case .float64: unsafe ck_signs_double(asDouble + range.lowerBound, range.count)
+    }
+  }
+
   /// Whether every row of that length is a distribution: within [0, 1], and its sum near 1.
   ///
   /// Blocks of rows are looked at twice while they are in the nearest cache.

@@ -114,7 +114,11 @@ extension LossCall {
     func label(_ number: Double) -> Double {
       dtype == .float32 ? Double(Float(number)) : number
     }
-    if yTrue.storage.firstIndex(where: { label($0) != 0 && label($0) != 1 }) != nil {
+    // Whole numbers from 0 to 1 are found out many at a time; others show themselves early.
+    let areBits =
+      yTrue.storage.firstIndex(outside: 0...1) == nil
+      && yTrue.storage.firstFraction { _ in true } == nil
+    if !areBits, yTrue.storage.firstIndex(where: { label($0) != 0 && label($0) != 1 }) != nil {
       return .signed
     }
     return yTrue.storage.firstIndex { label($0) == 0 } == nil ? .plain : .binary

@@ -74,6 +74,8 @@ enum OverlapSums: Sendable {
   /// Zeros, and the first operand's entries by strides, so many a slice's item.
   case scatter(Access, perItem: Int)
   case sumRows(length: Int, divisor: Double, offset: Double)
+  /// The same of elements that are made of two operands, and not stored.
+  case sumPairs(PairFunction<T>, length: Int, divisor: Double, offset: Double)
   case rows(RowFunction<T>, length: Int)
   case columns(Reducer, reduced: Int, inner: Int)
   /// What labels say of the entries of a class axis, the last one; the labels lie in a tensor.
@@ -110,6 +112,7 @@ enum OverlapSums: Sendable {
     case .ctc(_, _, let size, _): 4 + 20 * size.labels / size.classes
     case .unary: 2
     case .rows: 2
+    case .sumPairs(_, let length, _, _): 2 * length
     case .columns: 2
     case .scatter: 2
     default: 1

@@ -62,6 +62,8 @@ final class Stage<T: Scalar>: Sendable {
   let workOffset: Int
   /// What is left of long rows once their blocks have been reduced.
   let partials: [Partial]
+  /// How many slices there are; none crosses the end of a long row.
+  let sliceCount: Int
 
   init(
     items: Int, grain: Int, rowLength: Int?, instructions: [Instruction<T>],
@@ -75,6 +77,12 @@ final class Stage<T: Scalar>: Sendable {
     self.arenaBytes = arenaBytes
     self.workOffset = workOffset
     self.partials = partials
+    sliceCount =
+      if let rowLength {
+        items / max(1, rowLength) * ((rowLength + grain - 1) / grain)
+      } else {
+        (items + grain - 1) / grain
+      }
   }
 
   struct Partial: Sendable {
@@ -95,12 +103,6 @@ final class Stage<T: Scalar>: Sendable {
     let perItem: Int
     /// How far it moves on with each item: one in scratch memory stays where it is.
     let bytesPerItem: Int
-  }
-
-  /// How many slices there are; none crosses the end of a long row.
-  var sliceCount: Int {
-    guard let rowLength else { return (items + grain - 1) / grain }
-    return items / max(1, rowLength) * ((rowLength + grain - 1) / grain)
   }
 
   /// The items of one slice.

@@ -23,7 +23,7 @@ import Glibc
   ) throws(LossError) {
     self.elementType = elementType
     self.count = count
-    let byteCount = max(1, product([count, elementType.byteCount]))
+    let byteCount = max(1, count.multipliedSaturated(by: elementType.byteCount))
     guard byteCount <= limit else { throw .outOfMemory(bytes: byteCount) }
     if byteCount >= BlockPool.leastBytes {
       guard let block = BlockPool.take(byteCount) else { throw .outOfMemory(bytes: byteCount) }

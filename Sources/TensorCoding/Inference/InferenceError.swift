@@ -17,6 +17,10 @@ public struct InferenceError: Error, Equatable, Sendable {
     case json(JSONError)
     /// The body has no JSON part: the raw form, for models of one input.
     case raw
+    /// A body without a JSON part whose length is not known.
+    case rawWithoutLength
+    /// A body without a JSON part that ends within a value.
+    case rawRest(bytes: Int, type: String)
     /// The body ends within its JSON part.
     case truncatedJSON(expected: Int, received: Int)
     /// A member is missing.

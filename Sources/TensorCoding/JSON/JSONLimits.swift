@@ -28,7 +28,13 @@ public struct JSONLimits: Sendable, Equatable {
   public var takesBareNonFinite = false
 
   /// The name of a field at the top whose number is also kept as it was written.
+  ///
+  /// With one, a fault that leaves the document readable is thrown at its end, so that the field is
+  /// known wherever it stands.
   public var verbatimField: String?
+
+  /// Whether integers that no type of 64 bits holds are noted although their `Double` looks as if.
+  public var notesWideIntegers = false
 
   /// The default limits.
   public init() {}

@@ -98,12 +98,17 @@ extension JSONReader {
   /// An array begins.
   mutating func openArray(at offset: Int) throws(JSONError) {
     if tensor.rank > 0, tensor.depth == tensor.rank {
-      throw error(.mixedDepth(expected: tensor.rank, received: tensor.rank + 1), at: offset)
+      try postpone(
+        error(.mixedDepth(expected: tensor.rank, received: tensor.rank + 1), at: offset))
     }
     guard stack.count + tensor.depth < limits.depth else {
       throw error(.limit(.depth, allowed: limits.depth), at: offset)
     }
-    tensor.open()
+    if passing.isActive {
+      stack.append(Container(isObject: false))
+    } else {
+      tensor.open()
+    }
     state = .valueOrEnd
   }
 
@@ -112,9 +117,11 @@ extension JSONReader {
     guard tensor.depth > 0 else { return try closeList(at: offset) }
     if tensor.rank == 0 { try fixRank(at: offset) }
     if let (expected, received) = tensor.end() {
-      throw JSONError(
-        .raggedRow(expected: expected, received: received),
-        pointer: pointer(toInnermost: false), offset: offset)
+      try postpone(
+        JSONError(
+          .raggedRow(expected: expected, received: received),
+          pointer: pointer(toInnermost: false), offset: offset))
+      return try closeList(at: offset)
     }
     state = .comma
     if tensor.depth == 0 { try closeTensor(at: offset) }
@@ -124,7 +131,8 @@ extension JSONReader {
   mutating func append(_ element: Double, isBoolean: Bool, at offset: Int) throws(JSONError) {
     if tensor.rank == 0 { try fixRank(at: offset) }
     guard tensor.depth == tensor.rank else {
-      throw error(.mixedDepth(expected: tensor.rank, received: tensor.depth), at: offset)
+      try postpone(error(.mixedDepth(expected: tensor.rank, received: tensor.depth), at: offset))
+      return try complete(.number(element), at: offset)
     }
     if tensor.count == elementLimit { try growBuffer(at: offset) }
     unsafe buffer.elements[tensor.count] = element
@@ -185,7 +193,7 @@ extension JSONReader {
   /// the arrays that are open are lists.
   mutating func turnTensorIntoLists(_ kind: JSONKind, at offset: Int) throws(JSONError) {
     guard tensor.depth > 0 else { return }
-    guard tensor.rank == 0 else { throw error(.notANumber(kind), at: offset) }
+    guard tensor.rank == 0 else { return try postpone(error(.notANumber(kind), at: offset)) }
     for _ in 0..<tensor.depth {
       stack.append(Container(isObject: false))
     }

@@ -1,8 +1,12 @@
 extension JSONReader {
-  /// Reads a piece, token by token.
-  mutating func consume(_ bytes: Span<UInt8>) throws(JSONError) {
+  /// Reads a piece, token by token; returns how much of it, which is less than all of it where the
+  /// reader `waits` for memory.
+  mutating func consume(_ bytes: Span<UInt8>, waits: Bool) throws(JSONError) -> Int {
     var index = 0
     if partial != .none {
+      if partial == .word, tensor.depth > 0, tensor.depth == tensor.rank {
+        guard try hasRoom(at: bytesBefore, waits: waits) else { return 0 }
+      }
       try resume(bytes, &index)
     }
     while index < bytes.count {
@@ -11,6 +15,7 @@ extension JSONReader {
         bytes[index] <= UInt8(ascii: "9"), bytes[index] >= UInt8(ascii: "-")
       {
         if tensor.rank == 0 { try fixRank(at: bytesBefore + index) }
+        guard try hasRoom(at: bytesBefore + index, waits: waits) else { return index }
         let start = index
         readElements(bytes, &index)
         guard index == start else { continue }
@@ -49,6 +54,7 @@ extension JSONReader {
         guard isInArray, state == .comma || state == .valueOrEnd else {
           throw unexpected(byte, at: bytesBefore + index)
         }
+        guard try hasRoomToClose(at: bytesBefore + index, waits: waits) else { return index }
         try closeArray(at: bytesBefore + index)
         index += 1
       case UInt8(ascii: "{"):
@@ -65,6 +71,33 @@ extension JSONReader {
         throw unexpected(byte, at: bytesBefore + index)
       }
     }
+    return index
+  }
+
+  /// Makes room for the next element of the open tensor; false if a reader that `waits` has to.
+  private mutating func hasRoom(at offset: Int, waits: Bool) throws(JSONError) -> Bool {
+    guard tensor.count == elementLimit else { return true }
+    return try hasMemory(waits) { reader throws(JSONError) in try reader.growBuffer(at: offset) }
+  }
+
+  /// The same for the copy of a small tensor that ends here.
+  private mutating func hasRoomToClose(at offset: Int, waits: Bool) throws(JSONError) -> Bool {
+    guard waits, tensor.depth == 1, buffer.isScratch else { return true }
+    return try hasMemory(waits) { reader throws(JSONError) in
+      try reader.charge(reader.bytesHeld + reader.tensor.count * 8, at: offset)
+    }
+  }
+
+  private mutating func hasMemory(
+    _ waits: Bool, _ ask: (inout JSONReader) throws(JSONError) -> Void
+  ) throws(JSONError) -> Bool {
+    do throws(JSONError) {
+      try ask(&self)
+      return true
+    } catch {
+      guard waits, case .memoryRefused = error.fact else { throw error }
+      return false
+    }
   }
 
   /// Ends the token that the document ends with, if there is one.
@@ -77,7 +110,7 @@ extension JSONReader {
   }
 
   /// The error for a byte that cannot stand where it does.
-  private func unexpected(_ byte: UInt8, at offset: Int) -> JSONError {
+  func unexpected(_ byte: UInt8, at offset: Int) -> JSONError {
     if state == .start {
       // RFC 8259 §8.1: a text does not begin with a byte order mark.
       if byte == 0xEF, offset == 0 { return error(.byteOrderMark, at: offset) }
@@ -90,87 +123,6 @@ extension JSONReader {
       }
     }
     return error(.unexpectedByte(byte, expected: expected), at: offset)
-  }
-
-  // MARK: Objects and lists
-
-  private mutating func readComma(at offset: Int) throws(JSONError) {
-    guard state == .comma else { throw unexpected(UInt8(ascii: ","), at: offset) }
-    let isObject = tensor.depth == 0 && (stack.last?.isObject ?? true)
-    state = isObject ? .name : .value
-  }
-
-  private mutating func openObject(at offset: Int) throws(JSONError) {
-    switch state {
-    case .start: break
-    case .value, .valueOrEnd: try turnTensorIntoLists(.object, at: offset)
-    case .nameOrEnd, .name, .colon, .comma, .end: throw unexpected(UInt8(ascii: "{"), at: offset)
-    }
-    guard stack.count < limits.depth else {
-      throw error(.limit(.depth, allowed: limits.depth), at: offset)
-    }
-    var object = Container(isObject: true)
-    if stack.isEmpty { object.fields.reserveCapacity(4) }
-    stack.append(object)
-    state = .nameOrEnd
-  }
-
-  private mutating func closeObject(at offset: Int) throws(JSONError) {
-    let isInObject = tensor.depth == 0 && stack.last?.isObject ?? false
-    guard isInObject, state == .comma || state == .nameOrEnd else {
-      throw unexpected(UInt8(ascii: "}"), at: offset)
-    }
-    if stack.count == 1 {
-      state = .end
-    } else if let object = stack.popLast() {
-      try complete(.object(JSONObject(object.fields)), at: offset)
-    }
-  }
-
-  private mutating func readName(_ name: String) throws(JSONError) {
-    let top = stack.count - 1
-    guard stack[top].fields.count < limits.fields else {
-      throw error(.limit(.fields, allowed: limits.fields), at: tokenStart)
-    }
-    let isRepeated: Bool
-    if stack[top].names != nil {
-      isRepeated = stack[top].names?.insert(name).inserted == false
-    } else {
-      // By index, as an element of its own would be a copy of the value, too.
-      isRepeated = stack[top].fields.indices.contains { stack[top].fields[$0].name == name }
-      // A scan of a few names is faster than hashing them, of many it would be quadratic.
-      if stack[top].fields.count == 15 {
-        stack[top].names = Set(stack[top].fields.map(\.name))
-        stack[top].names?.insert(name)
-      }
-    }
-    if isRepeated { throw error(.duplicateName(name), at: tokenStart) }
-    if top == 0, let accepts = hooks.accepts, !accepts(name) {
-      throw error(.refusedName(name), at: tokenStart)
-    }
-    stack[top].name = name
-    state = .colon
-  }
-
-  /// A value that is not an element of a tensor is complete.
-  mutating func complete(_ value: consuming JSONValue, at offset: Int) throws(JSONError) {
-    let top = stack.count - 1
-    guard valueCount < limits.values else {
-      throw error(.limit(.values, allowed: limits.values), at: offset)
-    }
-    valueCount += 1
-    // An enum, a name, and what lies behind them.
-    valueBytes += 100
-    try charge(bytesHeld, at: offset)
-    if let name = stack[top].name.take() {
-      stack[top].fields.append(JSONObject.Field(name: name, value: value))
-    } else {
-      guard stack[top].items.count < limits.listLength else {
-        throw error(.limit(.listLength, allowed: limits.listLength), at: offset)
-      }
-      stack[top].items.append(value)
-    }
-    state = .comma
   }
 
   // MARK: Numbers and words
@@ -225,6 +177,7 @@ extension JSONReader {
       {
         verbatim = (0..<token.count).map { token[$0] }
       }
+      if limits.notesWideIntegers, tensor.depth > 0 { noteWideInteger(token, number, tensor.count) }
       try finish(number)
     } else if Self.spells("true", token) {
       try finish(true)
@@ -269,62 +222,9 @@ extension JSONReader {
     return true
   }
 
-  // MARK: Strings
-
-  /// Looks for the end of a string, from where the last piece left it.
-  private mutating func readString(_ bytes: Span<UInt8>, _ index: inout Int) throws(JSONError) {
-    let isName = state == .name || state == .nameOrEnd
-    let allowed = isName ? limits.nameBytes : limits.stringBytes
-    let start = index
-    let end = start + allowed - tail.count
-    var isEscaped = partial == .escape
-    while index < bytes.count {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "\""), !isEscaped {
-        let part = bytes.extracting(start..<index)
-        index += 1
-        partial = .none
-        if tail.isEmpty { return try finishString(part, isName: isName) }
-        keep(part)
-        let whole = tail
-        tail.removeAll(keepingCapacity: true)
-        return try finishString(whole.span, isName: isName)
-      }
-      if byte < 0x20 {
-        throw error(.controlCharacter(byte), at: bytesBefore + index)
-      }
-      isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
-      index += 1
-      guard index <= end else {
-        throw error(.limit(isName ? .nameBytes : .stringBytes, allowed: allowed), at: tokenStart)
-      }
-    }
-    partial = isEscaped ? .escape : .string
-    keep(bytes.extracting(start..<index))
-  }
-
-  /// A string is complete, its quotation marks left out.
-  private mutating func finishString(_ text: Span<UInt8>, isName: Bool) throws(JSONError) {
-    let string: String
-    do {
-      string = try JSONString.decode(text)
-    } catch {
-      throw self.error(error.fact, at: tokenStart + 1 + error.index)
-    }
-    if isName { return try readName(string) }
-    if tensor.depth > 0 {
-      if let number = JSONValue.string(string).numberOrNil {
-        return try append(number, isBoolean: false, at: tokenStart)
-      }
-      try turnTensorIntoLists(.string, at: tokenStart)
-    }
-    if string.utf8.count > 15 { valueBytes += string.utf8.count }
-    try complete(.string(string), at: tokenStart)
-  }
-
   // MARK: Tokens that are split
 
-  private mutating func keep(_ part: Span<UInt8>) {
+  mutating func keep(_ part: Span<UInt8>) {
     for index in part.indices { tail.append(part[index]) }
   }
 

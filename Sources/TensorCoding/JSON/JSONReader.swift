@@ -19,6 +19,8 @@ public struct JSONReader: ~Copyable {
   var stack: [Container] = []
   /// The tensor that is open, if its depth is not 0.
   var tensor = TensorState()
+  /// Whether values are passed over, and why.
+  var passing = Passing()
   /// The elements of the open tensor.
   var buffer = ElementBuffer()
   /// The shape of the last tensor, for the next one of the same.
@@ -44,6 +46,8 @@ public struct JSONReader: ~Copyable {
   var granted = 0
   /// The number of the field that `limits.verbatimField` names, as it was written.
   public internal(set) var verbatim: [UInt8] = []
+  /// Integers in tensors that lie close beyond the range of a type of 64 bits, if the limits ask.
+  public internal(set) var wideIntegers: [WideInteger] = []
   /// What was wrong with the document, or that it is finished.
   public internal(set) var failure: JSONError?
 
@@ -75,6 +79,7 @@ public struct JSONReader: ~Copyable {
     state = .start
     stack.removeAll(keepingCapacity: true)
     if tensor.depth > 0 { tensor.close() }
+    passing = Passing()
     buffer.discard()
     partial = .none
     tail.removeAll(keepingCapacity: true)
@@ -83,6 +88,7 @@ public struct JSONReader: ~Copyable {
     elementCount = 0
     valueBytes = 0
     granted = 0
+    wideIntegers.removeAll()
     failure = nil
   }
 
@@ -94,15 +100,26 @@ public struct JSONReader: ~Copyable {
 
   /// Reads the next piece of the document; pieces may be cut anywhere.
   public mutating func read(_ bytes: Span<UInt8>) throws(JSONError) {
+    _ = try read(bytes, waits: false)
+  }
+
+  /// Reads as much of the next piece as there is memory for, and returns its length; the rest can be
+  /// read later.
+  public mutating func readWhileRoom(_ bytes: Span<UInt8>) throws(JSONError) -> Int {
+    try read(bytes, waits: true)
+  }
+
+  private mutating func read(_ bytes: Span<UInt8>, waits: Bool) throws(JSONError) -> Int {
     if let failure { throw failure }
     do throws(JSONError) {
-      try consume(bytes)
+      let count = try consume(bytes, waits: waits)
+      bytesBefore += count
+      return count
     } catch {
       buffer.discard()
       failure = error
       throw error
     }
-    bytesBefore += bytes.count
   }
 
   /// Ends the document and hands over its fields; the reader needs a reset before the next.
@@ -110,9 +127,11 @@ public struct JSONReader: ~Copyable {
     if let failure { throw failure }
     do throws(JSONError) {
       try endTokens()
-      guard state == .end, let root = stack.popLast() else {
+      guard state == .end, let root = stack.last else {
         throw error(.unexpectedEnd(expected: expected), at: bytesBefore)
       }
+      if let fault = passing.fault { throw fault }
+      stack.removeLast()
       // One answer only.
       failure = JSONError(.unexpectedEnd(expected: .value))
       return JSONObject(root.fields)

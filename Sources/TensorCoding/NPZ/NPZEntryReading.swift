@@ -19,6 +19,8 @@ struct NPZEntryReading {
   var record = ZipEntry(local: [])
   /// Where that record begins.
   var place = 0
+  /// Where its bytes begin.
+  var dataPlace = 0
   /// The name of the array.
   var name: String?
   /// What expands it, if it is deflated.

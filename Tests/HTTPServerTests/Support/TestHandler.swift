@@ -45,6 +45,10 @@ final class TestHandler: ReusingRequestHandler {
     case "/hold-reserving":
       held.withLock { $0.append(exchange) }
       return .receive(Silent(), reserving: Int(head.query ?? "") ?? 0)
+    case "/converse":
+      return .converse(Talk(), reserving: Int(head.query ?? "") ?? 0)
+    case "/converse-needing":
+      return .converse(Talk(exchange, needs: Int(head.query ?? "") ?? 0), reserving: 0)
     case "/grow":
       return .respond(Self.text("\(exchange.reserve(Int(head.query ?? "") ?? 0))"))
     default: return .respond(Self.text("hello"))
@@ -116,6 +120,43 @@ final class TestHandler: ReusingRequestHandler {
   }
 
   static let keptBytes = 200_000
+
+  /// Says what it hears, once it has the memory for it.
+  private final class Talk: Conversation {
+    private let exchange: (any Exchange)?
+    private let needs: Int
+    private var heard: [UInt8] = []
+    private var hasMemory: Bool
+    private var hasEnded = false
+
+    init(_ exchange: (any Exchange)? = nil, needs: Int = 0) {
+      self.exchange = exchange
+      self.needs = needs
+      hasMemory = exchange == nil
+    }
+
+    var head: Response { Response(Status(200, "OK")) }
+    var wantsMore: Bool { heard.isEmpty }
+    func receive(_ bytes: Span<UInt8>) {
+      for index in bytes.indices { heard.append(bytes[index]) }
+    }
+    func finish() { hasEnded = true }
+    func fail(_ failure: RequestFailure) { hasEnded = true }
+
+    func stopStarving() {
+      hasMemory = true
+      heard = Array("without memory".utf8)
+    }
+
+    func produce(into output: inout [UInt8], limit: Int) -> ConversationProgress {
+      guard !heard.isEmpty else { return hasEnded ? .end : .waiting }
+      if !hasMemory { hasMemory = exchange?.reserve(needs) ?? true }
+      guard hasMemory else { return .starving }
+      output += heard
+      heard = []
+      return .more
+    }
+  }
 
   /// Leaves the answer to the test.
   private final class Silent: BodyReceiver {

@@ -39,11 +39,11 @@ extension VectorWidths {
     func `sums are those of the lanes`(n: Int, vectors: Int) {
       ck_limit_vectors(Int32(vectors))
       defer { ck_limit_vectors(512) }
-      let x = rows(7, of: n), narrow = x.map { Float($0) }
-      var y = [Double](repeating: .nan, count: 7), z = [Float](repeating: .nan, count: 7)
-      unsafe ck_sum_rows_double(x, 7, n, 3, -0.5, &y)
-      unsafe ck_sum_rows_float(narrow, 7, n, 3, -0.5, &z)
-      for r in 0..<7 {
+      let x = rows(19, of: n), narrow = x.map { Float($0) }
+      var y = [Double](repeating: .nan, count: 19), z = [Float](repeating: .nan, count: 19)
+      unsafe ck_sum_rows_double(x, 19, n, 3, -0.5, &y)
+      unsafe ck_sum_rows_float(narrow, 19, n, 3, -0.5, &z)
+      for r in 0..<19 {
         let row = r * n..<(r + 1) * n
         #expect(y[r] == fold(x[row], from: 0, +) { $0 } / 3 + -0.5)
         #expect(z[r] == Float(fold(narrow[row], from: 0, +) { Double($0) } / 3 + -0.5))

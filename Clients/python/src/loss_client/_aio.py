@@ -193,7 +193,7 @@ class AsyncClient:
     # MARK: Sending
 
     async def _send(self, request: Request) -> bytearray:
-        """Sends a request until it is answered, other than with 503."""
+        """Sends a request until the answer is final."""
         attempt = 0
         while True:
             server = self._servers[self._next % len(self._servers)]

@@ -23,8 +23,8 @@ from ._request import Loss, Request, Server
 class Client:
     """A client of one server, or of several that serve the same losses.
 
-    Threads may share a client. Connections are kept alive. An answer of 503 is retried after as
-    long as the server asks for; a server that does not answer is passed over for the next one.
+    Threads may share a client. Connections are kept alive. An answer of 502, 503 or 504 is retried
+    after as long as the server asks for; a server that does not answer is passed over for the next.
     """
 
     def __init__(
@@ -225,7 +225,7 @@ class Client:
     # MARK: Sending
 
     def _send(self, request: Request) -> bytearray:
-        """Sends a request until it is answered, other than with 503."""
+        """Sends a request until the answer is final."""
         attempt = 0
         while True:
             server = self._server()

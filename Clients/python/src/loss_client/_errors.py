@@ -61,7 +61,9 @@ _KINDS: Mapping[int, Type[ServiceProblem]] = {
     413: InvalidRequest,
     415: InvalidRequest,
     422: Refused,
+    502: Overloaded,
     503: Overloaded,
+    504: Overloaded,
 }
 
 

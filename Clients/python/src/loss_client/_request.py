@@ -138,7 +138,8 @@ def _text(value: Any) -> str:
 
 def delay(status: int, headers: Mapping[str, str], attempt: int) -> Optional[float]:
     """Seconds to wait before the next attempt; ``None`` if the answer is final."""
-    if status != 503:
+    # A balancer answers 502 and 504 for a server that has gone.
+    if status not in (502, 503, 504):
         return None
     after = headers.get("retry-after", "")
     # Without a hint, twice as long each time.

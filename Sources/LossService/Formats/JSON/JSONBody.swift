@@ -66,10 +66,10 @@ final class JSONBody: ReusableBodyReceiver {
       gathered.append(bytes)
       return nil
     } catch {
-      return request.map { request in
-        // The first piece is looked at where it is.
-        response(to: error, request, opening: gathers ? request.opening : bytes.opening)
-      }
+      // Copied, so that no access to the property lasts while the answer is made.
+      guard let request else { return nil }
+      // The first piece is looked at where it is.
+      return response(to: error, request, opening: gathers ? request.opening : bytes.opening)
     }
   }
 

@@ -31,7 +31,8 @@ struct JSONFormat: BodyFormat {
     if answer.elementCount <= Self.fewElements {
       var page = Page(bytes: exchange.buffer())
       answer.write(to: &page)
-      body = .bytes(page.finished)
+      // Consumed: another owner of the bytes would make the last append copy them.
+      body = .bytes((consume page).finished)
     } else {
       var parts = Parts()
       answer.write(to: &parts)
@@ -112,7 +113,7 @@ private struct Page: AnswerSink {
   private var isFirst = true
 
   init(bytes: consuming [UInt8]) {
-    self.bytes = bytes
+    self.bytes = consume bytes
     self.bytes.append(UInt8(ascii: "{"))
   }
 
@@ -125,9 +126,11 @@ private struct Page: AnswerSink {
   }
 
   private mutating func begin(_ name: StaticString) {
-    bytes.append(isFirst ? "\"" : ",\"")
+    if !isFirst { bytes.append(UInt8(ascii: ",")) }
+    bytes.append(UInt8(ascii: "\""))
     bytes.append(name)
-    bytes.append("\":")
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
     isFirst = false
   }
 

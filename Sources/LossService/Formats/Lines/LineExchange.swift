@@ -5,7 +5,9 @@ import Synchronization
 final class LineExchange: Exchange {
   private struct State {
     var response: Response?
-    var reserved = 0
+    var reserved: Int
+    /// Whether memory was refused since the last attempt began.
+    var wasRefused = false
   }
 
   private struct Sealed: @unchecked Sendable {
@@ -15,6 +17,8 @@ final class LineExchange: Exchange {
 
   private let stream: any Exchange
   private let state: Mutex<State>
+  /// What the line itself was charged.
+  private let reservedByLine: Int
   /// The identity that the line gives itself, as JSON.
   let id: String?
   /// Which line it is, from 1.
@@ -24,6 +28,7 @@ final class LineExchange: Exchange {
     self.stream = stream
     self.id = id
     self.number = number
+    reservedByLine = reserved
     state = Mutex(State(reserved: reserved))
   }
 
@@ -31,7 +36,10 @@ final class LineExchange: Exchange {
   var isCancelled: Bool { stream.isCancelled }
 
   func reserve(_ bytes: Int) -> Bool {
-    guard stream.reserve(bytes) else { return false }
+    guard stream.reserve(bytes) else {
+      state.withLock { $0.wasRefused = true }
+      return false
+    }
     state.withLock { $0.reserved += bytes }
     return true
   }
@@ -52,6 +60,20 @@ final class LineExchange: Exchange {
       defer { state.response = nil }
       return Sealed(response: state.response)
     }.response
+  }
+
+  /// Whether an attempt to answer the line failed for want of memory; if so, gives back what the
+  /// attempt was charged, so that there can be another.
+  func takeRefusal() -> Bool {
+    let bytes: Int? = state.withLock { state in
+      guard state.wasRefused else { return nil }
+      state.wasRefused = false
+      defer { state.reserved = min(state.reserved, reservedByLine) }
+      return max(0, state.reserved - reservedByLine)
+    }
+    guard let bytes else { return false }
+    stream.release(bytes)
+    return true
   }
 
   /// Gives back what the line was charged.

@@ -58,26 +58,36 @@ struct LineReading: ~Copyable {
         }))
   }
 
-  /// Reads a piece of the line; after a fault the rest of the line is passed over.
-  mutating func read(_ bytes: Span<UInt8>) {
-    guard problem == nil, !bytes.isEmpty else { return }
+  /// Reads as much of a piece of the line as there is memory for, and returns its length; after a
+  /// fault the rest of the line is passed over.
+  mutating func read(_ bytes: Span<UInt8>) -> Int {
+    guard problem == nil, !bytes.isEmpty else { return bytes.count }
     if isBlank {
       for index in 0..<bytes.count where ![0x20, 0x09, 0x0D].contains(bytes[index]) {
         isBlank = false
         break
       }
     }
-    guard bytes.count <= limit - count else {
-      problem = Problem(.bodyTooLarge(limit: limit))
-      reader.reset()
-      return
-    }
-    count += bytes.count
+    // What fits comes first: the answer is the same however the line is cut.
+    let room = min(bytes.count, limit - count)
     do throws(JSONError) {
-      try reader.read(bytes)
+      let length = try reader.readWhileRoom(bytes.extracting(0..<room))
+      count += length
+      guard length == room, room < bytes.count else { return length }
     } catch {
       problem = Self.problem(error, names)
+      return bytes.count
     }
+    problem = Problem(.bodyTooLarge(limit: limit))
+    reader.reset()
+    return bytes.count
+  }
+
+  /// Answers the line without the memory that it waits for.
+  mutating func refuse(on exchange: any Exchange) {
+    problem = Problem(RequestError.overloaded(retryAfter: 1))
+    reader.reset()
+    settle(on: exchange)
   }
 
   /// The line is complete.
@@ -89,25 +99,29 @@ struct LineReading: ~Copyable {
     do throws(JSONError) {
       object = try reader.finish()
     } catch {
-      return .problem(Self.problem(error, names), id: nil)
+      // Of two identities none is the line's.
+      let id = error.fact == .duplicateName(Self.id) ? nil : identity(reader.fieldBesideFault)
+      return .problem(Self.problem(error, names), id: id)
     }
+    let fields = object.fields.filter { $0.name != Self.id }
     switch object[Self.id] {
-    case nil, .null?:
-      return .fields(object.fields.filter { $0.name != Self.id }, id: nil)
-    case .string(let text)?:
-      return .fields(
-        object.fields.filter { $0.name != Self.id },
-        id: String(decoding: Document.string(text).json, as: UTF8.self))
-    case .number?:
-      // As it was written: no number of a language is large enough for all of them.
-      return .fields(
-        object.fields.filter { $0.name != Self.id },
-        id: String(decoding: reader.verbatim, as: UTF8.self))
+    case nil, .null?: return .fields(fields, id: nil)
+    case .string?, .number?: return .fields(fields, id: identity(object[Self.id]))
     case .bool?, .tensor?, .list?, .object?:
       let error = RequestError.wrongType(
         field: Self.id, expected: "a string or a number",
         received: object[Self.id]?.kind.phrase ?? "")
       return .problem(Problem(error), id: nil)
+    }
+  }
+
+  /// The identity of the line as JSON, if it is one.
+  private func identity(_ value: JSONValue?) -> String? {
+    switch value {
+    case .string(let text)?: String(decoding: Document.string(text).json, as: UTF8.self)
+    // As it was written: no number of a language is large enough for all of them.
+    case .number?: String(decoding: reader.verbatim, as: UTF8.self)
+    case nil, .null?, .bool?, .tensor?, .list?, .object?: nil
     }
   }
 

@@ -6,8 +6,23 @@ import TensorCoding
 /// A line is read as it arrives, so that its tensors are held and not its text. While a line is
 /// computed elsewhere, or its answer is still being sent, what has come of the next ones waits, and
 /// no more is read: neither a fast sender nor a slow reader makes the stream hold more than a line
-/// and two buffers.
+/// and two buffers. A line for which there is no memory waits, too, until the server says that it has
+/// waited long enough.
 final class LineStream: Conversation {
+  /// A line that has been read.
+  private struct Order {
+    let fields: [JSONObject.Field]
+    let exchange: LineExchange
+  }
+
+  /// What waits for memory.
+  private enum Starving {
+    /// The rest of a line.
+    case line
+    /// The answer to a line.
+    case answer(Order)
+  }
+
   /// Bytes that a stream holds beside its lines.
   static let memory = 2 * bufferSize
   /// Bytes of input or of answers that wait before no more is read.
@@ -24,7 +39,9 @@ final class LineStream: Conversation {
   /// Answers that wait to be sent.
   private var ready: [UInt8] = []
   /// The line that is computed elsewhere.
-  private var pending: LineExchange?
+  private var pending: Order?
+  /// What waits for memory; nothing comes before it.
+  private var starving: Starving?
   /// The answer that is made while it is sent.
   private var producer: LineAnswer?
   private var hasEnded = false
@@ -43,7 +60,7 @@ final class LineStream: Conversation {
   }
 
   var wantsMore: Bool {
-    pending == nil && producer == nil && input.count - start < Self.bufferSize
+    pending == nil && producer == nil && starving == nil && input.count - start < Self.bufferSize
       && ready.count < Self.bufferSize
   }
 
@@ -62,6 +79,15 @@ final class LineStream: Conversation {
     hasEnded = true
   }
 
+  func stopStarving() {
+    switch starving.take() {
+    case nil: break
+    case .line: line.refuse(on: exchange)
+    case .answer(let order):
+      send(Problem.overloaded(label: target.call.label), order.exchange)
+    }
+  }
+
   func produce(into output: inout [UInt8], limit: Int) -> ConversationProgress {
     if var answer = producer.take() {
       if answer.produce(into: &output, limit: limit) {
@@ -72,12 +98,18 @@ final class LineStream: Conversation {
       return .more
     }
     if let pending {
-      guard let response = pending.takeResponse() else { return .waiting }
+      guard let response = pending.exchange.takeResponse() else { return .waiting }
       self.pending = nil
       answer(response, pending)
+    } else if case .answer(let order) = starving {
+      starving = nil
+      answer(order)
+    } else {
+      starving = nil
     }
     var lines = 0
-    while pending == nil, producer == nil, ready.count < limit, lines < Self.linesInTurn,
+    while pending == nil, producer == nil, starving == nil, ready.count < limit,
+      lines < Self.linesInTurn,
       readLine()
     {
       lines += 1
@@ -93,6 +125,7 @@ final class LineStream: Conversation {
       return .more
     }
     if producer != nil || lines > 0 { return .more }
+    if starving != nil { return .starving }
     if pending != nil || !hasEnded { return .waiting }
     return .end
   }
@@ -108,7 +141,12 @@ final class LineStream: Conversation {
     let end = input[start...].firstIndex(of: UInt8(ascii: "\n")) ?? input.count
     let isComplete = end < input.count
     line.begin(target, reserve: { [exchange] in exchange.reserve($0) })
-    line.read(input.span.extracting(start..<end))
+    let length = line.read(input.span.extracting(start..<end))
+    guard length == end - start else {
+      start += length
+      starving = .line
+      return false
+    }
     start = isComplete ? end + 1 : end
     guard isComplete else { return readLine() }
     answerLine()
@@ -140,22 +178,39 @@ final class LineStream: Conversation {
       write(problem.response(label: target.call.label), id: id, number: number)
       line.settle(on: exchange)
     case .fields(let fields, let id):
-      let own = LineExchange(exchange, id: id, number: number, reserved: line.takeReserved())
-      // What stands in the line wins over the query.
-      let query = target.query.filter { given in !fields.contains { $0.name == given.name } }
-      var response: Response?
-      do throws(RequestError) {
-        response = try target.call.answer(
-          query: query, body: fields, as: BodyFormats.json, on: own)
-      } catch {
-        response = Problem(error).response(label: target.call.label)
-      }
-      if let response { answer(response, own) } else { pending = own }
+      answer(
+        Order(
+          fields: fields,
+          exchange: LineExchange(exchange, id: id, number: number, reserved: line.takeReserved())))
     }
   }
 
-  /// The answer to a line: small ones are kept until they are sent, large ones made meanwhile.
-  private func answer(_ response: Response, _ own: LineExchange) {
+  /// Answers a line, or begins to.
+  private func answer(_ order: Order) {
+    // What stands in the line wins over the query.
+    let query = target.query.filter { given in !order.fields.contains { $0.name == given.name } }
+    var response: Response?
+    do throws(RequestError) {
+      response = try target.call.answer(
+        query: query, body: order.fields, as: BodyFormats.json, on: order.exchange)
+    } catch {
+      response = Problem(error).response(label: target.call.label)
+    }
+    if let response { answer(response, order) } else { pending = order }
+  }
+
+  /// The answer to a line has been made, or must be made anew for want of memory.
+  private func answer(_ response: Response, _ order: Order) {
+    if response.status == .serviceUnavailable, order.exchange.takeRefusal() {
+      starving = .answer(order)
+    } else {
+      send(response, order.exchange)
+    }
+  }
+
+  /// Hands out the answer to a line: small ones are kept until they are sent, large ones made
+  /// meanwhile.
+  private func send(_ response: Response, _ own: LineExchange) {
     guard case .stream(let body) = response.body else {
       write(response, id: own.id, number: own.number)
       own.settle()

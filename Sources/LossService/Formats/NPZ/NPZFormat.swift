@@ -30,18 +30,26 @@ struct NPZFormat: BodyFormat {
     guard let tensors = NamedTensors(of: answer, on: exchange) else {
       return Problem.overloaded(label: label)
     }
-    // Warnings are left out, as `strict` refuses them; any other text was asked for.
-    if let text = tensors.texts.first(where: { !$0.name.hasSuffix("warnings") }) {
-      return Problem(
-        .outputUnavailable, "An npz answer cannot contain '\(text.name)', which is not an array.",
-        pointer: JSONPointer.to("outputs"),
-        hint: "Accept application/json or application/x-safetensors."
-      ).response(label: label)
-    }
+    if let problem = Self.problem(with: tensors) { return problem.response(label: label) }
     let printer = NPZPrinter(tensors.all)
     return Response(
       .ok, fields: Self.fields,
       body: PrintedTensors<NPZPrinter>.body(printer, in: exchange.buffer()), label: label)
+  }
+
+  /// What an archive of arrays has no place for, so that nothing is left out silently.
+  private static func problem(with answer: NamedTensors) -> Problem? {
+    let hint = "Accept application/json or application/x-safetensors."
+    // Warnings are left out, as `strict` refuses them; any other text was asked for.
+    if let text = answer.texts.first(where: { !$0.name.hasSuffix("warnings") }) {
+      return Problem(
+        .outputUnavailable, "An npz answer cannot contain '\(text.name)', which is not an array.",
+        pointer: JSONPointer.to("outputs"), hint: hint)
+    }
+    guard let (name, problem) = answer.problems.first else { return nil }
+    return Problem(
+      .outputUnavailable,
+      "An npz answer cannot contain the problem of \(quote(name)): \(problem.detail)", hint: hint)
   }
 
   private static let fields = [
@@ -50,6 +58,8 @@ struct NPZFormat: BodyFormat {
 }
 
 extension NPZReader: TensorsReader {
+  static var expands: Bool { true }
+
   init(of target: CallTarget, hooks: ReaderHooks) {
     var limits = NPZLimits()
     limits.expandedBytes = target.resources.bodyBytes

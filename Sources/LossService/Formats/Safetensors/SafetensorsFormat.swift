@@ -30,7 +30,10 @@ struct SafetensorsFormat: BodyFormat {
     // An answer names its loss, reduction and dtype; a custom loss is named `custom`.
     let metadata =
       [(name: "loss", value: label.subject)] + tensors.notes
-      + [(name: "version", value: Service.version)] + tensors.texts + tensors.problems
+      + [(name: "version", value: Service.version)] + tensors.texts
+      + tensors.problems.map {
+        (name: $0.name, value: String(decoding: $0.problem.document.json, as: UTF8.self))
+      }
     let printer = SafetensorsPrinter(
       tensors.all,
       metadata: metadata.filter { !$0.value.isEmpty }.map { .init(name: $0.name, value: $0.value) })

@@ -86,10 +86,15 @@ struct Reduce: OperatorRules {
       let operand = planner.emit(named.operand, &builder)
       return planner.emitLabels(node, named.use, named.labels, operand, &builder)
     }
-    let operand = planner.emit(index, &builder)
-    let result = planner.destination(node, &builder)
     let length = shape.count(along: axes)
     let inner = axes.last.map { shape.count(along: ($0 + 1)..<shape.rank) } ?? 1
+    if inner == 1,
+      let sum = planner.emitPairSum(of: index, as: node, reducer, length: length, &builder)
+    {
+      return sum
+    }
+    let operand = planner.emit(index, &builder)
+    let result = planner.destination(node, &builder)
     builder.append(
       inner == 1
         ? reducer.ofRows(length: length) : .columns(reducer, reduced: length, inner: inner),

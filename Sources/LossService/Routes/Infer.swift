@@ -1,0 +1,68 @@
+import HTTP1
+
+/// A route whose bodies are JSON, then bytes.
+protocol InferenceRoute: Route {}
+
+/// `POST /v2/models/{name}/infer`: a call in the Open Inference Protocol.
+struct Infer: ModelRoute, InferenceRoute {
+  static let template = "/v2/models/{name}/infer"
+  static let method = Method.post
+  static var operation: Operation { operation(of: Self.self) }
+
+  static func operation(of route: any ModelRoute.Type) -> Operation {
+    Operation(
+      id: "infer\(route.idSuffix)", summary: "Call a model in the Open Inference Protocol",
+      description: """
+        Inputs are tensors, as JSON or, with `binary_data_size`, as bytes behind the JSON part, whose \
+        length stands in `Inference-Header-Content-Length`. Everything else that the loss takes \
+        stands in `parameters`; lists as text. Without `outputs`, only the loss is answered.
+        """,
+      parameters: route.pathParameters,
+      body: .init(
+        schema: ["$ref": "#/components/schemas/InferenceRequest"],
+        example: [
+          "inputs": [
+            ["name": "y_true", "shape": [2, 2], "datatype": "FP32", "data": [0, 1, 0, 0]],
+            ["name": "y_pred", "shape": [2, 2], "datatype": "FP32", "data": [1, 1, 1, 0]],
+          ],
+          "outputs": [["name": "loss"], ["name": "values"]],
+        ]),
+      success: .init(
+        description: "The outputs.", schema: ["$ref": "#/components/schemas/InferenceResponse"],
+        example: [
+          "model_name": "mean_squared_error", "model_version": "1",
+          "outputs": [
+            ["name": "loss", "shape": [], "datatype": "FP32", "data": [0.5]],
+            ["name": "values", "shape": [2], "datatype": "FP32", "data": [0.5, 0.5]],
+          ],
+        ]),
+      problems: ProblemCode.ofBodies + [.unknownLoss, .invalidInference]
+        + ProblemCode.ofEvaluation + ProblemCode.ofCustomLosses)
+  }
+
+  let models: InferenceModels
+
+  init(_ context: ServiceContext) { models = InferenceModels(context, route: Self.template) }
+
+  func reception(
+    of request: RoutedRequest, for model: InferenceModel, label: Response.Label
+  ) -> Reception {
+    InferenceBody.reception(of: request, for: model, label: label)
+  }
+}
+
+/// `POST /v2/models/{name}/versions/{version}/infer`: the same of its version.
+struct InferVersion: ModelRoute, InferenceRoute {
+  static let template = "/v2/models/{name}/versions/{version}/infer"
+  static let method = Method.post
+  static var operation: Operation { Infer.operation(of: Self.self) }
+  let models: InferenceModels
+
+  init(_ context: ServiceContext) { models = InferenceModels(context, route: Self.template) }
+
+  func reception(
+    of request: RoutedRequest, for model: InferenceModel, label: Response.Label
+  ) -> Reception {
+    InferenceBody.reception(of: request, for: model, label: label)
+  }
+}
