@@ -22,36 +22,23 @@ extension Planner {
   ///
   /// What each takes is read once, as it is stored: in no wider type than the program computes in.
   func overlaps(_ targets: [Target]) -> [Overlap] {
-    func summand(_ target: Target) -> NodeIndex? {
-      guard case .sum? = streamedReduction(target.node)?.reducer else { return nil }
-      return graph[target.node].operands[0]
-    }
-    /// What a node is 1 minus, if it is written so.
-    func complement(_ index: NodeIndex) -> NodeIndex? {
-      let node = graph[index]
-      guard node.operation == .binary(.subtract), constant(node.operands[0]) == 1 else {
-        return nil
+    var taken: Set<NodeIndex> = []
+    return products(targets).map { products in
+      let isPlain = products.excesses.allSatisfy { $0 == nil }
+      let sums = products.factors.map { factor in
+        targets.first { isPlain && summand($0) == factor && taken.insert($0.node).inserted }
       }
-      return node.operands[1]
+      return Overlap(
+        sums: isPlain ? .plain : .excesses, a: products.a, b: products.b,
+        targets: isPlain ? sums + [products.plain] : [products.plain] + products.excesses)
     }
-    func stored(_ index: NodeIndex) -> Leaf? {
-      guard let strided = strided(index), strided.access(of: shape(index)).isContiguous
-      else { return nil }
-      return strided.leaf
-    }
+  }
+
+  private func products(_ targets: [Target]) -> [Products] {
     var found: [Products] = []
     for target in targets {
-      guard let products = summand(target),
-        case .binary(.multiply) = graph[products].operation
-      else { continue }
-      var factors = graph[products].operands
-      var isExcess = false
-      for place in [1, 0] where !isExcess && stored(factors[place]) == nil {
-        guard let rest = complement(factors[place]) else { continue }
-        (factors, isExcess) = ([factors[1 - place], rest], true)
-      }
-      guard let a = stored(factors[0]), let b = stored(factors[1]),
-        elementType(of: a) == elementType(of: b),
+      guard let (factors, isExcess) = factors(of: target), let a = whole(factors[0]),
+        let b = whole(factors[1]), elementType(of: a) == elementType(of: b),
         T.elementType == .float64 || elementType(of: a) == .float32
       else { continue }
       let known = found.firstIndex { Set($0.factors) == Set(factors) }
@@ -63,15 +50,40 @@ extension Planner {
         found[index].plain = target
       }
     }
-    var taken: Set<NodeIndex> = []
-    return found.map { products in
-      let isPlain = products.excesses.allSatisfy { $0 == nil }
-      let sums = products.factors.map { factor in
-        targets.first { isPlain && summand($0) == factor && taken.insert($0.node).inserted }
-      }
-      return Overlap(
-        sums: isPlain ? .plain : .excesses, a: products.a, b: products.b,
-        targets: isPlain ? sums + [products.plain] : [products.plain] + products.excesses)
+    return found
+  }
+
+  /// The node whose entries a target adds up.
+  private func summand(_ target: Target) -> NodeIndex? {
+    guard case .sum? = streamedReduction(target.node)?.reducer else { return nil }
+    return graph[target.node].operands[0]
+  }
+
+  /// The two tensors whose product a target adds up, or that of the first and what the second is short
+  /// of 1 (an excess).
+  private func factors(of target: Target) -> (factors: [NodeIndex], isExcess: Bool)? {
+    guard let product = summand(target), case .binary(.multiply) = graph[product].operation else {
+      return nil
     }
+    let factors = graph[product].operands
+    for place in [1, 0] where whole(factors[place]) == nil {
+      if let rest = complement(factors[place]) { return ([factors[1 - place], rest], true) }
+    }
+    return (factors, false)
+  }
+
+  /// What a node is 1 minus, if it is written so.
+  private func complement(_ index: NodeIndex) -> NodeIndex? {
+    let node = graph[index]
+    guard node.operation == .binary(.subtract), constant(node.operands[0]) == 1 else { return nil }
+    return node.operands[1]
+  }
+
+  /// The tensor in memory that a node is the whole of.
+  private func whole(_ index: NodeIndex) -> Leaf? {
+    guard let strided = strided(index), strided.access(of: shape(index)).isContiguous else {
+      return nil
+    }
+    return strided.leaf
   }
 }

@@ -20,6 +20,15 @@ struct CustomLintTests {
       warning.message.contains("`round` in `round(x)` (line 2, column 19)"), "\(warning.message)")
   }
 
+  @Test func `names a composed operator as the source does, not what it is composed of`() throws {
+    let warning = try #require(
+      try warnings("mean(abs(y_true - floor_divide(y_pred, 2)), axis=-1)").first)
+    #expect(warning.kind == .gradientIsZero)
+    #expect(
+      warning.message.contains("`floor_divide` in `floor_divide(y_pred, 2)` (line 1, column 19)"),
+      "\(warning.message)")
+  }
+
   @Test func `finds a comparison that cuts the gradient`() throws {
     let found = try warnings("K.mean(K.cast(y_pred > 0.5, 'float32') * y_true)")
     #expect(found.map(\.kind) == [.gradientIsZero])

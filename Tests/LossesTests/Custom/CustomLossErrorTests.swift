@@ -48,6 +48,14 @@ struct CustomLossErrorTests {
     Case("mean(y_pred, axis=5)", .axisOutOfRange(axis: 5, rank: 2), 1, 1),
     Case("y_pred[:, 7]", .indexOutOfRange(index: 7, length: 3), 1, 11),
     Case("y_pred + [1., 2.]", .cannotBroadcast(left: [2, 3], right: [2]), 1, 1),
+    // Composed of others: what is wrong stands in the call, or in its argument.
+    Case("squared_difference(y_pred, [1., 2.])", .cannotBroadcast(left: [2, 3], right: [2]), 1, 1),
+    Case(
+      "elu(y_pred, 'a')", .wrongKind(expected: "a number for `alpha`", found: "a string"), 1, 13),
+    Case("mean(std(y_pred, axis=5))", .axisOutOfRange(axis: 5, rank: 2), 1, 6),
+    Case(
+      "var(y_pred, axis='a')",
+      .wrongKind(expected: "an axis, a list of axes or None for `axis`", found: "a string"), 1, 18),
     Case(
       "y_pred @ y_true",
       .shapesDoNotFit(
