@@ -12,7 +12,7 @@ typedef double DoubleLanes __attribute__((vector_size(16 * sizeof(double))));
 typedef T Four __attribute__((vector_size(4 * sizeof(T))));
 typedef double FourDoubles __attribute__((vector_size(4 * sizeof(double))));
 
-/// Where a condition holds, which a vector of all ones or zeros tells, yes, else no.
+/// `yes` where a condition holds (a vector of all ones or zeros), else `no`.
 #define CHOOSE(condition, yes, no)                                                \
   ({                                                                              \
     __auto_type holds = (condition);                                              \

@@ -35,7 +35,7 @@ public final class Service: ReusingRequestHandler {
     origins = service.origins
   }
 
-  /// The service for one event loop: what it counts and logs, no other loop waits for.
+  /// The service for one event loop, with counts and logs of its own, so that loops never wait.
   public func forLoop() -> any RequestHandler { Service(self) }
 
   /// The service as a server is to call it: with what pages of other origins need, if any may.
@@ -68,7 +68,7 @@ public final class Service: ReusingRequestHandler {
     return head.memo.storeIfNil(found) as? Destination ?? found
   }
 
-  /// The problem that tells a client why the server refused it.
+  /// The problem for a request that the server has refused.
   public func response(to failure: RequestFailure, head: RequestHead?) -> Response {
     metrics.count(failure)
     return Problem(failure).response(fields: failure.fields)

@@ -20,7 +20,7 @@ public struct ServiceConfiguration: Sendable {
   public var customLimits = CustomLimits()
   /// The tokens that may call; without any, everybody may.
   public var tokens: TokenFile?
-  /// The origins whose pages may call; `*` is every one.
+  /// The origins allowed to call; `*` means all.
   public var origins: [String] = []
   /// Whether browsers get the page and the documentation.
   public var servesPage = true
@@ -28,7 +28,7 @@ public struct ServiceConfiguration: Sendable {
   public var prepareThread: @Sendable () -> Void = {}
   /// Where the service reports its own mistakes.
   public var log: Logger?
-  /// Figures of the server that `/metrics` tells beside those of the service.
+  /// Figures of the server that `/metrics` reports beside those of the service.
   public var serverFigures: @Sendable () -> [Figure] = { [] }
 
   /// The defaults, for a machine with that many cores.

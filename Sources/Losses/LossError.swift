@@ -1,6 +1,6 @@
 /// Why a call is refused: facts, from which a service makes its sentences.
 public enum LossError: Error, Equatable, Sendable {
-  /// No loss has that name; what it means elsewhere, where that is known.
+  /// No loss has that name; the related loss, if one is known.
   case unknownLoss(name: String, nearest: String?, suggestion: LossSuggestion?)
   /// The loss has no such parameter.
   case unknownParameter(name: String, loss: String, known: [String], nearest: String?)
@@ -20,7 +20,7 @@ public enum LossError: Error, Equatable, Sendable {
   case classNumbersInsteadOfRows(shape: [Int], yPred: [Int], loss: String, twin: String?)
   /// Rows where the loss takes a class number each; the loss that takes one-hot rows, if any.
   case rowsInsteadOfClassNumbers(shape: [Int], expected: [Int], loss: String, twin: String?)
-  /// A tensor whose rank or shape does not suit the loss.
+  /// A tensor with an unsuitable rank or shape.
   case wrongShape(tensor: String, shape: [Int], expected: String, loss: String)
   /// A scalar where an axis is averaged over.
   case noAxis(loss: String)
@@ -28,7 +28,7 @@ public enum LossError: Error, Equatable, Sendable {
   case emptyAxis(tensor: String, shape: [Int])
   /// A label outside the classes; not a number if `label` is NaN.
   case labelOutOfRange(tensor: String, index: [Int], label: Double, classes: Int)
-  /// A blank between labels, where none can be: the place of the blank in `y_true`.
+  /// A blank between labels, where it is not allowed: its place in `y_true`.
   case blankBetweenLabels(index: [Int])
   /// A parameter that makes no sense without another.
   case missingPartner(parameter: String, partner: String)
@@ -46,7 +46,7 @@ public enum LossError: Error, Equatable, Sendable {
   case unavailableOutput(output: String, loss: String, reason: String)
   /// A custom loss is refused, at a place of its source.
   case custom(CustomLossError)
-  /// The system has no memory for what the call needs.
+  /// The system has no memory for the call.
   case outOfMemory(bytes: Int)
   /// Nobody waits for the answer any more.
   case cancelled

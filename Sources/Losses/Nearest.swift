@@ -1,4 +1,4 @@
-/// The candidate that a misspelt name most probably meant, or `nil` if none is near.
+/// The candidate that a misspelt name most probably means; `nil` if none is near.
 ///
 /// Near is an edit distance (insertions, deletions, replacements) of at most a third of the
 /// name's length; case counts only between candidates that are equally near. Names longer than

@@ -1,4 +1,4 @@
-/// Labels on their way to one-hot rows: what `to_categorical` returns, not yet written out.
+/// The result of `to_categorical` before it is written out as one-hot rows.
 public struct OneHotLabels: Sendable {
   /// The shape of the one-hot tensor: the labels' shape, classes appended.
   public let shape: Shape

@@ -2,7 +2,7 @@ import Losses
 
 /// The types that numbers arrive as; raw values are the names of the safetensors format.
 public enum NumberType: String, CaseIterable, Sendable {
-  /// A byte; what is not 0 is true.
+  /// A byte; nonzero is true.
   case bool = "BOOL"
   /// Unsigned, one byte.
   case uint8 = "U8"

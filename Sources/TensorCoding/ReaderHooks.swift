@@ -6,7 +6,7 @@ public struct ReaderHooks: Sendable {
   /// Whether a member of that name is passed over, among so many objects and lists that are open:
   /// it may hold anything.
   public var passesOver: (@Sendable (_ name: String, _ depth: Int) -> Bool)?
-  /// Whether the reader may hold so many bytes more; asked before it does.
+  /// Whether the reader may hold this many more bytes; asked before it does.
   public var reserve: (@Sendable (_ bytes: Int) -> Bool)?
 
   /// Hooks that let everything pass, unless given.

@@ -130,7 +130,7 @@ import Losses
     }
   }
 
-  /// Gives back what an unfinished tensor holds.
+  /// Releases the memory of an unfinished tensor.
   mutating func discard() {
     if let block { BlockPool.give(block) }
     forget()

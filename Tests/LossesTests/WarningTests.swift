@@ -156,7 +156,7 @@ struct WarningTests {
       let found = try warnings(name, [], yTrue, rows)
       expect(
         found, .predictionsNotNormalised,
-        "The rows of y_pred do not sum to 1: the first that does not sums to 1.25.", hint: "softmax"
+        "Each row of y_pred should sum to 1; one sums to 1.25.", hint: "softmax"
       )
       #expect(found.first?.index == [1, 0])
     }
@@ -219,7 +219,7 @@ struct WarningTests {
     for name in ["sparse_categorical_crossentropy", "categorical_generalized_cross_entropy"] {
       expect(
         try warnings(name, [], labels, yPred), .labelsStartAtOne,
-        "Every class occurs in y_true but 0: the labels seem to count from 1.", hint: "subtract 1")
+        "y_true contains every class except 0: the labels seem to start at 1.", hint: "subtract 1")
       // A class that is missing, or too few labels, prove nothing.
       #expect(
         try warnings(name, [], Tensor((0..<rows).map { Double($0 % 2 + 1) }), yPred) == [])

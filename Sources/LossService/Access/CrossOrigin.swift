@@ -78,7 +78,7 @@ extension Response {
   }
 }
 
-/// An exchange whose answers get more fields.
+/// An exchange that adds fields to answers.
 private final class Decorated: Exchange {
   private let exchange: any Exchange
   private let fields: [Field]
@@ -97,7 +97,7 @@ private final class Decorated: Exchange {
   func buffer() -> [UInt8] { exchange.buffer() }
 }
 
-/// A receiver whose answers get more fields.
+/// A receiver that adds fields to answers.
 private final class DecoratedReceiver: BodyReceiver {
   private let receiver: any BodyReceiver
   private let fields: [Field]
@@ -111,7 +111,7 @@ private final class DecoratedReceiver: BodyReceiver {
   func finish() -> Response? { receiver.finish()?.adding(fields) }
 }
 
-/// A conversation whose answer gets these fields, too.
+/// A conversation that adds fields to its answer.
 private final class DecoratedConversation: Conversation {
   private let conversation: any Conversation
   private let fields: [Field]

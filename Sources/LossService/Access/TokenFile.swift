@@ -9,7 +9,7 @@ public final class TokenFile: Sendable {
   private let path: String
   private let digests: Mutex<[[UInt8]]>
 
-  /// The tokens of this file; `nil` if it cannot be read, or holds none.
+  /// The tokens of this file; `nil` if it cannot be read or is empty.
   public init?(path: String) {
     guard let digests = Self.read(path) else { return nil }
     self.path = path
@@ -25,7 +25,7 @@ public final class TokenFile: Sendable {
 
   /// True if the value of `Authorization` carries one of the tokens (RFC 6750 §2.1).
   ///
-  /// Every hash is compared in full, so time tells nothing about how near a guess came.
+  /// Every hash is compared in full, so timing reveals nothing about a guess.
   func allows(_ authorizations: [String]) -> Bool {
     // Of two, another party in the row may have checked the other one.
     guard let authorization = authorizations.first, authorizations.count == 1,

@@ -14,12 +14,12 @@ extension CatalogueEntry {
     ]
   }
 
-  /// The entry as it stands in a listing.
+  /// The entry as a listing contains it.
   var document: Document {
     .object(members.map { Document.Member(name: $0.name.description, value: $0.value) })
   }
 
-  /// The entry as it stands alone, its formula also as MathML.
+  /// The entry alone, with its formula also as MathML.
   var detailedDocument: Document {
     guard case .object(let members) = document, let mathML else { return document }
     return .object(members + [.init(name: "mathml", value: .string(mathML))])

@@ -42,7 +42,7 @@ extension LossEvaluation {
     }
   }
 
-  /// A name that none of these is yet: the second of a name ends with `_2`.
+  /// A name that is not used yet: the second of a name ends with `_2`.
   private static func unused(_ base: String, among names: [String]) -> String {
     var name = base
     var number = 2
@@ -53,7 +53,7 @@ extension LossEvaluation {
     return name
   }
 
-  /// The weighted sum of all answers; none where one of them has failed.
+  /// The weighted sum of all answers; a problem if one of them has failed.
   private static func total(
     of answers: [(name: String, outcome: Result<LossAnswer, Problem>)], _ weights: [Double],
     on exchange: any Exchange

@@ -142,7 +142,7 @@ extension ServiceContext {
   }
 }
 
-/// What is to be done with the outcome of a call.
+/// Receives the outcome of a call.
 private struct Order: Sendable {
   let exchange: any Exchange
   var origin: LossOrigin
@@ -163,7 +163,7 @@ private struct Order: Sendable {
     dtype = arguments.dtype ?? .float32
   }
 
-  /// Charges what the computation will hold.
+  /// Charges the memory of the computation.
   func reserve(_ cost: LossCost) throws(CallError) {
     let (bytes, overflow) = cost.resultBytes.addingReportingOverflow(cost.scratchBytes)
     guard !overflow, exchange.reserve(bytes) else { throw .request(.overloaded(retryAfter: 1)) }

@@ -5,7 +5,7 @@ import TensorCoding
 /// The call of one loss; a class, so that finding it copies nothing.
 final class NamedLossCall: ArgumentsCall {
   private let entry: CatalogueEntry
-  /// The loss with all its defaults, unless a parameter has none.
+  /// The loss with all its defaults; `nil` if a parameter has no default.
   private let usual: ResolvedLoss?
   private let evaluation: LossEvaluation
   let fields: RouteFields<LossArguments>

@@ -126,7 +126,7 @@ private struct PartialReader {
     return weights
   }
 
-  /// The least or the greatest value; null where there is none.
+  /// The smallest or the largest value; null if there is none.
   mutating func extreme(_ name: String) throws(RequestError.PartialFault) -> Double? {
     let value = value(name)
     if case .null? = value { return nil }
@@ -171,7 +171,7 @@ extension PartialResult.Weights {
 }
 
 extension Document {
-  /// A value that may be infinite, or none; JavaScript does not keep the sign of -0.
+  /// A value that may be infinite or absent; JavaScript does not keep the sign of -0.
   fileprivate init(extreme number: Double?) {
     self =
       switch number {

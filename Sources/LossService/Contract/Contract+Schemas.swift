@@ -49,7 +49,7 @@ extension Contract {
     "additionalProperties": ["type": "number"],
   ]
 
-  /// A call that brings its loss: one of the two ways, and what every loss takes.
+  /// A call with an inline loss: one of its forms, and the fields of every loss.
   private static var givenLossRequest: Document {
     .object(pairs: [
       ("allOf", [["$ref": "#/components/schemas/LossRequest"]]),
@@ -137,10 +137,10 @@ extension Contract {
       ],
       "values": .count("Number of values."),
       "count": .count("Number of weighted values in the sum."),
-      "kept": .count("Number of them that count: the divisor of means."),
-      "not_finite": .count("Number of them that are NaN or infinite."),
-      "least": ["type": ["number", "string", "null"], "description": "The least value."],
-      "greatest": ["type": ["number", "string", "null"], "description": "The greatest value."],
+      "kept": .count("Number of weighted values that count: the divisor of a mean."),
+      "not_finite": .count("Number of weighted values that are NaN or infinite."),
+      "least": ["type": ["number", "string", "null"], "description": "Smallest value."],
+      "greatest": ["type": ["number", "string", "null"], "description": "Largest value."],
       "sum": .text("The exact sum of the weighted values, a hexadecimal floating-point number."),
       "weights": .text("The exact sum of the weights."),
       "labels": .text("Interpretation of hinge labels: plain, binary or signed."),
@@ -226,10 +226,10 @@ extension CatalogueEntry {
     "LossRequest_\(name)"
   }
 
-  /// Where the schema of a call of this loss stands in the contract.
+  /// The place of this loss's call schema in the contract.
   var requestSchemaReference: String { "#/components/schemas/\(requestSchemaName)" }
 
-  /// A call of this loss: what every loss takes, and its own parameters.
+  /// A call of this loss: the fields of every loss, and its own parameters.
   fileprivate var requestSchema: Document {
     .object(pairs: [
       ("description", .string(summary)),

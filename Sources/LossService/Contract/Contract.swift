@@ -5,7 +5,7 @@ import Losses
 ///
 /// Everything in it is read from where it is decided: routes, fields, losses, problems.
 public enum Contract {
-  /// The contract as YAML, which also stands at the top of the repository.
+  /// The contract as YAML, also at the top of the repository.
   public static let yaml = document.yaml
 
   /// The contract as JSON.
@@ -163,7 +163,7 @@ public enum Contract {
 }
 
 extension String {
-  /// The text as the continuation of a sentence; what begins with an abbreviation stays.
+  /// The text as the continuation of a sentence; a leading abbreviation keeps its case.
   fileprivate var firstLowercased: String {
     hasPrefix("HTTP") || hasPrefix("JSON") ? self : prefix(1).lowercased() + dropFirst()
   }

@@ -36,7 +36,7 @@ extension Document {
     }
   }
 
-  /// True for what has no parts.
+  /// True for values without parts.
   var isScalar: Bool {
     switch self {
     case .null, .boolean, .integer, .number, .string: true

@@ -11,7 +11,7 @@ extension Document {
 
   /// Where on its line a value begins.
   private enum Position {
-    /// At the start of a line, which is to be indented.
+    /// At the start of a line that needs indentation.
     case lineStart
     /// Behind `name:`.
     case name
@@ -43,7 +43,7 @@ extension Document {
     }
   }
 
-  /// True for lists that are told on one line: those of numbers, and lists of such.
+  /// True for lists on one line: lists of numbers, and lists of such lists.
   private var isFlow: Bool {
     guard case .array(let elements) = self else { return false }
     return elements.allSatisfy { element in

@@ -30,7 +30,7 @@ public indirect enum Document: Equatable, Sendable {
     return members.first { $0.name == name }?.value
   }
 
-  /// An object whose members come from pairs; those without a value are left out.
+  /// An object from pairs; those without a value are omitted.
   public static func object(pairs: [(String, Document?)]) -> Document {
     .object(
       pairs.compactMap { name, value in value.map { Member(name: name, value: $0) } })

@@ -28,7 +28,7 @@ protocol BodyReader: Sendable {
 
 /// Writes the answers of calls in a format.
 protocol AnswerWriter: Sendable {
-  /// The answer to a request for what `label` names.
+  /// The answer to a request with this label.
   func response(
     to answer: CallAnswer, label: Response.Label, on exchange: any Exchange
   ) -> Response
@@ -58,7 +58,7 @@ enum BodyFormats {
   /// Bytes of a body that show its format.
   static let openingLength = 9
 
-  /// The format that the first bytes of a body show, unless it is JSON or none.
+  /// The format that the first bytes of a body identify; `nil` for JSON and unknown formats.
   static func recognised(_ opening: [UInt8]) -> (any BodyFormat)? {
     all.first { $0.begins(with: opening) }
   }

@@ -3,7 +3,7 @@ import TensorCoding
 
 /// What a call has come to, before a format writes it.
 enum CallAnswer: Sendable {
-  /// The outputs of a loss, and what they were computed by.
+  /// The outputs of a loss, and how they were computed.
   case loss(LossAnswer, reduction: Reduction, dtype: DType)
   /// One-hot rows.
   case categorical(OneHotLabels)
@@ -105,7 +105,7 @@ protocol AnswerSink {
   mutating func openGroup(_ name: StaticString)
   /// Begins members that belong to one name.
   mutating func open(_ name: String)
-  /// Ends what was begun last.
+  /// Ends the innermost open array or object.
   mutating func close()
   /// What stands in the place of members that there are none of.
   mutating func add(named name: String, _ problem: Problem)

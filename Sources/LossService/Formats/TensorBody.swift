@@ -16,7 +16,7 @@ protocol TensorsReader: ~Copyable, SendableMetatype {
   init(of target: CallTarget, hooks: ReaderHooks)
   /// Reads the next piece of the body.
   mutating func read(_ bytes: Span<UInt8>) throws(Failure)
-  /// Ends the body and hands over what it holds.
+  /// Ends the body and returns its contents.
   mutating func finishTensors() throws(Failure) -> TensorFields
   /// What a refusal says to a client; `names` are the fields that the route takes.
   static func problem(_ failure: Failure, names: [String]) -> Problem

@@ -82,7 +82,7 @@ final class InferenceBody: BodyReceiver {
 }
 
 extension RequestHead {
-  /// Bytes of the JSON part of the body, where the head tells them.
+  /// Bytes of the JSON part of the body, if the head declares them.
   fileprivate var inferenceHeaderLength: Int? {
     get throws(RequestError) {
       let values = fields.values(of: "Inference-Header-Content-Length")

@@ -45,7 +45,7 @@ struct InferenceWriter: AnswerWriter {
       JSONWriter.write(id, to: &head)
     }
     if !tensors.texts.isEmpty {
-      // Parameters are texts, numbers or booleans: warnings stand here as JSON in a text.
+      // Parameters are strings, numbers or booleans: warnings are JSON in a string.
       let parameters = Document.object(
         tensors.texts.map { .init(name: $0.name, value: .string($0.value)) })
       head.append(contentsOf: ",\"parameters\":".utf8)
@@ -84,7 +84,7 @@ struct InferenceWriter: AnswerWriter {
         .ok, fields: MediaFields.json, body: AnswerBody(parts).body(in: exchange.buffer()),
         isCompressible: true, label: label)
     }
-    // The length of the JSON part stands in the head: it is printed before anything is sent.
+    // The head contains the length of the JSON part, so it is printed before anything is sent.
     let text = AnswerBody(parts).text
     return Response(
       .ok,

@@ -3,7 +3,7 @@ import Logging
 
 /// Writes a line for every request: facts about it, and nothing of its content.
 ///
-/// The line is spelled straight into the sink, without the dictionary of strings that a `Logger`
+/// The line is formatted directly into the sink, without the dictionary of strings that a `Logger`
 /// takes: at tens of thousands of requests a second that would cost more than the losses do.
 public struct AccessLog: Sendable {
   private let sink: LogSink

@@ -18,7 +18,7 @@ public struct LineLogHandler: LogHandler {
     logLevel = level
   }
 
-  /// One item of what every line carries.
+  /// One item that every line contains.
   public subscript(metadataKey key: String) -> Logger.MetadataValue? {
     get { metadata[key] }
     set { metadata[key] = newValue }

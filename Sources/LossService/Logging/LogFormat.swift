@@ -1,4 +1,4 @@
-/// How a line of the log is spelled.
+/// The notation of log lines.
 public enum LogFormat: String, CaseIterable, Sendable {
   /// `time level message key=value …`, for people.
   case text

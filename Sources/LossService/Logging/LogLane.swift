@@ -13,7 +13,7 @@ final class LogLane: Sendable {
     var dropped = 0
   }
 
-  /// When a lane is to be written.
+  /// When to write a lane.
   private enum Moment {
     case later, now
   }
@@ -27,7 +27,7 @@ final class LogLane: Sendable {
   /// The memory of the lines that were written last.
   private let spare = Mutex(TextBuffer())
 
-  /// A lane whose lines are written to this descriptor, on that queue.
+  /// A lane that writes its lines to this descriptor, on that queue.
   init(to descriptor: Int32, on queue: DispatchQueue) {
     self.descriptor = descriptor
     self.queue = queue
@@ -70,7 +70,7 @@ final class LogLane: Sendable {
     }
   }
 
-  /// Writes what is waiting; called on the queue.
+  /// Writes the pending lines; called on the queue.
   func write() {
     // The buffer of the last write takes up the lines that come meanwhile.
     var waiting = spare.withLock { spare in

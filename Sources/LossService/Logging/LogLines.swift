@@ -2,7 +2,7 @@ import HTTP1
 
 /// Lines of the log that wait to be written, the last of them perhaps being put together.
 ///
-/// Lines are spelled where they wait, so that nothing of them is copied or allocated.
+/// Lines are formatted in place, so that nothing is copied or allocated.
 struct LogLines: ~Copyable {
   private var text = TextBuffer()
   private var format = LogFormat.text
@@ -28,7 +28,7 @@ struct LogLines: ~Copyable {
   /// The bytes that wait.
   var count: Int { text.count }
 
-  /// Takes the lines out, and goes on with the memory of another buffer.
+  /// Takes the lines out, and continues with the memory of another buffer.
   mutating func take(with other: inout TextBuffer) { swap(&other, &text) }
 
   /// Adds the sentence that the line is about.
@@ -129,7 +129,7 @@ struct LogLines: ~Copyable {
     text.append(UInt8(ascii: "\n"))
   }
 
-  /// Adds what stands in place of lines that were lost.
+  /// Adds the notice that replaces lost lines.
   mutating func add(dropped: Int) { text.append(text: "(\(dropped) lines dropped)\n") }
 
   @inline(__always)

@@ -11,7 +11,7 @@ public final class LogSink: Sendable {
   private let descriptor: Int32
   private let queue = DispatchQueue(label: "log", qos: .utility)
   private let lanes: Mutex<[LogLane]>
-  /// The lane of those who have none of their own.
+  /// The lane for callers without their own.
   private let common: LogLane
 
   /// A sink that writes to this descriptor, which stays open.
@@ -38,7 +38,7 @@ public final class LogSink: Sendable {
   /// Lets `line` append one line.
   func append(_ line: (inout LogLines) -> Void) { common.append(line) }
 
-  /// Writes what is waiting, and returns once it is written.
+  /// Writes the pending lines, and returns once they are written.
   public func flush() {
     queue.sync {
       for lane in lanes.withLock({ $0 }) { lane.write() }

@@ -24,7 +24,7 @@ import Glibc
     unsafe body(UnsafeRawBufferPointer(start: start, count: count))
   }
 
-  /// Forgets the text, and keeps the memory unless that is more than so many bytes.
+  /// Clears the text, and keeps the memory unless it exceeds this many bytes.
   mutating func removeAll(keeping limit: Int) {
     count = 0
     if capacity > limit { self = TextBuffer() }
@@ -111,7 +111,7 @@ import Glibc
   @inline(__always)
   mutating func append(text: String) { append(text.utf8.span) }
 
-  /// Appends a whole number, with leading zeros up to so many digits.
+  /// Appends a whole number, with leading zeros up to this many digits.
   @inline(__always)
   mutating func append(decimal number: Int, digits: Int = 1) {
     if number < 0 { append(UInt8(ascii: "-")) }

@@ -1,12 +1,12 @@
 // Unsafe because the C library fills the time through a pointer.
 import Glibc
 
-/// The time, as RFC 3339 spells it, in UTC and to the millisecond.
+/// The time in the notation of RFC 3339, in UTC and to the millisecond.
 enum Timestamp {
   /// Tells the time of now, and works out the date once a second only.
   struct Clock {
     private var second = Int.min
-    /// What of the time stands for a whole second.
+    /// The part of the text that is constant for a second.
     private var date: [UInt8] = []
 
     /// Appends the time of now.

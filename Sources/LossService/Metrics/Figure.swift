@@ -1,4 +1,4 @@
-/// One figure of the process or the server, as `/metrics` tells it.
+/// One figure of the process or the server, as `/metrics` reports it.
 public struct Figure: Sendable {
   /// How a figure moves.
   public enum Kind: String, Sendable {
@@ -14,7 +14,7 @@ public struct Figure: Sendable {
   public var help: String
   /// How it moves.
   public var kind: Kind
-  /// What tells it from others of the same name.
+  /// The labels that distinguish it from others of the same name.
   public var labels: [(name: String, value: String)]
   /// The number.
   public var value: Double

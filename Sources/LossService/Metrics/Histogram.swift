@@ -1,6 +1,6 @@
 /// How many observations fell below each of some bounds.
 struct Histogram {
-  /// The upper bounds, rising; what is above the last is counted too.
+  /// The upper bounds, ascending; values above the last are counted too.
   let bounds: [Double]
   private(set) var counts: [Int]
   private(set) var sum = 0.0
@@ -17,13 +17,13 @@ struct Histogram {
     sum += value
   }
 
-  /// Adds what another one of the same bounds has observed.
+  /// Adds the observations of another histogram with the same bounds.
   mutating func add(_ other: Histogram) {
     for index in counts.indices { counts[index] &+= other.counts[index] }
     sum += other.sum
   }
 
-  /// Seconds, from what a small request takes to what a client's patience allows.
+  /// Seconds, from the time of a small request to the patience of a client.
   static let seconds = Histogram([
     0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
     5, 10, 30,

@@ -6,7 +6,7 @@ import Synchronization
 /// Every label comes from a closed vocabulary, the routes, the catalogue, the statuses and the
 /// problem codes, so odd requests cannot make it grow.
 final class Metrics: Sendable {
-  /// What requests are told apart by.
+  /// The labels of requests.
   struct Key: Hashable {
     var label: Response.Label
     var status: Int
@@ -29,7 +29,7 @@ final class Metrics: Sendable {
   private let counts = Mutex(Counts())
   private let branches = Mutex<[Metrics]>([])
 
-  /// Counts of their own, which the snapshot has too: for one event loop, so that none waits.
+  /// Separate counts for one event loop, so that loops never wait; the snapshot includes them.
   func branch() -> Metrics {
     let branch = Metrics()
     branches.withLock { $0.append(branch) }
@@ -51,7 +51,7 @@ final class Metrics: Sendable {
     counts.withLock { $0.refused[reason, default: 0] &+= 1 }
   }
 
-  /// The counts as they stand.
+  /// The current counts.
   var snapshot: Counts {
     branches.withLock { $0 }.reduce(counts.withLock { $0 }) { $0.adding($1.snapshot) }
   }

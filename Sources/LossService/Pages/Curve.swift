@@ -32,7 +32,7 @@ struct Curve {
     return low...high + 0.06 * (high - low)
   }
 
-  /// Round numbers within a range, about so many.
+  /// About this many round numbers within a range.
   private static func ticks(in range: ClosedRange<Double>, count: Double) -> [Double] {
     let rough = (range.upperBound - range.lowerBound) / count
     guard rough > 0, rough.isFinite else { return [] }

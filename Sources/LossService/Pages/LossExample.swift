@@ -7,7 +7,7 @@ struct LossExample {
   private let entry: CatalogueEntry
   private let kind: Guide.Kind?
 
-  /// The example of a loss; one that the guide does not know has none.
+  /// The example of a loss; `nil` if the guide has none.
   init(_ entry: CatalogueEntry) {
     self.entry = entry
     kind = Guide.all[entry.name]?.kind

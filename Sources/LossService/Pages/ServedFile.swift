@@ -26,7 +26,7 @@ final class ServedFile: Sendable {
   func response(to head: RequestHead, label: Response.Label, also: [Field] = []) -> Response {
     let coding: ContentCoding =
       bytes.count >= Self.smallest && head.acceptEncoding.preferred == .gzip ? .gzip : .identity
-    // Each coding is a representation of its own, with its own strong tag (RFC 9110 §8.8.3.3).
+    // Each coding is a separate representation with its own strong tag (RFC 9110 §8.8.3.3).
     let tag = coding == .gzip ? "\"\(hash)-gzip\"" : "\"\(hash)\""
     let fields = self.fields + [Field("ETag", tag), Field("Cache-Control", "no-cache")] + also
     if isKnown(tag, to: head) {

@@ -1,10 +1,10 @@
-/// How a request says which loss it wants: that decides where its parameters stand.
+/// How a request chooses its loss, which determines the place of its parameters.
 enum LossOrigin: Equatable {
   /// By its name in the path; the parameters are fields of the body.
   case name
   /// By the source of a function of that name, its parameters in `arguments` or in `inputs`.
   case source(function: String?, inputs: [String], path: [String] = [])
-  /// As Keras serialises it; the parameters stand in its configuration, at that path.
+  /// Serialised by Keras; the parameters are in its configuration, at that path.
   case configuration(path: [String])
 
   /// The pointer to a field that every loss takes, or to a parameter, or to an element there.

@@ -125,7 +125,7 @@ extension Problem {
         .cancelled,
         "The computation was cancelled because the client disconnected or the server stopped.")
     case .fault:
-      // What went wrong is logged; it would tell a client nothing.
+      // The fault is logged; it would not help a client.
       self.init(
         .internalError, "The server made a mistake while computing the loss.",
         hint: "Report this with the request and its X-Request-Id.")

@@ -12,7 +12,7 @@ extension Problem {
 }
 
 extension LossWarning {
-  /// The warning as it stands in an answer.
+  /// The warning as an answer contains it.
   var document: Document {
     .object(pairs: [
       ("code", .string(kind.rawValue)),

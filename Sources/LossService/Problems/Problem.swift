@@ -4,7 +4,7 @@ import HTTP1
 public struct Problem: Error, Equatable, Sendable {
   /// What kind of problem it is.
   public var code: ProblemCode
-  /// One sentence: what was expected, what was received, where.
+  /// One sentence: what was expected, what was received, and where.
   public var detail: String
   /// Where in the body, as a JSON pointer (RFC 6901).
   public var pointer: String?
@@ -25,7 +25,7 @@ public struct Problem: Error, Equatable, Sendable {
     self.hint = hint
   }
 
-  /// The problem as it stands in a body; `error` is the same sentence as `detail`.
+  /// The problem as a body contains it; `error` is the same sentence as `detail`.
   public var document: Document {
     .object(pairs: [
       ("error", .string(detail)),

@@ -1,4 +1,4 @@
-/// A short quote of what a client sent: the only form in which an answer repeats it.
+/// A short quote of the client's input: the only form in which an answer repeats it.
 ///
 /// At most 40 characters, control characters and quotes replaced.
 func quote(_ text: String) -> String {

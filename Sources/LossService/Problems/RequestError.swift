@@ -10,13 +10,13 @@ enum RequestError: Error, Equatable {
   case methodNotAllowed(method: String, allowed: [String])
   /// The body is of another media type.
   case unsupportedMediaType(received: String, supported: [String])
-  /// The route needs a body, and none was announced.
+  /// The route needs a body, but the head announces none.
   case lengthRequired
-  /// The body has no bytes, or none but blanks.
+  /// The body is empty, or only blanks.
   case emptyBody
   /// The body is JSON, but no object.
   case notAnObject
-  /// The query has a parameter whose percent-encoding or UTF-8 is broken.
+  /// The query has a parameter with invalid percent-encoding or UTF-8.
   case brokenQuery(parameter: String)
   /// The route takes no such parameter in its query.
   case notInQuery(name: String, allowed: [String])
@@ -30,7 +30,7 @@ enum RequestError: Error, Equatable {
   case fieldsExclude(name: String, other: String)
   /// A field that means nothing without another one.
   case fieldWithoutPartner(name: String, partner: String)
-  /// A body names a loss that there is none of.
+  /// A body names an unknown loss.
   case unknownLoss(
     field: String, name: String, nearest: String?, suggestion: LossSuggestion?)
   /// There is no model of that name.
@@ -45,7 +45,7 @@ enum RequestError: Error, Equatable {
   case wrongType(field: String, expected: String, received: String)
   /// A value that is no number in a tensor.
   case notANumber(field: String, index: [Int], kind: JSONKind)
-  /// An object whose members are numbered, where an array should be.
+  /// An object with numbered members in place of an array.
   case numberedMembers(field: String)
   /// A word that the field does not know.
   case unknownWord(field: String, word: String, known: [String], nearest: String?)
@@ -57,11 +57,11 @@ enum RequestError: Error, Equatable {
   case invalidPartial(PartialFault)
   /// A partial result that is no part of the same whole as those before.
   case partialsDiffer(PartialMergeError)
-  /// The merged parts do not have what the reduction divides by.
+  /// The merged parts lack the divisor of the reduction.
   case unknownDivisor(Reduction)
-  /// A bearer token is needed, and none or a wrong one came.
+  /// A bearer token is needed, but it is missing or wrong.
   case unauthorized
-  /// The memory budget has no room for what the computation needs.
+  /// The memory budget has no room for the computation.
   case overloaded(retryAfter: Int)
   /// The computation took longer than it may.
   case computeTimeout(seconds: Double)
@@ -84,7 +84,7 @@ enum RequestError: Error, Equatable {
     case altered
   }
 
-  /// Where a field stands.
+  /// The place of a field.
   enum Place: String {
     case body
     case query

@@ -29,7 +29,7 @@ extension ParameterDescription.Kind {
     return (startsWithVowel ? "an " : "a ") + rawValue
   }
 
-  /// True if null is a value of its own, such as all axes, or must be refused as one.
+  /// True if null is a value, such as all axes, or must be refused as one.
   fileprivate var takesNull: Bool {
     switch self {
     case .axis, .axes, .any: true

@@ -18,7 +18,7 @@ protocol Call: AnyObject, Sendable {
   ) throws(RequestError) -> Response?
 }
 
-/// A call whose fields, from wherever they come, become one set of arguments.
+/// A call that collects the fields of query and body into one set of arguments.
 protocol ArgumentsCall: Call {
   /// What the fields become.
   associatedtype Arguments

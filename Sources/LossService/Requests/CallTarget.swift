@@ -1,21 +1,21 @@
 import HTTP1
 import TensorCoding
 
-/// A call, and what the head of its requests says about it.
+/// A call, and the facts about it in the head of its request.
 final class CallTarget: Sendable {
   /// The call.
   let call: any Call
   /// The fields of the query.
   let query: [JSONObject.Field]
-  /// The length of the body if the head tells it.
+  /// The length of the body if the head declares it.
   let length: Int?
   /// What reading the body may use.
   let resources: BodyResources
   /// Whether the body is said to be a form, as `curl -d` has it.
   let isForm: Bool
-  /// Whether the body arrives as it is, so that its length is that of what is read.
+  /// Whether the body is uncompressed, so that its declared length is the number of bytes read.
   let isPlain: Bool
-  /// Whether the body is a stream, whose length has no bound.
+  /// Whether the body is a stream of unbounded length.
   var isStream: Bool { reader is LineFormat }
   /// What writes the answer.
   let writer: any AnswerWriter

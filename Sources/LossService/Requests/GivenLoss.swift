@@ -87,7 +87,7 @@ struct GivenLoss {
         field.lifted { call, read throws(RequestError) in try read(&call.loss) }
       })
 
-  /// Refuses what does not go together.
+  /// Refuses fields that exclude each other.
   func check() throws(RequestError) {
     if losses != nil {
       if function != nil { throw .fieldsExclude(name: "losses", other: "function") }
@@ -121,7 +121,7 @@ struct GivenLoss {
 }
 
 extension JSONValue {
-  /// The members of an object; none for null.
+  /// The members of an object; empty for null.
   fileprivate func members(of field: String) throws(RequestError) -> [JSONObject.Field] {
     switch self {
     case .null: return []
@@ -133,7 +133,7 @@ extension JSONValue {
 }
 
 extension Argument {
-  /// The value of a function's parameter: what Python would pass, tensors included.
+  /// The value of a function's parameter, as Python would pass it, including tensors.
   fileprivate init(
     _ field: JSONObject.Field, within place: String
   ) throws(RequestError) {

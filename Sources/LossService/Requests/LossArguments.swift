@@ -1,7 +1,7 @@
 import Losses
 import TensorCoding
 
-/// The keyword arguments of the Keras call, as a request spells them.
+/// The keyword arguments of the Keras call, as a request contains them.
 struct LossArguments {
   var yTrue: Tensor?
   var yPred: Tensor?
@@ -56,12 +56,12 @@ struct LossArguments {
       "strict", "Whether to report warnings as errors with status 422.", flag: \.isStrict),
   ]
 
-  /// The fields of a loss with these parameters of its own.
+  /// The fields of a loss with these parameters.
   static func fields(with parameters: [ParameterDescription]) -> RouteFields<LossArguments> {
     RouteFields(fields + parameters.map(RequestField.init(parameter:)))
   }
 
-  /// The call of a loss, or what is missing.
+  /// The call of a loss, or the missing field.
   consuming func call(_ loss: () throws(LossError) -> ResolvedLoss) throws(CallError) -> LossCall {
     // Moved, not copied: counting references would take longer than the call.
     guard let yTrue = yTrue.take() else {

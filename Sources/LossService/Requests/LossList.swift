@@ -7,9 +7,9 @@ struct LossList {
   struct Entry {
     /// Its name if that is known before its source is read.
     var name: String?
-    /// Which loss it is, or why it is none.
+    /// The loss, or the reason why it cannot be used.
     var loss: Loss
-    /// Where in the body it stands.
+    /// Its place in the body.
     var path: [String]
   }
 
@@ -45,7 +45,7 @@ struct LossList {
     }
   }
 
-  /// More of them in one request help nobody.
+  /// More losses in one request have no use.
   private static let limit = 256
 
   private static func entry(_ json: JSONValue, name: String?, at path: [String]) -> Entry {

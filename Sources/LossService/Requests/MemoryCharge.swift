@@ -1,7 +1,7 @@
 import HTTP1
 import Synchronization
 
-/// What a request is charged for its memory, beginning with what was charged in advance.
+/// The memory charge of a request, including the advance charge.
 final class MemoryCharge: Sendable {
   private struct Account {
     var exchange: (any Exchange)?
@@ -10,7 +10,7 @@ final class MemoryCharge: Sendable {
 
   private let account = Mutex(Account())
 
-  /// Begins to charge this exchange, which has already paid for so many bytes.
+  /// Begins to charge this exchange, which has reserved this many bytes in advance.
   func begin(on exchange: any Exchange, paid: Int) {
     account.withLock { $0 = Account(exchange: exchange, credit: paid) }
   }

@@ -6,7 +6,7 @@ struct Query {
   /// Names and values; no name occurs twice.
   private(set) var fields: [JSONObject.Field] = []
 
-  /// Reads what follows the `?` of a target.
+  /// Reads the part of a target after `?`.
   ///
   /// A value is JSON, or one of Python's words `True`, `False` and `None`, or else a text;
   /// `outputs` may be a list between commas.

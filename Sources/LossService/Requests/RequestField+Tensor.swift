@@ -19,7 +19,7 @@ extension RequestField {
 }
 
 extension JSONValue {
-  /// The numbers that stand here; one alone is a tensor without axes.
+  /// The numbers at this place; a single one is a tensor without axes.
   func tensor(of field: String) throws(RequestError) -> Tensor {
     switch self {
     case .tensor(let tensor, _): return tensor
@@ -43,7 +43,7 @@ extension JSONValue {
     }
   }
 
-  /// Where the first value stands that is neither a number nor an array of them, and what it is.
+  /// The place and kind of the first value that is neither a number nor an array of numbers.
   private var firstNotNumber: (index: [Int], kind: JSONKind)? {
     guard case .list(let items) = self else { return nil }
     for (index, item) in items.enumerated() {

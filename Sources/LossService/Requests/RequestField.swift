@@ -1,7 +1,7 @@
 import Losses
 import TensorCoding
 
-/// A field that a route takes: its name, what it means and how it is read, in one place.
+/// A field of a route: its name, meaning and reading in one place.
 ///
 /// Reading, the nearest-name hints, the contract and the README's tables are made from it. A class,
 /// so that looking for one copies none.
@@ -10,11 +10,11 @@ final class RequestField<Target>: Sendable {
   let name: String
   /// One sentence.
   let summary: String
-  /// What it may hold, as a JSON schema; a `default` stands in it.
+  /// The allowed values as a JSON schema, with its `default`.
   let schema: Document
   /// True if it must be there.
   let isRequired: Bool
-  /// True if it may stand in the query instead.
+  /// True if it may be in the query instead.
   let isInQuery: Bool
   /// Reads its value.
   let read: @Sendable (JSONValue, inout Target) throws(RequestError) -> Void

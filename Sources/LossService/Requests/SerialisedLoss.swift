@@ -7,16 +7,16 @@ import TensorCoding
 /// Keras 3: `module` and `registered_name` beside these; a function is
 /// `{"class_name": "function", "config": "mean_squared_error"}`, and a wrapped one stands in `fn`.
 struct SerialisedLoss {
-  /// The name of the class or of the function, and where in the body it stands.
+  /// The name of the class or of the function, and its place in the body.
   private(set) var name: String
   private(set) var namePath: [String]
-  /// The configuration, and where in the body it stands.
+  /// The configuration, and its place in the body.
   private(set) var configuration: [JSONObject.Field] = []
   private(set) var configurationPath: [String]
 
   /// What the object may hold.
   private static let members = ["class_name", "config", "module", "registered_name", "name"]
-  /// What Keras calls the objects that stand for functions.
+  /// The class names that Keras gives to functions.
   private static let functionClasses: Set = ["function", "builtin_function_or_method"]
   /// What Keras calls the objects that make a loss of a function.
   private static let wrapperClasses: Set = ["LossFunctionWrapper", "MeanLossFunctionWrapper"]
@@ -72,7 +72,7 @@ struct SerialisedLoss {
     case .object(let object):
       configuration = object.fields
       guard Self.wrapperClasses.contains(name) else { return }
-      // The function within says which loss it is; its parameters stand beside it.
+      // The wrapped function identifies the loss; its parameters are beside it.
       let place = configurationPath + ["fn"]
       guard let function = try SerialisedLoss(object["fn"] ?? .null, at: place) else {
         throw .within(configurationPath, .missingField(name: "fn", alternative: nil))

@@ -1,6 +1,6 @@
 import HTTP1
 
-/// `GET /openapi.yaml`: the contract, as it also stands at the top of the repository.
+/// `GET /openapi.yaml`: the contract, also at the top of the repository.
 struct ContractYAML: Route {
   static let template = "/openapi.yaml"
   static let method = Method.get

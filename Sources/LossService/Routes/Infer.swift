@@ -1,6 +1,6 @@
 import HTTP1
 
-/// A route whose bodies are JSON, then bytes.
+/// A route with bodies of JSON followed by bytes.
 protocol InferenceRoute: Route {}
 
 /// `POST /v2/models/{name}/infer`: a call in the Open Inference Protocol.

@@ -1,6 +1,6 @@
 import HTTP1
 
-/// `GET /v2`: what this server is, in the Open Inference Protocol.
+/// `GET /v2`: the server's metadata in the Open Inference Protocol.
 struct InferenceServer: Route {
   static let template = "/v2"
   static let method = Method.get

@@ -1,7 +1,7 @@
 import HTTP1
 import Losses
 
-/// `GET /operators`: what a loss that is written as text may use.
+/// `GET /operators`: the operators and limits of custom losses.
 struct ListOperators: Route {
   static let template = "/operators"
   static let method = Method.get
@@ -44,7 +44,7 @@ struct ListOperators: Route {
 }
 
 extension CustomOperator {
-  /// The operator as it stands in the listing.
+  /// The operator as the listing contains it.
   fileprivate var document: Document {
     .object(pairs: [
       ("name", .string(name)),

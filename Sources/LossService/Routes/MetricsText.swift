@@ -1,6 +1,6 @@
 import HTTP1
 
-/// `GET /metrics`: what the service has done, for Prometheus.
+/// `GET /metrics`: counters and gauges for Prometheus.
 struct MetricsText: Route {
   static let template = "/metrics"
   static let method = Method.get

@@ -54,7 +54,7 @@ struct DescribeModel: ModelRoute {
       id: "describeModel\(route.idSuffix)", summary: "Describe a model",
       parameters: route.pathParameters,
       success: .init(
-        description: "Its inputs and outputs; -1 is any length.",
+        description: "Its inputs and outputs; -1 means any length.",
         schema: ["$ref": "#/components/schemas/InferenceModel"]), problems: [.unknownLoss])
   }
 
@@ -96,7 +96,7 @@ struct ModelReadiness: ModelRoute {
       id: "checkModelReadiness\(route.idSuffix)", summary: "Check whether a model can be called",
       parameters: route.pathParameters,
       success: .init(
-        description: "It can.", schema: ["type": "object"],
+        description: "The model is ready.", schema: ["type": "object"],
         example: ["name": "mean_squared_error", "ready": true]), problems: [.unknownLoss])
   }
 

@@ -47,7 +47,7 @@ final class Destination: HandlerMemo, @unchecked Sendable {
     if case .call(let target) = place { target.isStream } else { false }
   }
 
-  /// Decides what becomes of a request.
+  /// Decides how to handle a request.
   func reception(
     of head: RequestHead, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
@@ -68,7 +68,7 @@ final class Destination: HandlerMemo, @unchecked Sendable {
   }
 }
 
-/// A route whose body is read as the arguments of a call.
+/// A route that reads its body as the arguments of a call.
 protocol CallRoute: Route {
   /// What reading the body of a request may use.
   var resources: BodyResources { get }

@@ -13,14 +13,14 @@ struct Operation: Sendable {
   var body: Body?
   /// The answer that is hoped for.
   var success: Answer
-  /// Problems of its own; those of the protocol can come anywhere.
+  /// Problems specific to it; those of the protocol can occur anywhere.
   var problems: [ProblemCode] = []
 
   /// What a route takes.
   struct Body: Sendable {
     /// The schema of the body.
     var schema: Document
-    /// A body whose answer is the example of `success`.
+    /// A body; its answer is the example of `success`.
     var example: Document
     /// Further bodies that are good, each with a name.
     var others: [Document.Member] = []

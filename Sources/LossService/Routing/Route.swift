@@ -2,7 +2,7 @@ import HTTP1
 
 /// One thing that the service does: a method at a path.
 protocol Route: Sendable {
-  /// The path; a segment in braces stands for any one segment.
+  /// The path; a segment in braces is a placeholder for one segment.
   static var template: String { get }
   /// The method; a route for GET answers HEAD too.
   static var method: Method { get }
@@ -12,10 +12,10 @@ protocol Route: Sendable {
   /// What the contract says of it.
   static var operation: Operation { get }
 
-  /// The route, with what all of them share.
+  /// The route, with the context that all routes share.
   init(_ context: ServiceContext)
 
-  /// Decides what becomes of a request for it.
+  /// Decides how to handle a request.
   func reception(of request: RoutedRequest) -> Reception
 }
 
@@ -27,7 +27,7 @@ extension Route {
 struct RoutedRequest {
   /// Its head.
   var head: RequestHead
-  /// What stands in the path where the template has braces, in order.
+  /// The values of the placeholders in the path, in order.
   var segments: [String]
   /// The first of these, or empty.
   var segment: String { segments.first ?? "" }

@@ -1,11 +1,11 @@
 import HTTP1
 import Losses
 
-/// Finds the route of a request, and answers for those that have none.
+/// Finds the route of a request, and answers requests without one.
 struct Router: Sendable {
   /// What a lookup finds.
   enum Match: Sendable {
-    /// The route, and what stands for the braces of its template, in order.
+    /// The route, and the values of the placeholders in its template, in order.
     case route(any Route, segments: [String])
     /// The path is known, and asked about: the methods it takes.
     case options(allow: String, template: String)
@@ -24,7 +24,7 @@ struct Router: Sendable {
     let template: String
     var routes: [Method: any Route] = [:]
 
-    /// What stands for the braces, if a path has the form of the template.
+    /// The values of the placeholders, if a path matches the template.
     func segments(of parts: [Substring]) -> [String]? {
       let wanted = template.split(separator: "/", omittingEmptySubsequences: false)
       guard wanted.count == parts.count else { return nil }

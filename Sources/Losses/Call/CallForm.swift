@@ -26,7 +26,7 @@ struct CallForm: Hashable, Sendable {
   }
 }
 
-/// A loss and its parameters, but for tensors: what a plan depends on.
+/// A loss and its parameters without tensors, on which a plan depends.
 ///
 /// A class, so that one and the same is seen to be equal without looking at the parameters.
 final class LossKey: Hashable, Sendable {

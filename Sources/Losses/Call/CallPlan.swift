@@ -3,7 +3,7 @@
 /// A class, as programs and stages are, because every call of a form shares the one plan: what is
 /// handed on is a reference, not a dozen arrays to be counted.
 final class CallPlan<T: Scalar>: Sendable {
-  /// A program, and what its results are; a class, so that running it copies none of that.
+  /// A program and the meaning of its results; a class, so that running it copies nothing.
   final class Step: Sendable {
     let program: StepProgram
     let results: [Result]
@@ -142,7 +142,7 @@ final class CallPlan<T: Scalar>: Sendable {
     let isWide =
       T.elementType == .float32 && type(of: form.loss).worksInDouble
       && (graph.half == nil || type(of: form.loss).readsLabels)
-    // Second derivatives cancel more than what they are derived from: always in `Double`.
+    // Second derivatives cancel more than first ones: always in `Double`.
     let isSomethingWide = T.elementType == .float32 && (isWide || needsHessian)
     let readsLabels = type(of: form.loss).readsLabels
     func asSingle(_ input: Expression, storedAs elementType: ElementType) -> Expression {
@@ -192,7 +192,7 @@ final class CallPlan<T: Scalar>: Sendable {
     let seed = isSeedKnown ? weighting.seed : graph.input(.seed, shape: values.shape)
     var gradient = needsGradient ? values.gradient(by: yPred, seed: seed) : nil
     if let divisor = weighting.divisor, let reaching = gradient, reaching.constant == nil {
-      // A seed of 0 would leave what is not a number: 0 fills, in the call's dtype.
+      // A seed of 0 would leave NaN: 0 fills, in the call's dtype.
       let rounded = isSomethingWide ? divisor.unary(.roundToSingle) : divisor
       gradient = select(rounded .== 0, 0, reaching)
     }
@@ -285,7 +285,7 @@ final class CallPlan<T: Scalar>: Sendable {
     return ofClasses.reshaped(left) * given.reshaped(right)
   }
 
-  /// Runs the steps, each on the call's tensors and what the steps before have left.
+  /// Runs the steps, each on the call's tensors and earlier results.
   func run(
     on tensors: inout CallTensors, executor: any Executor,
     isCancelled: @Sendable () -> Bool, memoryLimit: Int = .max

@@ -6,7 +6,7 @@ final class CallShapes: Sendable {
   /// What comes out.
   let values: Shape
   let loss: Shape
-  /// What to look for in the numbers, and what the formula itself shows of the mistakes people make.
+  /// Checks of the numbers, and of the formula itself, for common mistakes.
   let expectations: [Expectation]
   let lints: [LossWarning]
   /// How the values become the loss.

@@ -1,4 +1,4 @@
-/// The tensors of a call, and what its steps leave for later ones.
+/// The tensors of a call, and intermediate results of its steps.
 struct CallTensors {
   var yTrue: TensorStorage?
   var yPred: TensorStorage?

@@ -31,7 +31,7 @@ extension LossCall {
       hint: "Send whole numbers; round them first if they are to be rounded.")
   }
 
-  /// So many labels a class that none would be missing by chance.
+  /// Enough labels per class that none would be missing by chance.
   private static let labelsPerClass = 20
 
   private func labelsStartAtOne(_ axis: Int, _ shapes: CallShapes) -> LossWarning? {
@@ -48,8 +48,8 @@ extension LossCall {
     guard occurs.dropFirst().allSatisfy({ $0 }) else { return nil }
     return LossWarning(
       kind: .labelsStartAtOne,
-      message: "Every class occurs in y_true but 0: the labels seem to count from 1.",
-      tensor: "y_true", index: [], hint: "Classes count from 0; subtract 1 if they do not.")
+      message: "y_true contains every class except 0: the labels seem to start at 1.",
+      tensor: "y_true", index: [], hint: "Labels start at 0; if yours start at 1, subtract 1.")
   }
 
   // MARK: Labels as numbers
@@ -74,7 +74,7 @@ extension LossCall {
       message: "y_true of a hinge loss should hold -1 and 1, or 0 and 1 alone; it holds "
         + "\(storage[place])\(beside).",
       tensor: "y_true", index: yTrue.index(ofElement: place),
-      hint: "Send -1 for no and 1 for yes.")
+      hint: "Send -1 for negative and 1 for positive samples.")
   }
 
   private func zeroInPercentage() -> LossWarning? {
@@ -94,7 +94,7 @@ extension LossCall {
     return LossWarning(
       kind: .zeroInPercentage, message: message + ".", tensor: "y_true",
       index: yTrue.index(ofElement: first),
-      hint: "Leave such rows out with mask, or call 'mean_absolute_error'.")
+      hint: "Exclude such entries with mask, or call 'mean_absolute_error'.")
   }
 
   private func labelsNotOneHot(_ axis: Int, _ shapes: CallShapes) -> LossWarning? {
@@ -139,7 +139,7 @@ extension LossCall {
     else { return nil }
     return LossWarning(
       kind: .predictionsNotNormalised,
-      message: "The rows of y_pred do not sum to 1: the first that does not sums to \(sum).",
+      message: "Each row of y_pred should sum to 1; one sums to \(sum).",
       tensor: "y_pred", index: yPred.index(ofElement: place),
       hint: "Send the softmax of each row; for independent yes-or-no outputs call "
         + "'binary_crossentropy'.")
@@ -177,7 +177,7 @@ private struct Rows {
   /// How far the sum may be off 1, and an entry off [0, 1].
   let slack: Double
   let outside: Double
-  /// Whether rows with what is not finite pass, too.
+  /// Whether rows with non-finite entries pass, too.
   var areFinite = false
 }
 

@@ -1,5 +1,5 @@
 extension LossCall {
-  /// Whether weights or masks decide what counts.
+  /// Whether weights or masks apply.
   var isWeighted: Bool { mask != nil || sampleWeight != nil || !classWeight.isEmpty }
 
   /// The mistakes people make, as far as the numbers show them; `values` are the unreduced losses,
@@ -38,7 +38,7 @@ extension LossCall {
     return warnings
   }
 
-  /// The outputs in the order in which what is not finite spreads.
+  /// The outputs in the order in which non-finite values spread.
   private static let blamed: [(name: String, output: LossOutputs)] = [
     ("values", .values), ("loss", .loss), ("gradient", .gradient),
     ("hessian_diagonal", .hessianDiagonal),
@@ -76,7 +76,7 @@ extension LossCall {
       kind: .notFiniteUnderMask,
       message: "A masked value is not finite, and 0 times that is NaN, so \(name) is not finite.",
       tensor: "mask", index: mask.index(ofElement: place),
-      hint: "Replace what is masked in y_true and y_pred by finite numbers.")
+      hint: "Replace masked values of y_true and y_pred with finite numbers.")
   }
 
   /// A mask, weights or ignored labels that leave nothing over.

@@ -38,7 +38,7 @@ public struct LossWarning: Equatable, Sendable {
     case gradientIsZero = "gradient_is_zero"
     /// A loss that does not depend on `y_pred`.
     case independentOfPredictions = "independent_of_predictions"
-    /// A function whose first parameter is named as the predictions, its second as the truth.
+    /// A function with its parameters named in the order predictions, truth.
     case argumentsSwapped = "arguments_swapped"
     /// Statements of a source that were skipped, being no part of the loss.
     case sourceSkipped = "source_skipped"
@@ -51,7 +51,7 @@ public struct LossWarning: Equatable, Sendable {
   }
   /// What kind of mistake it is.
   public let kind: Kind
-  /// One sentence: what was found, and where.
+  /// One sentence with the finding and its place.
   public let message: String
   /// The tensor that it concerns: `y_true`, `y_pred`, `values`, `gradient`, ….
   public let tensor: String?

@@ -1,5 +1,5 @@
 extension LossCall {
-  /// Refuses what only the numbers tell: labels outside the classes, a mask of other than 0 and 1.
+  /// Refuses faults of the numbers: labels outside the classes, a mask of other than 0 and 1.
   func checkNumbers(_ shapes: CallShapes) throws(LossError) {
     try loss.loss.checkNumbers(yTrue: yTrue, yPred: shapes.yPred)
     for expectation in shapes.expectations {

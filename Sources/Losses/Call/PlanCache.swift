@@ -8,7 +8,7 @@ struct PlanCache<T: Scalar>: ~Copyable {
   /// A form and its plan; a class, so that handing it on copies nothing.
   private final class Entry: Sendable {
     let form: CallForm
-    /// None if each call of the form wants a plan of its own, which depends on its numbers.
+    /// `nil` if each call of the form needs its own plan, which depends on its numbers.
     let plan: CallPlan<T>?
 
     init(_ form: CallForm, _ plan: CallPlan<T>?) {

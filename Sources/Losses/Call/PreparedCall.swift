@@ -15,7 +15,7 @@ extension LossCall {
   }
 }
 
-/// A call whose shapes have been checked and whose cost is known.
+/// A call with checked shapes and known cost.
 public struct PreparedCall: Sendable {
   private enum Plan {
     case float32(CallPlan<Float>)
@@ -71,7 +71,7 @@ public struct PreparedCall: Sendable {
   /// Computes the outputs that were asked for.
   ///
   /// `isCancelled` is asked between slices; once true, the call throws `LossError.cancelled`.
-  /// Throws also what only the numbers tell, such as a label outside the classes.
+  /// Also throws faults of the numbers, such as a label outside the classes.
   public func evaluate(
     on executor: any Executor = SerialExecutor(),
     isCancelled: @escaping @Sendable () -> Bool = { false }
@@ -104,7 +104,7 @@ public struct PreparedCall: Sendable {
     var answer = LossAnswer(taking: &results, shapes, call.outputs, yPred: call.yPred.shape)
     answer.reduction = shapes.reduction
     if let rest { try answer.add(rest, call) }
-    // Mostly there is nothing to look for and nothing to tell.
+    // In most calls there is nothing to check and nothing to report.
     if shapes.expectations.isEmpty, shapes.lints.isEmpty, !call.isWeighted, answer.isFinite {
       return answer
     }
@@ -205,7 +205,7 @@ extension CallTensors {
 }
 
 extension KnownTensors {
-  /// What a call tells a graph that is built for it alone.
+  /// The numbers of a call, for a graph that is built for it alone.
   init(_ call: borrowing LossCall) throws(LossError) {
     self.init(
       dtype: call.dtype, storedAs: CallForm(call).storedAs, tensors: try CallTensors(call))

@@ -1,4 +1,4 @@
-/// How the weighted values become the loss, spelled as in Keras.
+/// The reduction from weighted values to the loss, named as in Keras.
 public enum Reduction: String, Sendable, CaseIterable {
   /// Their sum over their number, entries of weight 0 included.
   case sumOverBatchSize = "sum_over_batch_size"

@@ -135,7 +135,7 @@ struct Weighting {
     return result
   }
 
-  /// A mask as weights: for means, kept entries stand for the others too.
+  /// A mask as weights: for means, kept entries also represent the others.
   private static func weights(of mask: Expression, _ reduction: Reduction) -> Expression {
     switch reduction {
     case .sumOverBatchSize, .mean:

@@ -1,6 +1,6 @@
-/// The value given to a loss's parameter, as a wire or a program spells it.
+/// The value of a loss's parameter, as a request or a program gives it.
 public enum Argument: Sendable {
-  /// Nothing: what `None` means to Keras.
+  /// `None` in Keras.
   case null
   /// True or false; never taken for a number.
   case boolean(Bool)

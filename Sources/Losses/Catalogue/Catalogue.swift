@@ -31,7 +31,7 @@ public enum Catalogue {
     CatalogueEntry(Circle.self),
   ]
 
-  /// The entry of that name or alias, spelled exactly so.
+  /// The entry with exactly that name or alias.
   public static func entry(named name: String) throws(LossError) -> CatalogueEntry {
     try LossCatalogue.builtIn.entry(named: name)
   }

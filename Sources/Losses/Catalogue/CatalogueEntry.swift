@@ -8,7 +8,7 @@ public struct CatalogueEntry: Sendable {
   public let summary: String
   /// The law, in the grammar of custom losses.
   public let formula: String
-  /// What `y_true` and `y_pred` must look like, and what the values look like.
+  /// The shapes and contents of `y_true`, `y_pred` and the values.
   public let shapes: LossShapes
   /// What can be set, with defaults.
   public let parameters: [ParameterDescription]
@@ -49,9 +49,9 @@ extension CatalogueEntry {
 
 /// The shapes of a loss, as a reader of its page wants them.
 public struct LossShapes: Equatable, Sendable {
-  /// The shape of `y_true`, and what it holds.
+  /// The shape and contents of `y_true`.
   public let yTrue: String
-  /// The shape of `y_pred`, and what it holds.
+  /// The shape and contents of `y_pred`.
   public let yPred: String
   /// The shape of the values.
   public let values: String
@@ -80,7 +80,7 @@ public struct ParameterDescription: Sendable {
     case axes = "axis, list of axes or null"
     /// A number, or one for each entry of the last axis.
     case numberOrList = "number or list of numbers"
-    /// A tensor of its own, or nothing.
+    /// An optional tensor.
     case optionalTensor = "tensor or null"
     /// Whatever the source of a custom loss makes of it.
     case any = "number, tensor, word, true, false or null"
@@ -89,13 +89,13 @@ public struct ParameterDescription: Sendable {
   public let name: String
   /// What kind of value it takes.
   public let kind: Kind
-  /// The value it has when nobody sets it.
+  /// The default value.
   public let defaultValue: Argument
   /// The numbers that are allowed.
   public let range: NumberRange
   /// One sentence.
   public let summary: String
-  /// False if it must be given, or if only its source tells its default.
+  /// False if it is required, or if only its source has the default.
   public var isDefaultKnown = true
 }
 

@@ -1,6 +1,6 @@
 /// Names as programs write them, with the modules before: `keras.losses.MeanSquaredError`.
 enum DottedName {
-  /// The modules of Keras whose losses these are, by every path that leads to them.
+  /// The modules with these losses, by every path.
   private static let modules: Set = [
     "keras.losses", "tf.keras.losses", "tensorflow.keras.losses", "tf_keras.losses", "tf.losses",
     "tensorflow.losses", "keras.api.losses", "keras.src.losses", "keras.src.losses.losses",
@@ -25,7 +25,7 @@ enum DottedName {
     ]
   }()
 
-  /// The name by which the loss is known here that a path means; `nil` if it means none.
+  /// The name here of the loss that a path means; `nil` if it means none.
   static func local(_ path: String) -> String? {
     guard path.utf8.count <= 128, let dot = path.lastIndex(of: ".") else { return nil }
     let (module, name) = (String(path[..<dot]), String(path[path.index(after: dot)...]))

@@ -10,7 +10,7 @@ protocol Loss: Sendable, Hashable {
   static var summary: String { get }
   /// The law, in the grammar of custom losses.
   static var formula: String { get }
-  /// What goes in and what comes out.
+  /// The inputs and the values.
   static var shapes: LossShapes { get }
   /// The paper, the book, or Keras.
   static var source: String { get }
@@ -24,7 +24,7 @@ protocol Loss: Sendable, Hashable {
   static var readsLabels: Bool { get }
   /// Whether those labels must lie in memory as they were sent, so that no formula may compute them.
   static var needsSentLabels: Bool { get }
-  /// Why there are no second derivatives, if there are none.
+  /// The reason for missing second derivatives.
   static var hessianUnavailable: String? { get }
   /// How a value depends on samples.
   static var samples: SampleDependence { get }
@@ -37,16 +37,16 @@ protocol Loss: Sendable, Hashable {
 
   /// How the shapes of `y_true` and `y_pred` must agree, once their ranks are aligned.
   var agreement: ShapeAgreement { get }
-  /// What the tensors should hold; what they hold instead is warned of.
+  /// The expected contents of the tensors; deviations cause warnings.
   var expectations: [Expectation] { get }
   /// Names of tensors among the parameters, and the tensors: the formula reads them as inputs.
   var tensors: [(name: String, tensor: Tensor)] { get }
-  /// The same loss, holding on to the shapes of its tensors only: what a plan may keep.
+  /// The same loss with the shapes of its tensors only, for a plan to keep.
   var withoutTensors: Self { get }
   /// Refuses parameters that only together, or only with these shapes, make no sense.
   func check(yTrue: [Int], yPred: [Int]) throws(LossError)
 
-  /// Refuses what only the numbers tell, such as labels that make no sense.
+  /// Refuses invalid numbers, such as labels outside the classes.
   func checkNumbers(yTrue: Tensor, yPred: [Int]) throws(LossError)
 
   /// The mistakes that the formula itself shows, whatever the numbers.
@@ -90,9 +90,9 @@ extension Loss {
   }
 }
 
-/// A loss whose formula was written by somebody else, and can be asked about mistakes.
+/// A loss with a user's formula, which can be checked for mistakes.
 protocol ExplainedLoss: Loss {
-  /// Where the formula bore what is not finite in that result, if it can tell.
+  /// Origin of the first non-finite value in that result, if known.
   func birth(of result: String, in call: LossCall, _ shapes: CallShapes) -> LossWarning?
 }
 
@@ -118,7 +118,7 @@ enum ShapeAgreement: Hashable, Sendable {
   case equalWithScalars
   /// `y_true` lacks the class axis of `y_pred`, or has length 1 there.
   case labels(axis: Int)
-  /// The loss checks by itself.
+  /// The loss checks them itself.
   case own
 }
 
@@ -132,7 +132,7 @@ enum Expectation: Hashable, Sendable {
   case probabilities
   /// Rows of `y_pred` along the axis are distributions: within [0, 1], their sum 1.
   case distributions(axis: Int)
-  /// `y_pred` holds logits: no distributions along the axis, no probabilities where there is none.
+  /// `y_pred` holds logits: not distributions along the axis, nor single probabilities.
   case logits(axis: Int?)
   /// `y_true` holds -1 and 1, or 0 and 1.
   case signs

@@ -1,4 +1,4 @@
-/// The losses that can be called by name: those of `Catalogue`, and what was added to them.
+/// The losses that can be called by name: those of `Catalogue`, and those added.
 public struct LossCatalogue: Sendable {
   /// A name that two losses want.
   public struct NameTaken: Error, Equatable {
@@ -47,7 +47,7 @@ public struct LossCatalogue: Sendable {
     return entries[index]
   }
 
-  /// That no loss has a name, and what was probably meant.
+  /// The error for an unknown name, with the loss that was probably meant.
   private func unknown(_ name: String) -> LossError {
     let last = name.split(separator: ".").last.map(String.init) ?? name
     let keys = Set(LossSuggestion.keys(of: name))

@@ -1,8 +1,8 @@
-/// Which losses a name most probably means that none of them has, and how to call them.
+/// The losses that an unknown name most probably means, and how to call them.
 public struct LossSuggestion: Equatable, Sendable {
   /// The losses, the likeliest first.
   public let losses: [String]
-  /// One sentence that names them, with the parameters that make them what was meant.
+  /// One sentence with their names and the parameters that give the intended loss.
   public let advice: String
 
   init(_ losses: String..., advice: String? = nil) {

@@ -1,6 +1,6 @@
-/// A parameter of a loss: the property that holds it, and how the wire spells it.
+/// A parameter of a loss: the property that holds it, and its form in requests.
 ///
-/// The default is read from the loss itself, so it stands in one place.
+/// The default is read from the loss itself, so it has a single definition.
 struct Parameter<Root>: Sendable {
   let name: String
   let kind: ParameterDescription.Kind
@@ -34,9 +34,9 @@ extension Parameter where Root: Loss {
 /// A type that a parameter may have.
 protocol ParameterValue: Sendable, Hashable {
   static var kind: ParameterDescription.Kind { get }
-  /// The value as an argument would spell it.
+  /// The value as an argument.
   var argument: Argument { get }
-  /// The value that an argument spells; refuses the wrong kind and what is out of range.
+  /// The value of an argument; refuses the wrong kind and values out of range.
   init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError)
 }
 
@@ -193,7 +193,7 @@ enum NumberOrList: ParameterValue {
   }
 }
 
-/// A tensor of its own, or nothing.
+/// An optional tensor.
 ///
 /// Two are equal if their shapes are: plans depend on no more.
 enum OptionalTensor: ParameterValue {

@@ -43,7 +43,7 @@ enum CustomArgument: Sendable {
     return self
   }
 
-  /// What the name stands for while the graph is built.
+  /// The meaning of the name while the graph is built.
   func value(_ name: String, in graph: Graph) -> Value {
     switch self {
     case .null: return .none

@@ -9,7 +9,7 @@ public struct CustomLimits: Hashable, Sendable {
   public var tokens = 10_000
   /// Nodes of the syntax tree.
   public var nodes = 10_000
-  /// Brackets, blocks, operators and lists within each other: what a stack must hold.
+  /// Nesting of brackets, blocks, operators and lists, which the stack must hold.
   public var nesting = 48
   /// Functions that call each other, and expressions within, while the graph is built.
   public var evaluationDepth = 96
@@ -19,7 +19,7 @@ public struct CustomLimits: Hashable, Sendable {
   public var constants = 10_000
   /// Nodes of the graph, without its gradient.
   public var graphNodes = 2_000
-  /// Operators whose results feed each other, from the inputs to the loss.
+  /// Operators in one chain, from the inputs to the loss.
   public var graphDepth = 250
   /// Elements of one intermediate tensor, unless `y_true` or `y_pred` itself has more.
   public var elements = 1 << 26
@@ -29,19 +29,19 @@ public struct CustomLimits: Hashable, Sendable {
   /// The default of every limit.
   public init() {}
 
-  /// Every limit: its name, its value and what it bounds, as a listing shows it.
+  /// Every limit: its name, value and meaning, as a listing shows it.
   public var listing: [(name: String, value: Int, meaning: String)] {
     [
       ("characters", characters, "bytes of a source"),
-      ("tokens", tokens, "names, numbers and signs of a source"),
+      ("tokens", tokens, "tokens of a source"),
       ("nodes", nodes, "nodes of the syntax tree"),
-      ("nesting", nesting, "brackets, blocks, operators and lists within each other"),
-      ("evaluation_depth", evaluationDepth, "calls and expressions within each other"),
+      ("nesting", nesting, "levels of nested brackets, blocks, operators and lists"),
+      ("evaluation_depth", evaluationDepth, "levels of nested calls and expressions"),
       ("steps", steps, "expressions evaluated and list entries visited while the graph is built"),
       ("constants", constants, "numbers in one list"),
       ("graph_nodes", graphNodes, "operators applied"),
-      ("graph_depth", graphDepth, "operators whose results feed each other"),
-      ("elements", elements, "elements of one intermediate tensor"),
+      ("graph_depth", graphDepth, "operators in one chain"),
+      ("elements", elements, "elements of an intermediate tensor"),
       ("operations", operations, "element operations of all intermediate tensors"),
     ]
   }

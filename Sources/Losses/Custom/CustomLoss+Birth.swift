@@ -1,10 +1,10 @@
-// Where a number that is not finite was born: a second, slow pass, for those who ask why.
+// The origin of a non-finite value: a second, slow pass, run for a warning.
 
 extension CustomLoss {
   /// The most elements that the second pass may hold, all intermediate tensors together.
   private static var birthLimit: Int { 1 << 22 }
 
-  /// The sub-expression whose value or slope is not finite, while its operands are.
+  /// The sub-expression with a non-finite value or slope and finite operands.
   func birth(of result: String, in call: LossCall, _ shapes: CallShapes) -> LossWarning? {
     guard let text else { return nil }
     let graph = Graph(known: try? KnownTensors(call))
@@ -25,7 +25,7 @@ extension CustomLoss {
     else { return nil }
     var offenders = NodeMap<Int?>(reservingFor: graph)
     for index in graph.indices { offenders.append(tensors[index]?.firstIndex { !$0.isFinite }) }
-    // From the result back along what is not finite, to where all operands are.
+    // From the result back along non-finite values, to the first with finite operands.
     var pending = [loss.index, target.index]
     var seen: Set<NodeIndex> = []
     var births: [NodeIndex] = []

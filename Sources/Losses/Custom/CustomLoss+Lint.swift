@@ -1,7 +1,7 @@
 // What a source shows of the mistakes people make, before any number is seen.
 
 extension Interpreter {
-  /// The warnings of a loss: those of the run, and what its graph shows.
+  /// The warnings of a loss: those of the run, and those of its graph.
   func lints(of loss: TensorValue) -> [LossWarning] {
     var lints = warnings
     if let swapped, !source.isOfTorch { lints.append(warning(ofOrderOf: swapped)) }
@@ -39,7 +39,7 @@ extension Interpreter {
       LossWarning(
         kind: .broadcastToSquare,
         message: "Shapes (n) and (n, 1) broadcast to \(length)×\(length) in "
-          + "\(place(callSite?.range ?? range)): every sample meets every other. Add or remove an axis of "
+          + "\(place(callSite?.range ?? range)): every sample is combined with every other. Add or remove an axis of "
           + "one of them.",
         tensor: nil, index: []))
   }

@@ -1,4 +1,4 @@
-/// Why a custom loss is refused: a fact, its place in the source, and what would work.
+/// Why a custom loss is refused: a fact, its place in the source, and a remedy.
 public struct CustomLossError: Error, Equatable, Sendable {
   /// What is wrong.
   public enum Fact: Equatable, Sendable {
@@ -9,13 +9,13 @@ public struct CustomLossError: Error, Equatable, Sendable {
     case unexpectedCharacter
     /// A string that does not end.
     case unterminatedString
-    /// A number that is spelled wrong.
+    /// A malformed number.
     case malformedNumber
-    /// A line that is indented like none before it.
+    /// An indentation that matches no earlier line.
     case indentation
     /// A bracket without its partner.
     case unbalancedBracket
-    /// Something else stands where this was expected.
+    /// Something else was found in place of the expected.
     case expected(String)
     /// Something of Python that custom losses do not have, and what to use instead.
     case notSupported(what: String)
@@ -25,7 +25,7 @@ public struct CustomLossError: Error, Equatable, Sendable {
     // Names.
     /// A name that nothing has.
     case unknownName(String)
-    /// Something that is named, but is no part of a custom loss: `what` tells what it is.
+    /// A known name that is no part of a custom loss: `what` describes it.
     case foreign(String, what: String)
     /// An attribute that the module or the value does not have.
     case unknownAttribute(String, of: String)
@@ -67,7 +67,7 @@ public struct CustomLossError: Error, Equatable, Sendable {
     case axisOutOfRange(axis: Int, rank: Int)
     /// An index outside its axis.
     case indexOutOfRange(index: Int, length: Int)
-    /// A built-in loss refuses what it is given.
+    /// A built-in loss refuses its arguments.
     indirect case builtIn(LossError)
 
     // Bounds.
@@ -96,7 +96,7 @@ extension CustomLossError {
     case notSupported = "custom_not_supported"
     /// Nothing has the name.
     case unknownName = "custom_unknown_name"
-    /// Arguments that do not fit what is called.
+    /// Arguments that do not fit the called function.
     case argument = "custom_argument"
     /// A value of another kind than is needed.
     case value = "custom_value"
@@ -129,7 +129,7 @@ extension CustomLossError {
   /// Whether the source itself cannot be read, whatever shapes it is called with.
   public var isSyntax: Bool { code == .syntax }
 
-  /// One sentence: what is wrong, and where.
+  /// One sentence with the fault and its place.
   public var sentence: String {
     let quote = place.quote.isEmpty ? "" : " at `\(place.quote)`"
     return "line \(place.line), column \(place.column)\(quote): \(what)."

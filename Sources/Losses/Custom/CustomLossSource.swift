@@ -1,6 +1,6 @@
 /// A custom loss as its text has it: read and bounded, not yet called with anything.
 ///
-/// Reading is what takes time; whoever calls it often keeps it by its text.
+/// Reading takes time; frequent callers cache the loss by its text.
 public final class CustomLossSource: Sendable {
   /// The text.
   public let text: String
@@ -10,7 +10,7 @@ public final class CustomLossSource: Sendable {
   let bytes: [UInt8]
   let statements: [Statement]
   let imports: [String: Import]
-  /// Every name that stands in the text.
+  /// Every name in the text.
   let names: Set<String>
   /// Which statement holds the loss.
   let candidate: LossCandidate?

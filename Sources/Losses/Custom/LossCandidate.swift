@@ -2,7 +2,7 @@
 /// expression.
 ///
 /// A notebook cell holds more than a loss. Statements behind it that train or print are passed over;
-/// `compile` names the loss where it stands.
+/// `compile` names the loss.
 struct LossCandidate: Sendable {
   /// The statement, by its place.
   let statement: Int
@@ -51,7 +51,7 @@ struct LossCandidate: Sendable {
           self = candidate
           return
         }
-        // A helper stands behind a loss only where nothing better stands before it.
+        // A helper after a loss counts only if nothing better precedes it.
         if fallback == nil || !(fallback?.canBeLoss ?? false) && candidate.canBeLoss {
           fallback = candidate
         }
@@ -124,7 +124,7 @@ struct LossCandidate: Sendable {
       }
       return nil
     }
-    // What a name stands for that nothing here defines cannot be the loss.
+    // A name without a definition cannot be the loss.
     let isDefined = statements.contains { statement in
       switch statement.kind {
       case .define(let function, _): function.name == root

@@ -26,7 +26,7 @@ extension MathML {
     }
   }
 
-  /// A function by its name, with what it is applied to.
+  /// A function by name, with its operands.
   private static func named(_ name: String, _ values: [Syntax]) -> Printed? {
     guard let list = list(values) else { return nil }
     return Printed(text: group(identifier(name) + parenthesized(list)), strength: .power)
@@ -69,7 +69,7 @@ extension MathML {
     Printed(text: group(function + parenthesized(operand.text)), strength: .power)
   }
 
-  /// Sums, means and the like: the axis stands below, the last one as an index.
+  /// Sums, means and similar: the axis is an index below; the last axis is implied.
   private static func reduction(_ name: String, _ operand: Printed, _ axis: Syntax?) -> Printed? {
     let below: String
     switch axis?.kind {

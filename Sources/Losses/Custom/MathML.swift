@@ -33,7 +33,7 @@ enum MathML {
       self.strength < strength ? MathML.parenthesized(text) : text
     }
 
-    /// Appends elements; what stands before them gets parentheses if it holds together less.
+    /// Appends elements, with parentheses around a preceding expression of lower precedence.
     mutating func append(_ elements: String, as strength: Strength) {
       if self.strength < strength { text = MathML.parenthesized(text) }
       text += elements
@@ -53,7 +53,7 @@ enum MathML {
         }
         rows.append(row(names.map(identifier).joined(separator: sign(",")), printed.text))
       case .expression(let value):
-        // A documentation string stands for itself.
+        // A documentation string has no effect.
         if case .string = value.kind { continue }
         guard let printed = print(value) else { return nil }
         rows.append(row("<mi>L</mi>", printed.text))
@@ -168,7 +168,7 @@ enum MathML {
     return Printed(text: group(text.joined() + operand.atLeast(.product)), strength: .prefix)
   }
 
-  /// Sums and products; a division is a fraction of all that stands before it.
+  /// Sums and products; a division is a fraction with everything before it as numerator.
   private static func chain(_ first: Syntax, _ links: [Syntax.Link]) -> Printed? {
     guard var result = print(first) else { return nil }
     for link in links {

@@ -1,5 +1,5 @@
 // The text of an exact sum: a hexadecimal floating-point literal, as C, Java and Python read them,
-// and the counts of what was not finite.
+// and the counts of non-finite values.
 
 extension ExactSum: LosslessStringConvertible {
   /// The most digits that a text has: with them and any exponent, sums of 2^53 texts do not overflow.
@@ -18,7 +18,7 @@ extension ExactSum: LosslessStringConvertible {
     return text
   }
 
-  /// Reads what `description` writes; `nil` if the text is not exactly that.
+  /// Reads the output of `description`; `nil` for any other text.
   public init?(_ text: String) {
     self.init()
     var parts = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
@@ -57,7 +57,7 @@ extension SpecialCounts {
     [("nan", nan), ("inf", infinity), ("-inf", negativeInfinity)]
   }
 
-  /// Reads one count; false if it is none, or not the next one in order.
+  /// Reads one count; false if it is malformed or out of order.
   fileprivate mutating func read(_ text: Substring.UTF8View) -> Bool {
     guard let sign = text.firstIndex(of: UInt8(ascii: "=")),
       let count = Int(plain: text[text.index(after: sign)...]), (1...1 << 53).contains(count)

@@ -19,7 +19,7 @@ public struct ExactSum: Sendable {
   /// Additions after which carries must be propagated: each changes a word by less than 2^33.
   private static let patience = 1 << 29
 
-  /// The digits, each with a sign of its own until they are settled.
+  /// The digits, each with its own sign until carries are resolved.
   private var digits = InlineArray<68, Int64>(repeating: 0)
   /// Additions since the carries were last propagated.
   private var unsettled = 0

@@ -1,4 +1,4 @@
-// Axes as parameters give them: what the rank does not have fails the graph.
+// Axes as parameters give them: an axis outside the rank fails the graph.
 
 extension Expression {
   /// The axes of a parameter, from 0, in order.

@@ -156,7 +156,7 @@ func inRange(_ x: Expression, _ low: Number, _ high: Number) -> Expression {
   x.graph.expression(.inRange(low: low, high: high), [x], shape: x.shape)
 }
 
-/// `a` where the condition is not zero, else `b`; what is not chosen is not seen.
+/// `a` where the condition is not zero, else `b`; the other operand has no effect.
 func select(_ condition: Expression, _ a: Expression, _ b: Expression) -> Expression {
   if let constant = condition.constant { return constant != 0 ? a : b }
   if a.index == b.index { return a }

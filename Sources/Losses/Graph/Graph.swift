@@ -12,7 +12,7 @@ final class Graph {
   private(set) var nodes: [Node] = []
   private var indexOfNode: [Node: NodeIndex] = [:]
   private(set) var failure: LossError?
-  /// Whether nobody waits any more for what is built here: asked by whatever builds long.
+  /// Whether the call has been cancelled; polled by long constructions.
   let isCancelled: @Sendable () -> Bool
   /// What stands for an input, while a loss is opened within another that computes its operands.
   var substitutes: [Input: Expression] = [:]
@@ -116,13 +116,13 @@ final class Graph {
     return result
   }
 
-  /// Remembers the first thing that went wrong, and returns a stand-in to carry on with.
+  /// Records the first error, and returns a placeholder to continue with.
   func fail(_ error: LossError, standIn: Expression) -> Expression {
     failure = failure ?? error
     return standIn
   }
 
-  /// The same with a stand-in of that rank, so that whoever counts its axes finds them.
+  /// The same with a placeholder of that rank, for callers that count axes.
   private func fail(_ error: LossError, rank: Int) -> Expression {
     let lengths = Array(repeating: 1, count: min(rank, Shape.rankLimit))
     return fail(error, standIn: constant(0).filling(lengths))

@@ -39,7 +39,7 @@ enum Input: Hashable, Sendable {
   case direction, secondDerivatives
   /// A tensor among the loss's own parameters, or of a custom loss.
   case named(String)
-  /// Numbers that stand in the formula itself.
+  /// Numbers in the formula itself.
   case literal([Number])
 }
 

@@ -1,4 +1,4 @@
-/// What the true class is short of the best other one and a margin of 1 (the law: `formula`).
+/// What the true class is short of the best other one and a margin of 1 (defined by `formula`).
 ///
 /// Shapes: `[..., C]`, one-hot, and `[..., C]`, broadcast against each other, give `[...]`.
 ///

@@ -1,4 +1,4 @@
-/// The mean of what is missing to a margin of 1 (the law: `formula`).
+/// Mean of max(1 − t·p, 0) (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`. `yTrue` holds
 /// -1 and 1. If every entry of `yTrue`, in the whole batch, is 0 or 1, then 0 means -1.

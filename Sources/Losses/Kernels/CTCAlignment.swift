@@ -26,7 +26,7 @@ struct CTCSize: Hashable, Sendable {
 
 /// All alignments of one sample's labels with its steps, forward and backward, in log space.
 ///
-/// A blank (class 0) may stand before, between and after the labels, and must between equal ones.
+/// A blank (class 0) may occur before, between and after labels, and must between equal ones.
 /// Time and memory grow with steps × labels.
 ///
 /// Source: Graves et al., "Connectionist Temporal Classification" (2006), section 4.

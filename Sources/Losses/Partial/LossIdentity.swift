@@ -67,7 +67,7 @@ public struct LossIdentity: Equatable, Sendable {
     case source
     /// The dtype.
     case dtype(DType, DType)
-    /// A parameter; `nil` where one has none of that name.
+    /// A parameter; `nil` if there is none of that name.
     case parameter(String, String?, String?)
   }
 

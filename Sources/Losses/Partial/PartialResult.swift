@@ -14,11 +14,11 @@ public struct PartialResult: Sendable, Equatable {
   public private(set) var sum: ExactSum
   /// The sum of the weights.
   public private(set) var weights: Weights
-  /// The least of the values that are numbers; `nil` if there is none.
+  /// The smallest value that is a number; `nil` if there is none.
   public private(set) var least: Double?
-  /// The greatest of the values that are numbers; `nil` if there is none.
+  /// The largest value that is a number; `nil` if there is none.
   public private(set) var greatest: Double?
-  /// What the labels were, where the loss decides by the whole batch what they mean.
+  /// The kind of the labels, if the loss interprets them by the whole batch.
   public private(set) var labels: LabelKind
 
   /// The weights as the reduction `mean_with_sample_weight` adds them up.
@@ -76,7 +76,7 @@ public struct PartialResult: Sendable, Equatable {
     labels = .plain
   }
 
-  /// The exact divisor of a reduction; `nil` if the parts do not tell it.
+  /// The exact divisor of a reduction; `nil` if the parts do not determine it.
   func divisor(_ reduction: Reduction) -> ExactSum? {
     switch reduction {
     case .sum, .none: ExactSum(1)
@@ -89,7 +89,7 @@ public struct PartialResult: Sendable, Equatable {
     }
   }
 
-  /// The reduced loss, rounded once; `nil` if the parts do not tell its divisor.
+  /// The reduced loss, rounded once; `nil` if the parts do not determine its divisor.
   public func loss(_ reduction: Reduction) -> Double? {
     divisor(reduction).map { sum.quotient(by: $0, roundedTo: identity.dtype) }
   }
@@ -110,7 +110,7 @@ public struct PartialResult: Sendable, Equatable {
     greatest = [greatest, other.greatest].compactMap { $0 }.max()
   }
 
-  /// The weights of two parts together; one without values has none.
+  /// The combined weights of two parts; a part without values has none.
   private static func merged(
     _ left: Weights, _ leftCount: Int, _ right: Weights, _ rightCount: Int
   ) -> Weights {
@@ -135,7 +135,7 @@ public enum PartialMergeError: Error, Equatable, Sendable {
 }
 
 extension PartialResult {
-  /// The reduced loss as a tensor of the dtype; `nil` if the parts do not tell its divisor.
+  /// The reduced loss as a tensor of the dtype; `nil` if the parts do not determine its divisor.
   public func lossTensor(_ reduction: Reduction) throws(LossError) -> Tensor? {
     guard let loss = loss(reduction) else { return nil }
     return try .scalar(loss, of: identity.dtype)

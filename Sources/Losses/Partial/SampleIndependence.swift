@@ -5,7 +5,7 @@
 struct SampleIndependence {
   /// Tensors of the loss's own that hold one row a sample, as those of the call do.
   let perSample: Set<String>
-  /// Whether the labels of the whole batch decide what a label of 0 means.
+  /// Whether the labels of the whole batch determine the meaning of a label of 0.
   let dependsOnLabelKind: Bool
 
   /// Numbers of samples to try; two that divide no other length are taken.
@@ -52,7 +52,7 @@ struct SampleIndependence {
     let labels: Bool
     let tensors: Set<String>
 
-    /// The loss over so many samples, if it can be opened and they do not meet.
+    /// The loss over this many samples, if it can be opened and does not mix them.
     func opened(
       _ form: CallForm, length: Int, batch: Int
     ) -> (values: Expression, axes: SampleAxes)? {
@@ -93,7 +93,7 @@ struct SampleIndependence {
 }
 
 extension Loss {
-  /// The shapes of tensors of its own that are held without their numbers.
+  /// The shapes of its own tensors, which are held without their numbers.
   fileprivate var tensorShapes: [(String, [Int])] {
     guard let custom = self as? CustomLoss else { return [] }
     return custom.arguments.compactMap { argument in

@@ -10,7 +10,7 @@ struct Access: Hashable, Sendable {
   let offset: Int
   /// How far apart items lie, of which any number may follow; `nil` where a tensor is one whole.
   let itemStride: Int?
-  /// Neighbouring axes that lie as one are one step; axes of length 1 are none.
+  /// Adjacent contiguous axes form one step; axes of length 1 form none.
   let steps: [Step]
 
   /// A whole tensor.

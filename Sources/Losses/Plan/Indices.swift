@@ -1,4 +1,4 @@
-// Numbers that name something, each of a type of its own, so that none is taken for another.
+// Indices, each kind with its own type, so that they cannot be confused.
 
 /// Memory that the instructions of one stage read and write.
 struct RegisterIndex: Hashable, Sendable {

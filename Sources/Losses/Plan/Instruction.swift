@@ -31,7 +31,7 @@ enum LabelUse: Sendable {
   case keep
   /// 0, the others themselves.
   case drop
-  /// The one number that is left of the row; 0 if the label names none.
+  /// The selected number of the row; 0 if the label selects none.
   case pick
   /// The same where the others are not left out but multiplied by 0: NaN if one is not finite.
   case total

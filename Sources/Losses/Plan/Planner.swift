@@ -76,7 +76,7 @@ struct Planner<T: Scalar> {
     }
     guard let best else { return planLevels(targets) }
     planLevels(best.cuts)
-    // Nothing reads what the last stage leaves, so it may be rounded right away.
+    // No stage reads the last result, so it may be rounded immediately.
     addStage(
       targets.filter { materialized[$0] == nil }, batch: Array(widest[..<best.axes]),
       isNarrow: roundsToSingle)

@@ -119,7 +119,7 @@ final class Stage<T: Scalar>: Sendable {
     }
   }
 
-  /// Into how many tasks the slices are divided, each of which holds scratch memory of its own.
+  /// The number of tasks among which slices are divided, each with its own scratch memory.
   ///
   /// What fits into a few slices is done before another thread has woken up.
   var taskCount: Int { sliceCount <= 4 ? 1 : min(sliceCount, 64) }

@@ -9,7 +9,7 @@ struct StageBuilder<T: Scalar> {
   /// The tensors that keep nodes, which are computed straight into them.
   private let targets: [NodeIndex: TensorIndex]
 
-  /// Where a register is to be: in the arena, at a place not chosen yet, or in a tensor.
+  /// The place of a register: in the arena, not assigned yet, or in a tensor.
   private enum Wanted {
     case arena
     case tensor(Source)
@@ -45,7 +45,7 @@ struct StageBuilder<T: Scalar> {
   /// Whether the stage leaves a node in a tensor that it is computed into.
   func keeps(_ node: NodeIndex) -> Bool { targets[node] != nil }
 
-  /// Where a node's slice is to be computed.
+  /// The place to compute a node's slice.
   mutating func destination(of node: NodeIndex, perItem: Int) -> RegisterIndex {
     targets[node].map { tensor(.materialized($0), perItem: perItem) } ?? fresh(perItem: perItem)
   }
@@ -142,7 +142,7 @@ struct StageBuilder<T: Scalar> {
   }
 }
 
-/// The places of registers in scratch memory, reused once nobody reads them any more.
+/// The places of registers in scratch memory, reused after the last read.
 private struct ArenaLayout {
   private(set) var size = 0
   private var places: [RegisterIndex: Int] = [:]

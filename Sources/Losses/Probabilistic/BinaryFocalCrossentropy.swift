@@ -1,4 +1,4 @@
-/// Binary cross-entropy that looks less at what is easy (the law: `formula`).
+/// Binary cross-entropy that down-weights easy examples (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, equal, give `[...]`.
 ///

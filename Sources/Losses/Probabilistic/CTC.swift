@@ -1,4 +1,4 @@
-/// The negative logarithm of the probability that a sequence of logits spells the labels.
+/// Negative log-likelihood of the labels over all alignments.
 ///
 /// Shapes: `[N, L]`, labels with 0 after the last one, and `[N, T, C]`, logits of which class 0 is
 /// the blank, give `[N]`. Every sequence has all T steps.
@@ -16,7 +16,7 @@ struct CTC: Loss {
     yTrue: "[N, L], labels; 0 is padding", yPred: "[N, T, C], logits; class 0 is the blank",
     values: "[N]")
   static let source = "Graves et al., Connectionist Temporal Classification (2006)"
-  static let reason = "its second derivatives are not worked out"
+  static let reason = "its second derivatives are not implemented"
   static let hessianUnavailable: String? = reason
   static var worksInDouble: Bool { true }
   static var readsLabels: Bool { true }
@@ -27,7 +27,7 @@ struct CTC: Loss {
   func check(yTrue: [Int], yPred: [Int]) throws(LossError) {
     guard yPred.count == 3 else {
       throw .wrongShape(
-        tensor: "y_pred", shape: yPred, expected: "[N, T, C], a row of logits a step",
+        tensor: "y_pred", shape: yPred, expected: "[N, T, C], one row of logits per step",
         loss: Self.name)
     }
     guard yTrue.count == 2, yTrue[0] == yPred[0] else {
@@ -63,7 +63,7 @@ struct CTC: Loss {
     for sample in 0..<labels.shape.dimensions[0] {
       let row = (sample * length..<(sample + 1) * length)
         .map { labels.storage[$0].rounded(.towardZero) }.filter { $0 != 0 }
-      // Between equal labels stands a blank.
+      // A blank separates equal labels.
       let needed = row.count + zip(row, row.dropFirst()).count { $0 == $1 }
       guard needed > steps else { continue }
       return [

@@ -1,4 +1,4 @@
-/// The cross-entropy of one-hot labels (the law: `formula`).
+/// The cross-entropy of one-hot labels (defined by `formula`).
 ///
 /// Shapes: `[..., C]` and `[..., C]`, equal, give `[...]`.
 ///

@@ -1,4 +1,4 @@
-/// Categorical cross-entropy that looks less at what is easy (the law: `formula`).
+/// Categorical cross-entropy that down-weights easy examples (defined by `formula`).
 ///
 /// Shapes: `[..., C]` and `[..., C]`, equal, give `[...]`; an `alpha` list runs along the last
 /// axis.

@@ -1,4 +1,4 @@
-/// Between cross-entropy and absolute error: wrong labels do less harm (the law: `formula`).
+/// Between cross-entropy and absolute error: wrong labels do less harm (defined by `formula`).
 ///
 /// Shapes: `[...]` or `[..., 1]`, class numbers, and `[..., C]` give `[...]`.
 ///

@@ -31,7 +31,7 @@ func entropyOfProbabilities(_ t: Expression, _ p: Expression) -> Expression {
   return -(t * log(q) + (1 - t) * ofComplement)
 }
 
-/// The cross-entropy of each entry with the probability whose logit is x.
+/// The cross-entropy of each entry with the logit x.
 func entropyOfLogits(_ t: Expression, _ x: Expression) -> Expression {
   guard x.graph.half != nil else { return x.binary(.logitEntropy, t) }
   let isPositive = x .>= 0

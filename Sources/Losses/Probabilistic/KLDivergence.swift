@@ -1,4 +1,4 @@
-/// The divergence of the prediction from the truth, as distributions (the law: `formula`).
+/// The divergence of the prediction from the truth, as distributions (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`: a sum, not a
 /// mean.

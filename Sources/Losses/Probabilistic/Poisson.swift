@@ -1,4 +1,4 @@
-/// The negative logarithm of the Poisson likelihood, less what only the truth decides (the law: `formula`).
+/// Negative Poisson log-likelihood, without terms of y_true alone (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///

@@ -1,4 +1,4 @@
-/// The cross-entropy of class numbers (the law: `formula`).
+/// The cross-entropy of class numbers (defined by `formula`).
 ///
 /// Shapes: `[...]` or `[..., 1]`, class numbers, and `[..., C]` give `[...]`.
 ///
@@ -48,7 +48,7 @@ struct SparseCategoricalCrossentropy: Loss {
     axis.index < 0 ? axis.index + yPred.rank : axis.index
   }
 
-  /// The labels, without the axis of length 1 that may stand for the classes.
+  /// The labels, without an axis of length 1 in place of the classes.
   private func labels(_ yTrue: Expression, like yPred: Expression) -> Expression {
     var shape = yPred.shape
     shape.remove(at: axisOf(yPred))

@@ -1,4 +1,4 @@
-/// Squared error near the target, absolute error far from it (the law: `formula`).
+/// Squared error near the target, absolute error far from it (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///

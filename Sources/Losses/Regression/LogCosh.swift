@@ -1,4 +1,4 @@
-/// The mean of the logarithm of the hyperbolic cosine of the difference (the law: `formula`).
+/// The mean of the logarithm of the hyperbolic cosine of the difference (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///

@@ -1,4 +1,4 @@
-/// The mean of the absolute differences (the law: `formula`).
+/// The mean of the absolute differences (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///

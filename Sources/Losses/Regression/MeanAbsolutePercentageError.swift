@@ -1,4 +1,4 @@
-/// The mean of the absolute differences, in percent of the truth (the law: `formula`).
+/// The mean of the absolute differences, in percent of the truth (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///

@@ -1,4 +1,4 @@
-/// The mean of the squared differences (the law: `formula`).
+/// The mean of the squared differences (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///

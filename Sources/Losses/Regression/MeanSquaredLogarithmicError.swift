@@ -1,4 +1,4 @@
-/// The mean of the squared differences of the logarithms of one more (the law: `formula`).
+/// The mean of the squared differences of the logarithms of one more (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///

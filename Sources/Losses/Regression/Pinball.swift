@@ -1,4 +1,4 @@
-/// The mean error, in which missing from below and from above differ (the law: `formula`).
+/// The mean error, in which missing from below and from above differ (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`; a `quantile`
 /// list runs along the last axis.

@@ -1,4 +1,4 @@
-/// What two masks lack of overlapping (the law: `formula`).
+/// What two masks lack of overlapping (defined by `formula`).
 ///
 /// Shapes: any two equal ones give a scalar; with `axis`, the shape less those axes.
 ///

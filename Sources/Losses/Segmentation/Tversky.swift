@@ -1,8 +1,8 @@
-/// Dice with weights of its own for what is missed and what is spurious (the law: `formula`).
+/// Dice with separate weights for false negatives and false positives (defined by `formula`).
 ///
 /// Shapes: any two equal ones give a scalar; with `axis`, the shape less those axes.
 ///
-/// `alpha` weighs what is missed, as Keras 3.15 computes. Works in `Double`, since the sums
+/// `alpha` weights false negatives, as Keras 3.15 computes. Works in `Double`, since the sums
 /// cancel.
 ///
 /// Source: Salehi et al., Tversky Loss Function for Image Segmentation (2017).

@@ -126,7 +126,7 @@ struct Circle: Loss {
 private func logSumOfExponentials(_ x: Expression, where isChosen: Expression) -> Expression {
   let chosen = select(isChosen, x, -.infinity)
   let highest = stopGradient(max(chosen, axis: -1))
-  // Without a finite highest there is nothing to subtract.
+  // Without a finite maximum there is nothing to subtract.
   let base = select(highest .== -.infinity, 0, highest)
   return log(sum(exp(chosen - base.reshaped(base.shape + [1])), axis: -1)) + base
 }

@@ -1,4 +1,4 @@
-/// The cosine of the angle between the two vectors, negated (the law: `formula`).
+/// The cosine of the angle between the two vectors, negated (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///

@@ -36,7 +36,7 @@ package enum BlockPool {
     }
   }
 
-  /// The least bytes of a block: what is smaller, the allocator reuses by itself.
+  /// The smallest block in bytes: the allocator itself reuses smaller ones.
   static let leastBytes = 1 << 18
   /// Bytes of a huge page.
   package static let hugePage = 1 << 21
@@ -44,11 +44,11 @@ package enum BlockPool {
   private static let addressSpace = 1 << 47
   /// Bytes kept at the most: a bound on idle memory.
   private static let keptBytes = 1 << 25
-  /// Nanoseconds after which what nobody has used goes back to the system.
+  /// Nanoseconds after which unused blocks return to the system.
   private static let idleTime: UInt64 = 1_000_000_000
 
   private struct Kept {
-    /// The blocks that nobody uses, those given back last at the end.
+    /// The unused blocks, the most recently returned last.
     var blocks: [Block] = []
     var bytes = 0
     var lastUse: UInt64 = 0
@@ -69,7 +69,7 @@ package enum BlockPool {
 
   private static let pool = Mutex(Kept())
 
-  /// A block of at least so many bytes, aligned to pages, not yet written; `nil` if the system has
+  /// A block of at least this size in bytes, aligned to pages, unwritten; `nil` if the system has
   /// no memory.
   static func take(_ count: Int) -> Block? {
     guard count <= addressSpace else { return nil }
@@ -109,7 +109,7 @@ package enum BlockPool {
     return unsafe Block(start: start, opened: 0, reserved: size)
   }
 
-  /// Takes back a block that nobody reads any more.
+  /// Takes back a block that has no other reader.
   package static func give(_ block: Block) {
     let now = DispatchTime.now().uptimeNanoseconds
     let (dropped, isFirst) = pool.withLock { pool -> ([Block], Bool) in
@@ -130,7 +130,7 @@ package enum BlockPool {
     if isFirst { trimWhenIdle() }
   }
 
-  /// Gives all blocks back once nobody has used one for a while.
+  /// Returns all blocks to the system after a while without use.
   private static func trimWhenIdle() {
     DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(Int(idleTime))) {
       let now = DispatchTime.now().uptimeNanoseconds

@@ -2,7 +2,7 @@
 public struct Tensor: Sendable {
   /// The lengths of the axes.
   public let shape: Shape
-  /// The elements, in memory that nobody changes any more.
+  /// The elements, in memory that no longer changes.
   public let storage: TensorStorage
 
   /// A tensor over elements that are already in place; `nil` if their number is not the shape's.
@@ -34,7 +34,7 @@ extension Tensor {
   /// The elements as `Double`, copied: for short lists, tests and tools.
   public var doubles: [Double] { storage.doubles }
 
-  /// Where the element of that number, in row-major order, stands.
+  /// The coordinates of the element with that row-major index.
   func index(ofElement element: Int) -> [Int] {
     var index: [Int] = []
     var rest = element

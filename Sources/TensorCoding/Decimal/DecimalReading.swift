@@ -10,7 +10,7 @@ enum DecimalReading {
     case leadingZero
   }
 
-  /// The number that a whole token spells; beyond the range of `Double` it is ±infinity.
+  /// The value of a whole token; beyond the range of `Double` it is ±infinity.
   ///
   /// This is the plain reader: it takes any spelling of any length, a byte at a time.
   static func number(_ token: Span<UInt8>) throws(Flaw) -> Double {
@@ -26,7 +26,7 @@ enum DecimalReading {
     guard let first = digit(index) else { throw .malformed }
     if first == 0, digit(index + 1) != nil { throw .leadingZero }
 
-    // The first 19 digits that matter, and the power of ten they are to be multiplied with.
+    // The first 19 significant digits, and the power of ten that multiplies them.
     var significand: UInt64 = 0
     var kept = 0
     var exponent = 0

@@ -131,7 +131,7 @@ enum DecimalText {
     unsafe store(second | ascii, to: start + 2)
     unsafe store(third | ascii, to: start + 10)
     if point > 0, point <= 16 {
-      // What stands before the point moves up to the first digit.
+      // The digits before the point move up to the first digit.
       var index = 1
       while index < point {
         unsafe start[index] = start[index &+ 1]

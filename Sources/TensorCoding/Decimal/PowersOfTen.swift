@@ -4,7 +4,7 @@
 /// millisecond), never freed, and looked up without a bounds check by the two hottest loops there
 /// are. An array would cost a check and a reference count a number.
 @safe struct PowersOfTen: @unchecked Sendable {
-  /// The exponents that are in the table: what a `Double` of 19 digits can need, read or printed.
+  /// The exponents in the table: those that reading or printing a `Double` of 19 digits needs.
   static let range = -342...324
   /// The only tables.
   static let shared = PowersOfTen()

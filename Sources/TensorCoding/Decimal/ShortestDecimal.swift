@@ -6,7 +6,7 @@
 struct ShortestDecimal: Equatable {
   /// The digits as a whole number; they may end in zeros.
   var significand: UInt64
-  /// The power of ten that the digits are to be multiplied with.
+  /// The power of ten that multiplies the digits.
   var exponent: Int
 
   /// The decimal of a finite magnitude that is not zero.

@@ -35,7 +35,7 @@ public struct InferenceError: Error, Equatable, Sendable {
     case unknownType(String)
     /// A shape that no tensor can have.
     case sizeTooLarge
-    /// An input has values in two ways, or in none.
+    /// An input has its values twice, or not at all.
     case notOneSource(count: Int)
     /// An input lies in shared memory.
     case sharedMemory

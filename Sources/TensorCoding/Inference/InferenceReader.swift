@@ -56,7 +56,7 @@ public struct InferenceReader: ~Copyable {
     }
   }
 
-  /// A reader for one body, whose first `jsonCount` bytes are JSON.
+  /// A reader for one body that begins with `jsonCount` bytes of JSON.
   public init(
     jsonCount: Int? = nil, byteCount: Int? = nil, rawInput: RawInput? = nil,
     hooks: ReaderHooks = ReaderHooks()
@@ -86,7 +86,7 @@ public struct InferenceReader: ~Copyable {
     }
   }
 
-  /// Ends the body and hands over what it holds.
+  /// Ends the body and returns its contents.
   public mutating func finish() throws(InferenceError) -> InferenceRequest {
     if let failure { throw failure }
     do throws(InferenceError) {

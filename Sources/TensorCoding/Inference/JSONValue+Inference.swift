@@ -20,7 +20,7 @@ extension JSONValue {
     }
   }
 
-  /// The members of an object; none of null.
+  /// The members of an object; empty for null.
   func members(at path: [String]) throws(InferenceError) -> [JSONObject.Field] {
     switch self {
     case .null: return []

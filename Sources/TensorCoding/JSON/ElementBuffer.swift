@@ -94,7 +94,7 @@ import Losses
 
   /// Hands over the first `count` elements, in no more memory than they need.
   ///
-  /// Throws if the system has no memory for a copy of what is in scratch memory.
+  /// Throws if the system has no memory for a copy of the scratch memory.
   mutating func take(_ count: Int) throws(LossError) -> TensorStorage {
     guard let block else {
       let storage = try TensorStorage(uninitialized: count, of: .float64)
@@ -109,7 +109,7 @@ import Losses
     }
   }
 
-  /// Gives back what a tensor left unfinished holds.
+  /// Releases the memory of an unfinished tensor.
   mutating func discard() {
     guard let block else { return }
     BlockPool.give(block)

@@ -16,7 +16,7 @@ public struct JSONError: Error, Equatable, Sendable {
 
   /// What can be wrong with a document.
   public enum Fact: Equatable, Sendable {
-    /// A byte that cannot stand where it does.
+    /// An unexpected byte.
     case unexpectedByte(UInt8, expected: Expected)
     /// The document ends too early.
     case unexpectedEnd(expected: Expected)
@@ -48,7 +48,7 @@ public struct JSONError: Error, Equatable, Sendable {
     case raggedRow(expected: Int, received: Int)
     /// A number or a row that lies deeper or less deep than those before it.
     case mixedDepth(expected: Int, received: Int)
-    /// A value among numbers that is none.
+    /// A value among numbers that is not a number.
     case notANumber(JSONKind)
     /// More of something than the limits allow.
     case limit(Limit, allowed: Int)

@@ -34,7 +34,7 @@ import CDecimals
 
   // MARK: Eight bytes at once, the first in the lowest byte
 
-  /// The values of eight digits, up to the first byte that is none.
+  /// The values of eight digits, up to the first other byte.
   ///
   /// That byte becomes more than 9; what it borrows changes only bytes behind it.
   @inline(__always) private static func load(_ pointer: UnsafePointer<UInt8>) -> UInt64 {
@@ -50,9 +50,9 @@ import CDecimals
     return marks.trailingZeroBitCount >> 3
   }
 
-  /// The number that the first `count` digits spell, 0 to 8 of them.
+  /// The value of the first `count` digits, 0 to 8 of them.
   @inline(__always) private static func digits(_ values: UInt64, _ count: Int) -> UInt64 {
-    // Two shifts, as one by 64 would be none.
+    // Two shifts, since a single shift by 64 has no effect.
     let half = UInt64(truncatingIfNeeded: 32 &- 4 &* count)
     return eightDigits((values &<< half) &<< half)
   }
@@ -69,7 +69,7 @@ import CDecimals
 
   // MARK: A number
 
-  /// The number at `start`, if it is spelled in one of the common ways.
+  /// The number at `start`, if it has one of the common forms.
   @inline(__always) func read(_ start: UnsafePointer<UInt8>) -> Result {
     let isNegative = unsafe start[0] == UInt8(ascii: "-")
     let first = unsafe start + (isNegative ? 1 : 0)

@@ -72,7 +72,7 @@ extension JSONReader {
       throw error(.limit(.values, allowed: limits.values), at: offset)
     }
     valueCount += 1
-    // An enum, a name, and what lies behind them.
+    // An enum, a name, and their storage.
     valueBytes += 100
     try charge(bytesHeld, at: offset)
     if let name = stack[top].name.take() {

@@ -30,7 +30,7 @@ extension JSONReader {
     /// What the leaves were written as.
     var leaves: JSONLeaves { hasBooleans ? (hasNumbers ? .mixed : .booleans) : .numbers }
 
-    /// The index of what is being read in the array of that level.
+    /// The index of the current element in the array of that level.
     func index(at level: Int) -> Int {
       level == rank - 1 ? count - rowStart : level < axes.count ? axes[level].rows : 0
     }
@@ -160,7 +160,7 @@ extension JSONReader {
     }
   }
 
-  /// The first leaf, or the first end of an array, tells how deep leaves are.
+  /// The first leaf, or the first end of an array, determines the depth of leaves.
   mutating func fixRank(at offset: Int) throws(JSONError) {
     guard tensor.depth <= limits.rank else {
       throw error(.limit(.rank, allowed: limits.rank), at: offset)
@@ -171,7 +171,7 @@ extension JSONReader {
   private mutating func closeTensor(at offset: Int) throws(JSONError) {
     let count = tensor.count
     let bytes = count * 8
-    // Only what is in scratch memory is copied.
+    // Only values in scratch memory are copied.
     if buffer.isScratch { try charge(bytesHeld + bytes, at: offset) }
     guard let storage = try? buffer.take(count) else {
       throw error(.memoryRefused(bytes: bytes), at: offset)

@@ -109,7 +109,7 @@ extension JSONReader {
     try finishWord(token.span)
   }
 
-  /// The error for a byte that cannot stand where it does.
+  /// The error for an unexpected byte.
   func unexpected(_ byte: UInt8, at offset: Int) -> JSONError {
     if state == .start {
       // RFC 8259 §8.1: a text does not begin with a byte order mark.
@@ -138,7 +138,7 @@ extension JSONReader {
     }
   }
 
-  /// Reads a number, `true`, `false`, `null`, or what only looks like one.
+  /// Reads a number, `true`, `false`, `null`, or a word that resembles them.
   private mutating func readWord(_ bytes: Span<UInt8>, _ index: inout Int) throws(JSONError) {
     tokenStart = bytesBefore + index
     var end = index + 1

@@ -157,7 +157,7 @@ extension JSONReader {
     case value
     /// A value or the end of the array.
     case valueOrEnd
-    /// A comma or the end of what is open.
+    /// A comma or a closing bracket.
     case comma
     /// White space.
     case end
@@ -180,13 +180,13 @@ extension JSONReader {
     let isObject: Bool
     var fields: [JSONObject.Field] = []
     var items: [JSONValue] = []
-    /// The name whose value is being read.
+    /// The name of the value that is being read.
     var name: String?
     /// The names so far, once they are many.
     var names: Set<String>?
   }
 
-  /// What could stand where the document has ended or gone wrong.
+  /// The token that was expected where the document ends or is invalid.
   var expected: JSONError.Expected {
     let isObject = tensor.depth == 0 && (stack.last?.isObject ?? true)
     return switch (partial, state) {
@@ -207,7 +207,7 @@ extension JSONReader {
       fact, pointer: pointer(toInnermost: state == .value || state == .valueOrEnd), offset: offset)
   }
 
-  /// The pointer to what is being read; with or without the index in the innermost array.
+  /// The pointer to the current value, with or without the index in the innermost array.
   func pointer(toInnermost isWithIndex: Bool) -> String? {
     var pointer = ""
     for (level, container) in stack.enumerated() {

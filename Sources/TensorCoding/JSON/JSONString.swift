@@ -6,7 +6,7 @@ enum JSONString {
     let index: Int
   }
 
-  /// The string that stands between quotation marks, which are left out.
+  /// The string without its quotation marks.
   ///
   /// Control characters have been refused while the end of the string was looked for.
   static func decode(_ text: Span<UInt8>) throws(Flaw) -> String {

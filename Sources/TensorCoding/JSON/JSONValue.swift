@@ -6,11 +6,11 @@ public enum JSONValue: Sendable {
   case null
   /// `true` or `false`.
   case bool(Bool)
-  /// A number that stands alone, as the nearest `Double`; beyond its range ±infinity.
+  /// A single number, as the nearest `Double`; beyond its range ±infinity.
   case number(Double)
   /// A string, `"NaN"` and its like included.
   case string(String)
-  /// A rectangular array whose leaves are numbers, booleans or non-finite numbers as strings.
+  /// A rectangular array of numbers, booleans, or non-finite numbers as strings.
   ///
   /// Its elements are stored as `float64`; `[]` has the shape (0).
   case tensor(Tensor, JSONLeaves)
@@ -19,7 +19,7 @@ public enum JSONValue: Sendable {
   /// An object.
   case object(JSONObject)
 
-  /// The number that stands here: a JSON number, or the string that spells a non-finite one.
+  /// The number: a JSON number, or a string for a non-finite one.
   public var numberOrNil: Double? {
     switch self {
     case .number(let number): number

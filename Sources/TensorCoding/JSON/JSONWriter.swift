@@ -55,7 +55,7 @@ public enum JSONWriter {
     while !printer.print(into: &bytes, limit: .max) {}
   }
 
-  /// Appends what is written to memory with room for any number; it returns the length.
+  /// Appends the bytes that `write` stores, with room for any number; it returns the length.
   private static func append(
     to bytes: inout [UInt8], _ write: (UnsafeMutablePointer<UInt8>) -> Int
   ) {

@@ -5,7 +5,7 @@ public import Losses
 /// Unsafe because elements are read from the tensor's raw memory, within its count, and spelled
 /// into a block of temporary memory from which they are appended at once.
 public struct TensorPrinter: Sendable {
-  /// How the elements are spelled.
+  /// The notation of the elements.
   public enum Style: Sendable {
     /// The shortest decimals that read back to the same numbers, with `.` or `e`.
     case decimals
@@ -26,7 +26,7 @@ public struct TensorPrinter: Sendable {
   /// The leaf at which the innermost row ends.
   private var rowEnd = 0
 
-  /// Bytes that are spelled between two appends.
+  /// Bytes that are formatted between two appends.
   private static let block = 4_096
 
   /// A printer at the start of a tensor.

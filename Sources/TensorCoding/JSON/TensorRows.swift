@@ -41,7 +41,7 @@ import CDecimals
     }
   }
 
-  /// Reads numbers of the common spellings; false if there is none.
+  /// Reads numbers in the common forms; false if there is none.
   private func readFast(
     _ index: inout Int, _ tensor: inout JSONReader.TensorState, _ state: inout JSONReader.State
   ) -> Bool {
@@ -86,7 +86,7 @@ import CDecimals
     return true
   }
 
-  /// Reads one number of any spelling that ends within the piece; false if there is none.
+  /// Reads one number in any form that ends within the piece; false if there is none.
   private func readPlain(
     _ index: inout Int, _ tensor: inout JSONReader.TensorState, _ state: inout JSONReader.State
   ) -> Bool {

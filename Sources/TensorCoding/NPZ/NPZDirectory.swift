@@ -27,7 +27,7 @@ struct NPZDirectory {
     if end64 == nil { length = place - (start ?? place) }
   }
 
-  /// Holds the record that has been read against its entry: what differs.
+  /// Compares the record with its entry, and returns the item that differs.
   mutating func takeRecord() -> NPZError.Item? {
     guard !record.isElsewhere, let entry = entries.removeValue(forKey: record.offset) else {
       return .place
@@ -39,7 +39,7 @@ struct NPZDirectory {
     return nil
   }
 
-  /// Holds the record at the end against what was read: what differs.
+  /// Compares the record at the end with the entries, and returns the item that differs.
   func flaw(in end: ZipEnd, entries count: Int) -> NPZError.Item? {
     guard entries.isEmpty, end.entries == UInt64(count) else { return .count }
     guard end.directoryLength == UInt64(length), end.directoryOffset == UInt64(start ?? 0) else {

@@ -24,9 +24,9 @@ public struct NPZError: Error, Equatable, Sendable {
     case truncated(Part)
     /// The body continues after the end of the archive.
     case goesOn
-    /// The archive is encrypted, split over several files, or needs what is not read here.
+    /// The archive is encrypted, split over several files, or uses an unsupported feature.
     case unsupported(Feature)
-    /// A compression method other than none and deflate.
+    /// A compression method other than stored and deflated.
     case unsupportedMethod(Int)
     /// The name of an entry is not that of an array: letters without a path, then `.npy`.
     case unfitName(String)
@@ -46,11 +46,11 @@ public struct NPZError: Error, Equatable, Sendable {
     case wrongSize(expected: Int, received: Int)
     /// An array has another number of bytes than its shape and type ask for.
     case wrongLength(expected: Int, received: Int)
-    /// An entry goes on after its array.
+    /// An entry continues after its array.
     case arrayGoesOn
     /// The deflated bytes of an entry are damaged.
     case damaged
-    /// An entry that expands to so many times its size that it must be an attack.
+    /// An entry that expands to an implausible multiple of its size.
     case bomb(ratio: Int)
     /// All arrays together would pass the limit on a body.
     case tooLarge(limit: Int)
@@ -80,7 +80,7 @@ public struct NPZError: Error, Equatable, Sendable {
     case entry
     /// The bytes of an entry.
     case data
-    /// The record behind an entry whose size was not known before.
+    /// The record after an entry of previously unknown size.
     case descriptor
     /// The directory.
     case directory

@@ -1,6 +1,6 @@
 public import Losses
 
-/// What a body of the npz format holds: arrays, each by a name of its own.
+/// The contents of an npz body: arrays by name.
 public struct NPZFile: Sendable {
   /// An array as it was sent.
   public struct Entry: Sendable {

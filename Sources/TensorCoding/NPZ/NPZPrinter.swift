@@ -110,7 +110,7 @@ private struct ZipText {
 
   /// Version 4.5 of the format, which has sizes of eight bytes.
   static let version = 45
-  /// That version, and a system whose names are UTF-8.
+  /// That version, and a system with names in UTF-8.
   static let madeBy = 3 << 8 | version
   /// The greatest number that a record has room for.
   private static let greatest = 0xFFFF_FFFF

@@ -215,7 +215,7 @@ extension NPZReader {
     try finishEntry(at: end)
   }
 
-  /// An entry is complete: what it is must be what its record says.
+  /// An entry is complete: it must agree with its record.
   private mutating func finishEntry(at offset: Int) throws(NPZError) {
     let record = entry.record
     guard record.size == UInt64(entry.expanded) else {

@@ -49,7 +49,7 @@ public struct NPZReader: ~Copyable {
 
   /// Bytes of the pieces before this one.
   var bytesBefore = 0
-  /// Bytes of finished tensors, and of what is kept beside them.
+  /// Bytes of finished tensors and their bookkeeping.
   var bytesKept = 0
   /// Bytes that the entries so far have expanded to, as their records state it.
   var expandedBytes = 0
@@ -85,7 +85,7 @@ public struct NPZReader: ~Copyable {
     bytesBefore += bytes.count
   }
 
-  /// Ends the body and hands over what it holds.
+  /// Ends the body and returns its contents.
   public mutating func finish() throws(NPZError) -> NPZFile {
     if let failure { throw failure }
     guard state == .over else {

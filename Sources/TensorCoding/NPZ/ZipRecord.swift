@@ -60,9 +60,9 @@ struct ZipEntry {
   /// Whether the entry is said to lie in another file.
   var isElsewhere = false
 
-  /// Whether checksum and sizes stand behind the entry.
+  /// Whether checksum and sizes follow the entry.
   var hasDescriptor: Bool { flags & 8 != 0 }
-  /// Whether sizes stand in an extra field.
+  /// Whether sizes are in an extra field.
   private var needsExtra: Bool {
     size == 0xFFFF_FFFF || compressedSize == 0xFFFF_FFFF || offset == 0xFFFF_FFFF
   }
@@ -99,7 +99,7 @@ struct ZipEntry {
     extraLength = record.uint16()
   }
 
-  /// Reads what follows the record; false if the extra fields are not what they must be.
+  /// Reads the rest of the record; false if the extra fields are malformed.
   mutating func readTail(_ tail: [UInt8]) -> Bool {
     name = Array(tail.prefix(nameLength))
     var record = ZipRecord(tail)

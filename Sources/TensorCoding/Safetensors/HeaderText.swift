@@ -73,7 +73,7 @@ struct HeaderText {
   /// A comma.
   mutating func comma() throws(SafetensorsError) { try take(UInt8(ascii: ","), or: .comma) }
 
-  /// Goes past a `null`, if one stands here.
+  /// Skips a `null` at this place.
   mutating func skipNull() -> Bool {
     skipBlanks()
     guard bytes[index...].starts(with: "null".utf8) else { return false }
@@ -81,7 +81,7 @@ struct HeaderText {
     return true
   }
 
-  /// A whole number that is not negative, spelled with digits alone.
+  /// A non-negative whole number in decimal digits.
   mutating func integer() throws(SafetensorsError) -> Int {
     let place = place
     let start = index
@@ -105,7 +105,7 @@ struct HeaderText {
     return Int(value)
   }
 
-  /// A string in quotation marks, of so many bytes at the most.
+  /// A string in quotation marks, of at most this many bytes.
   mutating func string(
     limit: Int, _ kind: SafetensorsError.Limit
   ) throws(SafetensorsError) -> String {

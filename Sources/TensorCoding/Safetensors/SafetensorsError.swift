@@ -20,11 +20,11 @@ public struct SafetensorsError: Error, Equatable, Sendable {
     case truncated(Part)
     /// The header would end after the body.
     case headerPastEnd(length: UInt64, available: Int)
-    /// The header holds something else than what could stand there, or ends.
+    /// The header has an unexpected byte, or ends.
     case unexpected(UInt8?, expected: Expected)
     /// A byte order mark, where the header begins.
     case byteOrderMark
-    /// A string with an escape that is none, half a surrogate pair, or a control character.
+    /// A string with an invalid escape, half a surrogate pair, or a control character.
     case malformedString
     /// A string with bytes that are not UTF-8.
     case malformedUTF8
@@ -62,7 +62,7 @@ public struct SafetensorsError: Error, Equatable, Sendable {
 
   /// The parts of a body before its values.
   public enum Part: Equatable, Sendable {
-    /// The eight bytes that tell the length of the header.
+    /// The eight bytes with the length of the header.
     case length
     /// The header.
     case header
@@ -80,7 +80,7 @@ public struct SafetensorsError: Error, Equatable, Sendable {
     case nameOrEnd
     /// A colon.
     case colon
-    /// A comma, or the end of what is open.
+    /// A comma, or a closing bracket.
     case commaOrEnd
     /// A string in quotation marks.
     case string

@@ -1,6 +1,6 @@
 public import Losses
 
-/// What a body of the safetensors format holds: tensors and texts, each by a name of its own.
+/// The contents of a safetensors body: tensors and texts by name.
 public struct SafetensorsFile: Sendable {
   /// A tensor as it was sent.
   public struct Entry: Sendable {

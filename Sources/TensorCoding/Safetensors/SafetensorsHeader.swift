@@ -1,6 +1,6 @@
 import Losses
 
-/// The header of a body: what tensors there are, and where their values lie.
+/// The header of a body: its tensors, and the places of their values.
 struct SafetensorsHeader {
   /// What the header says of a tensor.
   struct Entry {
@@ -10,7 +10,7 @@ struct SafetensorsHeader {
     /// Its bytes, counted from the start of the values.
     var begin: Int
     var end: Int
-    /// Where in the body its entry stands.
+    /// The place of its entry in the body.
     var offset: Int
   }
 
@@ -23,7 +23,7 @@ struct SafetensorsHeader {
   /// The bytes of all values.
   var valueBytes: Int { order.last.map { entries[$0].end } ?? 0 }
 
-  /// Bytes that stand before the header.
+  /// Bytes before the header.
   static let start = 8
 
   /// Reads a header that is complete.
@@ -70,7 +70,7 @@ struct SafetensorsHeader {
   private mutating func readMetadata(
     _ text: inout HeaderText, _ limits: SafetensorsLimits
   ) throws(SafetensorsError) {
-    // The reference takes null for none.
+    // The reference implementation treats null as absent.
     if text.skipNull() { return }
     var names = Set<String>()
     try text.openObject()

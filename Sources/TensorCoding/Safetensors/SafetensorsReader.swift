@@ -7,9 +7,9 @@ import Losses
 /// once. After an error every further call throws the same error.
 public struct SafetensorsReader: ~Copyable {
   private enum State {
-    /// The eight bytes that tell the length of the header.
+    /// The eight bytes with the length of the header.
     case length
-    /// The header, of so many bytes.
+    /// The header, of this many bytes.
     case header(Int)
     /// The values.
     case values
@@ -70,7 +70,7 @@ public struct SafetensorsReader: ~Copyable {
     bytesBefore += bytes.count
   }
 
-  /// Ends the body and hands over what it holds.
+  /// Ends the body and returns its contents.
   public mutating func finish() throws(SafetensorsError) -> SafetensorsFile {
     if let failure { throw failure }
     do throws(SafetensorsError) {
@@ -101,7 +101,7 @@ public struct SafetensorsReader: ~Copyable {
         try beginHeader()
       case .header(let length):
         let part = min(length - gathered.count, bytes.count - index)
-        // The text, and what is made of it.
+        // The text, and its parsed form.
         try charge(4 * (gathered.count + part), at: bytesBefore + index)
         guard gather(length, of: bytes, &index) else { return }
         try beginValues()

@@ -1,7 +1,7 @@
 import HTTP1
 import Synchronization
 
-/// The exchange of one line: what it is charged is given back once it is answered.
+/// The exchange of one line; its charge is released once it is answered.
 final class LineExchange: Exchange {
   private struct State {
     var response: Response?
@@ -76,7 +76,7 @@ final class LineExchange: Exchange {
     return true
   }
 
-  /// Gives back what the line was charged.
+  /// Releases the charge of the line.
   func settle() {
     let bytes = state.withLock { state in
       defer { state.reserved = 0 }

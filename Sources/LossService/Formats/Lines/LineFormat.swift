@@ -6,7 +6,7 @@ struct LineFormat: BodyReader {
   static let mediaType = MediaType("application", "x-ndjson")
   static let schema: Document = [
     "description": """
-    A request a line; each is answered by a line, in order, as soon as it is there. The `id` of a \
+    One request per line; each is answered by one line, in order, as soon as it is ready. The `id` of a \
     line, a string or a number, comes first in its answer.
     """
   ]

@@ -133,7 +133,7 @@ struct LineReading: ~Copyable {
   /// What the line has been charged, which is its caller's from here on.
   func takeReserved() -> Int { reserved.bytes.exchange(0, ordering: .relaxed) }
 
-  /// Gives back what the line has been charged.
+  /// Releases the charge of the line.
   mutating func settle(on exchange: any Exchange) { exchange.release(takeReserved()) }
 
   /// Forgets a line that will never be complete.

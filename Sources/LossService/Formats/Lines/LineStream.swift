@@ -132,7 +132,7 @@ final class LineStream: Conversation {
 
   // MARK: Lines
 
-  /// Reads what there is of a line; true if it is complete.
+  /// Reads the available bytes of a line; true if it is complete.
   private func readLine() -> Bool {
     guard start < input.count else {
       guard hasEnded, !line.isOver else { return false }
@@ -153,7 +153,7 @@ final class LineStream: Conversation {
     return true
   }
 
-  /// The end of the stream: a last line without an end of its own, or what broke the stream off.
+  /// The end of the stream: a last line without a line end, or the failure that ended it.
   private func readEnd() -> Bool {
     line.isOver = true
     if let failure {
@@ -187,7 +187,7 @@ final class LineStream: Conversation {
 
   /// Answers a line, or begins to.
   private func answer(_ order: Order) {
-    // What stands in the line wins over the query.
+    // A field of the line overrides the query.
     let query = target.query.filter { given in !order.fields.contains { $0.name == given.name } }
     var response: Response?
     do throws(RequestError) {

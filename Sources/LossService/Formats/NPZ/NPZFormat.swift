@@ -3,7 +3,7 @@ import TensorCoding
 
 /// The npz format: arrays by name in a zip archive, as `numpy.savez` writes them.
 ///
-/// It has no place for anything but arrays: other fields stand in the query.
+/// It contains only arrays: other fields are in the query.
 struct NPZFormat: BodyFormat {
   /// No type is registered for the format.
   let mediaType = MediaType("application", "x-npz")
@@ -12,7 +12,7 @@ struct NPZFormat: BodyFormat {
   ]
   let problems: [ProblemCode] = [.invalidNPZ, .invalidUTF8, .bodyTooLarge]
 
-  /// A zip archive, or a single array, which is refused with what to do.
+  /// A zip archive, or a single array, which is refused with a remedy.
   func begins(with opening: [UInt8]) -> Bool {
     opening.starts(with: [0x50, 0x4B, 3, 4]) || opening.starts(with: [0x50, 0x4B, 5, 6])
       || opening.starts(with: [0x93] + Array("NUMPY".utf8))
@@ -69,7 +69,7 @@ extension NPZReader: TensorsReader {
   mutating func finishTensors() throws(NPZError) -> TensorFields {
     TensorFields(
       tensors: try finish().arrays.map { array in
-        // An array without axes is what `numpy` makes of a number, such as `delta=0.5`.
+        // NumPy saves a number, such as `delta=0.5`, as an array without axes.
         let value: JSONValue
         if array.tensor.shape.rank > 0 {
           value = .tensor(array.tensor, array.type == .bool ? .booleans : .numbers)

@@ -6,7 +6,7 @@ struct SafetensorsFormat: BodyFormat {
   /// No type is registered for the format.
   let mediaType = MediaType("application", "x-safetensors")
   let schema: Document? = [
-    "description": "Tensors by name, and texts in `__metadata__`, in the safetensors format."
+    "description": "Tensors by name, and strings in `__metadata__`, in the safetensors format."
   ]
   let problems: [ProblemCode] = [.invalidSafetensors, .invalidUTF8]
 

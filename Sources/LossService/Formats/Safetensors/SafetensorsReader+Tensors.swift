@@ -2,7 +2,7 @@ import TensorCoding
 
 extension SafetensorsReader: TensorsReader {
   init(of target: CallTarget, hooks: ReaderHooks) {
-    // The length of a body that is compressed says nothing of what it holds.
+    // The length of a compressed body does not bound its contents.
     self.init(byteCount: target.isPlain ? target.length : nil, hooks: hooks)
   }
 

@@ -10,7 +10,7 @@ extension Interpreter {
     if case .name("super") = callee.kind, scope["super"] == nil {
       return try superObject(arguments, in: scope, range)
     }
-    // A method is an operator whose first argument stands before the dot.
+    // A method is an operator with its first argument before the dot.
     if case .attribute(let owner, let name) = callee.kind {
       let ownerValue = try evaluate(owner, in: scope)
       if let method = method(name, of: ownerValue) {

@@ -68,7 +68,7 @@ extension Interpreter {
     }
   }
 
-  /// `super()`, also with its class and object spelled out.
+  /// `super()`, also with explicit class and object.
   func superObject(
     _ arguments: [Syntax.CallArgument], in scope: Scope, _ range: SourceRange
   ) throws(CustomLossError) -> Value {
@@ -86,7 +86,7 @@ extension Interpreter {
 
   // MARK: Attributes of objects
 
-  /// The attribute of an object, methods bound to it; `nil` if it has none.
+  /// The attribute of an object, with methods bound to it; `nil` if it has no such attribute.
   func attribute(
     _ name: String, of object: ObjectValue, after previous: ClassValue? = nil,
     _ range: SourceRange

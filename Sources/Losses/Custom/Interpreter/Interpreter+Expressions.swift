@@ -59,7 +59,7 @@ extension Interpreter {
     }
   }
 
-  /// The values of the items of a list; what a star stands before is unpacked.
+  /// The values of the items of a list; starred items are unpacked.
   private func values(of items: [Syntax], in scope: Scope) throws(CustomLossError) -> [Value] {
     var values: [Value] = []
     for item in items {

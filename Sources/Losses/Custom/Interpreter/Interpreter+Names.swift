@@ -1,7 +1,7 @@
-// What names stand for.
+// The meanings of names.
 
 extension Interpreter {
-  /// What a name stands for; `nil` if nothing.
+  /// The meaning of a name; `nil` if it has none.
   func value(
     named name: String, in scope: Scope, _ range: SourceRange
   ) throws(CustomLossError) -> Value? {
@@ -41,7 +41,7 @@ extension Interpreter {
         remedy: known?.remedy ?? "define it in the source"))
   }
 
-  /// What stands under a dotted path: `keras.backend.mean`.
+  /// The meaning of a dotted path: `keras.backend.mean`.
   func member(_ path: String) -> Value? {
     guard let dot = path.lastIndex(of: "."), let kind = Modules.kind(String(path[..<dot])) else {
       return Names.library(path)

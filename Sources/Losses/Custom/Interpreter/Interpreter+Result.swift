@@ -1,4 +1,4 @@
-// The run as a whole: which value of the source is the loss, and what it gives.
+// The run as a whole: the value that is the loss, and its result.
 
 extension Interpreter {
   /// The loss of `y_true` and `y_pred`.

@@ -19,7 +19,7 @@ extension Interpreter {
     return try gathered(reshaped(x, flat), places: places, axis: axis, name, range)
   }
 
-  /// The places of what is not zero, one row for each: a column for each axis.
+  /// The indices of nonzero entries: a row for each, a column for each axis.
   func coordinates(
     of condition: TensorValue, _ name: String, _ range: SourceRange
   ) throws(CustomLossError) -> [[Int]] {
@@ -31,7 +31,7 @@ extension Interpreter {
     }
   }
 
-  /// The places of what is not zero, counted in row-major order.
+  /// The row-major indices of nonzero entries.
   private func places(
     of condition: TensorValue, _ name: String, _ range: SourceRange
   ) throws(CustomLossError) -> [Int] {

@@ -108,7 +108,7 @@ extension Interpreter {
     }
   }
 
-  /// The whole number that a value is, settled if it is a tensor; `nil` if it is none.
+  /// The value as a whole number, computed if it is a tensor; `nil` if it is not one.
   func wholeNumber(
     _ value: Value, _ what: String, _ range: SourceRange
   ) throws(CustomLossError) -> Int? {

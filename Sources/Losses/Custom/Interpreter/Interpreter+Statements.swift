@@ -76,7 +76,7 @@ extension Interpreter {
     return .normal
   }
 
-  /// Whether an expression only prints or checks, as a statement of its own: it is not evaluated.
+  /// Whether an expression statement only prints or checks: it is not evaluated.
   private func isInert(_ syntax: Syntax, in scope: Scope) -> Bool {
     if case .string = syntax.kind { return true }
     guard case .call(let callee, _) = syntax.kind, let path = callee.path,
@@ -272,7 +272,7 @@ enum GradientSwitch {
 }
 
 extension Syntax {
-  /// The path of what a call calls, or of the expression itself.
+  /// The path of the called function, or of the expression itself.
   var calleePath: String? {
     if case .call(let callee, _) = kind { callee.path } else { path }
   }

@@ -1,4 +1,4 @@
-// Tensors: what a value is as one, and the operations from which all operators are composed.
+// Tensors: values as tensors, and the operations from which all operators are composed.
 // Each knows the shape it makes before it makes it.
 
 extension Interpreter {

@@ -1,4 +1,4 @@
-/// Runs a source once, over expressions instead of numbers: what it leaves is a graph.
+/// Runs a source once, over expressions instead of numbers, which builds a graph.
 ///
 /// Every step is charged before it is done, loops included, and calls are bounded in depth, so a
 /// run always ends, and soon. Whatever enlarges a shape asks `checked` first. Statements, names,
@@ -15,7 +15,7 @@ final class Interpreter {
 
   /// The operator and the place that each node of the graph comes from.
   private var origins: [(name: String, range: SourceRange)] = []
-  /// What may not be meant as it stands, found on the way.
+  /// Probable mistakes found during the run.
   var warnings: [LossWarning] = []
   /// How an object of a loss class says that its values become one number.
   var reduction: Losses.Reduction?

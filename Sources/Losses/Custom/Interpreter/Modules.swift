@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The modules whose names may stand before an operator, and what they are called.
+/// The modules that may precede an operator, and their names.
 ///
 /// All of them mean the same operators, but for the few that Keras' old backend computes another
 /// way: those stand under `backend.` in the table. What PyTorch does its own way is in the prelude.
@@ -27,7 +27,7 @@ enum Modules {
     "ops", "_legacy", "losses_utils", "_src",
   ]
 
-  /// Modules that stand under a root, or before a dot by themselves.
+  /// Modules under a root, or before a dot on their own.
   private static let submodules: Set<String> = [
     "math", "nn", "linalg", "numpy", "special", "lax", "scipy", "backend", "losses", "metrics",
     "activations", "utils", "dtypes", "image", "math_ops", "array_ops", "nn_ops", "clip_ops",

@@ -1,4 +1,4 @@
-/// What names stand for, before the names of the source itself.
+/// The meanings of names, before those of the source itself.
 enum Names {
   /// What a name means without a module before it.
   static func bare(_ name: String) -> Value? {
@@ -109,7 +109,7 @@ enum Names {
     return LossValue(entry: entry, isClass: isClass)
   }
 
-  /// Every name that stands for something, for hints.
+  /// Every known name, for hints.
   static let all: [String] =
     CustomOperator.byName.keys.filter { !$0.contains(".") } + losses.keys + ["y_true", "y_pred"]
 }
@@ -120,11 +120,11 @@ extension CustomOperator {
 }
 
 extension Interpreter {
-  /// The function that a method of a value stands for: `y_pred.sum(axis=-1)`.
+  /// The function behind a method of a value: `y_pred.sum(axis=-1)`.
   func method(_ name: String, of owner: Value) -> Value? {
     switch owner {
     case .tensor, .integer, .float, .boolean:
-      // PyTorch marks what it does in place by `_`; the value is the same.
+      // PyTorch marks in-place operations by `_`; the value is the same.
       let plain = name.hasSuffix("_") && name.count > 1 ? String(name.dropLast()) : name
       if let value = preludeValue("Tensor." + plain) { return value }
       if source.isOfTorch, let value = preludeValue("torch." + plain) { return value }

@@ -1,7 +1,7 @@
 // Functions of libraries, and methods of tensors, that select, ask, or run functions of the source.
 
 extension PythonFunction {
-  /// Functions that stand in modules: `tf.boolean_mask`, `tf.map_fn`.
+  /// Functions of modules: `tf.boolean_mask`, `tf.map_fn`.
   static let ofLibraries = table([
     PythonFunction(
       "is_tensor", { call throws(CustomLossError) in .boolean(call.value(0)?.isTensor ?? false) }),
@@ -144,7 +144,7 @@ extension PythonCall {
         by: interpreter.broadcast(mask, to: shape, "masked_select", range), "masked_select", range))
   }
 
-  /// The places of what is not zero: rows of coordinates, or a vector for each axis.
+  /// The indices of nonzero entries: rows of coordinates, or a vector for each axis.
   func nonzero(asTuple: Bool) throws(CustomLossError) -> Value {
     try interpreter.places(of: tensor(0, "x"), asTuple: asTuple, function.name, range)
   }
@@ -171,7 +171,7 @@ extension PythonCall {
     guard let first = results.first?.items else {
       return .tensor(try interpreter.tensor(list(results), range))
     }
-    // A function that gives several tensors: each is stacked by itself.
+    // A function that returns several tensors: each is stacked separately.
     var stacks: [Value] = []
     for column in first.indices {
       var parts: [Value] = []
@@ -210,7 +210,7 @@ extension Value {
 }
 
 extension Interpreter {
-  /// The places of what is not zero, as a value.
+  /// The indices of nonzero entries, as a value.
   func places(
     of condition: TensorValue, asTuple: Bool, _ name: String, _ range: SourceRange
   ) throws(CustomLossError) -> Value {

@@ -39,7 +39,7 @@ extension PythonFunction {
 }
 
 extension Value {
-  /// The name of its type, as Python spells it.
+  /// The name of its type in Python.
   var typeName: String {
     switch self {
     case .integer: "int"

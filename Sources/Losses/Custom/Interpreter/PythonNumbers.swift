@@ -80,7 +80,7 @@ enum PythonNumbers {
     }
   }
 
-  /// The floored quotient and what is left, of the divisor's sign, as Python's `divmod` has them.
+  /// The floored quotient and the remainder with the divisor's sign, as Python's `divmod`.
   private static func division(_ a: Double, _ b: Double) -> (quotient: Double, rest: Double) {
     var rest = a.truncatingRemainder(dividingBy: b)
     var quotient = (a - rest) / b

@@ -4,7 +4,7 @@ extension CustomOperator {
   static let choices: [CustomOperator] = [
     CustomOperator(
       "where", "condition, x|x1|input=None, y|x2|other=None", twins: ["select"],
-      "x where the condition is not 0, else y; of a condition alone, the places where it holds.",
+      "x where the condition is not 0, else y; with a condition alone, the indices where it holds.",
       derivative: "1 to the selected operand, 0 to the other",
       convention: "the other operand has no effect, even if it is NaN"
     ) { call throws(CustomLossError) in
@@ -19,10 +19,10 @@ extension CustomOperator {
       "switch",
       "condition|pred|predicate, then_expression|x|true_fn|true_fun, else_expression|y|false_fn|false_fun",
       twins: ["cond"],
-      "`where`, whose condition may lack trailing axes; the choices may be functions.",
+      "As `where`; the condition may lack trailing axes, and the choices may be functions.",
       derivative: "1 to the selected operand, 0 to the other", choose),
     CustomOperator(
-      "logical_and", "x, y|x2", twins: ["bitwise_and"], "1 where neither is 0, as `x & y`.",
+      "logical_and", "x, y|x2", twins: ["bitwise_and"], "1 where both are nonzero, as `x & y`.",
       derivative: "0"
     ) { call throws(CustomLossError) in
       .tensor(
@@ -30,7 +30,8 @@ extension CustomOperator {
           .asBoolean)
     },
     CustomOperator(
-      "logical_or", "x, y|x2", twins: ["bitwise_or"], "1 where one is not 0, as `x | y`.",
+      "logical_or", "x, y|x2", twins: ["bitwise_or"],
+      "1 where at least one is nonzero, as `x | y`.",
       derivative: "0"
     ) { call throws(CustomLossError) in
       .tensor(

@@ -8,13 +8,16 @@ extension CustomOperator {
       composed: "exp2", "x", "2 to the power of x.", derivative: "log(2) * 2**x"),
     CustomOperator(
       composed: "logaddexp", "x, y|x2", "log(exp(x) + exp(y)), without overflow.",
-      derivative: "the share of each"),
+      derivative: "the share of each in the sum"),
     CustomOperator(
-      composed: "logical_xor", "x, y|x2", "1 where one of both is not 0, else 0.", derivative: "0"),
+      composed: "logical_xor", "x, y|x2", "1 where exactly one is nonzero, else 0.", derivative: "0"
+    ),
     CustomOperator(
-      composed: "hypot", "x, y|x2", "sqrt(x**2 + y**2).", derivative: "x and y over it"),
+      composed: "hypot", "x, y|x2", "sqrt(x**2 + y**2).",
+      derivative: "x / result to x, y / result to y"),
     CustomOperator(
-      composed: "isclose", "x, y|x2, rtol=1e-05, atol=1e-08", "1 where x is as good as y, else 0.",
+      composed: "isclose", "x, y|x2, rtol=1e-05, atol=1e-08",
+      "1 where x equals y within a tolerance, else 0.",
       derivative: "0"),
     CustomOperator(
       composed: "isposinf", "x", "1 where x is infinite, else 0.", derivative: "0"),
@@ -22,14 +25,16 @@ extension CustomOperator {
       composed: "isneginf", "x", "1 where x is -infinite, else 0.", derivative: "0"),
     CustomOperator(
       composed: "nan_to_num", "x, nan=0.0, posinf=None, neginf=None",
-      "x, with numbers for NaN and infinities.", derivative: "1 where x is finite"),
+      "x with NaN and infinities replaced by numbers.", derivative: "1 where x is finite"),
     CustomOperator(
       composed: "heaviside", "x, y|x2", "0 below 0, 1 above, y at 0.",
       derivative: "0 to x, 1 to y at 0"),
     CustomOperator(
-      composed: "deg2rad", "x", twins: ["radians"], "Degrees as radians.", derivative: "pi / 180"),
+      composed: "deg2rad", "x", twins: ["radians"], "Converts degrees to radians.",
+      derivative: "pi / 180"),
     CustomOperator(
-      composed: "rad2deg", "x", twins: ["degrees"], "Radians as degrees.", derivative: "180 / pi"),
+      composed: "rad2deg", "x", twins: ["degrees"], "Converts radians to degrees.",
+      derivative: "180 / pi"),
     CustomOperator(
       composed: "arcsinh", "x", twins: ["asinh"], "The inverse of sinh.",
       derivative: "1 / sqrt(x**2 + 1)"),
@@ -61,11 +66,11 @@ extension CustomOperator {
       composed: "hard_silu", "x", twins: ["hard_swish"], "x * hard_sigmoid(x).",
       derivative: "by the product rule"),
     CustomOperator(
-      composed: "gelu", "x, approximate=True", "x times the normal distribution function.",
+      composed: "gelu", "x, approximate=True", "x times the cumulative normal distribution.",
       derivative: "by the product rule",
       convention: "the tanh formula unless `approximate=False`, as in Keras"),
     CustomOperator(
-      composed: "selu", "x", "1.0507 * elu(x, 1.6733).", derivative: "as of elu"),
+      composed: "selu", "x", "1.0507 * elu(x, 1.6733).", derivative: "as for elu"),
     CustomOperator(
       composed: "celu", "x, alpha=1.0",
       "x where it is positive, else alpha * (exp(x / alpha) - 1).",
@@ -80,41 +85,45 @@ extension CustomOperator {
     CustomOperator(
       composed: "tanh_shrink", "x", "x - tanh(x).", derivative: "tanh(x)**2"),
     CustomOperator(
-      composed: "soft_shrink", "x, threshold=0.5", "x nearer to 0 by the threshold, or 0.",
+      composed: "soft_shrink", "x, threshold=0.5",
+      "x moved towards 0 by the threshold, at most to 0.",
       derivative: "1 beyond the threshold, else 0"),
     CustomOperator(
       composed: "hard_shrink", "x, threshold=0.5", "x beyond the threshold, else 0.",
       derivative: "1 beyond the threshold, else 0"),
     CustomOperator(
-      composed: "ptp", "x, axis=None, keepdims=False", "The greatest less the least over the axes.",
+      composed: "ptp", "x, axis=None, keepdims=False", "Maximum minus minimum over the axes.",
       derivative: "1 and -1"),
     CustomOperator(
       composed: "median", "x, axis=None, keepdims=False",
-      "The middle entry along an axis, or the mean of both.",
-      derivative: "1 to the middle, or a half to both"),
+      "The median along an axis.",
+      derivative: "1 to the middle entry, or 1/2 to each of two"),
     CustomOperator(
       composed: "quantile", "x, q, axis=None, method=\"linear\", keepdims=False",
-      "The entry below which a share q lies along an axis, or between two.",
-      derivative: "to the two that are next", convention: "linear between both; q is one number"),
+      "The quantile q along an axis.",
+      derivative: "to the two nearest entries", convention: "interpolates linearly; q is one number"
+    ),
     CustomOperator(
-      composed: "diff", "x, n=1, axis=-1", "Differences of neighbours along an axis, n times.",
+      composed: "diff", "x, n=1, axis=-1",
+      "Differences of adjacent entries along an axis, taken n times.",
       derivative: "1 and -1"),
     CustomOperator(
       composed: "vdot", "x, y|x2", "The sum of all products.", derivative: "y to x, x to y"),
     CustomOperator(
-      composed: "inner", "x, y|x2", "Sums of products over both last axes.",
-      derivative: "as of matmul"),
+      composed: "inner", "x, y|x2", "Sums of products over the last axes of x and y.",
+      derivative: "as for matmul"),
     CustomOperator(
-      composed: "vstack", "x|xs|tup", "Tensors one below the other.",
-      derivative: "moved back the same way"),
+      composed: "vstack", "x|xs|tup", "Stacks tensors vertically.",
+      derivative: "rearranged in reverse"),
     CustomOperator(
-      composed: "hstack", "x|xs|tup", "Tensors side by side.", derivative: "moved back the same way"
+      composed: "hstack", "x|xs|tup", "Stacks tensors horizontally.",
+      derivative: "rearranged in reverse"
     ),
     CustomOperator(
       composed: "moments", "x, axes|axis, keepdims=False",
-      "Mean and variance over the axes: two tensors.", derivative: "as of both"),
+      "Mean and variance over the axes: two tensors.", derivative: "as for mean and variance"),
     CustomOperator(
-      composed: "nansum", "x, axis=None, keepdims=False", "The sum over the axes, NaN left out.",
+      composed: "nansum", "x, axis=None, keepdims=False", "The sum over the axes, ignoring NaN.",
       derivative: "1 where x is not NaN"),
     CustomOperator(
       composed: "l2_loss", "x|t", "Half the sum of squares.", derivative: "x"),
@@ -136,7 +145,7 @@ extension CustomOperator {
       "x, with updates instead of what stands at rows of coordinates.",
       derivative: "to x where nothing is replaced, to each update what reaches its place"),
     CustomOperator(
-      composed: "nanmean", "x, axis=None, keepdims=False", "The mean over the axes, NaN left out.",
+      composed: "nanmean", "x, axis=None, keepdims=False", "The mean over the axes, ignoring NaN.",
       derivative: "1/n where x is not NaN"),
   ]
 }

@@ -4,9 +4,10 @@ extension CustomOperator {
   static let constants: [CustomOperator] = [
     CustomOperator(
       "epsilon", "", "1e-7, the lower bound for logarithms and divisors.",
-      derivative: "none: a number"
+      derivative: "none; the result is a number"
     ) { _ throws(CustomLossError) in .float(Losses.epsilon) },
-    CustomOperator("floatx", "", "The dtype of the call.", derivative: "none: a name") {
+    CustomOperator("floatx", "", "The dtype of the call.", derivative: "none; the result is a name")
+    {
       _ throws(CustomLossError) in
       .text("floatx")
     },
@@ -29,7 +30,7 @@ extension CustomOperator {
     CustomOperator("int", "x", "The integer part.", derivative: "0") {
       call throws(CustomLossError) in try truncated(call)
     },
-    CustomOperator("bool", "x", "A known number as True or False.", derivative: "0") {
+    CustomOperator("bool", "x", "Converts a known number to True or False.", derivative: "0") {
       call throws(CustomLossError) in
       guard let number = call.value("x")?.number else {
         return .tensor(try call.truth(call.tensor()))
@@ -40,7 +41,7 @@ extension CustomOperator {
       "constant", "x|value|object|data, dtype=None, shape=None",
       twins: ["convert_to_tensor", "array", "asarray", "variable", "Variable"],
       "A number or nested lists as a tensor, broadcast to the shape if given.",
-      derivative: "0 of numbers, 1 of tensors"
+      derivative: "0 to numbers, 1 to tensors"
     ) { call throws(CustomLossError) in
       let x = try call.tensor()
       guard call.value("shape") != nil else { return .tensor(typed(x, call)) }
@@ -95,16 +96,16 @@ extension CustomOperator {
       twins: ["identity_matrix"], "1 on a diagonal, else 0.", derivative: "0"),
     CustomOperator(
       composed: "linspace", "start, stop, num=50, endpoint=True, dtype=None",
-      "Numbers at equal distances from start to stop, or up to it.",
-      derivative: "as of start + (stop - start) * i / (num - 1)"),
+      "Evenly spaced numbers from start to stop.",
+      derivative: "as for start + (stop - start) * i / (num - 1)"),
     CustomOperator(
       composed: "meshgrid", "x, y=None, z=None, indexing=\"xy\"",
-      "Two or three vectors along axes of their own, repeated to one shape: a list.",
+      "Coordinate grids from two or three vectors: a list.",
       derivative: "the sum over the repeats"),
     CustomOperator(
       composed: "sequence_mask", "lengths, maxlen=None, dtype=None",
-      "1 before each length, else 0, along a new axis.", derivative: "0",
-      convention: "without `maxlen`, the greatest length of the data is taken"),
+      "1 at positions before each length, else 0, along a new axis.", derivative: "0",
+      convention: "`maxlen` defaults to the largest length"),
   ]
 
   /// The tensor as conditions, if the call asks for that dtype.

@@ -1,4 +1,4 @@
-/// An operator of custom losses: what it is called, what it takes, what it computes.
+/// An operator of custom losses: its names, parameters and computation.
 ///
 /// Parsing, hints and the listing of operators are all read from these declarations.
 public struct CustomOperator: Sendable {
@@ -8,7 +8,7 @@ public struct CustomOperator: Sendable {
     public let name: String
     /// Other names for it in Keras, TensorFlow, NumPy and JAX.
     public let twins: [String]
-    /// Its default as Python spells it; none if it must be given.
+    /// Its default in Python notation; `nil` if it is required.
     public let defaultValue: String?
   }
 
@@ -26,7 +26,7 @@ public struct CustomOperator: Sendable {
   public let convention: String?
   let apply: @Sendable (OperatorCall) throws(CustomLossError) -> Value
 
-  /// The call as Python spells it: `mean(x, axis=None, keepdims=False)`.
+  /// The call in Python notation: `mean(x, axis=None, keepdims=False)`.
   public var signature: String {
     let list = parameters.map { parameter in
       parameter.defaultValue.map { "\(parameter.name)=\($0)" } ?? parameter.name
@@ -51,7 +51,7 @@ public struct CustomOperator: Sendable {
 }
 
 extension CustomOperator.Parameter {
-  /// Names that mean the same wherever they stand.
+  /// Names with the same meaning everywhere.
   private static let commonTwins: [String: [String]] = [
     "x": ["a", "tensor", "input_tensor", "inputs", "input", "x1", "value", "v", "features"],
     "axis": ["dim", "reduction_indices", "dimension"],
@@ -83,7 +83,7 @@ extension CustomOperator {
     arithmetic + functions + choices + reductions + probabilities + shapes + moves + orders
     + products + sumsOfProducts + compositions + matrices + images + constants + crossentropies
 
-  /// By every name; under `backend.` what Keras' old backend computes another way.
+  /// By every name; `backend.` marks variants of Keras' old backend.
   static let byName: [String: CustomOperator] = {
     var table: [String: CustomOperator] = [:]
     for builtIn in all {

@@ -4,11 +4,11 @@ extension CustomOperator {
   static let sumsOfProducts: [CustomOperator] = [
     CustomOperator(
       "einsum", "equation|subscripts, x, y=None, z=None",
-      "Sums of products over the axes that letters name: `einsum(\"ij,jk->ik\", a, b)`.",
+      "Sums of products over labelled axes: `einsum(\"ij,jk->ik\", a, b)`.",
       derivative: "as for matmul", convention: "`...` stands for the same axes everywhere", einsum),
     CustomOperator(
       "tensordot", "x|a, y|b|x2, axes|axis|dims=2",
-      "Products summed over that many last axes of x and first ones of y, or over two lists of axes.",
+      "Sums of products over the last axes of x and the first axes of y, or over two lists of axes.",
       derivative: "as for matmul", tensordot),
   ]
 
@@ -78,7 +78,7 @@ extension CustomOperator {
         operands.append(letters)
         continue
       }
-      // Digits stand for the axes of `...`, of which there are fewer than ten.
+      // Digits name the axes of `...`, of which there are fewer than ten.
       guard rank - letters.count < 10 else { return nil }
       let axes = (0..<rank - letters.count).map { Character("\($0)") }
       guard dots.isEmpty || dots == axes else { return nil }

@@ -73,7 +73,7 @@ extension CustomOperator {
       "clip",
       "x, min_value|clip_value_min|a_min|x_min|min|low=None, "
         + "max_value|clip_value_max|a_max|x_max|max|high=None",
-      twins: ["clip_by_value", "clamp"], "x limited to an interval.",
+      twins: ["clip_by_value", "clamp"], "x clipped to an interval.",
       derivative: "1 inside and at the ends, 0 outside", convention: "NaN stays NaN",
       clip),
     unary(

@@ -8,33 +8,33 @@ extension CustomOperator {
       "x|inputs, kernel|filters|filter, strides=1, padding=\"valid\", data_format=None, "
         + "dilation_rate|dilations=1",
       twins: ["conv"],
-      "Images under a kernel of (rows, columns, channels, outputs) that moves over them.",
-      derivative: "the transposed convolution, to the images",
-      convention: "the kernel is not turned round, and may not depend on `y_pred`"
+      "Convolution of images with a kernel of shape (rows, columns, channels, outputs).",
+      derivative: "the transposed convolution to the images",
+      convention: "the kernel is not flipped, and may not depend on `y_pred`"
     ) { call throws(CustomLossError) in .tensor(try convolution(call, isDepthwise: false)) },
     CustomOperator(
       "depthwise_conv2d",
       "x|inputs, kernel|filters|filter, strides=1, padding=\"valid\", data_format=None, "
         + "dilation_rate|dilations=1",
       twins: ["depthwise_conv", "depthwise_conv2d_native"],
-      "The same with a kernel of (rows, columns, channels, multiplier): each channel by itself.",
-      derivative: "the transposed convolution, to the images",
-      convention: "the kernel is not turned round, and may not depend on `y_pred`"
+      "Depthwise convolution with a kernel of shape (rows, columns, channels, multiplier).",
+      derivative: "the transposed convolution to the images",
+      convention: "the kernel is not flipped, and may not depend on `y_pred`"
     ) { call throws(CustomLossError) in .tensor(try convolution(call, isDepthwise: true)) },
     CustomOperator(
       "max_pool2d",
       "x|inputs, pool_size|ksize, strides=None, padding=\"valid\", data_format=None",
-      twins: ["max_pool"], "The greatest entry of each channel in each window.",
-      derivative: "1 to the greatest, the first of several", maximumPool),
+      twins: ["max_pool"], "The maximum of each channel in each window.",
+      derivative: "1 to the maximum, the first among ties", maximumPool),
     CustomOperator(
       composed: "avg_pool2d",
       "x|inputs, pool_size|ksize, strides=None, padding=\"valid\", data_format=None",
       twins: ["avg_pool", "average_pool"],
-      "The mean of each channel in each window, without what pads the image.",
+      "The mean of each channel in each window, excluding padding.",
       derivative: "1/n to each entry"),
     CustomOperator(
       composed: "total_variation", "x|images",
-      "The sum of the sizes of all differences between neighbours, for each image.",
+      "The sum of the absolute differences of adjacent pixels, for each image.",
       derivative: "the signs of the differences"),
     CustomOperator(
       composed: "image_gradients", "x|image",
@@ -47,19 +47,19 @@ extension CustomOperator {
     CustomOperator(
       composed: "psnr", "x|a|x1, y|b|x2, max_val",
       "The peak signal-to-noise ratio of two images, in decibels.",
-      derivative: "of 10 * log10(max_val**2 / mean(square(x - y)))"),
+      derivative: "as for 10 * log10(max_val**2 / mean(square(x - y)))"),
     CustomOperator(
       composed: "ssim",
       "x|img1, y|img2, max_val, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03",
-      "The structural similarity of two images under a Gaussian window.",
-      derivative: "by composition", convention: "as TensorFlow: only whole windows"),
+      "The structural similarity of two images, with a Gaussian window.",
+      derivative: "by composition", convention: "as in TensorFlow: only whole windows"),
     CustomOperator(
       composed: "ssim_multiscale",
       "x|img1, y|img2, max_val, power_factors=None, filter_size=11, filter_sigma=1.5, k1=0.01, "
         + "k2=0.03",
-      "The structural similarity over scales, each half as fine as the one before.",
+      "The multi-scale structural similarity; each scale halves the resolution.",
       derivative: "by composition",
-      convention: "as TensorFlow: five scales and their weights unless others are given"),
+      convention: "as in TensorFlow: by default five scales with its weights"),
   ]
 
   /// The largest kernel, in rows or columns, and the farthest step.

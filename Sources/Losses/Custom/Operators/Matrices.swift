@@ -8,13 +8,13 @@ extension CustomOperator {
   static let matrices: [CustomOperator] = [
     CustomOperator(
       composed: "diag", "x|v, k|diagonal|offset=0",
-      "A vector on the diagonal of a matrix that is 0 elsewhere; of a matrix, its diagonal.",
-      derivative: "moved back the same way",
-      convention: "tf.linalg.diag takes rows of vectors: `matrix_diag`"),
+      "A matrix with a vector on its diagonal, or the diagonal of a matrix.",
+      derivative: "rearranged in reverse",
+      convention: "for batches of vectors, as in tf.linalg.diag: `matrix_diag`"),
     CustomOperator(
       composed: "diagonal", "x, offset=0, axis1=0, axis2=1",
-      "The diagonals of matrices, whose axes are the first two unless others are given.",
-      derivative: "moved back the same way"),
+      "The diagonals of matrices in two axes, by default the first two.",
+      derivative: "rearranged in reverse"),
     CustomOperator(
       composed: "trace", "x, offset=0, axis1=0, axis2=1", "The sum over each diagonal.",
       derivative: "1 on the diagonal"),
@@ -22,11 +22,11 @@ extension CustomOperator {
       composed: "tf.trace", "x", "The sum over each diagonal of matrices, the last two axes.",
       derivative: "1 on the diagonal"),
     CustomOperator(
-      composed: "tril", "x, k|diagonal=0", "0 above a diagonal of the last two axes.",
-      derivative: "1 where x is left"),
+      composed: "tril", "x, k|diagonal=0", "x with 0 above a diagonal of the last two axes.",
+      derivative: "1 where x is kept"),
     CustomOperator(
-      composed: "triu", "x, k|diagonal=0", "0 below a diagonal of the last two axes.",
-      derivative: "1 where x is left"),
+      composed: "triu", "x, k|diagonal=0", "x with 0 below a diagonal of the last two axes.",
+      derivative: "1 where x is kept"),
     CustomOperator(
       composed: "tri", "n|N, m|M=None, k=0, dtype=None",
       "1 on a diagonal and below, else 0.", derivative: "0"),
@@ -94,7 +94,7 @@ extension CustomOperator {
         call.interpreter.graph.input(.literal(numbers), shape: Array(x.shape.dropLast(2)))))
   }
 
-  /// The numbers of square matrices, each by itself.
+  /// Functions of single square matrices.
   private static func matrices(
     _ call: OperatorCall
   ) throws(CustomLossError) -> (TensorValue, [[Double]]) {

@@ -4,21 +4,21 @@ extension CustomOperator {
   static let moves: [CustomOperator] = [
     CustomOperator(
       "roll", "x, shift|shifts, axis|dims=None",
-      "Moved along axes by so many places; what passes the end comes back at the start.",
-      derivative: "moved back the same way", roll),
+      "Rolls the entries along axes; those that pass the end return at the start.",
+      derivative: "rearranged in reverse", roll),
     CustomOperator(
       "pad", "x, pad_width|paddings|padding, mode=\"constant\", constant_values|constant_value=0",
-      "With a margin: so many entries before and after, for each axis.",
-      derivative: "moved back the same way; added up where entries were repeated",
+      "Pads each axis with entries before and after.",
+      derivative: "rearranged in reverse; summed where entries were repeated",
       convention: "mode: constant, reflect, symmetric or edge", pad),
     CustomOperator(
       "repeat", "x, repeats, axis=None",
-      "Each entry so often, along an axis, or of all in a row.",
+      "Repeats each entry along an axis; without an axis, x is flattened first.",
       derivative: "the sum over the repeats", repeated),
     CustomOperator(
       "matrix_diag", "x|diagonal, k|offset=0",
       twins: ["tf.diag", "batch_diag", "diag_embed"],
-      "The last axis on the diagonals of matrices that are 0 elsewhere.",
+      "Matrices with the last axis on the diagonal and 0 elsewhere.",
       derivative: "the diagonal"
     ) { call throws(CustomLossError) in
       let (x, k) = (try call.tensor(), try offset(call))
@@ -37,8 +37,8 @@ extension CustomOperator {
     },
     CustomOperator(
       "diag_part", "x, k|offset=0", twins: ["matrix_diag_part"],
-      "The diagonals of matrices, which are the last two axes.",
-      derivative: "moved back to the diagonal"
+      "The diagonals of matrices in the last two axes.",
+      derivative: "placed on the diagonal"
     ) { call throws(CustomLossError) in
       let (x, k) = (try call.tensor(), try offset(call))
       guard x.rank >= 2 else { throw call.fail(.wrongShape(x.shape, expected: "matrices"), "x") }

@@ -51,7 +51,7 @@ struct OperatorCall {
     builtIn.parameters.firstIndex { $0.name == name }.flatMap { values[$0] }
   }
 
-  /// The value, if one was given; `None` counts as none.
+  /// The value, if one was given; `None` counts as absent.
   func value(_ name: String) -> Value? {
     guard let value = given(name)?.value else { return nil }
     if case .none = value { return nil }
@@ -115,7 +115,7 @@ struct OperatorCall {
     return numbers[0]
   }
 
-  /// The lengths of a shape; -1 may stand for one of them.
+  /// The lengths of a shape; one of them may be -1.
   func lengths(_ name: String) throws(CustomLossError) -> [Int] {
     let value = given(name)?.value ?? .none
     if let number = value.wholeNumber { return [number] }
@@ -255,7 +255,7 @@ enum ArgumentKind {
 }
 
 extension CustomOperator {
-  /// An operator whose definition, of the same name (`_` for a dot), stands in `Prelude.operators`.
+  /// An operator with its definition, of the same name (`_` for a dot), in `Prelude.operators`.
   init(
     composed name: String, _ parameters: String, twins: [String] = [], _ meaning: String,
     derivative: String, convention: String? = nil,

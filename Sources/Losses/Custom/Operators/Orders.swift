@@ -5,16 +5,16 @@ extension CustomOperator {
     CustomOperator(
       "argsort",
       "x|values, axis=-1, direction=\"ASCENDING\", descending=False, stable=True, kind=None",
-      "The places of the entries along an axis in their order; of all for `axis=None`.",
-      derivative: "0", convention: "equal ones keep their order; NaN counts as the greatest"
+      "The indices that sort the entries along an axis; with `axis=None`, all entries.",
+      derivative: "0", convention: "equal entries keep their order; NaN counts as the largest"
     ) { call throws(CustomLossError) in
       .tensor(try ordered(call) { order, _ in order })
     },
     CustomOperator(
       "sort",
       "x|values, axis=-1, direction=\"ASCENDING\", descending=False, stable=True, kind=None",
-      "The entries along an axis in their order; all of them for `axis=None`.",
-      derivative: "moved back the same way", convention: "NaN counts as the greatest"
+      "Sorts the entries along an axis; with `axis=None`, all entries.",
+      derivative: "rearranged in reverse", convention: "NaN counts as the largest"
     ) { call throws(CustomLossError) in
       .tensor(
         try ordered(call) { order, entries in
@@ -23,39 +23,43 @@ extension CustomOperator {
     },
     CustomOperator(
       "top_k", "x, k=1, sorted=True", twins: ["topk"],
-      "The k greatest along the last axis, in order, and their places: two tensors.",
-      derivative: "moved back the same way; 0 of the places",
-      convention: "of equal ones the first; NaN counts as the greatest", topK),
+      "The k largest entries along the last axis, in descending order, and their indices: two tensors.",
+      derivative: "rearranged in reverse; 0 for the indices",
+      convention: "the first of equal entries; NaN counts as the largest", topK),
     CustomOperator(
       "take_along_axis", "x|arr, indices, axis=-1", twins: ["gather_along_axis"],
-      "The entries that numbers name along an axis, for each place of the others.",
+      "Selects entries by index along an axis, with indices for each position of the other axes.",
       derivative: "1 to the selected entries", convention: "an index out of range gives 0",
       takeAlongAxis),
     CustomOperator(
-      "cummax", "x, axis=-1", "The greatest of each entry and all before it along an axis.",
-      derivative: "1 to the greatest", convention: "of equal ones the last; NaN stays"
+      "cummax", "x, axis=-1", "Cumulative maximum along an axis.",
+      derivative: "1 to the maximum", convention: "the last of equal entries; NaN propagates"
     ) { call throws(CustomLossError) in
       .tensor(try along(call.tensor(), call) { cumulativeMaximum($0) })
     },
     CustomOperator(
-      "cummin", "x, axis=-1", "The least of each entry and all before it along an axis.",
-      derivative: "1 to the least", convention: "of equal ones the last; NaN stays"
+      "cummin", "x, axis=-1", "Cumulative minimum along an axis.",
+      derivative: "1 to the minimum", convention: "the last of equal entries; NaN propagates"
     ) { call throws(CustomLossError) in
       .tensor(try along(call.tensor(), call) { -cumulativeMaximum(-$0) })
     },
     CustomOperator(
       "segment_sum", "x|data|values, segment_ids|indices, num_segments=None, sorted=False",
       twins: ["unsorted_segment_sum"],
-      "The sums of the slices that have the same number, by that number.",
-      derivative: "to each slice what reaches its sum",
-      convention: "a number below 0, or too large, counts nowhere", segmentSum),
-    segment("mean", "The means", "1/n to each", "0 of nothing"),
-    segment("max", "The greatest entries", "1 to the greatest, shared", "-inf of nothing"),
-    segment("min", "The least entries", "1 to the least, shared", "inf of nothing"),
-    segment("prod", "The products", "the product of the others", "1 of nothing"),
+      "Sums of the slices with the same segment number.",
+      derivative: "the gradient of its sum to each slice",
+      convention: "slices with a segment number out of range are ignored", segmentSum),
+    segment("mean", "The means", "1/n to each", "0 for an empty segment"),
+    segment(
+      "max", "The greatest entries", "1 to the maximum, shared equally among ties",
+      "-inf for an empty segment"),
+    segment(
+      "min", "The least entries", "1 to the minimum, shared equally among ties",
+      "inf for an empty segment"),
+    segment("prod", "The products", "the product of the others", "1 for an empty segment"),
     CustomOperator(
       composed: "cumprod", "x, axis=-1",
-      "The products of entries and all before them along an axis.",
+      "Cumulative products along an axis.",
       derivative: "the products of the others, right also with zeros"),
     CustomOperator(
       composed: "logcumsumexp", "x, axis=0",
@@ -79,7 +83,7 @@ extension CustomOperator {
       derivative: derivative, convention: convention)
   }
 
-  /// The longest axis whose places every dtype can count.
+  /// The longest axis whose indices every dtype represents exactly.
   static let longestOrder = 1 << 24
 
   /// The axis moved to the end, and back.

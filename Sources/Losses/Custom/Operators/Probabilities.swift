@@ -44,18 +44,18 @@ extension CustomOperator {
     },
     CustomOperator(
       "gather", "params|x|reference, indices, axis=None, batch_dims=0", twins: ["take"],
-      "The entries, or slices, that numbers name along an axis, the first unless another is given.",
+      "Selects entries or slices by index along an axis, by default the first.",
       derivative: "1 to the selected entries", convention: "an index out of range gives 0", gather),
     CustomOperator(
       composed: "l2_normalize", "x, axis=None, epsilon=1e-12",
-      "x divided by its length along the axes.",
-      derivative: "that of x / length",
+      "x divided by its Euclidean norm over the axes.",
+      derivative: "as for x / norm",
       convention: "the sum of squares is at least epsilon, as in Keras' backend: zeros give 0",
       checking: ["x": .tensor, "axis": .axes, "epsilon": .number(1e-12)]),
     CustomOperator(
       "normalize", "x, axis=-1, order|ord=2, epsilon=1e-7",
-      "x divided by its length along the axes.", derivative: "that of x / length",
-      convention: "the length is at least epsilon, as in Keras 3"
+      "x divided by its Euclidean norm over the axes.", derivative: "as for x / norm",
+      convention: "the norm is at least epsilon, as in Keras 3"
     ) { call throws(CustomLossError) in
       guard try call.number("order", default: 2) == 2 else {
         throw call.wrongKind("order", "2", call.value("order") ?? .none)
@@ -64,7 +64,7 @@ extension CustomOperator {
       let axes = call.value("axis") == nil ? [-1] : try call.axes()
       let sum = try call.reduced(.sum, call.unary(.square, x), over: axes, keepingAxes: true)
       let floor = try call.number("epsilon", default: epsilon)
-      // Where the floor holds, nothing flows into the root, whose slope at 0 is infinite.
+      // Where the floor applies, no gradient enters the root, whose slope at 0 is infinite.
       let length = try call.binary(.maximum, call.unary(.squareRoot, sum), floor)
       return .tensor(try call.binary(.divide, x, length))
     },

@@ -21,7 +21,7 @@ extension CustomOperator {
       "Sums of products over the last axis of x and the second-to-last axis of y.",
       derivative: "as for matmul", dot),
     CustomOperator(
-      "outer", "x|a, y|b", "The product of each entry of x with each of y.",
+      "outer", "x|a, y|b", "Outer product of x and y.",
       derivative: "as for x * y"
     ) { call throws(CustomLossError) in
       let (x, y) = (try call.tensor(), try call.tensor("y"))

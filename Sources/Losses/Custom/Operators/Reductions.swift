@@ -119,7 +119,7 @@ extension CustomOperator {
   ) throws(CustomLossError) -> TensorValue {
     let (x, axes) = (try call.tensor(), try call.axes())
     let highest = call.stopped(try call.reduced(.maximum, x, over: axes, keepingAxes: true))
-    // An infinite highest would cancel to NaN; without it, exp tells the truth by itself.
+    // Subtracting an infinite maximum would give NaN; without it, exp gives the right value.
     let isFinite = try call.binary(.less, call.unary(.absolute, highest), .infinity)
     let shift = try call.select(isFinite, highest, call.interpreter.number(0))
     let powers = try call.unary(.exponential, call.binary(.subtract, x, shift))

@@ -4,17 +4,20 @@ extension CustomOperator {
   static let shapes: [CustomOperator] = [
     CustomOperator(
       "shape", "x", twins: ["int_shape", "get_shape"], "The lengths of the axes.",
-      derivative: "none: a list of numbers", convention: "of the full batch, known before it runs"
+      derivative: "none; the result is a list of numbers",
+      convention: "the lengths of the full batch, known before the computation"
     ) { call throws(CustomLossError) in .lengths(try call.tensor().shape) },
     CustomOperator(
-      "ndim", "x", twins: ["rank"], "The number of axes.", derivative: "none: a number"
+      "ndim", "x", twins: ["rank"], "The number of axes.",
+      derivative: "none; the result is a number"
     ) { call throws(CustomLossError) in .integer(try call.tensor().rank) },
     CustomOperator(
       "size", "x", twins: ["count_params"], "The number of entries.",
-      derivative: "none: a number"
+      derivative: "none; the result is a number"
     ) { call throws(CustomLossError) in .integer(product(try call.tensor().shape)) },
     CustomOperator(
-      "len", "x", "The length of a list or of the first axis.", derivative: "none: a number"
+      "len", "x", "The length of a list or of the first axis.",
+      derivative: "none; the result is a number"
     ) { call throws(CustomLossError) in
       if case .list(let list)? = call.value("x") { return .integer(list.items.count) }
       guard let length = try call.tensor().shape.first else {
@@ -23,13 +26,13 @@ extension CustomOperator {
       return .integer(length)
     },
     CustomOperator(
-      "flatten", "x", twins: ["ravel"], "All entries in one axis.", derivative: moved
+      "flatten", "x", twins: ["ravel"], "Flattens x to one axis.", derivative: moved
     ) { call throws(CustomLossError) in
       let x = try call.tensor()
       return .tensor(call.interpreter.reshaped(x, [product(x.shape)]))
     },
     CustomOperator(
-      "batch_flatten", "x", "All entries of each sample in one axis.", derivative: moved
+      "batch_flatten", "x", "Flattens each sample to one axis.", derivative: moved
     ) { call throws(CustomLossError) in
       let x = try call.tensor()
       guard let first = x.shape.first else { return .tensor(call.interpreter.reshaped(x, [1, 1])) }
@@ -41,7 +44,7 @@ extension CustomOperator {
       "The same entries in another shape; -1 infers one length.", derivative: moved,
       reshape),
     CustomOperator(
-      "expand_dims", "x, axis=-1", "A new axis of length 1.", derivative: moved
+      "expand_dims", "x, axis=-1", "Inserts an axis of length 1.", derivative: moved
     ) { call throws(CustomLossError) in
       let x = try call.tensor()
       let axes = try call.interpreter.resolved(
@@ -58,14 +61,14 @@ extension CustomOperator {
       "Permutes the axes; reverses them by default.", derivative: moved, permute),
     CustomOperator(
       "moveaxis", "x, source, destination", twins: ["movedim"],
-      "Axes moved to other places; the others keep their order.", derivative: moved, moveAxes),
+      "Moves axes to other positions; the others keep their order.", derivative: moved, moveAxes),
     CustomOperator(
-      composed: "swapaxes", "x, axis1|axis0|dim0, axis2|dim1", "Two axes exchanged.",
+      composed: "swapaxes", "x, axis1|axis0|dim0, axis2|dim1", "Exchanges two axes.",
       derivative: moved),
     CustomOperator(
       "concatenate", "tensors|values|xs|arrays|x, axis=-1", twins: ["concat"],
       "Joins tensors along an axis.", derivative: moved,
-      convention: "the last axis, unless another is given"
+      convention: "the last axis by default"
     ) { call throws(CustomLossError) in
       .tensor(
         try call.interpreter.concatenated(
@@ -82,17 +85,17 @@ extension CustomOperator {
     CustomOperator(
       "split", "x|value|ary, indices_or_sections|num_or_size_splits, axis=0",
       twins: ["array_split"],
-      "A list of as many equal parts along an axis, or of those between given places.",
+      "Splits x along an axis into equal parts, or at given indices: a list.",
       derivative: moved
     ) { call throws(CustomLossError) in try split(call, sizes: false) },
     CustomOperator(
       "tf.split", "x|value, num_or_size_splits, axis=0, num=None",
-      "A list of as many equal parts along an axis, or of parts of given sizes.",
-      derivative: moved, convention: "one size may be -1: what is left"
+      "Splits x along an axis into equal parts, or into parts of given sizes: a list.",
+      derivative: moved, convention: "one size may be -1, the remainder"
     ) { call throws(CustomLossError) in try split(call, sizes: true) },
     CustomOperator(
       composed: "unstack", "x, num=None, axis=0",
-      "A list of the slices along an axis.", derivative: moved),
+      "Unstacks the slices along an axis: a list.", derivative: moved),
     CustomOperator(
       "tile", "x, n|multiples|reps|repeats", "Repeats x along each axis.",
       derivative: "the sum over the repeats", tile),
@@ -105,7 +108,7 @@ extension CustomOperator {
     },
     CustomOperator(
       "reverse", "x, axis|axes|dims=None", twins: ["flip"],
-      "In the opposite order along axes, all unless some are given.",
+      "Reverses the order along axes, by default along all.",
       derivative: moved
     ) { call throws(CustomLossError) in
       let x = try call.tensor()
@@ -120,7 +123,7 @@ extension CustomOperator {
     },
   ]
 
-  private static let moved = "moved back the same way"
+  private static let moved = "rearranged in reverse"
 
   @Sendable private static func reshape(_ call: OperatorCall) throws(CustomLossError) -> Value {
     let x = try call.tensor()

@@ -1,5 +1,5 @@
 extension Prelude {
-  /// Operators that are compositions of others; names, twins and meaning stand in the table.
+  /// Operators composed of others; names, twins and meanings are in the table.
   ///
   /// Each is called with all its parameters by name.
   static let operators = """

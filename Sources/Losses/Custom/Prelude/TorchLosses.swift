@@ -1,5 +1,5 @@
 extension Prelude {
-  /// The losses of PyTorch, whose predictions come first and whose values are reduced.
+  /// The losses of PyTorch, which take predictions first and reduce their values.
   static let torchLosses = """
     def _reduced(values, reduction, size_average=None, reduce=None):
         if reduce is not None and not reduce:

@@ -2,14 +2,14 @@
 struct Import: Sendable {
   /// The path under which it is known here: `tf.keras` for `tensorflow.keras`.
   let path: String
-  /// The path as the line spells it.
+  /// The path as written in the line.
   let spelled: String
   /// Of the path.
   let range: SourceRange
 }
 
 extension Parser {
-  /// Reads an `import` line, which only says what names mean.
+  /// Reads an `import` line, which only gives names meanings.
   ///
   /// Whatever is imported, the source can be read: a name without a twin here is refused where it
   /// is used.

@@ -28,7 +28,7 @@ extension Lexer {
     try add(.string(String(decoding: spelled, as: UTF8.self)), from: start)
   }
 
-  /// Moves past a string, and finds what stands between its quotes.
+  /// Moves past a string, and returns the text between its quotes.
   private mutating func skipString(from start: Int) throws(CustomLossError) -> SourceRange {
     let quote = text[position]
     func closes(_ index: Int) -> Bool {
@@ -55,7 +55,7 @@ extension Lexer {
     throw error(.unterminatedString, SourceRange(start: start, end: position))
   }
 
-  /// The characters that escapes stand for; unknown escapes stay as they are, as in Python.
+  /// The characters of escapes; unknown escapes stay as they are, as in Python.
   static func withoutEscapes(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     guard bytes.contains(UInt8(ascii: "\\")) else { return Array(bytes) }
     let escapes: [UInt8: [UInt8]] = [

@@ -105,7 +105,7 @@ struct Lexer {
       return false
     default: break
     }
-    // The first line may be indented: what was pasted from within a block goes on from there.
+    // The first line may be indented, as in text pasted from within a block.
     guard let current = indents.last else {
       indents = [width]
       return true
@@ -238,7 +238,7 @@ struct Lexer {
       guard brackets.count < limits.nesting else { throw limit("nesting", limits.nesting, range) }
       brackets.append((sign[0], range))
     case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
-      // In ASCII a closing bracket stands one or two after its opening one.
+      // In ASCII a closing bracket is one or two after its opening one.
       guard let open = brackets.popLast(), sign[0] > open.open, sign[0] - open.open <= 2 else {
         throw error(.unbalancedBracket, range)
       }

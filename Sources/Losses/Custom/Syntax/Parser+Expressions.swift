@@ -34,7 +34,7 @@ extension Parser {
 
   private static let leadingKeywords: Set<String> = ["not", "lambda", "True", "False", "None"]
 
-  /// An expression: `a if b else c`, a `lambda`, or what binds tighter.
+  /// An expression: `a if b else c`, a `lambda`, or one of higher precedence.
   mutating func expression() throws(CustomLossError) -> Syntax {
     try enter()
     defer { leave() }
@@ -58,7 +58,7 @@ extension Parser {
 
   // MARK: Operators between operands
 
-  /// The precedence of the operator that stands here, 0 if none does.
+  /// The precedence of the operator at this place; 0 if there is none.
   private var precedence: Int {
     switch current.kind {
     case .name("or"): 1
@@ -91,7 +91,7 @@ extension Parser {
       while precedence == level {
         let range = current.range
         let sign = operatorSign()
-        // What stands to the right holds all that binds tighter.
+        // The right operand holds everything of higher precedence.
         let operand = try operation(above: level)
         links.append(Syntax.Link(sign: sign, operand: operand, range: range))
       }

@@ -1,7 +1,7 @@
 // Functions and classes.
 
 extension Parser {
-  /// Decorators, and the function or class that they stand before.
+  /// Decorators, and the function or class that they precede.
   mutating func decorated() throws(CustomLossError) -> Statement {
     var decorators: [Syntax] = []
     while accept(sign: "@") {

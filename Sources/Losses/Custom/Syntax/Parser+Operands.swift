@@ -174,7 +174,7 @@ extension Parser {
     return pieces
   }
 
-  /// The expression of a pair of braces, and what comes after the closing one.
+  /// The expression in a pair of braces, and the text after the closing one.
   private func braces(
     from open: Int, to end: Int
   ) throws(CustomLossError) -> (SourceRange, next: Int) {

@@ -80,7 +80,7 @@ extension Parser {
     }
   }
 
-  /// Whether that token goes on with an expression that has just begun.
+  /// Whether that token continues an expression that has just begun.
   private func goesOn(_ kind: Token.Kind) -> Bool {
     switch kind {
     case .sign, .newline, .end: true

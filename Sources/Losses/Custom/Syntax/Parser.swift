@@ -19,7 +19,7 @@ struct Parser {
   struct SyntaxTree {
     let statements: [Statement]
     let imports: [String: Import]
-    /// Every name that stands in the text.
+    /// Every name in the text.
     let names: Set<String>
   }
 
@@ -129,7 +129,7 @@ struct Parser {
     return attributes
   }
 
-  /// Reads an expression that stands within a string.
+  /// Reads an expression within a string.
   mutating func expression(in part: SourceRange) throws(CustomLossError) -> Syntax {
     try enter()
     defer { leave() }

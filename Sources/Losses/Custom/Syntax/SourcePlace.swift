@@ -9,13 +9,13 @@ struct SourceRange: Hashable, Sendable {
   }
 }
 
-/// Where in a source something stands, and how it begins.
+/// A place in a source, and the text there.
 public struct SourcePlace: Hashable, Sendable {
   /// From 1.
   public let line: Int
   /// From 1, in characters as Python counts them.
   public let column: Int
-  /// The text that stands there, cut short.
+  /// The text at the place, shortened.
   public let quote: String
 
   /// The most characters of a quote.

@@ -1,4 +1,4 @@
-/// An expression of a source, and where it stands.
+/// An expression of a source, and its place.
 struct Syntax: Sendable {
   indirect enum Kind: Sendable {
     case integer(Int)
@@ -39,7 +39,7 @@ struct Syntax: Sendable {
 
   enum Sign: Sendable { case minus, plus, not }
 
-  /// An operator and what stands to its right.
+  /// An operator and its right operand.
   struct Link: Sendable {
     let sign: String
     let operand: Syntax
@@ -82,7 +82,7 @@ struct Syntax: Sendable {
     let clauses: [Clause]
   }
 
-  /// What stands between the commas of a subscript.
+  /// An item between the commas of a subscript.
   enum Index: Sendable {
     case one(Syntax)
     case slice(from: Syntax?, to: Syntax?, by: Syntax?, SourceRange)

@@ -5,7 +5,7 @@ struct Token: Equatable {
     case integer(Int)
     case float(Double)
     case string(String)
-    /// A string with expressions in braces: what stands between its quotes.
+    /// A string with expressions in braces: the text between its quotes.
     case formatted(SourceRange)
     /// An operator or a bracket.
     case sign(String)

@@ -57,7 +57,7 @@ final class ClassValue: HeapObject {
 final class ObjectValue: HeapObject {
   let type: ClassValue
   var attributes: [String: Value] = [:]
-  /// How Keras' base class was told to reduce.
+  /// The reduction passed to Keras' base class.
   var reduction: Reduction?
   /// The object of the catalogue's class that it is a kind of.
   var baseLoss: LossValue?

@@ -46,7 +46,7 @@ final class PartialValue: HeapObject {
   }
 }
 
-/// Names and what they stand for, within others.
+/// Names and their meanings, in nested scopes.
 final class Scope: HeapObject {
   enum Kind { case function, classBody, comprehension }
 
@@ -55,7 +55,7 @@ final class Scope: HeapObject {
   let kind: Kind
   /// Names that `global` and `nonlocal` lines leave to scopes around this one.
   var forwards: [String: Scope] = [:]
-  /// The class whose method runs here, and the object.
+  /// The class of the running method, and the object.
   var method: (owner: ClassValue, object: ObjectValue)?
   /// The module of the prelude whose names are seen here, before all others.
   var prelude: String?

@@ -1,4 +1,4 @@
-/// A tensor: an expression, or a constant that stands for one shape full of it.
+/// A tensor: an expression, or a constant that fills one shape.
 struct TensorValue {
   let expression: Expression
   let shape: [Int]

@@ -1,4 +1,4 @@
-/// What an expression of a custom loss stands for while the graph is built.
+/// The value of an expression of a custom loss while the graph is built.
 enum Value {
   case integer(Int)
   case float(Double)
@@ -17,7 +17,7 @@ enum Value {
   case loss(LossValue)
   case classObject(ClassValue)
   case object(ObjectValue)
-  /// `super()`: what the bases of a class know about an object.
+  /// `super()`: an object as the bases of its class see it.
   case superObject(ObjectValue, after: ClassValue)
   /// The path of a module, such as `keras.backend`.
   case module(String)
@@ -92,6 +92,6 @@ extension Value {
   /// The text, if it is a string.
   var text: String? { if case .text(let text) = self { text } else { nil } }
 
-  /// Whether it is a tensor whose numbers only a call knows.
+  /// Whether it is a tensor with numbers that only a call knows.
   var isTensor: Bool { if case .tensor = self { number == nil } else { false } }
 }

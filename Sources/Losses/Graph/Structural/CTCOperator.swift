@@ -15,7 +15,7 @@ struct CTCOperator: OperatorRules {
     return slope * (g.constant == nil ? g.reshaped(g.shape + [1, 1]) : g)
   }
 
-  /// Within another formula, too: what is not worked out must not pass for 0.
+  /// Also within another formula: a missing derivative must not be taken for 0.
   func tangent(
     _ changes: [Expression?], of operands: [Expression], _ y: Expression
   ) -> Expression? {

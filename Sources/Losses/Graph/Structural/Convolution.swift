@@ -72,7 +72,7 @@ struct Convolution: StructuralOperator {
   }
 }
 
-/// The way back: what reaches each entry of the images of what reaches the convolution.
+/// The pullback: the gradient of the images from that of the convolution.
 struct ConvolutionBack: StructuralOperator {
   let forward: Convolution
   /// Rows, columns and channels of the images.
@@ -130,7 +130,7 @@ struct ConvolutionBack: StructuralOperator {
   }
 }
 
-/// The lengths of one image, one kernel and what comes of them.
+/// The lengths of one image, one kernel and one result.
 private struct ConvolutionSize {
   let rows, columns, channels: Int
   let down, across, outputs: Int

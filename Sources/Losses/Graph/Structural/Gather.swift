@@ -2,7 +2,7 @@
 
 /// The places along an axis that entries are taken from, or added to.
 ///
-/// A place that the axis does not have is none: what is taken from there is 0.
+/// An index outside the axis selects 0.
 enum GatherIndices: Hashable, Sendable {
   /// Those, the same for every item.
   case known([Int])
@@ -212,7 +212,7 @@ extension Expression {
     ).reshaped(shape.replacing(axis, by: [length]))
   }
 
-  /// What lies before an axis, the axis, and what lies after it.
+  /// The entries before an axis, the axis, and the entries after it.
   private func items(along axis: Int) -> [Int] {
     [product(Array(shape[..<axis])), shape[axis], product(Array(shape[(axis + 1)...]))]
   }

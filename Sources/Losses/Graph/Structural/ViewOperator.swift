@@ -13,7 +13,7 @@ extension ViewOperator {
 
   /// The same view of the change.
   ///
-  /// A constant stands for a tensor that is the same everywhere.
+  /// A constant represents a tensor with equal entries.
   func tangent(
     _ changes: [Expression?], of operands: [Expression], _ y: Expression
   ) -> Expression? {
