@@ -24,7 +24,7 @@ struct DescribeGivenLoss: CallRoute {
         example: (try? CustomLossSource.parsed(source)).map {
           CatalogueEntry(given: $0).detailedDocument
         }),
-      problems: ProblemCode.ofBodies + [.customSyntax, .customNotSupported, .customLimit])
+      problems: ProblemCode.ofBodies + ProblemCode.ofCustomLosses)
   }
 
   private let call: DescribeGivenLossCall
