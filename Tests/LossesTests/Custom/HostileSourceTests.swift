@@ -320,7 +320,7 @@ struct HostileSourceTests {
     "x = y_pred\n" + String(repeating: "x = softmax(x)\n", count: 20) + "x",
     (0..<200).map { "y_pred * \($0)" }.joined(separator: " + "),
     nested("exp(-", ")", 20, "y_pred"),
-    "mean(y_pred) + sum(y_pred[5:])",
+    "mean(y_pred) + sum(y_pred[5:])", "round(y_pred, decimals=-2**63) + round(y_pred, 2**62)",
     String(repeating: "not ", count: 5_000) + "1",
     "x = [1]\n" + String(repeating: "x = [x, x] * 500\n", count: 9) + "y_pred",
     "x = y_pred\n" + String(repeating: "x = x.T\n", count: 240) + "x",

@@ -38,10 +38,10 @@ extension CustomOperator {
       "round", "x, decimals=0", twins: ["rint", "around"], "The nearest integer.",
       derivative: "0", convention: "halves to the even neighbour"
     ) { call throws(CustomLossError) in
-      let decimals = try call.integer("decimals") ?? 0
+      let decimals = Swift.min(Swift.max(try call.integer("decimals") ?? 0, -308), 308)
       guard decimals != 0 else { return .tensor(try call.unary(.round, call.tensor())) }
       var scale = 1.0
-      for _ in 0..<Swift.min(Swift.abs(decimals), 308) { scale *= 10 }
+      for _ in 0..<Swift.abs(decimals) { scale *= 10 }
       scale = decimals > 0 ? scale : 1 / scale
       let scaled = try call.unary(.round, call.binary(.multiply, call.tensor(), scale))
       return .tensor(try call.binary(.divide, scaled, scale))
