@@ -41,7 +41,7 @@ import Testing
 
   /// Whether the request is a stream, which has no length to refuse: its lines are bounded instead.
   private static func isStream(_ line: String, _ media: String) -> Bool {
-    let routes = ["/loss", "/loss/mse", "/to_categorical", "/merge"]
+    let routes = ["/loss", "/loss/mse", "/to_categorical", "/merge", "/describe"]
     return media == "application/x-ndjson" && routes.contains { line == "POST \($0)" }
   }
 

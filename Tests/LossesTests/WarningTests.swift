@@ -156,7 +156,7 @@ struct WarningTests {
       let found = try warnings(name, [], yTrue, rows)
       expect(
         found, .predictionsNotNormalised,
-        "Each row of y_pred should sum to 1; one sums to 1.25.", hint: "softmax"
+        "The rows of y_pred do not sum to 1; one sums to 1.25.", hint: "softmax"
       )
       #expect(found.first?.index == [1, 0])
     }
@@ -190,7 +190,7 @@ struct WarningTests {
         expect(
           try warnings(name, [], Tensor([1, 2], labels), Tensor([1, 2], [1, -1])), .labelsNotBinary,
           "y_true of a hinge loss should hold -1 and 1, or 0 and 1 alone; it holds \(found).",
-          hint: "-1 for no")
+          hint: "-1 for negative")
       }
       for labels in [[1.0, -1], [0, 1], [0, 0], [-1, -1]] {
         #expect(
@@ -258,7 +258,7 @@ struct WarningTests {
     expect(
       found, .notFiniteUnderMask,
       "A masked value is not finite, and 0 times that is NaN, so loss is not finite.",
-      hint: "Replace what is masked")
+      hint: "Replace masked values")
     #expect(found.first?.index == [1])
     call.mask = Tensor([0, 1])
     #expect(try call.answer().warnings.map(\.kind) == [.notFinite])

@@ -139,7 +139,7 @@ extension LossCall {
     else { return nil }
     return LossWarning(
       kind: .predictionsNotNormalised,
-      message: "Each row of y_pred should sum to 1; one sums to \(sum).",
+      message: "The rows of y_pred do not sum to 1; one sums to \(sum).",
       tensor: "y_pred", index: yPred.index(ofElement: place),
       hint: "Send the softmax of each row; for independent yes-or-no outputs call "
         + "'binary_crossentropy'.")

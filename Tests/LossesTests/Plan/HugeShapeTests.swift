@@ -128,7 +128,8 @@ struct HugeShapeTests {
     do throws(LossError) {
       let plan = try CallPlan<T>(form)
       #expect(plan.cost.resultBytes >= 0 && plan.cost.scratchBytes >= 0)
-      #expect(plan.cost.operations > 0 || form.yPred.isEmpty)
+      // Values that are a view of y_pred are read where they lie.
+      #expect(plan.cost.operations > 0 || form.yPred.isEmpty || form.outputs == .values)
     } catch {
       switch error {
       case .custom, .tooLarge, .emptyAxis, .unavailableOutput, .cannotBroadcast: break

@@ -49,14 +49,14 @@ extension CustomOperator {
       "Sums of the slices with the same segment number.",
       derivative: "the gradient of its sum to each slice",
       convention: "slices with a segment number out of range are ignored", segmentSum),
-    segment("mean", "The means", "1/n to each", "0 for an empty segment"),
+    segment("mean", "Means", "1/n to each", "0 for an empty segment"),
     segment(
-      "max", "The greatest entries", "1 to the maximum, shared equally among ties",
+      "max", "Maxima", "1 to the maximum, shared equally among ties",
       "-inf for an empty segment"),
     segment(
-      "min", "The least entries", "1 to the minimum, shared equally among ties",
+      "min", "Minima", "1 to the minimum, shared equally among ties",
       "inf for an empty segment"),
-    segment("prod", "The products", "the product of the others", "1 for an empty segment"),
+    segment("prod", "Products", "the product of the others", "1 for an empty segment"),
     CustomOperator(
       composed: "cumprod", "x, axis=-1",
       "Cumulative products along an axis.",
@@ -79,7 +79,7 @@ extension CustomOperator {
       composed: "segment_\(kind)",
       "x|data|values, segment_ids|indices, num_segments=None, sorted=False",
       twins: ["unsorted_segment_\(kind)"],
-      "\(meaning) of the slices that have the same number, by that number.",
+      "\(meaning) of the slices with the same segment number.",
       derivative: derivative, convention: convention)
   }
 
