@@ -47,8 +47,6 @@ private func outcome(of bytes: [UInt8], cutAt cuts: [Int], _ jsonCount: Int?) ->
       "\($0.name) \($0.type) \($0.tensor.shape.dimensions) \($0.tensor.doubles.map(\.bitPattern))"
     }.joined(separator: ";") + "\(request.outputs ?? []) \(request.id ?? "")"
   } catch {
-    // How many bytes are left over depends on the pieces.
-    if case .leftOver = error.fact { return "left over" }
     return "\(error)"
   }
 }

@@ -101,7 +101,10 @@ public enum Laws {
         return "An answer is not npz: \(error)."
       }
     case "application/x-safetensors":
-      var reader = SafetensorsReader()
+      // A description may hold a text longer than requests may.
+      var limits = SafetensorsLimits()
+      limits.valueBytes = answer.bytes.count
+      var reader = SafetensorsReader(limits: limits)
       do {
         try reader.read(answer.bytes.span)
         _ = try reader.finish()

@@ -91,8 +91,8 @@ extension InferenceError.Fact {
       )
     case .missingBytes(let count):
       (.invalidInference, "The body ends \(count) bytes before the end of the input.", nil)
-    case .leftOver(let count):
-      (.invalidInference, "At least \(count) bytes follow the last input.", nil)
+    case .leftOver:
+      (.invalidInference, "The body continues after the last input.", nil)
     case .notScalar:
       (
         .wrongType, "A request parameter is a string, a number or a boolean.",

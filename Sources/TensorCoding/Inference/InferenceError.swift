@@ -50,7 +50,7 @@ public struct InferenceError: Error, Equatable, Sendable {
     /// The body ends before the bytes of an input.
     case missingBytes(Int)
     /// Bytes follow the last input.
-    case leftOver(Int)
+    case leftOver
     /// A request parameter is a list or an object.
     case notScalar
     /// More of something than the limits allow.

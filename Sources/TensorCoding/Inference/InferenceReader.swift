@@ -100,7 +100,7 @@ public struct InferenceReader: ~Copyable {
       request.inputs.append(.init(name: name, type: type, tensor: tensor))
     }
     // One answer only.
-    fail(InferenceError(.leftOver(0)))
+    fail(InferenceError(.leftOver))
     return request
   }
 
@@ -125,7 +125,7 @@ public struct InferenceReader: ~Copyable {
       if let jsonCount, bytesBefore == jsonCount { try endJSON() }
     }
     while index < bytes.count {
-      guard current < pending.count else { throw InferenceError(.leftOver(bytes.count - index)) }
+      guard current < pending.count else { throw InferenceError(.leftOver) }
       if filler.mustGrow { try grow() }
       filler.fill(bytes, &index)
       if filler.isComplete { finishTensor() }
