@@ -30,7 +30,16 @@ extern _Atomic int ck_vector_bits;
 /// Defines the function `name`, which runs the always inlined function `name##_loop`.
 #define CK_DISPATCH(result, name, parameters, arguments) \
   CK_DISPATCH_NAMED(result, name, parameters, arguments)
-#define CK_DISPATCH_NAMED(result, name, parameters, arguments)                        \
+#define CK_DISPATCH_NAMED(result, name, parameters, arguments) \
+  CK_DISPATCH_LOOPS(result, name, parameters, arguments, name##_loop)
+
+/// The same, with `name##_wide_loop` for AVX-512.
+#define CK_DISPATCH_WIDE(result, name, parameters, arguments) \
+  CK_DISPATCH_WIDE_NAMED(result, name, parameters, arguments)
+#define CK_DISPATCH_WIDE_NAMED(result, name, parameters, arguments) \
+  CK_DISPATCH_LOOPS(result, name, parameters, arguments, name##_wide_loop)
+
+#define CK_DISPATCH_LOOPS(result, name, parameters, arguments, wide_loop)             \
   static __attribute__((noinline)) result name##_baseline parameters {          \
     return name##_loop arguments;                                               \
   }                                                                             \
@@ -38,7 +47,7 @@ extern _Atomic int ck_vector_bits;
     return name##_loop arguments;                                               \
   }                                                                             \
   static __attribute__((noinline)) CK_AVX512 result name##_avx512 parameters {  \
-    return name##_loop arguments;                                               \
+    return wide_loop arguments;                                                 \
   }                                                                             \
   result name parameters {                                                      \
     switch (atomic_load_explicit(&ck_vector_bits, memory_order_relaxed)) {      \
@@ -48,7 +57,7 @@ extern _Atomic int ck_vector_bits;
     }                                                                           \
   }
 
-/// The same, but for AVX2 at the most: what wider vectors would only slow down.
+/// The same, with AVX2 at most, for loops that wider vectors slow down.
 #define CK_DISPATCH_AVX2(result, name, parameters, arguments) \
   CK_DISPATCH_AVX2_NAMED(result, name, parameters, arguments)
 #define CK_DISPATCH_AVX2_NAMED(result, name, parameters, arguments)                   \
@@ -62,27 +71,6 @@ extern _Atomic int ck_vector_bits;
     if (atomic_load_explicit(&ck_vector_bits, memory_order_relaxed) >= 256)     \
       return name##_avx2 arguments;                                             \
     return name##_baseline arguments;                                           \
-  }
-
-/// The same, but that AVX-512 has a loop of its own, `name##_wide_loop`.
-#define CK_DISPATCH_WIDE(result, name, parameters, arguments) \
-  CK_DISPATCH_WIDE_NAMED(result, name, parameters, arguments)
-#define CK_DISPATCH_WIDE_NAMED(result, name, parameters, arguments)                   \
-  static __attribute__((noinline)) result name##_baseline parameters {          \
-    return name##_loop arguments;                                               \
-  }                                                                             \
-  static __attribute__((noinline)) CK_AVX2 result name##_avx2 parameters {      \
-    return name##_loop arguments;                                               \
-  }                                                                             \
-  static __attribute__((noinline)) CK_AVX512 result name##_avx512 parameters {  \
-    return name##_wide_loop arguments;                                          \
-  }                                                                             \
-  result name parameters {                                                      \
-    switch (atomic_load_explicit(&ck_vector_bits, memory_order_relaxed)) {      \
-      case 512: return name##_avx512 arguments;                                 \
-      case 256: return name##_avx2 arguments;                                   \
-      default: return name##_baseline arguments;                                \
-    }                                                                           \
   }
 
 #else
