@@ -279,11 +279,11 @@ extension Document {
     ]
   }
 
-  /// An object of these fields.
+  /// An object of these fields. A field that may be in the query instead is not required in it.
   fileprivate static func object<Target>(
     of fields: [RequestField<Target>], isClosed: Bool
   ) -> Document {
-    let required = fields.filter(\.isRequired).map(\.name)
+    let required = fields.filter { $0.isRequired && !$0.isInQuery }.map(\.name)
     return .object(pairs: [
       ("type", "object"),
       (
