@@ -7,17 +7,15 @@ protocol InferenceRoute: Route {}
 struct Infer: ModelRoute, InferenceRoute {
   static let template = "/v2/models/{name}/infer"
   static let method = Method.post
-  static var operation: Operation { operation(of: Self.self) }
-
-  static func operation(of route: any ModelRoute.Type) -> Operation {
+  static func operation(of twin: ModelTwin) -> Operation {
     Operation(
-      id: "infer\(route.idSuffix)", summary: "Call a model in the Open Inference Protocol",
+      id: "infer\(twin.idSuffix)", summary: "Call a model in the Open Inference Protocol",
       description: """
-        Inputs are tensors, as JSON or, with `binary_data_size`, as bytes behind the JSON part, whose \
-        length stands in `Inference-Header-Content-Length`. Everything else that the loss takes \
-        stands in `parameters`; lists as text. Without `outputs`, only the loss is answered.
+        Inputs are tensors: JSON or, with `binary_data_size`, bytes after the JSON part, whose length \
+        is in `Inference-Header-Content-Length`. The parameters of the loss are in `parameters`, with \
+        lists as text. Without `outputs`, the answer holds only the loss.
         """,
-      parameters: route.pathParameters + [jsonLength],
+      parameters: twin.pathParameters + [jsonLength],
       body: .init(
         schema: ["$ref": "#/components/schemas/InferenceRequest"],
         example: [
@@ -57,18 +55,4 @@ struct Infer: ModelRoute, InferenceRoute {
   }
 }
 
-/// `POST /v2/models/{name}/versions/{version}/infer`: the same of its version.
-struct InferVersion: ModelRoute, InferenceRoute {
-  static let template = "/v2/models/{name}/versions/{version}/infer"
-  static let method = Method.post
-  static var operation: Operation { Infer.operation(of: Self.self) }
-  let models: InferenceModels
-
-  init(_ context: ServiceContext) { models = InferenceModels(context, route: Self.template) }
-
-  func reception(
-    of request: RoutedRequest, for model: InferenceModel, label: Response.Label
-  ) -> Reception {
-    InferenceBody.reception(of: request, for: model, label: label)
-  }
-}
+extension Versioned: InferenceRoute where Plain: InferenceRoute {}

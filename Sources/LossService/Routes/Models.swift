@@ -1,16 +1,39 @@
 import HTTP1
 
-/// A route about one model of the Open Inference Protocol, with a version or without.
+/// A route about one model of the Open Inference Protocol; `Versioned` adds its twin with a version.
 protocol ModelRoute: Route {
+  /// The operation of the route or of its twin.
+  static func operation(of twin: ModelTwin) -> Operation
+
   var models: InferenceModels { get }
-  /// The answer for a model that is there.
+
+  /// The answer for a known model.
   func reception(of request: RoutedRequest, for model: InferenceModel, label: Response.Label)
     -> Reception
 }
 
+/// A route about a model, without a version in its path or with one.
+enum ModelTwin {
+  case plain, versioned
+
+  /// The parameters of the path.
+  var pathParameters: [Document] {
+    self == .plain ? [.modelName] : [.modelName, .modelVersion]
+  }
+
+  /// The end of the operation's name.
+  var idSuffix: String { self == .plain ? "" : "Version" }
+}
+
 extension ModelRoute {
+  static var operation: Operation { operation(of: .plain) }
+
   func reception(of request: RoutedRequest) -> Reception {
-    var label = Response.Label(route: Self.template)
+    reception(of: request, route: Self.template)
+  }
+
+  fileprivate func reception(of request: RoutedRequest, route: String) -> Reception {
+    var label = Response.Label(route: route)
     do throws(RequestError) {
       let model = try models.model(of: request)
       label.subject = model.name
@@ -19,14 +42,24 @@ extension ModelRoute {
       return .respond(Problem(error).response(label: label))
     }
   }
+}
 
-  /// The parameters of its path.
-  static var pathParameters: [Document] {
-    template.contains("{version}") ? [.modelName, .modelVersion] : [.modelName]
+/// The twin of a route about a model, with the version in its path.
+struct Versioned<Plain: ModelRoute>: Route {
+  static var template: String {
+    Plain.template.replacing("{name}", with: "{name}/versions/{version}")
   }
+  static var method: Method { Plain.method }
+  static var operation: Operation { Plain.operation(of: .versioned) }
 
-  /// The end of its operation's name.
-  static var idSuffix: String { template.contains("{version}") ? "Version" : "" }
+  private let plain: Plain
+  private let template = Self.template
+
+  init(_ context: ServiceContext) { plain = Plain(context) }
+
+  func reception(of request: RoutedRequest) -> Reception {
+    plain.reception(of: request, route: template)
+  }
 }
 
 extension Document {
@@ -47,12 +80,10 @@ extension Document {
 struct DescribeModel: ModelRoute {
   static let template = "/v2/models/{name}"
   static let method = Method.get
-  static var operation: Operation { operation(of: Self.self) }
-
-  static func operation(of route: any ModelRoute.Type) -> Operation {
+  static func operation(of twin: ModelTwin) -> Operation {
     Operation(
-      id: "describeModel\(route.idSuffix)", summary: "Describe a model",
-      parameters: route.pathParameters,
+      id: "describeModel\(twin.idSuffix)", summary: "Describe a model",
+      parameters: twin.pathParameters,
       success: .init(
         description: "Its inputs and outputs; -1 means any length.",
         schema: ["$ref": "#/components/schemas/InferenceModel"]), problems: [.unknownLoss])
@@ -69,53 +100,19 @@ struct DescribeModel: ModelRoute {
   }
 }
 
-/// `GET /v2/models/{name}/versions/{version}`: the same of its version.
-struct DescribeModelVersion: ModelRoute {
-  static let template = "/v2/models/{name}/versions/{version}"
-  static let method = Method.get
-  static var operation: Operation { DescribeModel.operation(of: Self.self) }
-  let models: InferenceModels
-
-  init(_ context: ServiceContext) { models = InferenceModels(context, route: Self.template) }
-
-  func reception(
-    of request: RoutedRequest, for model: InferenceModel, label: Response.Label
-  ) -> Reception {
-    .respond(.inference(model.document, label: label))
-  }
-}
-
 /// `GET /v2/models/{name}/ready`: whether a model can be called.
 struct ModelReadiness: ModelRoute {
   static let template = "/v2/models/{name}/ready"
   static let method = Method.get
-  static var operation: Operation { operation(of: Self.self) }
-
-  static func operation(of route: any ModelRoute.Type) -> Operation {
+  static func operation(of twin: ModelTwin) -> Operation {
     Operation(
-      id: "checkModelReadiness\(route.idSuffix)", summary: "Check whether a model can be called",
-      parameters: route.pathParameters,
+      id: "checkModelReadiness\(twin.idSuffix)", summary: "Check whether a model can be called",
+      parameters: twin.pathParameters,
       success: .init(
         description: "The model is ready.", schema: ["type": "object"],
         example: ["name": "mean_squared_error", "ready": true]), problems: [.unknownLoss])
   }
 
-  let models: InferenceModels
-
-  init(_ context: ServiceContext) { models = InferenceModels(context, route: Self.template) }
-
-  func reception(
-    of request: RoutedRequest, for model: InferenceModel, label: Response.Label
-  ) -> Reception {
-    .respond(.inference(["name": .string(model.name), "ready": true], label: label))
-  }
-}
-
-/// `GET /v2/models/{name}/versions/{version}/ready`: the same of its version.
-struct ModelVersionReadiness: ModelRoute {
-  static let template = "/v2/models/{name}/versions/{version}/ready"
-  static let method = Method.get
-  static var operation: Operation { ModelReadiness.operation(of: Self.self) }
   let models: InferenceModels
 
   init(_ context: ServiceContext) { models = InferenceModels(context, route: Self.template) }
@@ -156,7 +153,7 @@ struct ListModels: Route {
       InferenceModels(context, route: Self.template).all.map {
         [
           "name": .string($0.name), "version": .string(InferenceModel.version), "state": "READY",
-          // Some clients want it, although there is none.
+          // Some clients require the member.
           "reason": "",
         ]
       })
