@@ -1,23 +1,13 @@
 // Unsafe because its kernel reads and writes memory by pointers, as many entries as the shapes have.
 
 /// Along the last axis, the place of the greatest entry, the first of several.
-struct ArgMaximum: StructuralOperator {
+struct ArgMaximum: StructuralOperator, Nondifferentiable {
   func lengths(of operands: [Shape]) -> [Int] { operands[0].dropLast().dimensions }
-
-  /// Places do not move by little.
-  func pullback(
-    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
-
-  func tangent(
-    _ changes: [Expression?], of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
 
   func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]? {
     axes < operands[0].rank ? [.items] : nil
   }
 
-  var hasGradient: Bool { false }
   var valueOfNothing: Double? { 0 }
 
   func compute<T: Scalar>(_ run: ItemRun<T>) {

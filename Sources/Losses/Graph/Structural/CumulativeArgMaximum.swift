@@ -2,23 +2,12 @@
 
 /// Along the last axis, the place of the greatest among an entry and all before it, the last of
 /// several; from the first NaN on, its place.
-struct CumulativeArgMaximum: StructuralOperator {
+struct CumulativeArgMaximum: StructuralOperator, Nondifferentiable {
   func lengths(of operands: [Shape]) -> [Int] { operands[0].dimensions }
-
-  /// Places do not move by little.
-  func pullback(
-    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
-
-  func tangent(
-    _ changes: [Expression?], of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
 
   func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]? {
     axes < operands[0].rank ? [.items] : nil
   }
-
-  var hasGradient: Bool { false }
 
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let length = run.shapes.result.dimensions.last ?? 1

@@ -1,19 +1,9 @@
 /// 1 where the truncated operand equals the number, else 0.
 ///
-/// Emits instructions of its own, because labels that lie in memory are read as they were sent.
-struct LabelEquals: OperatorRules {
+/// Emits its own instructions, because labels in memory are read in the type that was sent.
+struct LabelEquals: OperatorRules, Nondifferentiable {
   let number: Number
 
-  /// Labels do not move by little.
-  func pullback(
-    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
-
-  func tangent(
-    _ changes: [Expression?], of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
-
-  var hasGradient: Bool { false }
   var isTruth: Bool { true }
 
   func reads(slicing axes: Int, of operands: [Shape], to result: Shape) -> [OperandRead]? {

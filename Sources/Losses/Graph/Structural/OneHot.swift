@@ -1,18 +1,8 @@
 /// 1 at the class that the operand names, 0 elsewhere, along a new last axis.
 ///
-/// Entries are truncated. Emits instructions of its own, because labels that lie in memory are read as
-/// they were sent, and what they pick of a row is found without making the row (`Planner+Labels`).
-struct OneHot: OperatorRules {
-  /// Classes do not move by little.
-  func pullback(
-    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
-
-  func tangent(
-    _ changes: [Expression?], of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
-
-  var hasGradient: Bool { false }
+/// Entries are truncated. Emits its own instructions, because labels in memory are read in the type
+/// that was sent, and select from a row without computing the row (`Planner+Labels`).
+struct OneHot: OperatorRules, Nondifferentiable {
   var isTruth: Bool { true }
 
   func reads(slicing axes: Int, of operands: [Shape], to result: Shape) -> [OperandRead]? {

@@ -3,25 +3,14 @@
 /// Along the last axis, the places of the entries in their order: the least first, or the greatest.
 ///
 /// Equal ones keep their order; NaN counts as greater than all.
-struct SortOrder: StructuralOperator {
+struct SortOrder: StructuralOperator, Nondifferentiable {
   let isDescending: Bool
 
   func lengths(of operands: [Shape]) -> [Int] { operands[0].dimensions }
 
-  /// Places do not move by little.
-  func pullback(
-    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
-
-  func tangent(
-    _ changes: [Expression?], of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
-
   func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]? {
     axes < operands[0].rank ? [.items] : nil
   }
-
-  var hasGradient: Bool { false }
 
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let length = run.shapes.result.dimensions.last ?? 1

@@ -1,16 +1,6 @@
-/// The operand itself, with no way back for a gradient.
-struct StopGradient: ViewOperator {
+/// The operand itself, as a constant for gradients.
+struct StopGradient: ViewOperator, Nondifferentiable {
   var keepsOrder: Bool { true }
-
-  func pullback(
-    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
-
-  func tangent(
-    _ changes: [Expression?], of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
-
-  var hasGradient: Bool { false }
 
   func reads(slicing axes: Int, of operands: [Shape], to result: Shape) -> [OperandRead]? {
     [.items]
@@ -23,7 +13,7 @@ struct StopGradient: ViewOperator {
   func layout(_ operand: Layout, of shape: Shape, to result: Shape) -> Layout? { operand }
 }
 
-/// The same numbers, which no gradient flows back through.
+/// The same numbers, as constants for gradients.
 func stopGradient(_ x: Expression) -> Expression {
   x.constant == nil ? x.graph.expression(StopGradient(), [x], shape: x.shape) : x
 }

@@ -1,34 +1,34 @@
 /// An operator whose entries come from other places of its operands: a sort, a product of matrices.
 ///
-/// To add one, write one file: a struct whose stored properties are its parameters, with everything
-/// that gradient, tangent, planner and run want to know of it; a function that puts it on tensors, by
+/// To add one, write one file: a struct with its parameters as stored properties and its rules for
+/// gradient, tangent, planner and run; a function that applies it to tensors by
 /// `graph.structural(_:_:)`; and its kernel, which is `compute`. Its definition in
 /// `StructuralWitness.swift`
 /// and rows of `OperatorCase` hold it against definition and differences. `CumulativeSum` is a small
 /// example, `MatrixProduct` one with an operand that all items share.
 ///
-/// Operands are tensors of their shapes, never constants: who puts the operator on them fills those.
-/// Neither an operand nor the result is ever without entries.
+/// Operands are tensors, never constants: the function that applies the operator fills those.
+/// Neither an operand nor the result is ever empty.
 protocol StructuralOperator: OperatorRules {
   /// The lengths of the result.
   func lengths(of operands: [Shape]) -> [Int]
 
-  /// How each operand is read where the leading `axes` axes of the result are taken apart into items;
-  /// `nil` where items cannot be computed one without the other.
+  /// How each operand is read if the leading `axes` axes of the result are sliced into items;
+  /// `nil` if items cannot be computed independently.
   ///
-  /// Without an axis (0), the one item is the whole, and everything is read by items.
+  /// With 0 axes, the only item is the whole result, and every operand is read by items.
   func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]?
 
   /// Computes items, one after the other in memory, each from the items of its operands.
   func compute<T: Scalar>(_ run: ItemRun<T>)
 
-  /// Bytes that computing one item takes beside operands and result, in that type.
+  /// Bytes of scratch memory for one item, in that type.
   func workBytes(_ shapes: ItemShapes, _ type: ElementType) -> Int
 }
 
-/// Items to be computed: operands and result lie in memory in row-major order, item by item.
+/// Items to compute: operands and result are in memory in row-major order, item by item.
 ///
-/// `b` and `c` are only read where there are as many operands. `work` has room for `workBytes`.
+/// `b` and `c` are read only if there are as many operands. `work` has room for `workBytes`.
 @safe struct ItemRun<T: Scalar> {
   let count: Int
   let shapes: ItemShapes
@@ -37,12 +37,12 @@ protocol StructuralOperator: OperatorRules {
   let c: UnsafePointer<T>
   let y: UnsafeMutablePointer<T>
   let work: UnsafeMutableRawPointer
-  /// Entries from an item of each operand to the next one: 0 where all read the same.
+  /// Entries from an item of each operand to the next one; 0 if all items read the same.
   let strides: (a: Int, b: Int, c: Int)
 }
 
 extension StructuralOperator {
-  /// That of an operator which is linear in each of its operands: itself, put on each change in turn.
+  /// The tangent of an operator that is linear in each operand: itself, applied to each change.
   func tangent(
     _ changes: [Expression?], of operands: [Expression], _ y: Expression
   ) -> Expression? {
@@ -63,7 +63,7 @@ extension StructuralOperator {
     reads(slicing: axes, of: operands)
   }
 
-  /// Axes that can be sliced are those that entries keep to; along all others they meet.
+  /// Axes that can be sliced are kept; entries are combined along all others.
   func routes(of position: Int, among operands: [Shape], to result: Shape) -> AxisRoutes {
     let kept = operands[position].dimensions.indices.prefix {
       reads(slicing: $0 + 1, of: operands)?[position] == .items

@@ -1,7 +1,7 @@
-/// An operator that computes no number: its entries are those of its operand, in other places.
+/// An operator without computation: its entries are those of its operand, rearranged.
 ///
-/// A view of what lies in memory is never made: a plan folds it into the strides by which the tensor
-/// is read (`layout`). Only a view of what a stage has just computed is copied.
+/// A view of a tensor in memory is never copied: a plan folds it into the strides of the reads
+/// (`layout`). Only a view of a register is copied.
 protocol ViewOperator: OperatorRules {
   /// Whether the entries keep their row-major order, so that the operand's memory is the result's.
   var keepsOrder: Bool { get }
@@ -44,7 +44,7 @@ extension ViewOperator {
 }
 
 extension Shape {
-  /// Whether the leading axes, as many as that, are as long as those of another shape.
+  /// Whether the first `axes` axes are as long as those of another shape.
   func agrees(with other: Shape, along axes: Int) -> Bool {
     dimensions.starts(with: other.dimensions.prefix(axes))
   }

@@ -2,7 +2,7 @@
 
 /// In each window of images of (items, rows, columns, channels), the place of each channel's greatest
 /// entry within the item, the first of several; the place of a NaN, if there is one.
-struct WindowArgMaximum: StructuralOperator {
+struct WindowArgMaximum: StructuralOperator, Nondifferentiable {
   let window: Window
 
   func lengths(of operands: [Shape]) -> [Int] {
@@ -10,20 +10,9 @@ struct WindowArgMaximum: StructuralOperator {
     return [x[0], window.count(0, in: x[1]), window.count(1, in: x[2]), x[3]]
   }
 
-  /// Places do not move by little.
-  func pullback(
-    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
-
-  func tangent(
-    _ changes: [Expression?], of operands: [Expression], _ y: Expression
-  ) -> Expression? { nil }
-
   func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]? {
     axes <= 1 ? [.items] : nil
   }
-
-  var hasGradient: Bool { false }
 
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let (x, y) = (

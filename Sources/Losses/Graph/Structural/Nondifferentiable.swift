@@ -1,0 +1,27 @@
+/// An operator that no derivative passes: small changes of its operands do not change the result, as
+/// for indices and truth values, or are not to count.
+protocol Nondifferentiable: OperatorRules {}
+
+extension Nondifferentiable {
+  var hasGradient: Bool { false }
+
+  func pullback(
+    _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
+  ) -> Expression? { nil }
+
+  func tangent(
+    _ changes: [Expression?], of operands: [Expression], _ y: Expression
+  ) -> Expression? { nil }
+}
+
+extension Nondifferentiable where Self: StructuralOperator {
+  func tangent(
+    _ changes: [Expression?], of operands: [Expression], _ y: Expression
+  ) -> Expression? { nil }
+}
+
+extension Nondifferentiable where Self: ViewOperator {
+  func tangent(
+    _ changes: [Expression?], of operands: [Expression], _ y: Expression
+  ) -> Expression? { nil }
+}
