@@ -1,10 +1,9 @@
-// A value at an address. Unsafe, because nothing watches over accesses that overlap: whoever holds a
-// cell sees to it that what uses the value calls nobody who uses it too.
+// A value at an address. Unsafe, because overlapping accesses are not detected: the owner of a cell
+// ensures that there are none.
 
 /// A value that one thread uses many times a request.
 ///
-/// A stored property that some call uses for longer is watched over at every use, which costs as much
-/// as a lock.
+/// A stored property would cost an exclusivity check at each use, as much as a lock.
 @safe final class Cell<Value> {
   private let address: UnsafeMutablePointer<Value>
 

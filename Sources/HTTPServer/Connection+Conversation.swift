@@ -117,7 +117,7 @@ extension Connection {
     guard isStarving else { return endStarving() }
     times.starvesSince = loop.now
     loop.waitForMemory(token)
-    // What was released before the connection stood in the queue wakes nobody.
+    // Memory that was released before the connection joined the queue does not wake it.
     sending.source?.resume()
     loop.takeTurnAgain(token)
   }

@@ -112,7 +112,7 @@ final class TensorBody<Reader: TensorsReader & ~Copyable>: BodyReceiver {
     let request: Request
   }
 
-  /// Reads the rest; an answer if that is refused, or nobody waits.
+  /// Reads the rest; returns an answer if it is refused, or if the call has been cancelled.
   private func readRest(of request: Request) -> Response? {
     let call = request.target.call
     var start = 0

@@ -211,7 +211,7 @@ final class CallPlan<T: Scalar>: Sendable {
           gradient, by: yPred, form, itemLimit: itemLimit, inDouble: isSomethingWide)
       }
     }
-    // Only sound graphs are planned, and only for somebody who waits.
+    // Plans only sound graphs, and only for calls that have not been cancelled.
     if let failure = graph.failure { throw failure.naming(form) }
     if graph.isCancelled() { throw .cancelled }
 

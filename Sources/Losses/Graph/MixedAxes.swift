@@ -33,8 +33,8 @@ extension Expression {
 }
 
 extension Graph.Node {
-  /// The origins of an operand's axes as axes of this node; those whose entries meet, or that the node
-  /// has not, are added to `mixed`.
+  /// The origins of this node's axes, from those of an operand's axes; adds to `mixed` the origins of
+  /// axes along which entries are combined, and of axes that the node lacks.
   fileprivate func moved(
     _ origins: [Int?], from position: Int, in graph: Graph, _ mixed: inout Set<Int>
   ) -> [Int?] {

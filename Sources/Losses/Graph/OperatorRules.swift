@@ -1,49 +1,49 @@
-/// What an operator states that does not work entry by entry: how gradients and changes pass it, how
-/// a plan reads its operands, and how it becomes instructions.
+/// The rules of an operator that does not work entry by entry: its pullback and tangent, how a plan
+/// reads its operands, and how it becomes instructions.
 ///
-/// Most operators are one of two kinds, which answer some of this: a `StructuralOperator` has a kernel
-/// of its own, a `ViewOperator` computes nothing. The others (`Reduce`, `StridedScatter`, `OneHot`,
+/// Most operators are of two kinds with defaults for some rules: a `StructuralOperator` has its own
+/// kernel, and a `ViewOperator` computes nothing. The others (`Reduce`, `StridedScatter`, `OneHot`,
 /// `LabelEquals`, `CTCOperator`) become instructions that read more than a kernel of items may, such as
 /// labels as they were sent.
 protocol OperatorRules: Hashable, Sendable {
-  /// What reaches operand `position` of the gradient `g` that reaches the result `y`, of the shape
-  /// of that operand; `nil` if nothing does. `g` may be a constant: `g.filling(y.shape)`.
+  /// The gradient of operand `position`, in its shape, from the gradient `g` of the result `y`;
+  /// `nil` if there is none. `g` may be a constant: `g.filling(y.shape)`.
   func pullback(
     _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
   ) -> Expression?
 
-  /// How the result changes with its operands, `nil` among which do not change; `nil` if it does not.
+  /// The change of the result from those of the operands; `nil` means no change.
   func tangent(
     _ changes: [Expression?], of operands: [Expression], _ y: Expression
   ) -> Expression?
 
-  /// Whether a gradient flows back to any operand, somewhere.
+  /// Whether any operand can have a gradient.
   var hasGradient: Bool { get }
 
-  /// The value of each entry where an operand has no entries; `nil` refuses those.
+  /// The value of each entry if an operand is empty; `nil` refuses empty operands.
   var valueOfNothing: Double? { get }
 
   /// Whether every entry of the result is 0 or 1.
   var isTruth: Bool { get }
 
-  /// How each operand is read where the leading `axes` axes of the result are taken apart into items;
-  /// `nil` where items cannot be computed one without the other.
+  /// How each operand is read if the leading `axes` axes of the result are sliced into items;
+  /// `nil` if items cannot be computed independently.
   func reads(slicing axes: Int, of operands: [Shape], to result: Shape) -> [OperandRead]?
 
-  /// How each operand is read where the result is taken apart into single entries, in row-major order
-  /// across all axes; `nil` where whole operands are needed, in a stage of its own.
+  /// How each operand is read if the result is sliced into single entries, in row-major order over
+  /// all axes; `nil` if the operator needs whole operands, in a stage of its own.
   func readsOfEntries(of operands: [Shape]) -> [OperandRead]?
 
-  /// Where the axes of an operand go.
+  /// The axes of the result to which the axes of an operand lead.
   func routes(of position: Int, among operands: [Shape], to result: Shape) -> AxisRoutes
 
   /// Whether it computes no number, so that `layout` may answer.
   var isView: Bool { get }
 
-  /// How the result lies in memory where the operand lies like that; `nil` where it has to be computed.
+  /// The layout of the result in the operand's memory; `nil` if the result must be computed.
   func layout(_ operand: Layout, of shape: Shape, to result: Shape) -> Layout?
 
-  /// Nanoseconds for an entry of the result, roughly.
+  /// Approximate nanoseconds per entry of the result.
   func cost(_ shapes: ItemShapes) -> Int
 
   /// Adds the instructions that compute a slice of the node; returns the register that holds it.
@@ -64,25 +64,25 @@ extension OperatorRules {
 
 /// How an item of a result reads an operand.
 enum OperandRead {
-  /// The item of the same number: the operand has the same leading axes.
+  /// The item with the same index: the operand has the same leading axes.
   case items
-  /// All of it, whatever the item, from memory.
+  /// The whole operand for every item, from memory.
   case whole
-  /// From memory, however it lies there and whatever type it was sent in.
+  /// From memory, in any layout and in the type in which it was sent.
   case stored
 }
 
-/// The shapes that one item reads and writes: without the leading axes that are sliced.
+/// The shapes of one item, without the sliced leading axes.
 struct ItemShapes: Sendable {
   let operands: [Shape]
   let result: Shape
 }
 
-/// Where the axes of an operand go in a result.
+/// The axes of a result to which the axes of an operand lead.
 struct AxisRoutes {
-  /// For each axis of the result, the axis of the operand that it runs along, entry by entry, if any.
+  /// For each axis of the result, the operand's axis with the same positions, if any.
   let sources: [Int?]
-  /// The axes of the operand whose entries meet or move, so that it matters how many there are.
+  /// The axes of the operand along which entries are combined or moved, so that lengths matter.
   let meeting: [Int]
 
   init(sources: [Int?], meeting: [Int]) {
@@ -90,14 +90,14 @@ struct AxisRoutes {
     self.meeting = meeting
   }
 
-  /// The first axes stay; the entries of all others meet.
+  /// The first axes are kept; entries are combined along all others.
   init(keeping axes: Int, of operand: Shape, to result: Shape) {
     sources = (0..<result.rank).map { $0 < axes ? $0 : nil }
     meeting = Array(min(axes, operand.rank)..<operand.rank)
   }
 }
 
-/// An operator with rules of its own, as a node of the graph holds it.
+/// An operator with its own rules, as a node of the graph contains it.
 struct Structural: Hashable, Sendable, CustomStringConvertible {
   let rules: any OperatorRules
 
@@ -118,7 +118,7 @@ extension OperatorRules {
 }
 
 extension Operation {
-  /// Where the axes of an operand go.
+  /// The axes of the result to which the axes of an operand lead.
   func routes(of position: Int, among operands: [Shape], to result: Shape) -> AxisRoutes {
     if case .structural(let structural) = self {
       return structural.rules.routes(of: position, among: operands, to: result)
@@ -129,7 +129,7 @@ extension Operation {
 }
 
 extension Graph {
-  /// An operator with rules of its own on tensors, whose result has those lengths.
+  /// Applies an operator with its own rules, with a result of those lengths.
   func expression(
     _ rules: some OperatorRules, _ operands: [Expression], shape: [Int]
   ) -> Expression {

@@ -13,11 +13,11 @@ extension Program {
     return kept
   }
 
-  /// Runs the stages on what `input` gives for each of the inputs, which somebody else holds on to,
-  /// and hands over each result.
+  /// Runs the stages on the tensors that `input` returns, which the caller keeps alive, and passes
+  /// each result to `keep`.
   ///
-  /// The tensors stand in a table without references: a small call would spend more on counting
-  /// those than on its numbers.
+  /// The tensors are in a table without reference counts, which would cost a small call more than
+  /// its numbers.
   func run(
     reading input: (Int) -> TensorStorage?, executor: any Executor,
     isCancelled: @Sendable () -> Bool, memoryLimit: Int = .max,
@@ -58,7 +58,7 @@ extension Program {
   }
 }
 
-/// A tensor's memory, without a count of those who use it: somebody else holds on to the storage.
+/// A tensor's memory without a reference count; the caller keeps the storage alive.
 @safe struct TensorMemory {
   let storage: Unmanaged<TensorStorage>
   let bytes: UnsafeMutableRawBufferPointer

@@ -10,7 +10,7 @@ extension StageRun {
     _ registers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>,
     _ work: UnsafeMutableRawPointer
   ) {
-    // An operand that there is not is not read.
+    // Kernels do not read the pointer of an absent operand.
     func memory(_ register: RegisterIndex?) -> UnsafeMutablePointer<T> {
       unsafe registers[(register ?? instruction.result).number].assumingMemoryBound(to: T.self)
     }

@@ -27,7 +27,7 @@ final class Interpreter {
   var skipped: [(range: SourceRange, error: CustomLossError)] = []
   /// What paths in modules stand for, once they were looked up.
   var members: [String: Value] = [:]
-  /// Whether errors name what may have been meant: where they are caught, nobody reads it.
+  /// Whether errors search for a hint; errors that are caught need none.
   var wantsHints = true
   /// The function of the source that is given `y_pred` before `y_true`.
   var swapped: FunctionSyntax?
