@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Losses
@@ -8,7 +9,8 @@ struct HugeShapeTests {
   @Test(arguments: OperatorTests.cases)
   func `every operator is planned, or refused`(_ fixture: CustomFixture) throws {
     let loss = try CustomLossSource.parsed(fixture.source).resolved(arguments: fixture.arguments)
-    for exponent in [22, 24, 26] {
+    // The interpreter lists the entries of some operators, which takes a sanitizer minutes.
+    for exponent in Effort.isReduced ? [16] : [22, 24, 26] {
       for axis in fixture.yPred.shape.dimensions.indices {
         func stretched(_ shape: Shape) throws -> Shape {
           var lengths = shape.dimensions
