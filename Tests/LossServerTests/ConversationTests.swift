@@ -149,7 +149,8 @@ struct ConversationTests {
     while sent * chunk.count < 40_000_000, client.send(chunk) { sent += 1 }
     // What a client may send ahead, and what of it the program holds.
     #expect(sent * chunk.count < 24_000_000)
-    #expect(program.residentBytes < before + 32_000_000)
+    // A sanitizer keeps what is freed.
+    if !Effort.isReduced { #expect(program.residentBytes < before + 32_000_000) }
     client.endSending()
     let answer = client.readBytes()
     let answered = answer.count { $0 == UInt8(ascii: "{") }
