@@ -193,6 +193,40 @@ struct MergePartialsTests {
     #expect(try answer.document["loss"] == .number(5_000))
   }
 
+  @Test func `merges many parts off the event loop, while somebody waits`() async throws {
+    let part = try await partial(#"{"y_true":[[0]],"y_pred":[[0.5]]}"#, loss: "mae")
+    for (count, isLate) in [(32, false), (33, true)] {
+      // The fault of the last part is named wherever the parts are merged.
+      let parts = Array(repeating: part, count: count - 1) + [.null]
+      let body = Document.object([.init(name: "partials", value: .array(parts))]).json
+      for isCancelled in [false, true] {
+        let exchange = FakeExchange()
+        if isCancelled { exchange.cancel() }
+        let head = RequestHead(
+          method: .post, path: "/merge",
+          fields: Fields([Field("Content-Type", "application/json")]),
+          framing: .sized(ByteCount(body.count)))
+        let receiver: any BodyReceiver
+        switch client.handler.reception(of: head, exchange: exchange) {
+        case .receive(let given, _): receiver = given
+        case .receiveReusably(let given, _): receiver = given
+        case .respond, .later, .converse:
+          Issue.record("no receiver")
+          return
+        }
+        let early = receiver.receive(body.span) ?? receiver.finish()
+        #expect((early == nil) == isLate)
+        let response = if let early { early } else { try await exchange.laterResponse() }
+        let problem = try Document(json: String(decoding: response.bytes, as: UTF8.self))
+        if isLate && isCancelled {
+          #expect(problem["code"] == "cancelled")
+        } else {
+          #expect(problem["pointer"]?.text == "/partials/\(count - 1)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: [
     ("{}", "missing_field", "/partials"), (#"{"partials":[]}"#, "out_of_range", "/partials"),
     (#"{"partials":{}}"#, "wrong_type", "/partials"),

@@ -4,12 +4,12 @@ import TensorCoding
 
 /// The call of `to_categorical`.
 final class CategoricalCall: ArgumentsCall {
-  private let context: ServiceContext
+  private let evaluation: LossEvaluation
   let fields = RouteFields(CategoricalArguments.fields)
   let label: Response.Label
 
   init(_ context: ServiceContext, route: String) {
-    self.context = context
+    evaluation = LossEvaluation(context)
     label = Response.Label(route: route)
   }
 
@@ -26,15 +26,34 @@ final class CategoricalCall: ArgumentsCall {
     // One class a label is kept, in four bytes; the rows are never stored.
     let (bytes, overflow) = labels.shape.count.multipliedReportingOverflow(by: 4)
     guard !overflow, exchange.reserve(bytes) else { return Problem.overloaded(label: label) }
-    do throws(LossError) {
-      let rows = try toCategorical(
-        labels, numClasses: arguments.numClasses, limit: context.configuration.maximumElements)
-      if arguments.isStrict, let warning = rows.warnings.first {
-        return Problem(refusing: warning).response(label: label)
+    let (numClasses, isStrict) = (arguments.numClasses, arguments.isStrict)
+    guard labels.shape.count >= evaluation.context.configuration.inlineOperations else {
+      do throws(LossError) {
+        return try response(to: labels, numClasses, isStrict, as: writer, on: exchange)
+      } catch {
+        return Problem(error).response(label: label)
       }
-      return writer.response(to: .categorical(rows), label: label, on: exchange)
-    } catch {
-      return Problem(error).response(label: label)
     }
+    evaluation.runLater(exchange, label: label) { [self] _ throws(CallError) in
+      do throws(LossError) {
+        return try response(to: labels, numClasses, isStrict, as: writer, on: exchange)
+      } catch {
+        throw .loss(error)
+      }
+    }
+    return nil
+  }
+
+  /// The answer to labels whose rows are made now.
+  private func response(
+    to labels: Tensor, _ numClasses: Int?, _ isStrict: Bool, as writer: any AnswerWriter,
+    on exchange: any Exchange
+  ) throws(LossError) -> Response {
+    let rows = try toCategorical(
+      labels, numClasses: numClasses, limit: evaluation.context.configuration.maximumElements)
+    if isStrict, let warning = rows.warnings.first {
+      return Problem(refusing: warning).response(label: label)
+    }
+    return writer.response(to: .categorical(rows), label: label, on: exchange)
   }
 }

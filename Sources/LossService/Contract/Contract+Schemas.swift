@@ -279,7 +279,9 @@ extension Document {
     ]
   }
 
-  /// An object of these fields. A field that may be in the query instead is not required in it.
+  /// An object of these fields.
+  ///
+  /// A field that may be in the query instead is not required in it.
   fileprivate static func object<Target>(
     of fields: [RequestField<Target>], isClosed: Bool
   ) -> Document {

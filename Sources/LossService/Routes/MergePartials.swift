@@ -33,43 +33,76 @@ struct MergePartials: CallRoute {
       problems: ProblemCode.ofBodies + [.invalidPartial, .partialsDiffer, .outputUnavailable])
   }
 
-  private let call = MergeCall()
+  private let call: MergeCall
 
-  let resources: BodyResources
+  init(_ context: ServiceContext) { call = MergeCall(context) }
 
-  init(_ context: ServiceContext) { resources = context.bodyResources }
+  var resources: BodyResources { call.evaluation.resources }
 
   func call(named segment: String) -> any Call { call }
 }
 
 /// The call of `merge`.
 private final class MergeCall: ArgumentsCall {
+  /// Up to so many parts, of some microseconds each, are merged on the event loop.
+  private static let inlineParts = 32
+
+  let evaluation: LossEvaluation
   let fields = RouteFields(MergeArguments.fields)
   let label = Response.Label(route: MergePartials.template)
+
+  init(_ context: ServiceContext) { evaluation = LossEvaluation(context) }
 
   func makeArguments() -> MergeArguments { MergeArguments() }
 
   func answer(
     _ arguments: consuming MergeArguments, as writer: any AnswerWriter, on exchange: any Exchange
   ) throws(RequestError) -> Response? {
-    guard let whole = arguments.whole else {
+    guard let parts = arguments.partials else {
       throw .missingField(name: "partials", alternative: nil)
     }
+    let reduction = arguments.reduction
+    guard parts.count > Self.inlineParts else {
+      do throws(CallError) {
+        return try response(to: parts, reduction, as: writer, on: exchange) { false }
+      } catch {
+        return response(to: error)
+      }
+    }
+    evaluation.runLater(exchange, label: label) { [self] isCancelled throws(CallError) in
+      try response(to: parts, reduction, as: writer, on: exchange, isCancelled)
+    }
+    return nil
+  }
+
+  /// The answer to parts that are merged now.
+  private func response(
+    to parts: [JSONValue], _ reduction: Reduction, as writer: any AnswerWriter,
+    on exchange: any Exchange, _ isCancelled: () -> Bool
+  ) throws(CallError) -> Response {
+    let whole = try PartialResult(merging: parts, until: isCancelled)
     let loss: Tensor?
     do throws(LossError) {
-      loss = try whole.lossTensor(arguments.reduction)
+      loss = try whole.lossTensor(reduction)
     } catch {
-      return Problem(error).response(label: label)
+      throw .loss(error)
     }
-    guard let loss else { throw .unknownDivisor(arguments.reduction) }
+    guard let loss else { throw .request(.unknownDivisor(reduction)) }
     return writer.response(to: .merged(loss: loss, whole), label: label, on: exchange)
+  }
+
+  private func response(to error: CallError) -> Response {
+    switch error {
+    case .request(let error): Problem(error).response(label: label)
+    case .loss(let error): Problem(error).response(label: label)
+    }
   }
 }
 
 /// The arguments of `merge`.
 struct MergeArguments {
-  /// All parts together.
-  var whole: PartialResult?
+  /// The parts as they came, at least one.
+  var partials: [JSONValue]?
   var reduction = Reduction.sumOverBatchSize
 
   /// The fields of the body; to add one, add a line.
@@ -80,7 +113,7 @@ struct MergeArguments {
         "type": "array", "items": ["$ref": "#/components/schemas/PartialResult"], "minItems": 1,
       ], isRequired: true, isInQuery: false
     ) { json, target throws(RequestError) in
-      target.whole = try merged(json)
+      target.partials = try elements(json)
     },
     RequestField(
       "reduction", "Reduction from the weighted values to the loss.",
@@ -108,22 +141,33 @@ struct MergeArguments {
   /// Those that leave one number.
   private static let reductions = Reduction.allCases.filter { $0 != .none }
 
-  private static func merged(_ json: JSONValue) throws(RequestError) -> PartialResult {
-    guard case .list(let elements) = json else {
-      if case .tensor(let tensor, _) = json, tensor.shape.dimensions == [0] {
-        throw .outOfRange(field: "partials", range: "at least one partial result")
-      }
+  private static func elements(_ json: JSONValue) throws(RequestError) -> [JSONValue] {
+    switch json {
+    case .list(let elements) where !elements.isEmpty: return elements
+    case .list: throw .outOfRange(field: "partials", range: "at least one partial result")
+    case .tensor(let tensor, _) where tensor.shape.dimensions == [0]:
+      throw .outOfRange(field: "partials", range: "at least one partial result")
+    case .null, .bool, .number, .string, .tensor, .object:
       throw .wrongType(
         field: "partials", expected: "a list of partial results", received: json.kind.phrase)
     }
+  }
+}
+
+extension PartialResult {
+  /// Parts between two looks at whether the request was cancelled: about a millisecond.
+  private static let patience = 128
+
+  /// All parts of a request together, of which there is at least one.
+  fileprivate init(merging parts: [JSONValue], until isCancelled: () -> Bool) throws(CallError) {
     var whole: PartialResult?
-    for (index, element) in elements.enumerated() {
-      let path = ["partials", String(index)]
+    for (index, element) in parts.enumerated() {
+      if index % Self.patience == 0, isCancelled() { throw .loss(.cancelled) }
       let part: PartialResult
       do throws(RequestError.PartialFault) {
         part = try PartialResult(element)
       } catch {
-        throw .within(path, .invalidPartial(error))
+        throw .request(.within(["partials", String(index)], .invalidPartial(error)))
       }
       guard whole != nil else {
         whole = part
@@ -132,13 +176,11 @@ struct MergeArguments {
       do throws(PartialMergeError) {
         try whole?.merge(part)
       } catch {
-        throw .within(path, .partialsDiffer(error))
+        throw .request(.within(["partials", String(index)], .partialsDiffer(error)))
       }
     }
-    guard let whole else {
-      throw .outOfRange(field: "partials", range: "at least one partial result")
-    }
-    return whole
+    guard let whole else { throw .request(.missingField(name: "partials", alternative: nil)) }
+    self = whole
   }
 }
 

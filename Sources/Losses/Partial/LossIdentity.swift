@@ -73,6 +73,7 @@ public struct LossIdentity: Equatable, Sendable {
 
   /// The first thing in which another identity differs; `nil` if they are equal.
   func difference(to other: LossIdentity) -> Difference? {
+    if self == other { return nil }
     if loss != other.loss { return .loss(loss, other.loss) }
     if source != other.source { return .source }
     if dtype != other.dtype { return .dtype(dtype, other.dtype) }
