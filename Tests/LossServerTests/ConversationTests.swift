@@ -2,6 +2,7 @@ import Foundation
 import HTTP1
 import Losses
 import TensorCoding
+import TestSupport
 import Testing
 
 /// Formats and streams over real connections, cut as the network cuts them.
