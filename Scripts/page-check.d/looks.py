@@ -38,33 +38,49 @@ def audit(suite, page, name):
     suite.expect(f"{name}: accessible", not found, found)
 
 
-def check_widths(suite):
-    for path in ("/", "/docs", "/docs/losses", "/docs/losses/binary_focal_crossentropy", "/docs/problems"):
-        for language, theme in (("en", "light"), ("ko", "dark"), ("en", "dark"), ("ko", "light")):
-            for width in (360, 768, 1440):
-                # Each width in one pair of language and theme, the other pair once; the page in all.
-                if (language, theme) in (("en", "dark"), ("ko", "light")) and (path != "/" or width != 768):
-                    continue
-                if path != "/" and width == 768:
-                    continue
-                name = f"{path} {language} {theme} {width}"
-                with suite.page(path, language, theme, width) as (page, _):
-                    wide = page.evaluate("document.documentElement.scrollWidth")
-                    suite.expect(f"{name}: no scrolling sideways", wide <= width, wide)
-                    if width == 360:
-                        small = page.evaluate(SMALL)
-                        suite.expect(f"{name}: controls are large enough", not small, small)
-                    tiny = page.evaluate(TINY)
-                    suite.expect(f"{name}: text is large enough", not tiny, tiny)
-                    if language == "ko":
-                        left = page.evaluate(UNTRANSLATED)
-                        suite.expect(f"{name}: translated", not left, left)
-                    if width != 1440 or path != "/":
-                        audit(suite, page, name)
-                    ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
-                    dark = sum(map(int, ground[4:-1].split(","))) < 384
-                    suite.expect(f"{name}: theme", dark == (theme == "dark"), ground)
-                    picture(page, name.strip("/").replace("/", "-").replace(" ", "_"))
+def widths(suite, path):
+    for language, theme in (("en", "light"), ("ko", "dark"), ("en", "dark"), ("ko", "light")):
+        for width in (360, 768, 1440):
+            # Each width in one pair of language and theme, the other pair once; the page in all.
+            if (language, theme) in (("en", "dark"), ("ko", "light")) and (path != "/" or width != 768):
+                continue
+            if path != "/" and width == 768:
+                continue
+            name = f"{path} {language} {theme} {width}"
+            with suite.page(path, language, theme, width) as (page, _):
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                suite.expect(f"{name}: no scrolling sideways", wide <= width, wide)
+                if width == 360:
+                    small = page.evaluate(SMALL)
+                    suite.expect(f"{name}: controls are large enough", not small, small)
+                tiny = page.evaluate(TINY)
+                suite.expect(f"{name}: text is large enough", not tiny, tiny)
+                if language == "ko":
+                    left = page.evaluate(UNTRANSLATED)
+                    suite.expect(f"{name}: translated", not left, left)
+                if width != 1440 or path != "/":
+                    audit(suite, page, name)
+                ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+                dark = sum(map(int, ground[4:-1].split(","))) < 384
+                suite.expect(f"{name}: theme", dark == (theme == "dark"), ground)
+                picture(page, name.strip("/").replace("/", "-").replace(" ", "_"))
+
+
+def check_widths_of_page(suite):
+    widths(suite, "/")
+
+
+def check_widths_of_reference(suite):
+    widths(suite, "/docs")
+
+
+def check_widths_of_losses(suite):
+    widths(suite, "/docs/losses")
+    widths(suite, "/docs/losses/binary_focal_crossentropy")
+
+
+def check_widths_of_problems(suite):
+    widths(suite, "/docs/problems")
 
 
 def check_states(suite):

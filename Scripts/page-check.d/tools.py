@@ -43,14 +43,15 @@ class Suite:
             print(f"WRONG: {name}\n  {str(found)[:1500]}")
 
     @contextlib.contextmanager
-    def page(self, path="/", language="en", theme="light", width=1440, **options):
+    def page(self, path="/", language="en", theme="light", width=1440, seen_faults=False, **options):
+        """A page at rest; with `seen_faults` the console may name answers that failed."""
         locale = {"en": "en-US", "ko": "ko-KR"}[language]
         context = self.browser.new_context(
             locale=locale, color_scheme=theme, viewport={"width": width, "height": 900}, **options)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         page = context.new_page()
         page.set_default_timeout(15_000)
-        seen = Seen(page)
+        seen = Seen(page, seen_faults)
         page.goto(self.url + path)
         settle(page)
         try:
@@ -67,10 +68,11 @@ class Suite:
 class Seen:
     """Requests, answers and errors of a page."""
 
-    def __init__(self, page):
+    def __init__(self, page, seen_faults):
         self.errors, self.urls, self.calls = [], [], []
         # Chromium notes every refusal of the server there; refusals are part of some checks.
-        page.on("console", lambda line: line.type == "error" and "status of 422" not in line.text
+        expected = "Failed to load resource" if seen_faults else "status of 422"
+        page.on("console", lambda line: line.type == "error" and expected not in line.text
                 and self.errors.append(line.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.waiting, self.last = 0, time.time()

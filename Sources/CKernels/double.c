@@ -6,4 +6,5 @@
 #include "exact.h"
 #include "halves.h"
 #include "pair_sums.h"
+#include "taps.h"
 #include "transcendental_maps.h"

@@ -27,7 +27,7 @@ import Testing
 
   @Test(arguments: [
     ("README.md", 4), ("docs/getting-started.md", 4), ("docs/boosting.md", 2),
-    ("docs/security.md", 2),
+    ("docs/security.md", 2), ("docs/formats.md", 2),
   ])
   func `has examples that come true`(page: String, count: Int) throws {
     let program = try RunningProgram(["--access-log", "off"])

@@ -101,7 +101,7 @@ struct PageTests {
   @Test func `is small`() async throws {
     let names = [
       "api", "catalogue", "curves", "editor", "files", "grid", "literal", "page", "panels", "plot",
-      "samples", "snippets", "state", "words",
+      "problems", "samples", "snippets", "state", "words",
     ].map { "/assets/\($0).js" }
     var total = 0
     for target in names + ["/", "/assets/page.css", "/assets/words.json", "/assets/losses.json"] {

@@ -241,6 +241,26 @@ CK_DECLARE_PAIR_SUM(product)
 CK_DECLARE_PAIR_SUM(absolute_difference)
 CK_DECLARE_PAIR_SUM(squared_difference)
 
+// MARK: Convolutions
+
+/// One entry of a convolution's kernel: where, from x, the row begins that it weighs, and where its
+/// weights do.
+typedef struct {
+  ptrdiff_t entry;
+  size_t weight;
+} ck_tap;
+
+/// How many weights a tap has beyond its period.
+#define CK_TAP_REST 15
+
+#define CK_DECLARE_TAPS(T)                                                                      \
+  /** y[i] = (T) of the sum over all taps, in their order from 0, of x[tap.entry + i] times */  \
+  /** weights[tap.weight + i % period]: a tap's weights repeat up to period + CK_TAP_REST. */   \
+  void ck_weigh_taps_##T(                                                                       \
+    const T *x, const ck_tap *taps, size_t count, const double *weights, size_t period, T *y,   \
+    size_t n);
+CK_DECLARE(CK_DECLARE_TAPS)
+
 // MARK: Exact sums
 
 /// The most numbers that ck_exact_block writes.

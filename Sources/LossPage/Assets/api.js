@@ -6,14 +6,21 @@ export const token = {
   set value(text) { sessionStorage.setItem("token", text); },
 };
 
-/** What came back: a status, and the body as JSON gave it. */
+/**
+ * What came back: a status, and the body as JSON gave it.
+ *
+ * An answer that did not come, or that something between page and service gave, has a `fault`: a key of the words.
+ */
 export async function ask(path, body) {
   const { status, text } = await send(path, { body: body && JSON.stringify(body) });
+  if (status === 0) return { status, answer: { fault: "unreachable" } };
   try {
-    return { status, answer: JSON.parse(text) };
+    const answer = JSON.parse(text);
+    if (status === 200 || answer?.detail) return { status, answer };
   } catch {
-    return { status, answer: { detail: text } };
+    // Not JSON: not an answer of the service.
   }
+  return { status: status === 200 ? 502 : status, answer: { fault: "notTheService", status } };
 }
 
 /** Sends a body as it stands, and gives back what came as text. */
@@ -29,10 +36,15 @@ export async function send(path, { body, method = body === undefined ? "GET" : "
   }
 }
 
-/** Runs one job at a time, and of those that come meanwhile the last one only. */
+/** Runs one job at a time, and of those that come meanwhile the last one only; `fail` hears of a job that throws. */
 export class Latest {
   #running = false;
   #next = null;
+  #fail;
+
+  constructor(fail) {
+    this.#fail = fail;
+  }
 
   async run(job) {
     if (this.#running) {
@@ -42,7 +54,11 @@ export class Latest {
     this.#running = true;
     for (let current = job; current; current = this.#next) {
       this.#next = null;
-      await current(() => this.#next === null);
+      try {
+        await current(() => this.#next === null);
+      } catch (error) {
+        this.#fail(error);
+      }
       if (!this.#next) break;
     }
     this.#running = false;

@@ -4,6 +4,7 @@ import { ask } from "./api.js";
 import { data, csv, element, saveButton, say } from "./words.js";
 import { entryAt, flat, shapeOf } from "./literal.js";
 import { domainOf, pointsOf, rowOf, rowWith, sweep } from "./samples.js";
+import { sentenceOf } from "./problems.js";
 import { addSlider, legend, linePlot, svgText } from "./plot.js";
 import { planeMap, planePoints, simplexMap, simplexPoints } from "./panels.js";
 
@@ -81,7 +82,7 @@ export async function showCurves(call, indices, loss, move, isCurrent) {
   if (!isCurrent()) return;
   const isList = Array.isArray(first.answer?.values) && first.answer.values.length === x.length;
   if (failure || !isList) {
-    clearCurves(failure?.detail ?? say("noCurve"));
+    clearCurves(failure ? sentenceOf(failure) : say("noCurve"));
     return;
   }
   document.getElementById("curve-problem").textContent = "";

@@ -1,18 +1,19 @@
 // Files with both tensors: JSON, CSV, npz and safetensors.
 
-import { numberOf, spelled } from "./literal.js";
+import { flat, numberOf, spelled } from "./literal.js";
 
-/** Bytes up to which a file is read here; larger ones belong to the command line. */
-export const fileLimit = 32 << 20;
+/** Bytes up to which a file is read here, and numbers up to which one is shown; larger ones belong to the command line. */
+const limits = { bytes: 32 << 20, numbers: 200_000 };
 
 /** The tensors `y_true` and `y_pred` of a file. */
 export async function readFile(file) {
-  if (file.size > fileLimit) throw new Error("fileTooLarge");
+  if (file.size > limits.bytes) throw new Error("fileTooLarge");
   const bytes = new Uint8Array(await file.arrayBuffer());
   const tensors = await tensorsOf(file.name.toLowerCase(), bytes);
   const { y_true: yTrue, y_pred: yPred } = tensors;
   if (yTrue === undefined || yPred === undefined) throw new Error("fileLacksTensors");
-  return { yTrue, yPred, rest: tensors };
+  if (flat(yTrue).length + flat(yPred).length > limits.numbers) throw new Error("fileTooMany");
+  return { yTrue, yPred };
 }
 
 async function tensorsOf(name, bytes) {
@@ -20,9 +21,12 @@ async function tensorsOf(name, bytes) {
   if (name.endsWith(".safetensors")) return readSafetensors(bytes);
   const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   if (name.endsWith(".csv") || name.endsWith(".tsv") || name.endsWith(".txt")) return readCSV(text);
-  if (/^\s*\{/.test(text)) return JSON.parse(text);
+  if (name.endsWith(".json") || /^\s*\{/.test(text)) return parsed(text) ?? {};
   throw new Error("fileUnknown");
 }
+
+/** JSON, also with the bare words that Python writes for what is not finite. */
+const parsed = (text) => JSON.parse(text.replaceAll(/(?<![\w"-])(-?Infinity|NaN)(?![\w"])/g, '"$1"'));
 
 /** Columns whose headers begin with y_true and y_pred: one each, or several. */
 function readCSV(text) {
@@ -46,7 +50,10 @@ function numberIn(cell) {
   return value;
 }
 
-/** The arrays of a zip archive, stored or deflated, by its central directory. */
+/** The names that are read of a file. */
+const isWanted = (name) => name === "y_true" || name === "y_pred";
+
+/** Both tensors of a zip archive, stored or deflated, by its central directory. */
 async function readNPZ(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let end = bytes.length - 22;
@@ -63,18 +70,31 @@ async function readNPZ(bytes) {
     const skip = view.getUint16(place + 30, true) + view.getUint16(place + 32, true);
     const offset = view.getUint32(place + 42, true);
     const name = new TextDecoder().decode(bytes.subarray(place + 46, place + 46 + nameLength));
+    place += 46 + nameLength + skip;
+    const array = name.replace(/\.npy$/, "");
+    if (!isWanted(array)) continue;
     const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
     const packed = bytes.subarray(start, start + size);
     const content = method === 0 ? packed : await inflate(packed);
-    tensors[name.replace(/\.npy$/, "")] = readNPY(content);
-    place += 46 + nameLength + skip;
+    tensors[array] = readNPY(content);
   }
   return tensors;
 }
 
 async function inflate(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  const pieces = [];
+  let count = 0;
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    pieces.push(piece.value);
+    count += piece.value.length;
+    // A few bytes can hold gigabytes.
+    if (count > limits.bytes) {
+      await reader.cancel();
+      throw new Error("fileTooMany");
+    }
+  }
+  return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 
 function readNPY(bytes) {
@@ -86,7 +106,8 @@ function readNPY(bytes) {
   const header = new TextDecoder("latin1").decode(bytes.subarray(start, start + length));
   const descriptor = /'descr':\s*'([<>|=])([fiub])(\d+)'/.exec(header);
   const shape = /'shape':\s*\(([^)]*)\)/.exec(header);
-  if (!descriptor || !shape) throw new Error("fileBroken");
+  if (!shape) throw new Error("fileBroken");
+  if (!descriptor) throw new Error("fileDtype");
   const dimensions = shape[1].split(",").filter((part) => part.trim()).map(Number);
   const [, order, kind, width] = descriptor;
   const type = { f2: "F16", f4: "F32", f8: "F64", i1: "I8", i2: "I16", i4: "I32", i8: "I64",
@@ -107,7 +128,7 @@ function readSafetensors(bytes) {
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
   const tensors = {};
   for (const [name, { dtype, shape, data_offsets: range }] of Object.entries(header)) {
-    if (name === "__metadata__") continue;
+    if (!isWanted(name)) continue;
     tensors[name] = nested(
       bytes.subarray(8 + length + range[0], 8 + length + range[1]), dtype, shape, true);
   }
@@ -156,8 +177,11 @@ function brain(bits) {
 
 function nested(bytes, type, shape, little) {
   const [width, read] = elements[type] ?? [];
+  if (!width) throw new Error("fileDtype");
   const count = shape.reduce((product, length) => product * length, 1);
-  if (!width || bytes.length < count * width) throw new Error("fileBroken");
+  if (count > limits.numbers) throw new Error("fileTooMany");
+  if (count === 0) return [];
+  if (!(count > 0) || bytes.length < count * width) throw new Error("fileBroken");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let next = 0;
   const build = (axis) => {

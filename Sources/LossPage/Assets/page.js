@@ -7,6 +7,7 @@ import { setUpEditor } from "./editor.js";
 import { setUpGrid, withColumns, withRows } from "./grid.js";
 import { LiteralError, flat, indicesOf, readTensor, replacing, shapeOf, writeTensor } from "./literal.js";
 import { showGradient, showValues, showWarnings } from "./panels.js";
+import { problemNodes } from "./problems.js";
 import { kindOf, sampleOf } from "./samples.js";
 import { languages, snippet } from "./snippets.js";
 import { fragment, restore, state } from "./state.js";
@@ -24,7 +25,10 @@ let editor;
 const grids = {};
 let language = languages[0];
 let shownCall = null;
-const requests = new Latest();
+const requests = new Latest(async (error) => {
+  console.warn(error);
+  await showAnswer({}, 400, { fault: "pageFault" });
+});
 
 const lossNamed = (name) => losses.find((loss) => loss.name === name || loss.aliases.includes(name));
 
@@ -98,6 +102,7 @@ function bodyOf(call) {
 
 /** Asks again, and shows what comes back; the curves follow once nothing else is waiting. */
 function refresh() {
+  if (losses.length === 0) return void start();
   remember();
   requests.run(async (isCurrent) => {
     const call = currentCall();
@@ -107,7 +112,7 @@ function refresh() {
     }
     const body = bodyOf(call);
     showSnippet(call, body);
-    const { status, answer } = await ask(call.path, body);
+    const { status, answer } = await patiently(ask(call.path, body));
     if (!isCurrent()) return;
     await showAnswer(call, status, answer);
     if (state.source !== null && !/^custom_(syntax|not_supported|limit)$/.test(answer.code)) await showOwn();
@@ -116,6 +121,17 @@ function refresh() {
     await showCurves(call, state.entry, spell(shown), movePoint, isCurrent);
     if (isCurrent()) await showMap(call, state.entry, isCurrent);
   });
+}
+
+/** Says that the service takes its time, where it does. */
+async function patiently(answer) {
+  const slow = setTimeout(() => { $("pending").textContent = say("waiting"); }, 700);
+  try {
+    return await answer;
+  } finally {
+    clearTimeout(slow);
+    $("pending").textContent = "";
+  }
 }
 
 const spell = (loss) => (Array.isArray(loss) ? JSON.stringify(loss).replaceAll(",", ", ") : String(loss));
@@ -127,7 +143,7 @@ async function showAnswer(call, status, answer) {
     clearResult();
     if (isSource) return showSourceError(answer);
     editor.tell([], null);
-    $("problem").replaceChildren(...await problemNodes(answer, status));
+    $("problem").replaceChildren(...await problemNodes(answer, status, refresh));
     return;
   }
   editor.tell([], null);
@@ -150,22 +166,10 @@ function clearResult() {
   }
 }
 
-let titles;
-/** A problem in the API's words; in Korean its title comes first. */
-async function problemNodes(answer, status) {
-  const detail = element("p", { lang: "en" }, answer.detail ?? answer.error ?? String(status));
-  if (answer.hint) detail.append(" ", answer.hint);
-  if (!answer.code) return [detail];
-  const link = element("p", {}, element("a", { href: `/docs/problems#${answer.code}` }, say("moreAboutError")));
-  if (data.language === "en") return [detail, link];
-  titles ??= fetch("/assets/reference.json").then((response) => response.json());
-  return [element("p", {}, element("strong", {}, (await titles).problems[answer.code] ?? "")), detail, link];
-}
-
 async function showSourceError(answer) {
   const place = /line (\d+), column (\d+)/.exec(answer.detail);
   const at = place && { line: Number(place[1]), column: Number(place[2]) };
-  const nodes = await problemNodes(answer);
+  const nodes = await problemNodes(answer, 422);
   if (place && data.language === "ko") nodes[0].prepend(`${place[1]}행 ${place[2]}열: `);
   editor.tell(nodes, at);
 }
@@ -368,7 +372,7 @@ async function takeFile(file) {
     message.textContent = `${file.name}: ${say("fileRead")}`;
     refresh();
   } catch (error) {
-    const isKnown = error.message in data.words;
+    const isKnown = Object.hasOwn(data.words, error.message);
     message.className = "error";
     message.textContent = `${file.name}: ${say(isKnown ? error.message : "fileBroken")}`;
   }
@@ -527,6 +531,7 @@ function openAddress() {
   const given = restore(location.hash) ?? restore(location.search);
   const loss = lossNamed(state.loss) ?? losses[0];
   state.loss = loss.name;
+  state.compare = state.compare.filter((name) => lossNamed(name)).slice(0, 3);
   if (!given?.hasData) {
     const { yTrue, yPred } = sampleOf(kindOf(loss));
     state.yTrue = writeTensor(yTrue);
@@ -538,7 +543,7 @@ function openAddress() {
 
 let isSetUp = false;
 async function start() {
-  const { status, answer } = await ask("/loss");
+  const { status, answer } = await patiently(ask("/loss"));
   if (status !== 200) {
     showAnswer({}, status, answer);
     return;

@@ -64,7 +64,8 @@ function showScale(most) {
 /** The values as bars, the worst sample first. */
 export function showValues(values) {
   const dimensions = shapeOf(values);
-  const all = indicesOf(dimensions, Infinity).map((indices, index) => [indices, flat(values)[index]]);
+  const numbers = flat(values);
+  const all = indicesOf(dimensions, Infinity).map((indices, index) => [indices, numbers[index]]);
   const size = (value) => (typeof value === "number" ? value : value === "-Infinity" ? -Infinity : Infinity);
   const sorted = all.toSorted((left, right) => size(right[1]) - size(left[1]));
   const most = all.reduce((left, [, value]) => Math.max(left, Number.isFinite(size(value)) ? Math.abs(size(value)) : 0), 0);

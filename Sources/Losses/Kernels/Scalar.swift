@@ -30,6 +30,10 @@ protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
   static func sumBlock(_ x: Pointer, _ n: Int) -> Double
   static func addColumns(
     _ x: Pointer, _ rows: Int, _ n: Int, _ sums: UnsafeMutablePointer<Double>)
+  /// Sums of rows of `n` entries, one a tap, weighed by numbers that repeat with a period.
+  static func weighTaps(
+    _ x: Pointer, _ taps: UnsafePointer<ck_tap>, _ count: Int, _ weights: UnsafePointer<Double>,
+    _ period: Int, _ y: MutablePointer, _ n: Int)
   /// The class that each label is truncated to, -1 where there is none.
   static func classIndices(
     _ labels: Pointer, _ classes: Int, _ indices: UnsafeMutablePointer<Int32>, _ n: Int)
@@ -65,6 +69,10 @@ extension Float: Scalar {
   static func addColumns(
     _ x: Pointer, _ rows: Int, _ n: Int, _ sums: UnsafeMutablePointer<Double>
   ) { unsafe ck_add_columns_float(x, rows, n, sums) }
+  static func weighTaps(
+    _ x: Pointer, _ taps: UnsafePointer<ck_tap>, _ count: Int, _ weights: UnsafePointer<Double>,
+    _ period: Int, _ y: MutablePointer, _ n: Int
+  ) { unsafe ck_weigh_taps_float(x, taps, count, weights, period, y, n) }
   static func classIndices(
     _ labels: Pointer, _ classes: Int, _ indices: UnsafeMutablePointer<Int32>, _ n: Int
   ) { unsafe ck_class_indices_float(labels, Int32(clamping: classes), indices, n) }
@@ -100,6 +108,10 @@ extension Double: Scalar {
   static func addColumns(
     _ x: Pointer, _ rows: Int, _ n: Int, _ sums: UnsafeMutablePointer<Double>
   ) { unsafe ck_add_columns_double(x, rows, n, sums) }
+  static func weighTaps(
+    _ x: Pointer, _ taps: UnsafePointer<ck_tap>, _ count: Int, _ weights: UnsafePointer<Double>,
+    _ period: Int, _ y: MutablePointer, _ n: Int
+  ) { unsafe ck_weigh_taps_double(x, taps, count, weights, period, y, n) }
   static func classIndices(
     _ labels: Pointer, _ classes: Int, _ indices: UnsafeMutablePointer<Int32>, _ n: Int
   ) { unsafe ck_class_indices_double(labels, Int32(clamping: classes), indices, n) }

@@ -41,7 +41,9 @@ extension OperatorCase {
     Window(lengths: [2, 2], strides: [2, 3], dilations: [2, 1], isPadded: false),
   ]
 
-  static let images = windows.enumerated().flatMap { number, window in
+  static let images = movingWindows + channelWindows
+
+  private static let movingWindows = windows.enumerated().flatMap { number, window in
     [
       OperatorCase("convolution \(number)", [2, 4, 5, 2]) {
         square(
@@ -59,6 +61,32 @@ extension OperatorCase {
         return square($0.reshaped([2, 40]).gathered(at: places, afterBatch: 1))
       },
     ]
+  }
+
+  /// A kernel for each channel, in rows that are shorter and longer than vectors, over images that it
+  /// fits, exceeds, or covers.
+  private static let channelWindows = [
+    ([2, 4, 5, 2], windows[0]), ([2, 4, 5, 2], windows[1]), ([2, 4, 5, 2], windows[2]),
+    ([1, 4, 5, 2], windows[3]),
+    ([1, 1, 1, 3], window([3, 3], isPadded: true)),
+    ([1, 2, 3, 2], window([5, 7], isPadded: true)),
+    ([2, 3, 2, 1], window([3, 2], isPadded: false)),
+    ([1, 2, 21, 1], window([1, 4], isPadded: false)),
+    ([1, 3, 13, 3], window([3, 3], dilations: [1, 2], isPadded: true)),
+    ([1, 3, 19, 1], window([2, 3], strides: [2, 1], dilations: [1, 3], isPadded: true)),
+  ].map { shape, window in
+    OperatorCase("a kernel \(window.lengths) for each channel of \(shape)", shape) {
+      square(
+        $0.graph.structural(
+          Convolution(window: window, isDepthwise: true),
+          [$0, kernel($0.graph, window.lengths + [shape[3], 1])]))
+    }
+  }
+
+  private static func window(
+    _ lengths: [Int], strides: [Int] = [1, 1], dilations: [Int] = [1, 1], isPadded: Bool
+  ) -> Window {
+    Window(lengths: lengths, strides: strides, dilations: dilations, isPadded: isPadded)
   }
 
   /// Numbers of either sign.

@@ -38,6 +38,7 @@ struct Convolution: StructuralOperator {
   }
 
   func compute<T: Scalar>(_ run: ItemRun<T>) {
+    if let taps = taps(run.shapes) { return taps.compute(run) }
     let size = ConvolutionSize(
       self, image: run.shapes.operands[0], kernel: run.shapes.operands[1],
       output: run.shapes.result)
@@ -63,7 +64,13 @@ struct Convolution: StructuralOperator {
   }
 
   func workBytes(_ shapes: ItemShapes, _ type: ElementType) -> Int {
-    8 * (shapes.result.dimensions.last ?? 1)
+    taps(shapes)?.workBytes ?? 8 * (shapes.result.dimensions.last ?? 1)
+  }
+
+  private func taps(_ shapes: ItemShapes) -> ChannelTaps? {
+    ChannelTaps(
+      self, image: shapes.operands[0], kernel: shapes.operands[1], output: shapes.result,
+      isBack: false)
   }
 
   func cost(_ shapes: ItemShapes) -> Int {
@@ -96,6 +103,7 @@ struct ConvolutionBack: StructuralOperator {
   func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]? { Convolution.reads(axes) }
 
   func compute<T: Scalar>(_ run: ItemRun<T>) {
+    if let taps = taps(run.shapes) { return taps.compute(run) }
     let size = ConvolutionSize(
       forward, image: run.shapes.result, kernel: run.shapes.operands[1],
       output: run.shapes.operands[0])
@@ -122,7 +130,15 @@ struct ConvolutionBack: StructuralOperator {
     }
   }
 
-  func workBytes(_ shapes: ItemShapes, _ type: ElementType) -> Int { 8 * product(lengths) }
+  func workBytes(_ shapes: ItemShapes, _ type: ElementType) -> Int {
+    taps(shapes)?.workBytes ?? 8 * product(lengths)
+  }
+
+  private func taps(_ shapes: ItemShapes) -> ChannelTaps? {
+    ChannelTaps(
+      forward, image: shapes.result, kernel: shapes.operands[1], output: shapes.operands[0],
+      isBack: true)
+  }
 
   func cost(_ shapes: ItemShapes) -> Int {
     let kernel = shapes.operands[1].dimensions
