@@ -83,7 +83,7 @@ extension Planner {
       addStage(nodes, items: entries / length, grain: max(1, sumBlock / length), rowLength: nil)
     case .items(let node):
       let shape = shape(node)
-      let axes = (0..<shape.rank).prefix { reads(of: node, slicing: $0 + 1) != nil }.count
+      let axes = (1..<shape.rank + 1).reduce(0) { reads(of: node, slicing: $1) == nil ? $0 : $1 }
       let items = shape.prefix(axes).count
       let widest = graph[node].operands.reduce(shape.count / items) {
         max($0, self.shape($1).count / items)

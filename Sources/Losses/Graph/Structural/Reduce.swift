@@ -87,8 +87,8 @@ struct Reduce: OperatorRules {
       return planner.emitLabels(node, named.use, named.labels, operand, &builder)
     }
     let length = shape.count(along: axes)
-    let inner = shape.count(
-      along: shape.dimensions.indices.reversed().prefix { !axes.contains($0) })
+    // Without axes, rows of one entry.
+    let inner = axes.last.map { shape.count(along: ($0 + 1)..<shape.rank) } ?? 1
     if inner == 1,
       let sum = planner.emitPairSum(of: index, as: node, reducer, length: length, &builder)
     {
