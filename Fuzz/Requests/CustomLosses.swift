@@ -151,7 +151,7 @@ struct SourceGenerator {
   /// The operators that take a tensor and nothing else: most suit any shape.
   private static let plain = CustomOperator.all.filter { $0.parameters.map(\.name) == ["x"] }
 
-  private mutating func argument(_ parameter: CustomOperator.Parameter) -> String {
+  private mutating func argument(_ parameter: OperatorParameter) -> String {
     if choices.chance(0.03) { return expression() }
     switch parameter.defaultValue {
     case "True", "False": return choices.one(of: ["True", "False"])

@@ -1,5 +1,5 @@
 // A reference that is written once and read without a lock. Unsafe, because an atomic counts no
-// references: the place holds the one that was stored until it is itself gone.
+// references: the slot holds the one that was stored until it is itself gone.
 
 import Synchronization
 
@@ -12,7 +12,7 @@ open class HandlerMemo: @unchecked Sendable {
   public init() {}
 
   /// Where a head keeps the memo of its handler.
-  @safe public struct Place: ~Copyable, Sendable {
+  @safe public struct Slot: ~Copyable, Sendable {
     // The library's `AtomicLazyReference` is the same, but not specialised: 640 instructions a look.
     private let memo = unsafe Atomic<Unmanaged<HandlerMemo>?>(nil)
 

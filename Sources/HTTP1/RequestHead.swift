@@ -32,7 +32,7 @@ public final class RequestHead: Sendable {
   /// The request's `X-Request-Id`, if it is sane.
   public let requestID: String?
   /// What a handler has found out about the head, for when the same one comes again.
-  public let memo = HandlerMemo.Place()
+  public let memo = HandlerMemo.Slot()
 
   /// A head, as a test or the parser puts it together.
   public init(

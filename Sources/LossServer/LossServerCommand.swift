@@ -40,7 +40,7 @@ struct LossServerCommand: ParsableCommand {
       let answers = HealthCheck.passes(try listening.listeners(on: []))
       throw answers ? ExitCode.success : ExitCode.failure
     } else {
-      try Program(self, worker: .current).run()
+      try ServerProcess(self, worker: .current).run()
     }
   }
 }

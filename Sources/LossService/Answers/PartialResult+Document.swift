@@ -134,9 +134,9 @@ private struct PartialReader {
     return number
   }
 
-  mutating func parameters() throws(RequestError.PartialFault) -> [LossIdentity.Parameter] {
+  mutating func parameters() throws(RequestError.PartialFault) -> [LossIdentity.NamedValue] {
     guard case .object(let object) = value("parameters") else { throw .member("parameters") }
-    var parameters: [LossIdentity.Parameter] = []
+    var parameters: [LossIdentity.NamedValue] = []
     for field in object.fields {
       guard case .string(let text) = field.value else { throw .member("parameters") }
       parameters.append(.init(name: field.name, value: text))

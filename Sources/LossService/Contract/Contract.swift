@@ -79,7 +79,7 @@ public enum Contract {
   }
 
   /// A body with its example, or with all of them by name.
-  private static func content(of body: Operation.Body) -> Document {
+  private static func content(of body: OpenAPIOperation.Body) -> Document {
     guard !body.others.isEmpty else { return ["schema": body.schema, "example": body.example] }
     let examples = [Document.Member(name: "first", value: body.example)] + body.others
     return [
@@ -89,7 +89,7 @@ public enum Contract {
   }
 
   private static func responses(
-    of operation: Operation, codes: [ProblemCode], otherFormats: [Document.Member]
+    of operation: OpenAPIOperation, codes: [ProblemCode], otherFormats: [Document.Member]
   ) -> Document {
     let content = Document.object(pairs: [
       ("schema", operation.success.schema), ("example", operation.success.example),

@@ -43,9 +43,10 @@ final class PageStore: Sendable {
   }
 }
 
-extension Operation.Answer {
+extension OpenAPIOperation.Answer {
   /// A page.
-  static func html(_ description: String) -> Operation.Answer {
-    Operation.Answer(description: description, mediaType: "text/html", schema: ["type": "string"])
+  static func html(_ description: String) -> OpenAPIOperation.Answer {
+    OpenAPIOperation.Answer(
+      description: description, mediaType: "text/html", schema: ["type": "string"])
   }
 }

@@ -34,10 +34,10 @@ extension Problem {
       self.init(
         .invalidQuery, "The field \(quote(name)) belongs in the body, not in the query.",
         hint: allowed.isEmpty ? nil : "The query may hold \(alternatives(allowed)).")
-    case .unknownField(let name, let place, let known, let nearest):
+    case .unknownField(let name, let part, let known, let nearest):
       self.init(
-        .unknownField, "The \(place.rawValue) has an unknown field \(quote(name)).",
-        pointer: place == .body ? JSONPointer.to(String(name.prefix(40))) : nil,
+        .unknownField, "The \(part.rawValue) has an unknown field \(quote(name)).",
+        pointer: part == .body ? JSONPointer.to(String(name.prefix(40))) : nil,
         hint: nearest.map { "Did you mean '\($0)'?" }
           ?? "The known names are \(alternatives(known, "and")).")
     case .missingField(let name, let alternative):

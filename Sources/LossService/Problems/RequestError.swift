@@ -21,7 +21,7 @@ enum RequestError: Error, Equatable {
   /// The route takes no such parameter in its query.
   case notInQuery(name: String, allowed: [String])
   /// A field that the route does not know.
-  case unknownField(name: String, place: Place, known: [String], nearest: String?)
+  case unknownField(name: String, part: RequestPart, known: [String], nearest: String?)
   /// A field that must be there.
   case missingField(name: String, alternative: String?)
   /// A field in the body and in the query, or twice in one of them.
@@ -84,8 +84,8 @@ enum RequestError: Error, Equatable {
     case altered
   }
 
-  /// The place of a field.
-  enum Place: String {
+  /// The part of a request that holds a field.
+  enum RequestPart: String {
     case body
     case query
   }

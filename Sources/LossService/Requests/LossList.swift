@@ -157,7 +157,7 @@ enum LossWeights {
         throw .within(
           ["loss_weights"],
           .unknownField(
-            name: name, place: .body, known: names, nearest: nearest(to: name, among: names)))
+            name: name, part: .body, known: names, nearest: nearest(to: name, among: names)))
       }
       return names.map { name in weights.first { $0.name == name }?.weight ?? 1 }
     }

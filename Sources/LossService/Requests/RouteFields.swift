@@ -16,16 +16,17 @@ struct RouteFields<Arguments>: Sendable {
 
   /// Reads fields of the query or of the body.
   func read(
-    _ given: [JSONObject.Field], into arguments: inout Arguments, from place: RequestError.Place
+    _ given: [JSONObject.Field], into arguments: inout Arguments,
+    from part: RequestError.RequestPart
   ) throws(RequestError) {
     for field in given {
       guard let index = all.firstIndex(where: { $0.name == field.name }) else {
         throw .unknownField(
-          name: field.name, place: place, known: vocabulary.names,
+          name: field.name, part: part, known: vocabulary.names,
           nearest: nearest(to: field.name, among: vocabulary.names))
       }
       let known = all[index]
-      guard place == .body || known.isInQuery else {
+      guard part == .body || known.isInQuery else {
         throw .notInQuery(name: field.name, allowed: all.filter(\.isInQuery).map(\.name))
       }
       try known.read(field.value, &arguments)

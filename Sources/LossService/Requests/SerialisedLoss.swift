@@ -52,7 +52,7 @@ struct SerialisedLoss {
   private static func name(in object: JSONObject) throws(RequestError) -> String {
     for field in object.fields where !members.contains(field.name) {
       throw .unknownField(
-        name: field.name, place: .body, known: members,
+        name: field.name, part: .body, known: members,
         nearest: nearest(to: field.name, among: members))
     }
     switch object["class_name"] {
@@ -128,7 +128,7 @@ struct SerialisedLoss {
       guard let parameter = entry.parameters.first(where: { $0.name == field.name }) else {
         let known = entry.parameters.map(\.name)
         throw .unknownField(
-          name: field.name, place: .body, known: known + ["reduction", "name", "dtype"],
+          name: field.name, part: .body, known: known + ["reduction", "name", "dtype"],
           nearest: nearest(to: field.name, among: known))
       }
       if let argument = try Argument(field.value, for: parameter) {

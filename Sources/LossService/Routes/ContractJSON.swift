@@ -4,8 +4,8 @@ import HTTP1
 struct ContractJSON: Route {
   static let template = "/openapi.json"
   static let method = Method.get
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "getContract", summary: "Return this contract as JSON",
       success: .init(description: "The contract.", schema: ["type": "object"]))
   }

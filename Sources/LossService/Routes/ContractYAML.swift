@@ -4,8 +4,8 @@ import HTTP1
 struct ContractYAML: Route {
   static let template = "/openapi.yaml"
   static let method = Method.get
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "getContractAsYAML", summary: "Return this contract as YAML",
       success: .init(
         description: "The contract.", mediaType: "application/yaml", schema: ["type": "object"]))

@@ -6,9 +6,9 @@ import TensorCoding
 struct DescribeGivenLoss: CallRoute {
   static let template = "/describe"
   static let method = Method.post
-  static var operation: Operation {
+  static var operation: OpenAPIOperation {
     let source = "lambda y_true, y_pred, scale=2: scale * K.square(y_pred - y_true)"
-    return Operation(
+    return OpenAPIOperation(
       id: "describeGivenLoss", summary: "Describe an inline loss",
       description: """
         Reads the source of a loss without computing anything, and answers with its parameters, \

@@ -5,8 +5,8 @@ import Losses
 struct DescribeLoss: Route {
   static let template = "/loss/{name}"
   static let method = Method.get
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "describeLoss", summary: "Describe one loss", parameters: [.lossName],
       success: .init(
         description: "The catalogue entry.",

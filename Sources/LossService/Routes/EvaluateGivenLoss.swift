@@ -6,8 +6,8 @@ import TensorCoding
 struct EvaluateGivenLoss: CallRoute {
   static let template = "/loss"
   static let method = Method.post
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "evaluateGivenLoss", summary: "Evaluate an inline loss",
       description: """
         Either `function` holds the source of a loss, as written in a notebook, with `arguments` \

@@ -6,11 +6,11 @@ import TensorCoding
 struct EvaluateLoss: CallRoute {
   static let template = "/loss/{name}"
   static let method = Method.post
-  static var operation: Operation {
+  static var operation: OpenAPIOperation {
     let parameters =
       LossArguments.fields.filter(\.isInQuery).map(\.queryParameter)
       + Catalogue.distinctParameters.map(\.queryParameter)
-    return Operation(
+    return OpenAPIOperation(
       id: "evaluateLoss", summary: "Evaluate a loss",
       description: """
         The body holds the keyword arguments of the Keras call: the tensors, and whatever differs \

@@ -6,8 +6,8 @@ struct FrontPage: Route {
   static let template = "/"
   static let method = Method.get
   static let isOpen = true
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "readFrontPage", summary: "Return the interactive page, or the list of routes",
       description: """
         Where `Accept` prefers text/html, and the server was not started with --no-page: a page. \

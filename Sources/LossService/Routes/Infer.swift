@@ -7,8 +7,8 @@ protocol InferenceRoute: Route {}
 struct Infer: ModelRoute, InferenceRoute {
   static let template = "/v2/models/{name}/infer"
   static let method = Method.post
-  static func operation(of twin: ModelTwin) -> Operation {
-    Operation(
+  static func operation(of twin: ModelTwin) -> OpenAPIOperation {
+    OpenAPIOperation(
       id: "infer\(twin.idSuffix)", summary: "Call a model in the Open Inference Protocol",
       description: """
         Inputs are tensors: JSON or, with `binary_data_size`, bytes after the JSON part, whose length \

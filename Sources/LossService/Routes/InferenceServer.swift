@@ -4,8 +4,8 @@ import HTTP1
 struct InferenceServer: Route {
   static let template = "/v2"
   static let method = Method.get
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "getInferenceServer", summary: "Describe the server in the Open Inference Protocol",
       success: .init(
         description: "Name, version and extensions.", schema: ["type": "object"],
@@ -29,8 +29,8 @@ struct InferenceLiveness: Route {
   static let template = "/v2/health/live"
   static let method = Method.get
   static let isOpen = true
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "checkInferenceLiveness", summary: "Check that the process responds",
       success: .init(
         description: "The process responds.", schema: ["type": "object"], example: ["live": true]))
@@ -48,8 +48,8 @@ struct InferenceReadiness: Route {
   static let template = "/v2/health/ready"
   static let method = Method.get
   static let isOpen = true
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "checkInferenceReadiness", summary: "Check whether the service accepts work",
       success: .init(
         description: "The service accepts work.", schema: ["type": "object"],

@@ -5,8 +5,8 @@ import Losses
 struct ListLosses: Route {
   static let template = "/loss"
   static let method = Method.get
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "listLosses", summary: "List every loss",
       success: .init(
         description: "The catalogue.",

@@ -5,8 +5,8 @@ import Losses
 struct ListOperators: Route {
   static let template = "/operators"
   static let method = Method.get
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "listOperators", summary: "List the operators and limits of custom losses",
       success: .init(
         description: "Every operator, and every limit.",
@@ -58,7 +58,7 @@ extension CustomOperator {
   }
 }
 
-extension CustomOperator.Parameter {
+extension OperatorParameter {
   fileprivate var document: Document {
     .object(pairs: [
       ("name", .string(name)),

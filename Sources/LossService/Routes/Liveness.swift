@@ -5,8 +5,8 @@ struct Liveness: Route {
   static let template = "/healthz"
   static let method = Method.get
   static let isOpen = true
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "checkLiveness", summary: "Check that the process responds",
       success: .init(
         description: "The process responds.", schema: .status("ok"), example: ["status": "ok"]))

@@ -6,8 +6,8 @@ import Losses
 struct LossArticlePage: BrowserRoute {
   static let template = "/docs/losses/{name}"
   static let method = Method.get
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "readLossPage", summary: "Return the page of one loss", parameters: [.lossName],
       success: .html("The page."), problems: [.unknownLoss])
   }

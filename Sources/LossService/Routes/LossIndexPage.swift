@@ -6,8 +6,8 @@ import Losses
 struct LossIndexPage: BrowserRoute {
   static let template = "/docs/losses"
   static let method = Method.get
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "readLossIndex", summary: "Return the page of all losses", success: .html("The page."))
   }
 

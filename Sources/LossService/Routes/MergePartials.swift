@@ -6,8 +6,8 @@ import TensorCoding
 struct MergePartials: CallRoute {
   static let template = "/merge"
   static let method = Method.post
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "mergePartials", summary: "Merge partial results",
       description: """
         Takes what the output `partial` of a loss has given for parts of a data set, and answers \

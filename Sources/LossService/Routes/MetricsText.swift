@@ -4,8 +4,8 @@ import HTTP1
 struct MetricsText: Route {
   static let template = "/metrics"
   static let method = Method.get
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "readMetrics", summary: "Return metrics for Prometheus",
       success: .init(
         description: "Counters, gauges and histograms.", mediaType: "text/plain",

@@ -3,7 +3,7 @@ import HTTP1
 /// A route about one model of the Open Inference Protocol; `Versioned` adds its twin with a version.
 protocol ModelRoute: Route {
   /// The operation of the route or of its twin.
-  static func operation(of twin: ModelTwin) -> Operation
+  static func operation(of twin: ModelTwin) -> OpenAPIOperation
 
   var models: InferenceModels { get }
 
@@ -26,7 +26,7 @@ enum ModelTwin {
 }
 
 extension ModelRoute {
-  static var operation: Operation { operation(of: .plain) }
+  static var operation: OpenAPIOperation { operation(of: .plain) }
 
   func reception(of request: RoutedRequest) -> Reception {
     reception(of: request, route: Self.template)
@@ -50,7 +50,7 @@ struct Versioned<Plain: ModelRoute>: Route {
     Plain.template.replacing("{name}", with: "{name}/versions/{version}")
   }
   static var method: Method { Plain.method }
-  static var operation: Operation { Plain.operation(of: .versioned) }
+  static var operation: OpenAPIOperation { Plain.operation(of: .versioned) }
 
   private let plain: Plain
   private let template = Self.template
@@ -80,8 +80,8 @@ extension Document {
 struct DescribeModel: ModelRoute {
   static let template = "/v2/models/{name}"
   static let method = Method.get
-  static func operation(of twin: ModelTwin) -> Operation {
-    Operation(
+  static func operation(of twin: ModelTwin) -> OpenAPIOperation {
+    OpenAPIOperation(
       id: "describeModel\(twin.idSuffix)", summary: "Describe a model",
       parameters: twin.pathParameters,
       success: .init(
@@ -104,8 +104,8 @@ struct DescribeModel: ModelRoute {
 struct ModelReadiness: ModelRoute {
   static let template = "/v2/models/{name}/ready"
   static let method = Method.get
-  static func operation(of twin: ModelTwin) -> Operation {
-    Operation(
+  static func operation(of twin: ModelTwin) -> OpenAPIOperation {
+    OpenAPIOperation(
       id: "checkModelReadiness\(twin.idSuffix)", summary: "Check whether a model can be called",
       parameters: twin.pathParameters,
       success: .init(
@@ -128,8 +128,8 @@ struct ModelReadiness: ModelRoute {
 struct ListModels: Route {
   static let template = "/v2/repository/index"
   static let method = Method.post
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "listModels", summary: "List every model",
       success: .init(
         description: "Names, versions and states.",

@@ -5,8 +5,8 @@ import LossPage
 struct PageAsset: BrowserRoute {
   static let template = "/assets/{name}"
   static let method = Method.get
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "readAsset", summary: "Return a file of the page",
       parameters: [
         [

@@ -5,8 +5,8 @@ import LossPage
 struct ProblemsPage: BrowserRoute {
   static let template = "/docs/problems"
   static let method = Method.get
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "readProblems", summary: "Return the page of all errors", success: .html("The page."))
   }
 

@@ -5,8 +5,8 @@ struct ReadinessCheck: Route {
   static let template = "/readyz"
   static let method = Method.get
   static let isOpen = true
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "checkReadiness", summary: "Check whether the service accepts work",
       success: .init(
         description: "The service accepts work.", schema: .status("ready"),

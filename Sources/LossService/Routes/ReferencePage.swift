@@ -5,8 +5,8 @@ import LossPage
 struct ReferencePage: BrowserRoute {
   static let template = "/docs"
   static let method = Method.get
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "readReference", summary: "Return the reference page",
       success: .html("The page."))
   }

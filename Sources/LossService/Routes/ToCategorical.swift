@@ -6,8 +6,8 @@ import TensorCoding
 struct ToCategorical: CallRoute {
   static let template = "/to_categorical"
   static let method = Method.post
-  static var operation: Operation {
-    Operation(
+  static var operation: OpenAPIOperation {
+    OpenAPIOperation(
       id: "toCategorical", summary: "Turn labels into one-hot rows",
       description: "Same as `keras.utils.to_categorical`, but negative labels are errors.",
       parameters: CategoricalArguments.fields.filter(\.isInQuery).map(\.queryParameter),

@@ -5,7 +5,7 @@ import Losses
 final class Destination: HandlerMemo, @unchecked Sendable {
   // Unchecked, because its superclass is; nothing of it ever changes.
 
-  private enum Place {
+  private enum Kind {
     case call(CallTarget)
     case route(any Route, segments: [String])
     case options(allow: String)
@@ -16,7 +16,7 @@ final class Destination: HandlerMemo, @unchecked Sendable {
   let template: String
   /// True if it answers without a token, whatever the settings.
   let isOpen: Bool
-  private let place: Place
+  private let kind: Kind
 
   /// Where a match leads requests with that head.
   init(_ match: Router.Match, _ head: RequestHead) {
@@ -27,31 +27,31 @@ final class Destination: HandlerMemo, @unchecked Sendable {
       if let route = route as? any CallRoute,
         let target = route.target(of: head, segments.first ?? "")
       {
-        place = .call(target)
+        kind = .call(target)
       } else {
-        place = .route(route, segments: segments)
+        kind = .route(route, segments: segments)
       }
     case .options(let allow, let template):
       self.template = template
       isOpen = true
-      place = .options(allow: allow)
+      kind = .options(allow: allow)
     case .refused(let error, let allow, let template):
       self.template = template
       isOpen = true
-      place = .refused(error, allow: allow)
+      kind = .refused(error, allow: allow)
     }
   }
 
   /// Whether the body may be of any length: it is a stream, and the route takes streams.
   var takesAnyLength: Bool {
-    if case .call(let target) = place { target.isStream } else { false }
+    if case .call(let target) = kind { target.isStream } else { false }
   }
 
   /// Decides how to handle a request.
   func reception(
     of head: RequestHead, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
-    switch place {
+    switch kind {
     case .call(let target):
       return target.reception(exchange: exchange, spare: spare)
     case .route(let route, let segments):

@@ -10,7 +10,7 @@ protocol Route: Sendable {
   static var isOpen: Bool { get }
 
   /// What the contract says of it.
-  static var operation: Operation { get }
+  static var operation: OpenAPIOperation { get }
 
   /// The route, with the context that all routes share.
   init(_ context: ServiceContext)

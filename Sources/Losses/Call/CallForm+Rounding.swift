@@ -1,5 +1,5 @@
-// Second derivatives in types of two bytes. Keras has no such output, and a difference of steps that
-// each keep eight digits or eleven would hold none: they are worked out wide, from rounded inputs.
+// Second derivatives in types of two bytes. Keras has no such output, and differences of steps with
+// eight or eleven bits cancel entirely: they are computed in a wider type, from rounded inputs.
 
 extension CallForm {
   /// What is rounded, if the dtype has two bytes.
@@ -12,8 +12,8 @@ extension CallForm {
 }
 
 extension CallPlan {
-  /// The plan of the second derivatives alone, where the others are rounded step by step: the form
-  /// is left without that output.
+  /// The plan of the second derivatives alone, if the other outputs are rounded after each step;
+  /// removes that output from the form.
   static func takeHessian(
     of form: inout CallForm, _ itemLimit: Int, _ graph: Graph
   ) throws(LossError) -> CallPlan? {

@@ -7,7 +7,7 @@ struct CallForm: Hashable, Sendable {
   let mask: Shape?
   let hasClassWeight: Bool
   let reduction: Reduction
-  /// Whether the reduction of a loss object gives way to it.
+  /// Whether it overrides the reduction of a loss object.
   var isReductionGiven = true
   var outputs: LossOutputs
   /// How each tensor is stored.
@@ -28,7 +28,7 @@ struct CallForm: Hashable, Sendable {
 
 /// A loss and its parameters without tensors, on which a plan depends.
 ///
-/// A class, so that one and the same is seen to be equal without looking at the parameters.
+/// A class, so that identical keys are equal without comparing parameters.
 final class LossKey: Hashable, Sendable {
   let loss: any Loss
 
@@ -58,8 +58,7 @@ struct StorageForm: Hashable, Sendable {
 
   /// How that tensor is stored, in a call of that dtype.
   ///
-  /// What a plan itself leaves for later steps is in the call's dtype; a loss's own tensors come
-  /// as `Double`.
+  /// Results of earlier steps have the call's dtype; a loss's own tensors are `Double`.
   func elementType(of input: Input, dtype: ElementType) -> ElementType {
     switch input {
     case .yTrue: yTrue

@@ -3,7 +3,7 @@ final class CallShapes: Sendable {
   /// As the formula sees them.
   let yTrue: [Int]
   let yPred: [Int]
-  /// What comes out.
+  /// The shapes of the results.
   let values: Shape
   let loss: Shape
   /// Checks of the numbers, and of the formula itself, for common mistakes.
@@ -26,7 +26,7 @@ final class CallShapes: Sendable {
   }
 }
 
-/// The shapes of the inputs, ranks aligned and found to agree as their loss wants.
+/// The shapes of the inputs with aligned ranks, checked against the requirements of the loss.
 struct AlignedShapes {
   let yTrue: [Int]
   let yPred: [Int]
@@ -76,7 +76,7 @@ struct AlignedShapes {
 }
 
 extension AlignedShapes {
-  /// Refuses one number a row where a loss takes one-hot rows and the shapes do not fit otherwise.
+  /// Refuses one number per row if the loss takes one-hot rows and the shapes fit in no other way.
   private static func refuseClassNumbers(
     _ yTrue: [Int], _ yPred: [Int], _ loss: any Loss, _ form: CallForm
   ) throws(LossError) {
@@ -99,7 +99,7 @@ extension AlignedShapes {
 }
 
 extension LossError {
-  /// The same fact in the words of a call: a formula does not know the names of its operands.
+  /// The same error with the name of the loss, which a formula does not know.
   func naming(_ form: CallForm) -> LossError {
     switch self {
     case .noAxis: .noAxis(loss: type(of: form.loss).name)

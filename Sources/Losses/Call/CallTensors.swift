@@ -4,10 +4,10 @@ struct CallTensors {
   var yPred: TensorStorage?
   var values: TensorStorage?
   var seed: TensorStorage?
-  /// The rarer ones: a handful, so that looking through them beats hashing.
+  /// The rarer ones: few, so that a linear search is faster than hashing.
   private var others: [(input: Input, storage: TensorStorage)] = []
 
-  /// The tensor of that input, which for numbers of the formula is themselves.
+  /// The tensor of that input.
   func storage(of input: Input) -> TensorStorage? {
     if case .literal(let numbers) = input { return TensorStorage(numbers.map(\.value)) }
     return self[input]
@@ -41,17 +41,17 @@ struct CallTensors {
   }
 }
 
-/// What a plan leaves.
+/// The results of a plan.
 struct CallResults {
   enum Slot: Sendable {
     case loss, values, seed, gradient, hessianDiagonal
-    /// What partial results and divisors are made of.
+    /// The tensors from which partial results and divisors are computed.
     case weighted, weights, mask
   }
 
   var loss: TensorStorage?
   var values: TensorStorage?
-  /// What the gradient begins with, where a step works it out for a later one.
+  /// The seed of the gradient, if an earlier step computes it.
   var seed: TensorStorage?
   var gradient: TensorStorage?
   var hessianDiagonal: TensorStorage?

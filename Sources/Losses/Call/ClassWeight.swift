@@ -7,7 +7,7 @@ struct ClassWeight {
   private enum Labels {
     /// Each entry of `y_true` is a class number, rounded to the nearest.
     case entries
-    /// Each row of `y_true` is one-hot: its class is the place of the greatest entry.
+    /// Each row of `y_true` is one-hot: its class is the index of the greatest entry.
     case rows(length: Int)
   }
 
@@ -24,7 +24,7 @@ struct ClassWeight {
     }
   }
 
-  /// One weight a label; a class without one weighs 1.
+  /// One weight per label; 1 for a class without a weight.
   func weights(
     of yTrue: TensorStorage, _ weights: [Int: Double]
   ) throws(LossError) -> TensorStorage {

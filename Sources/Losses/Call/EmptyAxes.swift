@@ -1,5 +1,5 @@
-// What may be without entries is decided here, once, before anything is planned: the batch, and
-// weights and masks of an empty batch. Every other axis has an entry at least.
+// Decides once, before planning, what may be empty: the batch, and weights and masks of an empty
+// batch. Every other axis has at least one entry.
 
 extension CallForm {
   /// Refuses inputs with an axis of length 0 other than the first.
@@ -8,7 +8,7 @@ extension CallForm {
     try Self.checkInner("y_pred", yPred)
   }
 
-  /// Refuses weights and masks that have nothing for a value that is there.
+  /// Refuses weights and masks without an entry for a value that exists.
   func checkWeights(of values: Shape) throws(LossError) {
     for (tensor, shape) in [("sample_weight", sampleWeight), ("mask", mask)] {
       guard let shape else { continue }

@@ -1,20 +1,22 @@
 extension CallPlan {
-  /// Second derivatives where a sample's entries interact: a sweep for each place that they mix,
-  /// for all samples at once.
+  /// Second derivatives if the entries of a sample interact: one sweep for each position along the
+  /// mixed axes, for all samples at once.
   struct Sweeps: Sendable {
     /// The most operations that all sweeps together may take, some seconds' worth.
     static var operationLimit: Int { 10_000_000_000 }
 
     let program: StepProgram
-    /// How many places there are, and so sweeps; also the entries of a direction.
+    /// The number of positions and thus of sweeps; also the entries of a direction.
     let count: Int
     let resultCount: Int
 
-    var scratchBytes: Int {
-      program.scratchBytes.addingSaturated(
-        product([count.addingSaturated(resultCount), MemoryLayout<T>.stride]))
+    var cost: LossCost {
+      LossCost(
+        resultBytes: 0,
+        scratchBytes: program.scratchBytes.addingSaturated(
+          product([count.addingSaturated(resultCount), MemoryLayout<T>.stride])),
+        operations: program.operations.multipliedSaturated(by: count))
     }
-    var operations: Int { program.operations.multipliedSaturated(by: count) }
 
     init(
       _ gradient: Expression, by yPred: Expression, _ form: CallForm, itemLimit: Int,

@@ -1,4 +1,4 @@
-// What the tensors of a call hold, where the loss expects something else.
+// Tensors whose numbers are not those that the loss expects.
 
 extension LossCall {
   func warning(of expectation: Expectation, _ shapes: CallShapes) -> LossWarning? {
@@ -31,7 +31,7 @@ extension LossCall {
       hint: "Send whole numbers; round them first if they are to be rounded.")
   }
 
-  /// Enough labels per class that none would be missing by chance.
+  /// Enough labels per class that a class is unlikely to be missing by chance.
   private static let labelsPerClass = 20
 
   private func labelsStartAtOne(_ axis: Int, _ shapes: CallShapes) -> LossWarning? {
@@ -98,7 +98,7 @@ extension LossCall {
   }
 
   private func labelsNotOneHot(_ axis: Int, _ shapes: CallShapes) -> LossWarning? {
-    // What rounding to float32 leaves of a distribution passes.
+    // A distribution rounded to float32 passes.
     guard
       let (place, sum) = yTrue.storage.firstRow(
         along: axis, of: shapes.yTrue, besides: Rows(slack: 1e-3, outside: 0))
@@ -112,7 +112,7 @@ extension LossCall {
 
   // MARK: Predictions
 
-  /// What rounding leaves of a softmax passes.
+  /// A rounded softmax passes.
   private static let slackOfUnit = 1e-5
 
   private func predictionsOutsideUnit() -> LossWarning? {
@@ -131,7 +131,7 @@ extension LossCall {
   }
 
   private func predictionsNotNormalised(_ axis: Int, _ shapes: CallShapes) -> LossWarning? {
-    // What half precision and truncation leave of a softmax passes.
+    // A softmax in half precision, or truncated, passes.
     guard
       let (place, sum) = yPred.storage.firstRow(
         along: axis, of: shapes.yPred,
@@ -145,7 +145,7 @@ extension LossCall {
         + "'binary_crossentropy'.")
   }
 
-  /// So many probabilities that logits would not all lie within [0, 1] by chance.
+  /// Enough probabilities that logits are unlikely to lie within [0, 1] by chance.
   private static let suspiciousCount = 32
 
   private func probabilitiesAsLogits(_ axis: Int?, _ shapes: CallShapes) -> LossWarning? {
@@ -174,7 +174,7 @@ extension LossCall {
 
 /// Rows that pass: within [0, 1], and their sum near 1.
 private struct Rows {
-  /// How far the sum may be off 1, and an entry off [0, 1].
+  /// The tolerance of the sum, and of the entries' bounds.
   let slack: Double
   let outside: Double
   /// Whether rows with non-finite entries pass, too.
@@ -182,7 +182,7 @@ private struct Rows {
 }
 
 extension TensorStorage {
-  /// The first entry of the first row along an axis that is no such row, and what it sums to.
+  /// The first entry of the first row along an axis that does not pass, and the row's sum.
   fileprivate func firstRow(
     along axis: Int, of shape: [Int], besides rows: Rows
   ) -> (place: Int, sum: Double)? {

@@ -2,8 +2,8 @@ extension LossCall {
   /// Whether weights or masks apply.
   var isWeighted: Bool { mask != nil || sampleWeight != nil || !classWeight.isEmpty }
 
-  /// The mistakes people make, as far as the numbers show them; `values` are the unreduced losses,
-  /// where a mask leaves some of them out.
+  /// The likely mistakes that the numbers show; `values` are the unreduced losses if a mask excludes
+  /// some of them.
   func warnings(
     _ shapes: CallShapes, _ answer: LossAnswer, values: TensorStorage?
   ) -> [LossWarning] {
@@ -55,7 +55,7 @@ extension LossCall {
     return nil
   }
 
-  /// Where a result that is not finite began, if an input already was not finite.
+  /// The origin of a non-finite result, if an input is not finite.
   private func origin(of place: Int, _ name: String, _ tensor: Tensor) -> String {
     for (input, tensor) in [("y_true", yTrue), ("y_pred", yPred)] {
       guard let first = tensor.storage.firstNotFinite else { continue }
@@ -65,7 +65,7 @@ extension LossCall {
     return ", though every input is finite"
   }
 
-  /// A value that a mask leaves out, and that makes the result `name` NaN all the same.
+  /// A value that a mask excludes and that nevertheless makes the result `name` NaN.
   private func notFiniteUnderMask(_ values: TensorStorage?, _ name: String) -> LossWarning? {
     guard let mask, let values, values.count == mask.storage.count,
       let place = (0..<values.count).first(where: {
@@ -79,7 +79,7 @@ extension LossCall {
       hint: "Replace masked values of y_true and y_pred with finite numbers.")
   }
 
-  /// A mask, weights or ignored labels that leave nothing over.
+  /// A mask, weights or ignored labels that exclude every value.
   private func nothingCounts(_ shapes: CallShapes) -> LossWarning? {
     func warning(_ tensor: String, _ what: String) -> LossWarning {
       LossWarning(
@@ -99,7 +99,7 @@ extension LossCall {
     return nil
   }
 
-  /// Class numbers in rows, of which Keras' `fit` would take the greatest for the class of the row.
+  /// Class numbers in rows: Keras' `fit` takes the index of the greatest as the class of the row.
   private func classWeightOfRows(_ shapes: CallShapes) -> LossWarning? {
     guard !classWeight.isEmpty, shapes.yTrue.count > 1, let length = shapes.yTrue.last, length > 1,
       shapes.expectations.contains(where: { if case .classes = $0 { true } else { false } })

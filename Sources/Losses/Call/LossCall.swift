@@ -3,7 +3,7 @@
 /// A class, so that a call of it copies no parameters.
 public final class ResolvedLoss: Sendable {
   let loss: any Loss
-  /// What calls of it are planned by.
+  /// The key of its plans.
   let key: LossKey
 
   init(loss: any Loss) {
@@ -12,9 +12,9 @@ public final class ResolvedLoss: Sendable {
     key = LossKey(loss.withoutTensors)
   }
 
-  /// Its canonical name; `custom` for a loss that came as text.
+  /// Its canonical name; `custom` for a loss given as source.
   public var name: String { type(of: loss).name }
-  /// Whether it came as text.
+  /// Whether it was given as source.
   public let isCustom: Bool
 }
 
@@ -34,11 +34,11 @@ public struct LossCall: Sendable {
   public var mask: Tensor?
   /// How the weighted values become one number.
   public var reduction: Reduction
-  /// Whether that was asked for: if not, a loss object of a custom source may say otherwise.
+  /// Whether the caller set it: if not, a loss object of a custom source may set another.
   public var isReductionGiven = true
   /// Precision of inputs, constants and results.
   public var dtype: DType
-  /// What is asked for.
+  /// The requested outputs.
   public var outputs: LossOutputs
 
   /// A call, with every optional argument at its default unless given.
@@ -60,9 +60,9 @@ public struct LossCall: Sendable {
   }
 }
 
-/// What a call may be asked for.
+/// The outputs that a call can request.
 public struct LossOutputs: OptionSet, Sendable, Hashable {
-  /// One bit an output.
+  /// One bit per output.
   public let rawValue: Int
   /// Outputs by their bits.
   public init(rawValue: Int) { self.rawValue = rawValue }
@@ -87,11 +87,11 @@ public struct LossOutputs: OptionSet, Sendable, Hashable {
   ]
 }
 
-/// What a call answers: the outputs that were asked for, in the call's dtype.
+/// The answer to a call: the requested outputs, in the call's dtype.
 public struct LossAnswer: Sendable {
   /// The reduced loss: a scalar, or the weighted values where the reduction is `none`.
   public var loss: Tensor?
-  /// What the loss function returns: one loss a sample.
+  /// The result of the loss function: one loss per sample.
   public var values: Tensor?
   /// In `y_pred`'s shape as it was sent.
   public var gradient: Tensor?
@@ -100,9 +100,9 @@ public struct LossAnswer: Sendable {
   /// Divisor and partial result: by reference, since a partial result takes more than a kilobyte
   /// and few answers have one.
   var rest: Rest?
-  /// The mistakes people make, as far as they could be seen.
+  /// The likely mistakes that were detected.
   public var warnings: [LossWarning] = []
-  /// How the values became the loss: as asked for, or as a loss object of the source says.
+  /// The reduction that was applied: of the call, or of a loss object in the source.
   public var reduction = Reduction.sumOverBatchSize
 
   final class Rest: Sendable {
@@ -115,7 +115,7 @@ public struct LossAnswer: Sendable {
     }
   }
 
-  /// Whether there may be a divisor or a partial result: cheaper than to ask for them.
+  /// Whether there may be a divisor or a partial result: cheaper than reading them.
   public var hasRest: Bool { rest != nil }
   /// The number by which the sum of the weighted values was divided: in the call's dtype, or where
   /// that does not hold a large count, as `Double`.
@@ -123,7 +123,7 @@ public struct LossAnswer: Sendable {
   /// The exact result of this part of a data set.
   public var partial: PartialResult? { rest?.partial }
 
-  /// One of the outputs by its bit, if it was asked for.
+  /// One of the outputs by its bit, if it was requested.
   public subscript(output: LossOutputs) -> Tensor? {
     switch output {
     case .loss: loss
@@ -141,12 +141,22 @@ extension LossAnswer {
   public init(reduction: Reduction) { self.init(loss: nil, reduction: reduction) }
 }
 
-/// What a call will take, known from its shapes before it runs.
+/// The cost of a call, known from its shapes before it runs.
 public struct LossCost: Sendable {
   /// Bytes of the results.
   public let resultBytes: Int
-  /// Bytes that are held while it runs, beside inputs and results.
+  /// The bytes held during the run, without inputs and results.
   public let scratchBytes: Int
   /// Element operations, about a nanosecond each.
   public let operations: Int
+
+  static let nothing = LossCost(resultBytes: 0, scratchBytes: 0, operations: 0)
+
+  /// Both costs together.
+  func adding(_ other: LossCost) -> LossCost {
+    LossCost(
+      resultBytes: resultBytes.addingSaturated(other.resultBytes),
+      scratchBytes: scratchBytes.addingSaturated(other.scratchBytes),
+      operations: operations.addingSaturated(other.operations))
+  }
 }

@@ -5,7 +5,7 @@ struct PlanCache<T: Scalar>: ~Copyable {
   /// How many plans are kept; a plan takes a few kilobytes.
   private static var limit: Int { 256 }
 
-  /// A form and its plan; a class, so that handing it on copies nothing.
+  /// A form and its plan; a class, so that passing it copies nothing.
   private final class Entry: Sendable {
     let form: CallForm
     /// `nil` if each call of the form needs its own plan, which depends on its numbers.
@@ -16,7 +16,7 @@ struct PlanCache<T: Scalar>: ~Copyable {
       self.plan = plan
     }
 
-    /// The plan of a call of this form: the one of all, or its own.
+    /// The plan of a call of this form: the shared plan, or its own.
     func plan(
       of call: LossCall, _ isCancelled: @escaping @Sendable () -> Bool
     ) throws(LossError) -> CallPlan<T> {
@@ -28,13 +28,13 @@ struct PlanCache<T: Scalar>: ~Copyable {
 
   private struct Plans {
     var byForm: [CallForm: Entry] = [:]
-    /// What came last: mostly it comes again, so looked at before a form is put together.
+    /// The latest entry, which usually matches the next call, too: compared before a form is built.
     var latest: Entry?
   }
 
   private let plans = Mutex(Plans())
 
-  /// The plan of a call's form, if it is there, and the same for each call.
+  /// The plan of a call's form, if it is cached and shared by all calls.
   func known(_ call: LossCall) -> CallPlan<T>? { entry(of: call)?.plan }
 
   private func entry(of call: LossCall) -> Entry? {
@@ -47,7 +47,7 @@ struct PlanCache<T: Scalar>: ~Copyable {
     }
   }
 
-  /// The plan of a call's form, made if it is not there yet.
+  /// The plan of a call's form, created if it is not cached.
   func plan(
     of call: LossCall, isCancelled: @escaping @Sendable () -> Bool
   ) throws(LossError) -> CallPlan<T> {
@@ -69,7 +69,7 @@ struct PlanCache<T: Scalar>: ~Copyable {
 
   private func keep(_ entry: Entry) {
     plans.withLock { plans in
-      // Forms that never come back must not stay: now and then, all make room.
+      // Forms that do not recur must not stay: at the limit, all are removed.
       if plans.byForm.count >= Self.limit { plans.byForm.removeAll(keepingCapacity: true) }
       plans.byForm[entry.form] = entry
     }

@@ -1,15 +1,15 @@
 extension LossCall {
-  /// Checks the call against its loss and plans it: everything that shapes alone decide.
+  /// Checks the call against its loss and plans it: everything that depends on shapes alone.
   ///
-  /// A custom loss that was not seen before takes up to some milliseconds. `isCancelled` is asked
-  /// meanwhile; once true, this throws `LossError.cancelled`.
+  /// A new custom loss takes up to some milliseconds. `isCancelled` is polled meanwhile; once it
+  /// returns true, this throws `LossError.cancelled`.
   public consuming func prepared(
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(LossError) -> PreparedCall {
     try PreparedCall(self, isCancelled: isCancelled)
   }
 
-  /// The call with the plan of an earlier one of the same form; `nil` if it must be planned.
+  /// The call with the plan of an earlier call of the same form; `nil` if it must be planned.
   public consuming func preparedBefore() -> PreparedCall? {
     PreparedCall(known: self)
   }
@@ -35,7 +35,7 @@ public struct PreparedCall: Sendable {
   private let call: LossCall
   private let plan: Plan
 
-  /// What it will take.
+  /// Its cost.
   public let cost: LossCost
 
   fileprivate init(
@@ -68,9 +68,10 @@ public struct PreparedCall: Sendable {
     self.call = call
   }
 
-  /// Computes the outputs that were asked for.
+  /// Computes the requested outputs.
   ///
-  /// `isCancelled` is asked between slices; once true, the call throws `LossError.cancelled`.
+  /// `isCancelled` is polled between slices; once it returns true, this throws
+  /// `LossError.cancelled`.
   /// Also throws faults of the numbers, such as a label outside the classes.
   public func evaluate(
     on executor: any Executor = SerialExecutor(),
@@ -158,7 +159,7 @@ extension LossAnswer {
       })
   }
 
-  /// Adds divisor and partial result, and where there is one the loss that is made of it.
+  /// Adds divisor and partial result, and the loss that follows from a partial result.
   fileprivate mutating func add(
     _ rest: Rest, _ call: LossCall
   ) throws(LossError) {
@@ -177,7 +178,7 @@ extension LossAnswer {
 }
 
 extension LossAnswer.Rest {
-  /// What the results of a call come to.
+  /// The answer from the results of a plan.
   fileprivate convenience init(
     _ parts: CallParts, _ results: borrowing CallResults, _ call: LossCall,
     on executor: any Executor, isCancelled: @Sendable () -> Bool
@@ -191,7 +192,7 @@ extension LossAnswer.Rest {
 }
 
 extension CallTensors {
-  /// The tensors that a call brings.
+  /// The tensors of a call.
   init(_ call: borrowing LossCall) throws(LossError) {
     self.init()
     yTrue = call.yTrue.storage

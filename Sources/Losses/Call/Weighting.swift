@@ -6,17 +6,17 @@
 ///
 /// Source: Keras 3, `keras/src/losses/loss.py`.
 struct Weighting {
-  /// The loss as a caller of the Keras object gets it.
+  /// The loss that the Keras object returns.
   let loss: Expression
   let lossShape: [Int]
   /// The gradient that reaches the values: in their shape, or a constant.
   let seed: Expression
-  /// 0 where a divisor that only the numbers tell is 0, so that gradients are filled with zeros.
+  /// A divisor that depends on numbers; where it is 0, gradients are filled with zeros.
   let divisor: Expression?
   /// The weights as `mean_with_sample_weight` adds them up; `nil` where every value weighs 1.
   let counted: Expression?
 
-  /// Puts the weights to the values; `masks` and `weights` are tensors of the graph, or absent.
+  /// Applies the weights to the values; `masks` and `weights` are tensors of the graph, or absent.
   init(
     values: Expression, masks: [Expression], weights: Expression?, reduction: Reduction
   ) throws(LossError) {
@@ -88,7 +88,7 @@ struct Weighting {
     }
   }
 
-  /// What reaches the values, over the divisor; in two steps, as in Keras, where each is rounded.
+  /// The gradient of the values over the divisor; in two steps, as in Keras, if steps are rounded.
   private static func share(of reaching: Expression, _ divisor: Expression) -> Expression {
     guard reaching.graph.half == nil else {
       return reaching * (1 / divisor).roundedConstant.broadcast(to: reaching.shape)
@@ -115,7 +115,7 @@ struct Weighting {
     }
   }
 
-  /// The masks, combined by *and*, in a rank that suits the values.
+  /// The masks combined by *and*, with ranks aligned.
   static func merged(
     _ masks: [Expression], _ values: Expression
   ) throws(LossError) -> Expression? {

@@ -35,7 +35,7 @@ extension Expression {
     return cotangents[input.index] ?? graph.constant(0)
   }
 
-  /// What reaches one operand of the gradient `g` that reaches this node; `nil` if nothing does.
+  /// The gradient of one operand from the gradient `g` of this node; `nil` if there is none.
   private func pullback(_ g: Expression, operand position: Int) -> Expression? {
     switch node.operation {
     case .unary(let unary):

@@ -1,7 +1,7 @@
 /// The nodes of a symbolic function, each different one once.
 ///
-/// Nodes only refer to earlier ones, so their order is an order of evaluation. What a formula gets
-/// wrong (shapes that do not broadcast) is kept in `failure`, so that formulas need not throw.
+/// Nodes only refer to earlier ones, so their order is an order of evaluation. Errors of a formula,
+/// such as shapes that do not broadcast, are kept in `failure`, so that formulas need not throw.
 final class Graph {
   struct Node: Hashable {
     let operation: Operation
@@ -14,7 +14,7 @@ final class Graph {
   private(set) var failure: LossError?
   /// Whether the call has been cancelled; polled by long constructions.
   let isCancelled: @Sendable () -> Bool
-  /// What stands for an input, while a loss is opened within another that computes its operands.
+  /// Replacements of inputs, while a loss is opened within another that computes its operands.
   var substitutes: [Input: Expression] = [:]
 
   /// The tensors of the call, if the graph is built for one call alone.
@@ -23,7 +23,7 @@ final class Graph {
   var wantsNumbers = false
   /// The mistakes that the formula itself shows, whatever the numbers.
   var lints: [LossWarning] = []
-  /// The reduction that the loss itself asks for.
+  /// The reduction that the loss itself sets.
   var reduction: Reduction?
   /// The type of two bytes that each step is to be rounded to: formulas are then written in the
   /// steps of Keras, and derivatives in those of TensorFlow.
@@ -40,11 +40,11 @@ final class Graph {
     self.isCancelled = isCancelled
   }
 
-  /// The expression of that node, which is the one already there if an equal one is.
+  /// The expression of that node; an equal node is reused.
   ///
-  /// This is the one place where axes without entries are dealt with: what has no entries is not
-  /// computed at all, and what has some though an operand has none is a number, the same everywhere.
-  /// So neither planner nor kernels meet a length of 0, but for inputs that nothing reads.
+  /// Axes without entries are handled here alone: a tensor without entries is not computed, and a
+  /// tensor with entries whose operand has none is a constant. So neither planner nor kernels meet a
+  /// length of 0, except in inputs that nothing reads.
   func expression(_ operation: Operation, _ operands: [Expression], shape: Shape) -> Expression {
     if case .input = operation { return expression(Node(operation, [], shape)) }
     if shape.isEmpty { return expression(Node(Operation(Broadcast()), [constant(0)], shape)) }

@@ -45,7 +45,7 @@ struct SampleAxes {
     }
   }
 
-  /// The axis along which the samples of the operands lie in what is computed from them.
+  /// The sample axis of a result, from those of its operands.
   private func axis(behind node: Expression) throws(Meeting) -> Int? {
     let operands = node.operands
     let shapes = operands.map(\.node.shape)

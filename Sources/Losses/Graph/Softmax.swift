@@ -3,11 +3,11 @@ struct Softmax {
   private let x: Expression
   /// 1 where an entry is the greatest of its row, else 0.
   private let isHighest: Expression
-  /// What each entry is below the greatest.
+  /// The greatest entry minus each entry.
   private let below: Expression
   private let powers: Expression
-  /// Of each row, the greatest entry, what the powers of all but one of the greatest sum to, and
-  /// what all do.
+  /// Of each row, the greatest entry, the sum of the powers of all but one of the greatest, and the sum
+  /// of all powers.
   fileprivate let highest: Expression
   fileprivate let others: Expression
   fileprivate let total: Expression

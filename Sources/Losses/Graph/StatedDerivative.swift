@@ -18,7 +18,7 @@ enum StatedDerivative {
   /// Half the deviance over `pow(y_true, 2 - power)`, by `log(y_pred / y_true)`.
   case deviance(of: NodeIndex, power: Double)
 
-  /// The node by which the derivative is.
+  /// The node with respect to which the derivative is taken.
   var operand: NodeIndex {
     switch self {
     case .softmax(let x), .softmaxComplement(let x), .negativeLogSoftmax(let x),
@@ -30,13 +30,13 @@ enum StatedDerivative {
 }
 
 extension Expression {
-  /// This value, with a derivative by one of the nodes it rests on.
+  /// This value, with a derivative by one of the nodes on which it depends.
   func stating(_ derivative: StatedDerivative) -> Expression {
     graph.state(derivative, of: self)
     return self
   }
 
-  /// What reaches the operand of the gradient `g` that reaches this node.
+  /// The gradient of the operand from the gradient `g` of this node.
   func pullback(_ g: Expression, through derivative: StatedDerivative) -> Expression {
     let x = Expression(graph: graph, index: derivative.operand)
     let wide = g.constant == nil ? g : g.filling(shape)

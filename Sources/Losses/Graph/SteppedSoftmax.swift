@@ -1,7 +1,7 @@
 /// The softmax of rows along the last axis in the steps of TensorFlow, for types of two bytes.
 struct SteppedSoftmax {
   private let x: Expression
-  /// What each entry is below the greatest of its row.
+  /// The greatest entry of its row minus each entry.
   private let below: Expression
   private let powers: Expression
   private let total: Expression

@@ -1,11 +1,11 @@
-// Unsafe because it works in memory that it is lent, cut into pieces by the sizes of a sample: each
-// piece is as long as the loops over it; labels have been checked.
+// Unsafe because it works in borrowed memory, divided by the sizes of a sample: each piece is as long
+// as the loops over it; labels have been checked.
 
 import CKernels
 
 /// The sizes of one sample of connectionist temporal classification.
 struct CTCSize: Hashable, Sendable {
-  /// Places for labels, unused ones being 0.
+  /// Positions for labels; unused ones are 0.
   let labels: Int
   let steps: Int
   let classes: Int
@@ -15,7 +15,7 @@ struct CTCSize: Hashable, Sendable {
   /// Entries of a row of log probabilities by place: two places that nothing leads to on each side.
   fileprivate var row: Int { width + 2 * CTCAlignment.margin }
 
-  /// Bytes that an alignment works in.
+  /// Bytes of scratch memory for an alignment.
   var workBytes: Int {
     let ofSteps = product([steps, classes.addingSaturated(row).addingSaturated(2)])
     let ofClasses = product([3, classes])
@@ -50,7 +50,7 @@ struct CTCSize: Hashable, Sendable {
   private let forward: UnsafeMutablePointer<Double>
   /// The log probability of the class of each place at one step.
   private let emitted: UnsafeMutablePointer<Double>
-  /// What the way back needs: a row of places each.
+  /// Rows of positions for the backward pass.
   private let (posterior, backward, ahead): (Row, Row, Row)
   private let (occupancy, probabilities, powers): (Row, Row, Row)
   private let (highest, sums): (Row, Row)

@@ -1,5 +1,5 @@
-// Loops over columns. Unsafe, as they take what lies behind a pointer for as many entries as they are
-// told.
+// Loops over columns. Unsafe because they trust their callers for the number of entries behind a
+// pointer.
 
 /// The greater one; NaN if either is.
 func greater<F: BinaryFloatingPoint>(_ a: F, _ b: F) -> F {
@@ -13,7 +13,8 @@ func lesser<F: BinaryFloatingPoint>(_ a: F, _ b: F) -> F {
 
 /// Reduces `reduced` rows of `inner` entries to one row.
 ///
-/// A sum adds up in `Double`, 1,024 rows at a time from the first on, in room for two rows.
+/// Sums are carried in `Double`, in blocks of 1,024 rows from the first on; `work` has room for two
+/// rows.
 func reduceColumns<T: Scalar>(
   _ reducer: Reducer, _ x: UnsafePointer<T>, _ reduced: Int, _ inner: Int,
   _ y: UnsafeMutablePointer<T>, _ total: UnsafeMutablePointer<Double>

@@ -20,7 +20,7 @@ typealias RowFunction<T> =
     UnsafePointer<T>?, Int, Int, UnsafeMutablePointer<T>?
   ) -> Void
 
-/// Computes y[r] = the sum of row r / divisor + offset, of elements that are made of a[i] and b[i].
+/// Computes y[r] = the sum of row r / divisor + offset, of elements that combine a[i] and b[i].
 typealias PairFunction<T> =
   @Sendable (
     UnsafePointer<T>?, UnsafePointer<T>?, Int, Int, Double, Double, UnsafeMutablePointer<T>?
@@ -79,7 +79,7 @@ struct BinaryKernel: Sendable {
   }
 }
 
-/// A sum of rows whose elements are made of two arrays, for each number type.
+/// A sum of rows whose elements combine two arrays, for each number type.
 @safe struct PairKernel: Sendable {
   let float: PairFunction<Float>
   let double: PairFunction<Double>
@@ -91,7 +91,7 @@ struct BinaryKernel: Sendable {
 }
 
 extension UnaryKernel {
-  /// The value of one number, for constants that fold.
+  /// The value for one number, to fold constants.
   func callAsFunction(_ x: Double) -> Double {
     var (x, y) = (x, 0.0)
     unsafe double(&x, &y, 1)
@@ -100,7 +100,7 @@ extension UnaryKernel {
 }
 
 extension BinaryKernel {
-  /// The value of two numbers, for constants that fold.
+  /// The value for two numbers, to fold constants.
   func callAsFunction(_ a: Double, _ b: Double) -> Double {
     var (a, y) = (a, 0.0)
     unsafe double.vectorScalar(&a, b, &y, 1)

@@ -8,7 +8,7 @@ import CKernels
 protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
   typealias Pointer = UnsafePointer<Self>
   typealias MutablePointer = UnsafeMutablePointer<Self>
-  /// A number, or where it is `nil` an array.
+  /// A number, or an array if `nil`.
   typealias Choice = (number: Self?, array: UnsafeMutablePointer<Self>)
 
   static var elementType: ElementType { get }

@@ -100,7 +100,7 @@ extension Float {
     }
   }
 
-  /// The commonest broadcast, one number a row, in one call.
+  /// The most frequent broadcast, one number per row, in one call.
   private static func repeatEach(
     _ source: UnsafePointer<Float>, _ access: Access, _ start: Int, _ count: Int,
     _ target: UnsafeMutablePointer<Float>

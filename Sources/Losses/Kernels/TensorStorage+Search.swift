@@ -9,12 +9,12 @@ extension TensorStorage {
     firstIndex(in: 0..<count, where: isWanted)
   }
 
-  /// The first element that is not within the interval; one that is not a number is let pass.
+  /// The first element outside the interval; NaN passes.
   func firstIndex(outside interval: ClosedRange<Double>) -> Int? {
     firstIndex(suspecting: interval) { $0 < interval.lowerBound || $0 > interval.upperBound }
   }
 
-  /// The first element that is infinite, or not a number.
+  /// The first element that is infinite or NaN.
   var firstNotFinite: Int? {
     let greatest =
       elementType == .float32
@@ -22,7 +22,7 @@ extension TensorStorage {
     return firstIndex(suspecting: -greatest...greatest) { !$0.isFinite }
   }
 
-  /// The first element that is no whole number and for which `isWanted` holds.
+  /// The first element that is not an integer and for which `isWanted` holds.
   @inline(__always)
   func firstFraction(where isWanted: (Double) -> Bool) -> Int? {
     firstIndex(where: { $0 != $0.rounded(.towardZero) && isWanted($0) }) { block in
@@ -38,7 +38,7 @@ extension TensorStorage {
     firstIndex(where: { abs($0) < limit }) { block in
       switch elementType {
       case .float32:
-        // Rounded up, so that no block is passed over.
+        // Rounded up, so that no block is skipped.
         unsafe ck_any_below_float(asFloat + block.lowerBound, Float(limit).nextUp, block.count)
       case .float64: unsafe ck_any_below_double(asDouble + block.lowerBound, limit, block.count)
       }
@@ -50,7 +50,7 @@ extension TensorStorage {
     firstIndex(where: { $0 != 0 && $0 != 1 }) { signs(in: $0) & ~UInt32(CK_ZERO) != 0 }
   }
 
-  /// The first element that is not a sign: none of -1, 0 and 1, or 0 beside -1.
+  /// The first element that is not a sign: other than -1, 0 and 1, or a 0 if there is a -1.
   var firstNotSign: Int? {
     var found: UInt32 = 0
     for start in stride(from: 0, to: count, by: 4_096) {
@@ -71,7 +71,7 @@ extension TensorStorage {
 
   /// Whether every row of that length is a distribution: within [0, 1], and its sum near 1.
   ///
-  /// Blocks of rows are looked at twice while they are in the nearest cache.
+  /// Blocks of rows are read twice while they are in the nearest cache.
   func holdsDistributions(ofLength length: Int, slack: Double) -> Bool {
     let rows = count / max(1, length)
     let grain = max(1, 4_096 / max(1, length))
@@ -105,7 +105,7 @@ extension TensorStorage {
     firstIndex(where: isWanted) { hasElement(in: $0, outside: interval) }
   }
 
-  /// Looks closely only at blocks that are suspect.
+  /// Searches only the blocks that fail a vectorised check.
   @inline(__always)
   private func firstIndex(
     where isWanted: (Double) -> Bool, inBlocks isSuspect: (Range<Int>) -> Bool
@@ -118,7 +118,7 @@ extension TensorStorage {
   }
 
   private func hasElement(in range: Range<Int>, outside interval: ClosedRange<Double>) -> Bool {
-    // What is asked most often has a faster answer.
+    // The most frequent question has a faster answer.
     if interval.lowerBound <= 0, interval.upperBound >= 1 {
       let isBeyond =
         switch elementType {

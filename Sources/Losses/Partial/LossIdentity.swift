@@ -4,7 +4,7 @@
 /// a fingerprint.
 public struct LossIdentity: Equatable, Sendable {
   /// A parameter of the loss and its value as text.
-  public struct Parameter: Hashable, Sendable {
+  public struct NamedValue: Hashable, Sendable {
     /// The name.
     public let name: String
     /// The value: JSON where it is short, else a fingerprint.
@@ -24,10 +24,10 @@ public struct LossIdentity: Equatable, Sendable {
   /// The precision of the values.
   public let dtype: DType
   /// The parameters, sorted by name.
-  public let parameters: [Parameter]
+  public let parameters: [NamedValue]
 
   /// An identity as it was written before.
-  public init(loss: String, source: String?, dtype: DType, parameters: [Parameter]) {
+  public init(loss: String, source: String?, dtype: DType, parameters: [NamedValue]) {
     self.loss = loss
     self.source = source
     self.dtype = dtype
@@ -36,7 +36,7 @@ public struct LossIdentity: Equatable, Sendable {
 
   /// That of a loss; tensors of its own which hold one row a sample are data, and no part of it.
   init(_ loss: any Loss, dtype: DType, perSample: Set<String>) {
-    let parameters: [Parameter]
+    let parameters: [NamedValue]
     if let custom = loss as? CustomLoss {
       parameters = custom.identityParameters.filter { !perSample.contains($0.name) }
     } else {
@@ -48,7 +48,7 @@ public struct LossIdentity: Equatable, Sendable {
   }
 
   /// Parameters, or where they would take much room, one that stands for all of them.
-  private static func shortened(_ parameters: [Parameter]) -> [Parameter] {
+  private static func shortened(_ parameters: [NamedValue]) -> [NamedValue] {
     let size = parameters.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 6 }
     guard size > 1_024 else { return parameters }
     var checksum = Checksum()
@@ -56,7 +56,7 @@ public struct LossIdentity: Equatable, Sendable {
       checksum.add(parameter.name)
       checksum.add(parameter.value)
     }
-    return [Parameter(name: "arguments", value: "\(parameters.count) of \(checksum.text)")]
+    return [NamedValue(name: "arguments", value: "\(parameters.count) of \(checksum.text)")]
   }
 
   /// What another identity has in another way.
@@ -88,7 +88,7 @@ public struct LossIdentity: Equatable, Sendable {
 
 extension Loss {
   /// Every parameter with its value, defaults included.
-  fileprivate var identityParameters: [LossIdentity.Parameter] {
+  fileprivate var identityParameters: [LossIdentity.NamedValue] {
     Self.parameters.map { .init(name: $0.name, value: $0.read(self).identityText) }
   }
 }
@@ -102,7 +102,7 @@ extension CustomLoss {
   }
 
   /// The arguments that were given, and the defaults of the others, where the source has plain ones.
-  fileprivate var identityParameters: [LossIdentity.Parameter] {
+  fileprivate var identityParameters: [LossIdentity.NamedValue] {
     var values: [String: String] = [:]
     for (name, value) in text?.parameters ?? [] {
       if let value { values[name] = value.identityText }

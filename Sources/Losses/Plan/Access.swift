@@ -1,4 +1,4 @@
-/// How a tensor's entries, in row-major order, lie in memory.
+/// The layout in memory of a tensor's entries, in row-major order.
 ///
 /// An offset, and a stride for each run of axes, outermost first. A stride of 0 repeats.
 struct Access: Hashable, Sendable {
@@ -8,7 +8,7 @@ struct Access: Hashable, Sendable {
   }
 
   let offset: Int
-  /// How far apart items lie, of which any number may follow; `nil` where a tensor is one whole.
+  /// The stride between items, whose number is unbounded; `nil` for a whole tensor.
   let itemStride: Int?
   /// Adjacent contiguous axes form one step; axes of length 1 form none.
   let steps: [Step]
@@ -18,7 +18,7 @@ struct Access: Hashable, Sendable {
     self.init(itemStride: nil, shape: shape, strides: strides, offset: offset)
   }
 
-  /// Items of that shape, one after the other without an end.
+  /// An unbounded sequence of contiguous items of that shape.
   init(itemsApart itemStride: Int, shape: [Int], strides: [Int], offset: Int = 0) {
     self.init(itemStride: itemStride, shape: shape, strides: strides, offset: offset)
   }
@@ -37,7 +37,7 @@ struct Access: Hashable, Sendable {
     self.steps = steps
   }
 
-  /// Whether the entries lie one after the other, from the start.
+  /// Whether the entries are contiguous, from the start.
   var isContiguous: Bool {
     offset == 0
       && (itemStride == nil
@@ -46,7 +46,7 @@ struct Access: Hashable, Sendable {
   }
 }
 
-/// How the entries of a tensor lie, axis by axis.
+/// The layout of a tensor in memory, by axis.
 struct Layout {
   let strides: [Int]
   let offset: Int
@@ -56,7 +56,7 @@ struct Layout {
     self.offset = offset
   }
 
-  /// Of a tensor that lies in row-major order.
+  /// The layout of a contiguous tensor in row-major order.
   init(of shape: Shape) { self.init(strides: shape.strides, offset: 0) }
 
   /// How the entries of that shape are read.

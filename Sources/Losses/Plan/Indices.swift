@@ -5,14 +5,14 @@ struct RegisterIndex: Hashable, Sendable {
   let number: Int
 }
 
-/// A tensor that a stage leaves for later ones, or as a result.
+/// A tensor that a stage computes for later ones, or as a result.
 struct TensorIndex: Hashable, Sendable {
   let number: Int
 }
 
-/// What a stage streams: tensors of one domain share a stage.
+/// The items that a stage streams; tensors with the same domain share a stage.
 enum Domain: Hashable, Comparable {
-  /// The entries of rows of one length, which are reduced as they stream by.
+  /// The entries of rows of one length, which are reduced as they are streamed.
   case rows(entries: Int, length: Int)
   /// The items of one node that works on whole operands.
   case items(node: NodeIndex)
@@ -20,7 +20,7 @@ enum Domain: Hashable, Comparable {
   case entries(Int)
 }
 
-/// A node that a stage computes, and the tensor that keeps it.
+/// A node that a stage computes, and its tensor.
 struct Target {
   let node: NodeIndex
   let tensor: TensorIndex

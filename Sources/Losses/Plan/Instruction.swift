@@ -3,7 +3,7 @@
 /// One kernel over one slice; a class, so that running it does not copy what its kernel holds.
 final class Instruction<T: Scalar>: Sendable {
   let kernel: Kernel<T>
-  /// What it reads, as far as it has operands.
+  /// The registers that it reads.
   let operands: (a: RegisterIndex?, b: RegisterIndex?, c: RegisterIndex?)
   let result: RegisterIndex
   /// Entries it handles for each item.
@@ -23,7 +23,7 @@ final class Instruction<T: Scalar>: Sendable {
   }
 }
 
-/// What becomes of an entry of a class axis: of that which a label names, and of the others.
+/// What labels do to the entries of a class axis: the one that a label selects, and the others.
 enum LabelUse: Sendable {
   /// 1, the others 0.
   case mark
@@ -33,14 +33,14 @@ enum LabelUse: Sendable {
   case drop
   /// The selected number of the row; 0 if the label selects none.
   case pick
-  /// The same where the others are not left out but multiplied by 0: NaN if one is not finite.
+  /// As `pick`, with the others multiplied by 0 instead of ignored: NaN if one is not finite.
   case total
 
-  /// Whether it makes one number of a row.
+  /// Whether it reduces a row to one number.
   var isOfRows: Bool { self == .pick || self == .total }
 }
 
-/// Which three sums of two tensors a and b are found in one pass.
+/// Three sums of two tensors a and b that one pass computes.
 enum OverlapSums: Sendable {
   /// Of a, of b, and of a * b.
   case plain
@@ -50,17 +50,17 @@ enum OverlapSums: Sendable {
 
 /// What an instruction does.
 ///
-/// Not copyable, so that running it counts no references: where slices are small, that took longer
-/// than the arithmetic.
+/// Not copyable, so that running it counts no references: for small slices that took longer than
+/// the arithmetic.
 @safe enum Kernel<T: Scalar>: ~Copyable, Sendable {
-  /// Loads a slice of a tensor that lies otherwise, or is stored as another type.
+  /// Loads a slice of a tensor with another layout or element type.
   case load(Source, Access)
   case fill(T)
   case unary(UnaryFunction<T>)
   case vectorVector(BinaryFunction<T>)
   case vectorScalar(BinaryFunctions<T>.VectorScalar, T)
   case scalarVector(BinaryFunctions<T>.ScalarVector, T)
-  /// The same with a number that stands in a tensor, at that place.
+  /// The same with a number in a tensor, at that index.
   case vectorNumber(BinaryFunctions<T>.VectorScalar, Source, Int)
   case numberVector(BinaryFunctions<T>.ScalarVector, Source, Int)
   /// A condition and two choices, of which either may be a number.
@@ -71,14 +71,14 @@ enum OverlapSums: Sendable {
   case view(Access)
   /// Rounds the first operand to float32, as its result is stored.
   case narrow
-  /// Zeros, and the first operand's entries by strides, so many a slice's item.
+  /// Zeros, with the first operand's entries written by strides, `perItem` for each item.
   case scatter(Access, perItem: Int)
   case sumRows(length: Int, divisor: Double, offset: Double)
-  /// The same of elements that are made of two operands, and not stored.
+  /// The same for elements that combine two operands and are not stored.
   case sumPairs(PairFunction<T>, length: Int, divisor: Double, offset: Double)
   case rows(RowFunction<T>, length: Int)
   case columns(Reducer, reduced: Int, inner: Int)
-  /// What labels say of the entries of a class axis, the last one; the labels lie in a tensor.
+  /// Applies labels in a tensor to the entries of the class axis, which is the last one.
   case labels(LabelUse, Source, Access, classes: Int)
   /// 1 at the class of each label in a register, 0 elsewhere.
   case oneHotOfRegister(classes: Int)
@@ -91,10 +91,10 @@ enum OverlapSums: Sendable {
   /// A block of a long row, into that partial.
   case partial(Reducer, Int)
 
-  /// Bytes that it takes for itself while it runs, so many entries being its result.
+  /// The bytes of scratch memory for a result with that many entries.
   func scratchBytes(entries: Int) -> Int {
     switch self {
-    // An index a row, of which the first and the last may be parts.
+    // One index per row; the first and the last row may be incomplete.
     case .labels(let use, _, _, _) where use.isOfRows: product([4, entries])
     case .labels(_, _, _, let classes): 4 * (entries / max(1, classes) + 2)
     case .oneHotOfRegister(let classes): product([4, entries / max(1, classes)])
@@ -105,7 +105,7 @@ enum OverlapSums: Sendable {
     }
   }
 
-  /// Roughly, in nanoseconds an entry.
+  /// Approximate nanoseconds per entry.
   var cost: Int {
     switch self {
     case .structural(let kernel): kernel.cost

@@ -1,4 +1,4 @@
-// Nodes become instructions: a function an operation.
+// Turns nodes into instructions, with one function per operation.
 
 extension Planner {
   /// Fills a register with a node's slice.
@@ -19,18 +19,19 @@ extension Planner {
       return emitEntrywise(index, .inRange(scalar(low), scalar(high)), &builder)
     case .structural(let structural): return structural.rules.emit(index, &builder, &self)
     case .input(let input):
-      // Every input is strided; one of no memory would have nothing to load.
+      // Every input has a layout; without one there would be nothing to load.
       let whole = Strided(leaf: .input(input), layout: Layout(of: node.shape))
       return emitLoad(index, whole, &builder)
     }
   }
 
-  /// Where a node's slice is to be: in the tensor that keeps it, or in scratch memory.
+  /// The register for a node's slice: in its tensor, or in scratch memory.
   func destination(_ index: NodeIndex, _ builder: inout StageBuilder<T>) -> RegisterIndex {
     builder.destination(of: index, perItem: shape(index).count / builder.items)
   }
 
-  /// How many leading axes a stage of that many items slices; trailing ones of length 1 count in.
+  /// The number of leading axes that a stage with that many items slices, including trailing axes of
+  /// length 1.
   func slicedAxes(_ shape: Shape, items: Int) -> Int {
     var axes = 0
     var count = 1
@@ -84,7 +85,7 @@ extension Planner {
     let takesNumberFirst = unsafe scalarVector != nil
     let (operand, other): (RegisterIndex, RegisterIndex?)
     let kernel: Kernel<T>
-    // A number that lies in memory already is as good as a constant.
+    // A number in memory is used like a constant.
     if constant(left) == nil, let (number, offset) = uniform(right) {
       (operand, other) = (emit(left, &builder), nil)
       kernel = unsafe .vectorNumber(functions.vectorScalar, number, offset)
@@ -130,7 +131,7 @@ extension Planner {
     return result
   }
 
-  /// Where the one number lies that a node repeats, if it is in memory already.
+  /// The location of the number that a node repeats, if it is in memory.
   private mutating func uniform(_ index: NodeIndex) -> (source: Source, offset: Int)? {
     let shape = shape(index)
     guard shape.count > 1, let strided = strided(index),

@@ -1,13 +1,13 @@
-/// Labels that pick, keep or drop entries, found so that no one-hot tensor is made.
+/// Finds labels that pick, keep or drop entries, so that no one-hot tensor is computed.
 extension Planner {
-  /// Labels that lie in memory, and how many classes they name.
+  /// Labels in memory, and their number of classes.
   struct Labels {
     let leaf: Leaf
     let access: Access
     let classes: Int
   }
 
-  /// Where labels lie in memory, if a node is 1 at their classes and 0 elsewhere.
+  /// The labels in memory whose one-hot rows a node is, if any.
   func labels(_ index: NodeIndex) -> Labels? {
     let node = graph[index]
     guard node.operation.as(OneHot.self) != nil, materialized[index] == nil,
@@ -18,8 +18,7 @@ extension Planner {
       classes: node.shape.lastLength)
   }
 
-  /// What the sum of a row's entries comes to that are chosen by labels, or multiplied by one-hot
-  /// ones.
+  /// The sum of the entries of a row that labels select, or that are multiplied by one-hot labels.
   func named(_ index: NodeIndex) -> (use: LabelUse, operand: NodeIndex, labels: Labels)? {
     let node = graph[index]
     guard materialized[index] == nil else { return nil }
@@ -35,7 +34,8 @@ extension Planner {
     }
   }
 
-  /// What a choice by labels comes to, if one of its sides is 0 and the other is no number.
+  /// The use of labels that a selection by labels amounts to, if one side is 0 and the other is not a
+  /// number.
   func labelUse(_ yes: T?, _ no: T?) -> LabelUse? {
     switch (yes, no) {
     case (nil, 0): .keep
@@ -44,7 +44,7 @@ extension Planner {
     }
   }
 
-  /// Fills a register with what labels say of an operand's entries.
+  /// Fills a register with an operand's entries after labels are applied.
   mutating func emitLabels(
     _ index: NodeIndex, _ use: LabelUse, _ labels: Labels, _ operand: RegisterIndex?,
     _ builder: inout StageBuilder<T>

@@ -1,7 +1,7 @@
 // Cut tensors, level by level.
 
 extension Planner {
-  /// Leaves each of those tensors in memory, with all that they need before.
+  /// Adds stages that store those tensors, after the stages of the tensors on which they depend.
   mutating func planLevels(_ targets: [NodeIndex]) {
     var levels: [NodeIndex: Int] = [:]
     for target in targets { _ = level(of: target, &levels) }
@@ -17,12 +17,12 @@ extension Planner {
     }
   }
 
-  /// How many cut tensors deep a cut tensor rests on others; those are entered as well.
+  /// The longest chain of cut tensors on which a cut tensor depends; enters their levels, too.
   private func level(of index: NodeIndex, _ levels: inout [NodeIndex: Int]) -> Int {
     if let level = levels[index] { return level }
     var level = 0
     var seen: Set<NodeIndex> = []
-    // A reduction is carried out where its operand streams by; all else is streamed itself.
+    // A reduction runs in the stage that streams its operand; other nodes are streamed themselves.
     var pending = streamedReduction(index) == nil ? [index] : graph[index].operands
     while let current = pending.popLast() {
       guard seen.insert(current).inserted, !isKnown(current) else { continue }
@@ -40,7 +40,7 @@ extension Planner {
     return level
   }
 
-  /// How a node that is computed entry by entry reads its operands; `nil` where it needs whole ones.
+  /// How an entry-wise node reads its operands; `nil` if it needs whole operands.
   private func readsOfEntries(_ index: NodeIndex) -> [OperandRead]? {
     let node = graph[index]
     guard case .structural(let structural) = node.operation else {
@@ -49,7 +49,7 @@ extension Planner {
     return structural.rules.readsOfEntries(of: node.operands.map { shape($0) })
   }
 
-  /// The operands that a node needs in memory, but for those that are there.
+  /// The operands that a node needs in memory and that are not there yet.
   private func unstored(_ index: NodeIndex) -> [NodeIndex] {
     let reads = reads(of: index, slicing: 0)
     return graph[index].operands.enumerated().filter { position, operand in
@@ -66,7 +66,7 @@ extension Planner {
     return reduction
   }
 
-  /// What a stage streams that leaves this node.
+  /// The domain of the stage that computes this node.
   private func domain(of index: NodeIndex) -> Domain {
     if streamedReduction(index) != nil {
       let entries = shape(graph[index].operands[0]).count
@@ -83,9 +83,11 @@ extension Planner {
       addStage(nodes, items: entries / length, grain: max(1, sumBlock / length), rowLength: nil)
     case .items(let node):
       let shape = shape(node)
-      let axes = (0...shape.rank).last { reads(of: node, slicing: $0) != nil } ?? 0
+      let axes = (1..<shape.rank + 1).reduce(0) { reads(of: node, slicing: $1) == nil ? $0 : $1 }
       let items = shape.prefix(axes).count
-      let widest = ([node] + graph[node].operands).map { self.shape($0).count / items }.max() ?? 1
+      let widest = graph[node].operands.reduce(shape.count / items) {
+        max($0, self.shape($1).count / items)
+      }
       addStage(
         nodes, items: items, axes: axes, grain: max(1, sliceEntries / widest), rowLength: nil)
     case .entries(let count):

@@ -14,13 +14,13 @@ extension Planner {
     let a: Leaf
     let b: Leaf
     var plain: Target?
-    /// Of the first times what the second is short of 1, and the other way round.
+    /// Of the first times one minus the second, and the reverse.
     var excesses: [Target?] = [nil, nil]
   }
 
   /// The overlaps among targets that are sums of long rows.
   ///
-  /// What each takes is read once, as it is stored: in no wider type than the program computes in.
+  /// Each tensor is read once, in the type in which it is stored, never wider than the program's.
   func overlaps(_ targets: [Target]) -> [Overlap] {
     var taken: Set<NodeIndex> = []
     return products(targets).map { products in
@@ -53,14 +53,14 @@ extension Planner {
     return found
   }
 
-  /// The node whose entries a target adds up.
+  /// The node that a target sums.
   private func summand(_ target: Target) -> NodeIndex? {
     guard case .sum? = streamedReduction(target.node)?.reducer else { return nil }
     return graph[target.node].operands[0]
   }
 
-  /// The two tensors whose product a target adds up, or that of the first and what the second is short
-  /// of 1 (an excess).
+  /// The two tensors whose product a target sums; for an excess, the product of the first and one
+  /// minus the second.
   private func factors(of target: Target) -> (factors: [NodeIndex], isExcess: Bool)? {
     guard let product = summand(target), case .binary(.multiply) = graph[product].operation else {
       return nil
@@ -72,14 +72,14 @@ extension Planner {
     return (factors, false)
   }
 
-  /// What a node is 1 minus, if it is written so.
+  /// The x of a node `1 - x`.
   private func complement(_ index: NodeIndex) -> NodeIndex? {
     let node = graph[index]
     guard node.operation == .binary(.subtract), constant(node.operands[0]) == 1 else { return nil }
     return node.operands[1]
   }
 
-  /// The tensor in memory that a node is the whole of.
+  /// The tensor in memory that equals a node.
   private func whole(_ index: NodeIndex) -> Leaf? {
     guard let strided = strided(index), strided.access(of: shape(index)).isContiguous else {
       return nil

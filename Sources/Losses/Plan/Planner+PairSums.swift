@@ -1,13 +1,12 @@
-// Sums of rows whose elements are made of two tensors: one instruction instead of two or three.
+// Sums of rows whose elements combine two tensors: one instruction instead of two or three.
 
 import CKernels
 
 extension Planner {
   /// Emits the sum of each row of `operand` where its elements are a difference, its magnitude or its
-  /// square, or a product; `nil` where they are something else, or in memory already.
+  /// square, or a product; `nil` for other elements, and for those already in memory.
   ///
-  /// The elements are neither stored nor read again. What else needs them computes them once more,
-  /// which takes less than that.
+  /// The elements are not stored. Other nodes that need them compute them again, which is cheaper.
   mutating func emitPairSum(
     of operand: NodeIndex, as index: NodeIndex, _ reducer: Reducer, length: Int,
     _ builder: inout StageBuilder<T>
@@ -24,7 +23,7 @@ extension Planner {
     return result
   }
 
-  /// How the elements of a node are made of two others.
+  /// How the elements of a node combine two others.
   private func pair(
     _ index: NodeIndex, _ builder: StageBuilder<T>
   ) -> (kernel: PairKernel, first: NodeIndex, second: NodeIndex)? {
@@ -50,7 +49,7 @@ extension Planner {
   private func pair(
     of kernel: PairKernel, _ operands: [NodeIndex]
   ) -> (kernel: PairKernel, first: NodeIndex, second: NodeIndex)? {
-    // One number is taken as a number, which needs no array.
+    // A number needs no array.
     guard !operands.contains(where: isOneNumber) else { return nil }
     return (kernel, operands[0], operands[1])
   }

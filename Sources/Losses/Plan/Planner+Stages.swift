@@ -1,7 +1,7 @@
 // Stages: what they leave, how large their slices are, and where sums of long rows go.
 
 extension Planner {
-  /// Adds the stage that leaves those nodes, sliced along the axes of `batch`.
+  /// Adds the stage that computes those nodes, sliced along the axes of `batch`.
   mutating func addStage(_ nodes: [NodeIndex], batch: [Int], isNarrow: Bool) {
     guard !nodes.isEmpty else { return }
     let items = product(batch)
@@ -64,7 +64,7 @@ extension Planner {
     for target in targets { materialized[target.node] = target.tensor }
   }
 
-  /// A tensor that is to hold a node.
+  /// A new tensor for a node.
   mutating func newTensor(of node: NodeIndex, isNarrow: Bool = false) -> TensorIndex {
     let tensor = TensorIndex(number: materializedCounts.count)
     if isNarrow { narrow.insert(tensor) }
@@ -72,9 +72,9 @@ extension Planner {
     return tensor
   }
 
-  /// The tensor that holds a node: where no stage has left it yet, one that takes it whole does.
+  /// The tensor that holds a node; if no stage has computed it yet, a new stage does.
   ///
-  /// Such a stage stands before the one that is being put together, so it may ask for this, too.
+  /// The new stage runs before the one under construction, which may therefore call this.
   mutating func tensor(of node: NodeIndex) -> TensorIndex {
     if let tensor = materialized[node] { return tensor }
     let target = Target(node: node, tensor: newTensor(of: node))
@@ -82,9 +82,9 @@ extension Planner {
     return target.tensor
   }
 
-  /// Computes a node straight into the tensor that keeps it.
+  /// Computes a node directly into its tensor.
   private mutating func emit(_ target: Target, _ builder: inout StageBuilder<T>) {
-    // It may be there already, as another's operand, and lie elsewhere, as a reshape does.
+    // An operand of another node, or a reshape, may already be in another register.
     let register = emit(target.node, &builder)
     if builder.isTensor(register, target.tensor) { return }
     let result = builder.tensor(.materialized(target.tensor), perItem: builder.perItem(register))

@@ -1,7 +1,7 @@
-// What lies in memory already, and how: views of inputs and of tensors that earlier stages left.
+// Views of inputs and of tensors of earlier stages, which are read from memory in place.
 
 extension Planner {
-  /// A node that is but a view of an input or of a tensor of an earlier stage.
+  /// A node that is a view of an input or of a tensor of an earlier stage.
   struct Strided {
     let leaf: Leaf
     let layout: Layout
@@ -10,7 +10,7 @@ extension Planner {
     func access(of shape: Shape) -> Access { layout.access(of: shape) }
   }
 
-  /// How a node lies within an input or a tensor of an earlier stage, if it is but a view of one.
+  /// The layout of a node within an input or a tensor of an earlier stage, if it is a view of one.
   func strided(_ index: NodeIndex) -> Strided? {
     let node = graph[index]
     if let tensor = materialized[index] {
@@ -28,12 +28,12 @@ extension Planner {
     }
   }
 
-  /// How a node lies in memory, where a stage of its own puts it if it is not there yet.
+  /// The layout of a node in memory; a new stage computes it if it is not there yet.
   mutating func stored(_ index: NodeIndex) -> Strided {
     strided(index) ?? Strided(leaf: .tensor(tensor(of: index)), layout: Layout(of: shape(index)))
   }
 
-  /// Where instructions find it; an input is entered among those that the program reads.
+  /// The tensor that instructions read; adds an input to those of the program.
   mutating func source(_ leaf: Leaf) -> Source {
     switch leaf {
     case .tensor(let tensor): return .materialized(tensor)

@@ -1,14 +1,15 @@
-/// Turns a graph into a program: decides what is sliced along which axes, and what must be known
-/// as a whole before.
+/// Turns a graph into a program: decides which axes are sliced, and which tensors must be computed
+/// as a whole first.
 ///
-/// The sliced axes are a leading run that no operator reduces or permutes. What such axes cannot
-/// carry, because it mixes samples or because one sample is larger than a slice, is *cut*: it gets
-/// a stage of its own before, and is read from memory after. Only cut tensors are ever stored.
+/// The sliced axes are a leading run that no operator reduces or permutes. A tensor that cannot be
+/// sliced along them, because it mixes samples or because one sample exceeds a slice, is *cut*: a
+/// stage of its own computes it first, and later stages read it from memory. Only cut tensors are
+/// stored.
 struct Planner<T: Scalar> {
   let graph: Graph
   /// How each input is stored.
   let storedAs: StorageForm
-  /// The dtype of the call, which a program may exceed.
+  /// The dtype of the call; a program may compute in a wider one.
   let dtype: ElementType
   /// The most entries one item of a slice may have.
   let itemLimit: Int
@@ -16,10 +17,10 @@ struct Planner<T: Scalar> {
   let roundsToSingle: Bool
 
   var inputs: [Input] = []
-  /// The tensors that stages leave, by their nodes.
+  /// The tensors that stages have computed, by node.
   var materialized: [NodeIndex: TensorIndex] = [:]
   var materializedCounts: [Int] = []
-  /// Those of them that are rounded to float32 where they are stored.
+  /// Those of them that are stored as float32.
   var narrow: Set<TensorIndex> = []
   var stages: [Stage<T>] = []
 
@@ -34,7 +35,7 @@ struct Planner<T: Scalar> {
     self.roundsToSingle = roundsToSingle
   }
 
-  /// A program that leaves those expressions, whole, as its results.
+  /// A program whose results are those expressions.
   static func program(
     _ wanted: [(expression: Expression, shape: [Int])], storedAs: StorageForm,
     dtype: ElementType, itemLimit: Int = 16_384, roundsToSingle: Bool = false
@@ -49,7 +50,7 @@ struct Planner<T: Scalar> {
     return planner.program(leaving: targets)
   }
 
-  /// The program of the stages planned by now, with those nodes as its results.
+  /// The program of the stages planned so far, with those nodes as its results.
   mutating func program(leaving targets: [NodeIndex]) -> Program<T> {
     let results = targets.map { tensor(of: $0) }
     return Program(
@@ -60,7 +61,7 @@ struct Planner<T: Scalar> {
   // MARK: The choice of the sliced axes
 
   private mutating func plan(_ targets: [NodeIndex]) {
-    // What has no entries needs no stage.
+    // Tensors without entries need no stage.
     for target in targets where shape(target).isEmpty && materialized[target] == nil {
       materialized[target] = newTensor(of: target)
     }
@@ -82,15 +83,15 @@ struct Planner<T: Scalar> {
       isNarrow: roundsToSingle)
   }
 
-  /// What must be known before, if the leading axes `batch` are sliced; `nil` if an item would
-  /// have too many entries.
+  /// The nodes to cut if the leading axes `batch` are sliced; `nil` if an item would have too many
+  /// entries.
   private func cuts(_ targets: [NodeIndex], batch: [Int]) -> [NodeIndex]? {
     let items = product(batch)
     var cuts: Set<NodeIndex> = []
     var seen: Set<NodeIndex> = []
     var pending = targets
     while let index = pending.popLast() {
-      // A result has to be sliced like the others even where it is but an input.
+      // Results are sliced like the others, even those that are inputs.
       guard seen.insert(index).inserted, !isKnown(index) || targets.contains(index) else {
         continue
       }
@@ -116,7 +117,7 @@ struct Planner<T: Scalar> {
     return cuts.sorted()
   }
 
-  /// How a node reads its operands, that many leading axes being sliced; `nil` if that cannot be.
+  /// How a node reads its operands if that many leading axes are sliced; `nil` if they cannot be.
   func reads(of index: NodeIndex, slicing axes: Int) -> [OperandRead]? {
     let node = graph[index]
     guard case .structural(let structural) = node.operation else {
@@ -126,12 +127,12 @@ struct Planner<T: Scalar> {
       slicing: axes, of: node.operands.map { shape($0) }, to: node.shape)
   }
 
-  /// Whether all of a node is at hand: a number, or a tensor of an earlier stage.
+  /// Whether a node is available as a whole: a number, or a tensor of an earlier stage.
   private func isPlaced(_ index: NodeIndex) -> Bool {
     if case .constant = graph[index].operation { true } else { materialized[index] != nil }
   }
 
-  /// Constants, inputs and tensors of earlier stages: whatever can be loaded as it lies.
+  /// Whether a node can be loaded: a constant, an input or a tensor of an earlier stage.
   func isKnown(_ index: NodeIndex) -> Bool {
     if case .input = graph[index].operation { true } else { isPlaced(index) }
   }
@@ -147,9 +148,9 @@ struct Planner<T: Scalar> {
   }
 }
 
-/// Entries of a slice: so few that what a program holds of them stays in the nearest cache, so many
-/// that the steps between kernels do not count.
+/// The entries of a slice: few enough that a program's registers stay in the nearest cache, and enough
+/// that the dispatch of kernels is negligible.
 let sliceEntries = 2_048
 
-/// Entries that a sum adds up before the next level: see `ck_sum_rows` for the law of sums.
+/// The entries of a block of a sum; `ck_sum_rows` states the order of additions.
 let sumBlock = 4_096

@@ -2,12 +2,12 @@
 final class Program<T: Scalar>: Sendable {
   /// The tensors of the call that it reads.
   let inputs: [Input]
-  /// How many entries each tensor has that a stage leaves for later ones, or as a result.
+  /// The entries of each tensor that a stage computes for later ones, or as a result.
   let materializedCounts: [Int]
-  /// Which of those tensors are stored as float32, whatever the program computes in.
+  /// Those of them that are stored as float32, in a program of any precision.
   let narrow: Set<TensorIndex>
   let stages: [Stage<T>]
-  /// Which of those tensors are the results.
+  /// Those of them that are the results.
   let results: [TensorIndex]
 
   init(
@@ -21,25 +21,25 @@ final class Program<T: Scalar>: Sendable {
     self.results = results
   }
 
-  /// Bytes that are held while it runs, beside inputs and results.
+  /// The bytes held during a run, without inputs and results.
   var scratchBytes: Int {
     let kept = Set(results.map(\.number))
     let intermediate = materializedCounts.indices.filter { !kept.contains($0) }
     let tensors = intermediate.reduce(0) {
       $0.addingSaturated(product([materializedCounts[$1], MemoryLayout<T>.stride]))
     }
-    return tensors.addingSaturated(stages.map(\.scratchBytes).max() ?? 0)
+    return tensors.addingSaturated(stages.reduce(0) { max($0, $1.scratchBytes) })
   }
 
   /// Element operations.
   var operations: Int { stages.reduce(0) { $0.addingSaturated($1.operations) } }
 }
 
-/// Where an instruction finds a whole tensor.
+/// The source of a whole tensor.
 enum Source: Hashable, Sendable {
-  /// A tensor of the call, by its place among the program's inputs.
+  /// A tensor of the call, by its index among the program's inputs.
   case input(Int)
-  /// A tensor that an earlier stage has left.
+  /// A tensor of an earlier stage.
   case materialized(TensorIndex)
 }
 
@@ -48,21 +48,21 @@ enum Source: Hashable, Sendable {
 /// A slice is a smaller batch: each instruction runs over it before the next one does, in memory
 /// that stays in cache.
 final class Stage<T: Scalar>: Sendable {
-  /// How many items there are.
+  /// The number of items.
   let items: Int
-  /// How many of them make a slice.
+  /// The number of items in a slice.
   let grain: Int
-  /// Where rows longer than a block are reduced: their length, in items of one entry each.
+  /// The length of the rows, in items of one entry, if rows longer than a block are reduced.
   let rowLength: Int?
   let instructions: [Instruction<T>]
   let registers: [Register]
   /// Bytes of scratch memory a slice needs.
   let arenaBytes: Int
-  /// Where in it the memory begins that a kernel takes for itself while it runs.
+  /// The offset in it of the kernels' own scratch memory.
   let workOffset: Int
-  /// What is left of long rows once their blocks have been reduced.
+  /// The reductions of long rows, combined from their blocks.
   let partials: [Partial]
-  /// How many slices there are; none crosses the end of a long row.
+  /// The number of slices; none crosses the end of a long row.
   let sliceCount: Int
 
   init(
@@ -92,16 +92,16 @@ final class Stage<T: Scalar>: Sendable {
 
   /// Memory an instruction reads or writes.
   struct Register: Sendable {
-    enum Place: Sendable {
+    enum Memory: Sendable {
       /// In the slice's own scratch memory, at that offset in bytes.
       case arena(Int)
-      /// In a tensor itself, which is stored as this program's number type.
+      /// In a tensor of the program's number type.
       case tensor(Source)
     }
-    let place: Place
+    let memory: Memory
     /// Entries for each item.
     let perItem: Int
-    /// How far it moves on with each item: one in scratch memory stays where it is.
+    /// The distance from item to item; 0 in scratch memory.
     let bytesPerItem: Int
   }
 
@@ -121,12 +121,12 @@ final class Stage<T: Scalar>: Sendable {
 
   /// The number of tasks among which slices are divided, each with its own scratch memory.
   ///
-  /// What fits into a few slices is done before another thread has woken up.
+  /// A few slices are computed before another thread has woken up.
   var taskCount: Int { sliceCount <= 4 ? 1 : min(sliceCount, 64) }
 
-  /// What is kept of each block of long rows.
+  /// The bytes of the partial results of all blocks.
   var partialBytes: Int { product([partials.count, sliceCount, MemoryLayout<Double>.stride]) }
 
-  /// What slices hold, in as many tasks as may run at once, and what long rows leave.
+  /// The bytes of the slices of all tasks, and of the partial results of long rows.
   var scratchBytes: Int { product([arenaBytes, taskCount]).addingSaturated(partialBytes) }
 }

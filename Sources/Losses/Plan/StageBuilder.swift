@@ -1,12 +1,12 @@
 /// Puts the instructions of a stage together and gives their registers memory.
 struct StageBuilder<T: Scalar> {
   let items: Int
-  /// How many leading axes the items are taken along; 0 where they are single entries.
+  /// The number of sliced leading axes; 0 if items are single entries.
   let axes: Int
   let grain: Int
   /// The register that holds a node's slice.
   var registerOfNode: [NodeIndex: RegisterIndex] = [:]
-  /// The tensors that keep nodes, which are computed straight into them.
+  /// The tensors of nodes that are computed directly into them.
   private let targets: [NodeIndex: TensorIndex]
 
   /// The place of a register: in the arena, not assigned yet, or in a tensor.
@@ -37,15 +37,15 @@ struct StageBuilder<T: Scalar> {
     register(.tensor(source), perItem: perItem)
   }
 
-  /// A tensor that is stored as float32, whatever the program computes in.
+  /// A tensor stored as float32, in a program of any precision.
   mutating func narrowTensor(_ tensor: TensorIndex, perItem: Int) -> RegisterIndex {
     register(.narrowTensor(.materialized(tensor)), perItem: perItem)
   }
 
-  /// Whether the stage leaves a node in a tensor that it is computed into.
+  /// Whether the stage computes a node directly into a tensor.
   func keeps(_ node: NodeIndex) -> Bool { targets[node] != nil }
 
-  /// The place to compute a node's slice.
+  /// The register for a node's slice.
   mutating func destination(of node: NodeIndex, perItem: Int) -> RegisterIndex {
     targets[node].map { tensor(.materialized($0), perItem: perItem) } ?? fresh(perItem: perItem)
   }
@@ -75,7 +75,7 @@ struct StageBuilder<T: Scalar> {
     partials.append(Stage<T>.Partial(reducer: reducer, target: target))
   }
 
-  /// The sums that two tensors have in one pass, as far as they are wanted.
+  /// The requested sums of two tensors, in one pass.
   mutating func overlap(
     _ sums: OverlapSums, _ a: Source, _ b: Source,
     targets: [(reducer: Reducer, target: TensorIndex)?]
@@ -113,16 +113,16 @@ struct StageBuilder<T: Scalar> {
       return switch entry.place {
       case .arena:
         Stage<T>.Register(
-          place: .arena(
+          memory: .arena(
             arena.place(
               of: RegisterIndex(number: index), bytes(RegisterIndex(number: index)))),
           perItem: entry.perItem, bytesPerItem: 0)
       case .tensor(let source):
         Stage<T>.Register(
-          place: .tensor(source), perItem: entry.perItem, bytesPerItem: entry.perItem * size)
+          memory: .tensor(source), perItem: entry.perItem, bytesPerItem: entry.perItem * size)
       case .narrowTensor(let source):
         Stage<T>.Register(
-          place: .tensor(source), perItem: entry.perItem, bytesPerItem: entry.perItem * 4)
+          memory: .tensor(source), perItem: entry.perItem, bytesPerItem: entry.perItem * 4)
       }
     }
     let work = instructions.map {
@@ -131,7 +131,7 @@ struct StageBuilder<T: Scalar> {
     return Stage(
       items: items, grain: grain, rowLength: rowLength,
       instructions: instructions.map(\.instruction), registers: registers,
-      arenaBytes: arena.size.addingSaturated(work.max() ?? 0), workOffset: arena.size,
+      arenaBytes: arena.size.addingSaturated(work.reduce(0, max)), workOffset: arena.size,
       partials: partials)
   }
 
@@ -148,7 +148,7 @@ private struct ArenaLayout {
   private var places: [RegisterIndex: Int] = [:]
   private var free: [Int: [Int]] = [:]
 
-  /// Where a register is: it gets a place when it is first asked for, and keeps it.
+  /// The offset of a register, assigned by the first call.
   mutating func place(of register: RegisterIndex, _ bytes: Int) -> Int {
     if let place = places[register] { return place }
     let place = taken(bytes)
@@ -162,7 +162,7 @@ private struct ArenaLayout {
     return size
   }
 
-  /// Others may have the register's place from now on, if it has one here.
+  /// Makes the register's offset available to others, if it has one here.
   mutating func release(_ register: RegisterIndex, _ bytes: Int) {
     if let place = places[register] { free[bytes, default: []].append(place) }
   }

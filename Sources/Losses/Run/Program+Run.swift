@@ -1,5 +1,5 @@
-// Unsafe because it hands raw memory to kernels. A program has been planned from the shapes of the
-// very tensors it is run on, so every range below lies within its tensor or the slice's arena.
+// Unsafe because it passes raw memory to kernels. A program has been planned from the shapes of the
+// tensors on which it runs, so every range below is within its tensor or the slice's arena.
 
 extension Program {
   /// Runs the stages on the tensors of a call, given in the order of `inputs`.

@@ -17,9 +17,9 @@ enum ScratchPool {
 
   private static let pool = Mutex<[Scratch]>([])
 
-  /// Memory of so many bytes at least; throws if the system has none.
+  /// Memory of at least that many bytes; throws if the system has none.
   ///
-  /// `limit` is the most bytes that there are, for tests.
+  /// `limit` is the most bytes to allocate; tests lower it.
   static func take(_ count: Int, limit: Int = .max) throws(LossError) -> Scratch {
     guard count <= limit else { throw .outOfMemory(bytes: count) }
     let found = pool.withLock { pool -> Scratch? in

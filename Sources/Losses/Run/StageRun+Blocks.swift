@@ -1,11 +1,26 @@
-// Unsafe as the rest of the run: what blocks come to lies in memory that the run owns.
+// Unsafe like the rest of the run: it owns the memory of the blocks' results.
 
 import CKernels
 
-/// Rows longer than a block: what each block comes to, and all of them together.
+/// Rows longer than a block: the result of each block, and of all blocks together.
 extension StageRun {
-  /// The sums of two tensors within a range.
+  /// The sums of a block of two tensors, into the partials that request them.
   func overlap(
+    _ kind: OverlapSums, _ first: TensorMemory, _ second: TensorMemory, _ range: Range<Int>,
+    slice: Int, into places: [Int?]
+  ) {
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 3) { sums in
+      unsafe overlap(kind, first, second, range, sums.baseAddress.unsafelyUnwrapped)
+      for (sum, index) in places.enumerated() {
+        if let index {
+          unsafe partials.unsafelyUnwrapped[index * stage.sliceCount + slice] = sums[sum]
+        }
+      }
+    }
+  }
+
+  /// The sums of two tensors within a range.
+  private func overlap(
     _ kind: OverlapSums, _ first: TensorMemory, _ second: TensorMemory, _ range: Range<Int>,
     _ sums: UnsafeMutablePointer<Double>
   ) {
@@ -49,7 +64,7 @@ extension StageRun {
     }
   }
 
-  /// Puts the blocks of each row together, in their order.
+  /// Combines the blocks of each row, in order.
   func combine(_ index: Int) {
     let slices = stage.sliceCount
     guard let partials = unsafe partials, let rowLength = stage.rowLength, slices > 0 else {

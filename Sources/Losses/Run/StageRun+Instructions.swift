@@ -1,10 +1,10 @@
-// Unsafe because it hands raw memory to kernels: registers have been sized from the shapes of the very
-// tensors that lie in them.
+// Unsafe because it passes raw memory to kernels: registers have been sized from the shapes of the
+// tensors that they hold.
 
 import CKernels
 
 extension StageRun {
-  /// Runs one instruction over a slice.
+  /// Runs one instruction over a slice: a line for each kind, or a function below.
   func run(
     _ instruction: Instruction<T>, _ range: Range<Int>, slice: Int,
     _ registers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>,
@@ -20,10 +20,7 @@ extension StageRun {
     let y = unsafe memory(instruction.result)
     switch instruction.kernel {
     case .load(let source, let access):
-      let tensor = tensor(source)
-      unsafe T.copy(
-        tensor.bytes.baseAddress.unsafelyUnwrapped, of: tensor.elementType, access,
-        start: range.lowerBound * instruction.perItem, count: count, to: y)
+      unsafe load(source, access, start: range.lowerBound * instruction.perItem, count, y)
     case .fill(let value): unsafe y.update(repeating: value, count: count)
     case .unary(let function): unsafe function(a, y, count)
     case .vectorVector(let function):
@@ -47,10 +44,7 @@ extension StageRun {
         a, to: UnsafeMutableRawPointer(y).assumingMemoryBound(to: Float.self), count)
     case .scatter(let access, let perItem):
       unsafe y.update(repeating: 0, count: count)
-      forEachRun(access, start: 0, count: range.count * perItem) {
-        position, stride, length, done in
-        for i in 0..<length { unsafe y[position + i * stride] = a[done + i] }
-      }
+      unsafe scatter(a, access, range.count * perItem, y)
     case .sumRows(let length, let divisor, let offset):
       unsafe T.sumRows(a, count, length, divisor, offset, y)
     case .sumPairs(let function, let length, let divisor, let offset):
@@ -69,61 +63,69 @@ extension StageRun {
         use, source, access, classes, start, count, a, y,
         work.assumingMemoryBound(to: Int32.self))
     case .oneHotOfRegister(let classes):
-      let firstRow = range.lowerBound * instruction.perItem / classes
-      let indices = unsafe work.assumingMemoryBound(to: Int32.self)
-      unsafe T.classIndices(a, classes, indices, count / classes)
-      unsafe apply(.mark, indices, count / classes, classes, firstRow * classes, count, a, y)
+      unsafe mark(
+        classes, start: range.lowerBound * instruction.perItem, count, a, y,
+        work.assumingMemoryBound(to: Int32.self))
     case .labelEquals(let source, let access, let number):
-      let tensor = tensor(source)
-      let labels = unsafe tensor.bytes.baseAddress.unsafelyUnwrapped
-      forEachRun(access, start: range.lowerBound * instruction.perItem, count: count) {
-        position, stride, length, done in
-        for i in 0..<length {
-          let at = position + i * stride
-          let label =
-            switch tensor.elementType {
-            case .float32: unsafe Double(labels.assumingMemoryBound(to: Float.self)[at])
-            case .float64: unsafe labels.assumingMemoryBound(to: Double.self)[at]
-            }
-          unsafe y[done + i] = label.rounded(.towardZero) == number ? 1 : 0
-        }
-      }
+      unsafe compare(
+        source, access, number, start: range.lowerBound * instruction.perItem, count, y)
     case .structural(let kernel):
-      func stride(_ register: RegisterIndex?) -> Int {
-        register.map { stage.registers[$0.number].perItem } ?? 0
-      }
       let (first, second, third) = instruction.operands
       unsafe kernel.rules.compute(
         ItemRun(
           count: range.count, shapes: kernel.shapes, a: a, b: memory(second), c: memory(third),
           y: y, work: work, strides: (stride(first), stride(second), stride(third))))
     case .ctc(let source, let access, let size, let isGradient):
-      let labels = unsafe tensor(source).storage.takeUnretainedValue()
-      for sample in 0..<range.count {
-        var alignment = unsafe CTCAlignment(
-          size, labels: labels, access, sample: range.lowerBound + sample,
-          work: work.assumingMemoryBound(to: Double.self))
-        let first = sample * size.steps * size.classes
-        unsafe alignment.align(a + first)
-        if isGradient {
-          unsafe alignment.gradient(into: y + first)
-        } else {
-          unsafe y[sample] = T(alignment.loss)
-        }
-      }
+      unsafe align(source, access, size, isGradient: isGradient, range, a, y, work)
     case .overlap(let kind, let first, let second, let places):
-      unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 3) { sums in
-        unsafe overlap(
-          kind, tensor(first), tensor(second), range, sums.baseAddress.unsafelyUnwrapped)
-        for (sum, index) in places.enumerated() {
-          if let index {
-            unsafe partials.unsafelyUnwrapped[index * stage.sliceCount + slice] = sums[sum]
-          }
-        }
-      }
+      overlap(kind, tensor(first), tensor(second), range, slice: slice, into: places)
     case .partial(let reducer, let index):
       unsafe partials.unsafelyUnwrapped[index * stage.sliceCount + slice] =
         partial(reducer, a, count)
+    }
+  }
+  /// A slice of a tensor, in the type of the program.
+  private func load(
+    _ source: Source, _ access: Access, start: Int, _ count: Int, _ y: UnsafeMutablePointer<T>
+  ) {
+    let tensor = tensor(source)
+    unsafe T.copy(
+      tensor.bytes.baseAddress.unsafelyUnwrapped, of: tensor.elementType, access, start: start,
+      count: count, to: y)
+  }
+
+  /// Entries written by strides.
+  private func scatter(
+    _ a: UnsafePointer<T>, _ access: Access, _ count: Int, _ y: UnsafeMutablePointer<T>
+  ) {
+    forEachRun(access, start: 0, count: count) { position, stride, length, done in
+      for i in 0..<length { unsafe y[position + i * stride] = a[done + i] }
+    }
+  }
+
+  /// Entries from one item of an operand to the next; an absent operand has none.
+  private func stride(_ register: RegisterIndex?) -> Int {
+    guard let register else { return 0 }
+    return stage.registers[register.number].perItem
+  }
+
+  /// The log-likelihoods of the samples over all alignments, or their gradients.
+  private func align(
+    _ source: Source, _ access: Access, _ size: CTCSize, isGradient: Bool, _ range: Range<Int>,
+    _ a: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ work: UnsafeMutableRawPointer
+  ) {
+    let labels = unsafe tensor(source).storage.takeUnretainedValue()
+    for sample in 0..<range.count {
+      var alignment = unsafe CTCAlignment(
+        size, labels: labels, access, sample: range.lowerBound + sample,
+        work: work.assumingMemoryBound(to: Double.self))
+      let first = sample * size.steps * size.classes
+      unsafe alignment.align(a + first)
+      if isGradient {
+        unsafe alignment.gradient(into: y + first)
+      } else {
+        unsafe y[sample] = T(alignment.loss)
+      }
     }
   }
 }

@@ -1,15 +1,15 @@
-// Unsafe as the rest of the run: labels are read where they lie, entries written where the run says.
+// Unsafe like the rest of the run: reads labels and writes entries by pointer.
 
 extension StageRun {
-  /// Does with a range of entries what labels say, which lie in a tensor; `a` and `y` begin there,
-  /// `indices` is room for the classes that the labels name.
+  /// Applies labels in a tensor to a range of entries, at which `a` and `y` begin; `indices` has room
+  /// for their classes.
   func perform(
     _ use: LabelUse, _ source: Source, _ access: Access, _ classes: Int, _ start: Int,
     _ count: Int, _ a: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>,
     _ indices: UnsafeMutablePointer<Int32>
   ) {
     let tensor = tensor(source)
-    // A picked number is an entry of its own, all others stand in rows of classes.
+    // A picked number is a row's only entry; other entries form rows of classes.
     let perRow = use.isOfRows ? 1 : classes
     let firstRow = start / perRow
     let rows = (start + count - 1) / perRow - firstRow + 1
@@ -25,7 +25,37 @@ extension StageRun {
     unsafe apply(use, indices, rows, classes, start, count, a, y)
   }
 
-  /// The classes that labels from one on name, -1 where they name none.
+  /// One-hot rows of the labels in a register.
+  func mark(
+    _ classes: Int, start: Int, _ count: Int, _ a: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>,
+    _ indices: UnsafeMutablePointer<Int32>
+  ) {
+    unsafe T.classIndices(a, classes, indices, count / classes)
+    unsafe apply(
+      .mark, indices, count / classes, classes, start / classes * classes, count, a, y)
+  }
+
+  /// 1 where a label is a number, else 0.
+  func compare(
+    _ source: Source, _ access: Access, _ number: Double, start: Int, _ count: Int,
+    _ y: UnsafeMutablePointer<T>
+  ) {
+    let tensor = tensor(source)
+    let labels = unsafe tensor.bytes.baseAddress.unsafelyUnwrapped
+    forEachRun(access, start: start, count: count) { position, stride, length, done in
+      for i in 0..<length {
+        let at = position + i * stride
+        let label =
+          switch tensor.elementType {
+          case .float32: unsafe Double(labels.assumingMemoryBound(to: Float.self)[at])
+          case .float64: unsafe labels.assumingMemoryBound(to: Double.self)[at]
+          }
+        unsafe y[done + i] = label.rounded(.towardZero) == number ? 1 : 0
+      }
+    }
+  }
+
+  /// The classes of the labels from `first` on, -1 for a label without a class.
   private func gather<Label: Scalar>(
     _ labels: UnsafePointer<Label>, _ access: Access, _ classes: Int, _ first: Int,
     _ indices: UnsafeMutablePointer<Int32>, _ count: Int
@@ -46,7 +76,7 @@ extension StageRun {
     _ use: LabelUse, _ indices: UnsafePointer<Int32>, _ rows: Int, _ classes: Int, _ start: Int,
     _ count: Int, _ a: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
   ) {
-    /// Each entry that a label names; the first row may have begun before, the last one go on.
+    /// Each entry that a label selects; the first and the last row may extend beyond the range.
     @inline(__always)
     func forEachNamed(_ body: (_ at: Int) -> Void) {
       var first = start / classes * classes - start
@@ -70,7 +100,7 @@ extension StageRun {
     case .pick:
       for row in 0..<count {
         let index = unsafe Int(indices[row])
-        // Plus 0, as a sum of the row would give.
+        // Adding 0 turns -0 into 0, as the sum of a row does.
         unsafe y[row] = index < 0 ? 0 : a[row * classes + index] + 0
       }
     case .total:

@@ -4,18 +4,18 @@
 import Glibc
 import Synchronization
 
-/// One stage on its way over its slices.
+/// One run of a stage over its slices.
 ///
 /// Unchecked as `Sendable`: slices write disjoint ranges, and only read what earlier stages wrote.
 @safe struct StageRun<T: Scalar>: @unchecked Sendable {
   let stage: Stage<T>
-  /// The inputs, then what the stages leave.
+  /// The inputs, then the tensors of the stages.
   private let tensors: UnsafePointer<TensorMemory>
   private let inputCount: Int
   let partials: UnsafeMutablePointer<Double>?
-  /// The most bytes that there are, for tests.
+  /// The most bytes to allocate; tests lower it.
   private let memoryLimit: Int
-  /// Whether a slice has found what decides the one answer of the stage; `nil` where none can.
+  /// Whether a slice has decided the single result of the stage; `nil` if no slice can.
   private let decision: Decision?
 
   private final class Decision: Sendable {
@@ -64,7 +64,7 @@ import Synchronization
     for index in stage.partials.indices { combine(index) }
   }
 
-  /// Bytes of scratch memory that are taken from the stack, where they cost nothing.
+  /// The most bytes of scratch memory taken from the stack, where allocation is free.
   private static var stackBytes: Int { 1_024 }
 
   private func perform(_ slices: Range<Int>, isCancelled: () -> Bool) throws(LossError) {
@@ -89,11 +89,11 @@ import Synchronization
     unsafe withUnsafeTemporaryAllocation(
       of: UnsafeMutableRawPointer.self, capacity: 2 * count
     ) { memory in
-      // Where registers begin, and where they lie for a slice.
+      // The addresses of registers for the first slice, and for the current one.
       let bases = unsafe UnsafeMutableBufferPointer(rebasing: memory[..<count])
       let registers = unsafe UnsafeMutableBufferPointer(rebasing: memory[count...])
       for (index, register) in stage.registers.enumerated() {
-        switch register.place {
+        switch register.memory {
         case .arena(let offset): unsafe bases[index] = arena + offset
         case .tensor(let source):
           unsafe bases[index] = tensor(source).bytes.baseAddress.unsafelyUnwrapped
@@ -135,7 +135,7 @@ import Synchronization
     _ registers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>,
     _ work: UnsafeMutableRawPointer
   ) {
-    // Not counted, as the stage holds them: that took a few hundredths of cheap losses.
+    // Without reference counts, which took a few percent of cheap losses; the stage holds them.
     for place in stage.instructions.indices {
       unsafe Unmanaged.passUnretained(stage.instructions[place])._withUnsafeGuaranteedRef {
         unsafe run($0, range, slice: slice, registers, work)

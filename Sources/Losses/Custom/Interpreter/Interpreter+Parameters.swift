@@ -43,7 +43,7 @@ extension Interpreter {
   }
 
   /// The arguments of the call for those parameters.
-  func bound(to parameters: [FunctionSyntax.Parameter]) -> [String: (Value, SourceRange)] {
+  func bound(to parameters: [FunctionSyntax.ParameterSyntax]) -> [String: (Value, SourceRange)] {
     var known: [String: (Value, SourceRange)] = [:]
     for parameter in parameters where parameter.kind == .plain || parameter.kind == .namedOnly {
       if let value = arguments[parameter.name] { known[parameter.name] = (value, parameter.range) }

@@ -2,22 +2,12 @@
 ///
 /// Parsing, hints and the listing of operators are all read from these declarations.
 public struct CustomOperator: Sendable {
-  /// What an operator takes.
-  public struct Parameter: Equatable, Sendable {
-    /// Its first name.
-    public let name: String
-    /// Other names for it in Keras, TensorFlow, NumPy and JAX.
-    public let twins: [String]
-    /// Its default in Python notation; `nil` if it is required.
-    public let defaultValue: String?
-  }
-
   /// Its first name.
   public let name: String
   /// Other names for the same.
   public let twins: [String]
   /// What it takes, in order.
-  public let parameters: [Parameter]
+  public let parameters: [OperatorParameter]
   /// One sentence: the value.
   public let meaning: String
   /// How a gradient flows back through it.
@@ -42,7 +32,7 @@ public struct CustomOperator: Sendable {
   ) {
     self.name = name
     self.twins = twins
-    self.parameters = parameters.split(separator: ",").map { Parameter(String($0)) }
+    self.parameters = parameters.split(separator: ",").map { OperatorParameter(String($0)) }
     self.meaning = meaning
     self.derivative = derivative
     self.convention = convention
@@ -50,7 +40,17 @@ public struct CustomOperator: Sendable {
   }
 }
 
-extension CustomOperator.Parameter {
+/// A parameter of an operator of custom losses.
+public struct OperatorParameter: Equatable, Sendable {
+  /// Its first name.
+  public let name: String
+  /// Other names for it in Keras, TensorFlow, NumPy and JAX.
+  public let twins: [String]
+  /// Its default in Python notation; `nil` if it is required.
+  public let defaultValue: String?
+}
+
+extension OperatorParameter {
   /// Names with the same meaning everywhere.
   private static let commonTwins: [String: [String]] = [
     "x": ["a", "tensor", "input_tensor", "inputs", "input", "x1", "value", "v", "features"],

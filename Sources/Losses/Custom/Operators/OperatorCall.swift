@@ -267,7 +267,7 @@ extension CustomOperator {
   }
 }
 
-extension CustomOperator.Parameter {
+extension OperatorParameter {
   /// The default, read as Python has it.
   fileprivate var defaultArgument: Value {
     switch defaultValue ?? "None" {

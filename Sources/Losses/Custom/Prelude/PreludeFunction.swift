@@ -1,7 +1,7 @@
 /// A function of the prelude as its callers see it, for programs that try them all.
 package struct PreludeFunction: Sendable {
-  /// A parameter.
-  package struct Parameter: Sendable {
+  /// A parameter that callers can name.
+  package struct NamedParameter: Sendable {
     /// The name.
     package let name: String
     /// Whether it may be left out.
@@ -13,7 +13,7 @@ package struct PreludeFunction: Sendable {
   /// The name.
   package let name: String
   /// The parameters that have names, in order.
-  package let parameters: [Parameter]
+  package let parameters: [NamedParameter]
 
   /// Every function, by module and name.
   package static let all: [PreludeFunction] = Prelude.definitions.compactMap { path, statement in
@@ -24,7 +24,7 @@ package struct PreludeFunction: Sendable {
     return PreludeFunction(
       module: String(path.prefix { $0 != "." }), name: function.name,
       parameters: parameters.map {
-        Parameter(name: $0.name, isOptional: $0.defaultValue != nil)
+        NamedParameter(name: $0.name, isOptional: $0.defaultValue != nil)
       })
   }.sorted { ($0.module, $0.name) < ($1.module, $1.name) }
 }

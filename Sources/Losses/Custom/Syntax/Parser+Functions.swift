@@ -62,9 +62,9 @@ extension Parser {
 
   mutating func parameters(
     until end: String, allowsHints: Bool
-  ) throws(CustomLossError) -> [FunctionSyntax.Parameter] {
-    var parameters: [FunctionSyntax.Parameter] = []
-    var kind = FunctionSyntax.Parameter.Kind.plain
+  ) throws(CustomLossError) -> [FunctionSyntax.ParameterSyntax] {
+    var parameters: [FunctionSyntax.ParameterSyntax] = []
+    var kind = FunctionSyntax.ParameterSyntax.Kind.plain
     while !isSign(end) {
       if accept(sign: "/") {
         parameters = parameters.map {

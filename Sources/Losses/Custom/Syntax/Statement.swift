@@ -36,7 +36,7 @@ struct Statement: Sendable {
 
 /// A function, by `def` or `lambda`.
 final class FunctionSyntax: Sendable {
-  struct Parameter: Sendable {
+  struct ParameterSyntax: Sendable {
     enum Kind: Sendable {
       case positionalOnly, plain, namedOnly
       /// `*args` and `**kwargs`.
@@ -49,7 +49,7 @@ final class FunctionSyntax: Sendable {
   }
 
   let name: String
-  let parameters: [Parameter]
+  let parameters: [ParameterSyntax]
   let body: [Statement]
   let documentation: String?
   /// Of the head.
@@ -60,7 +60,7 @@ final class FunctionSyntax: Sendable {
   let attributes: [String]
 
   init(
-    name: String, parameters: [Parameter], body: [Statement], documentation: String?,
+    name: String, parameters: [ParameterSyntax], body: [Statement], documentation: String?,
     range: SourceRange, names: Set<String> = [], attributes: [String] = []
   ) {
     self.name = name
@@ -73,7 +73,7 @@ final class FunctionSyntax: Sendable {
   }
 
   /// The parameters that values without a name are passed to.
-  var positional: [Parameter] {
+  var positional: [ParameterSyntax] {
     parameters.filter { $0.kind == .plain || $0.kind == .positionalOnly }
   }
 

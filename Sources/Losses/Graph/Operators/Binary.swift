@@ -1,7 +1,7 @@
 /// An operator on the entries of two tensors of one shape.
 enum Binary: String, CaseIterable, Sendable {
   case add, subtract, multiply, divide, power, maximum, minimum
-  /// What a power is more than 1, exact where it is nearly 1.
+  /// A power minus 1, accurate where the power is nearly 1.
   case powerLessOne
   /// The logarithm of the quotient of positive numbers.
   case logOfQuotient
@@ -9,7 +9,7 @@ enum Binary: String, CaseIterable, Sendable {
   case log1pDifference
   /// The cross-entropy of a logit with a label, and its slope, `sigmoid(logit) - label`.
   case logitEntropy, logitSlope
-  /// What the product is short of 1, not less than 0; and its slope along the first.
+  /// `max(1 - a * b, 0)`, and its slope along the first.
   case margin, marginSlope
   /// Half the square of the first where its size is at most the second's, a straight line beyond.
   case huber
@@ -22,15 +22,15 @@ enum Binary: String, CaseIterable, Sendable {
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
 }
 
-/// What an operator of two tensors does.
+/// The rule of an operator of two tensors.
 struct BinaryRule {
   typealias Pullback = (
     _ a: Expression, _ b: Expression, _ y: Expression, _ g: Expression
   ) -> Expression
 
-  /// The value y of every a and b.
+  /// The value y of a and b.
   let value: BinaryKernel
-  /// What reaches a, and what reaches b, of the gradient `g` that reaches y.
+  /// The gradients of a and of b from the gradient `g` of y.
   let pullbacks: (left: Pullback, right: Pullback)?
 
   init(_ value: BinaryKernel) {
@@ -160,7 +160,7 @@ extension Binary {
     }
   }
 
-  /// The same where no zero is in the way.
+  /// The same operator without the guard against zeros.
   var unguarded: Binary? {
     switch self {
     case .productOrZero: .multiply

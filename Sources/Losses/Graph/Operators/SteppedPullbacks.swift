@@ -3,7 +3,7 @@
 // of the steps decides on the last of them, and this is the order that Keras answers with.
 
 extension Unary {
-  /// What takes the place of the table's pullback where steps are rounded.
+  /// Replaces the table's pullback if steps are rounded.
   var steppedPullback: ((_ x: Expression, _ y: Expression, _ g: Expression) -> Expression)? {
     switch self {
     case .logarithm: { x, _, g in productOrZero(g, 1 / x) }
@@ -17,7 +17,7 @@ extension Unary {
 }
 
 extension Binary {
-  /// What takes the place of the table's pullbacks where steps are rounded.
+  /// Replaces the table's pullbacks if steps are rounded.
   var steppedPullbacks: (left: BinaryRule.Pullback, right: BinaryRule.Pullback)? {
     guard let pullbacks = rule.pullbacks else { return nil }
     switch self {

@@ -5,20 +5,20 @@ enum Unary: String, CaseIterable, Sendable {
   case tanh, sigmoid, sigmoidSlope, softplus, logCosh, erf, erfinv, sine, cosine
   /// The logarithm of the gamma function and its derivatives, as far as second derivatives reach.
   case logGamma, digamma, trigamma, tetragamma
-  /// `exp(x) - 1 - x`, which takes two orders from a small x.
+  /// `exp(x) - 1 - x`, accurate for small x.
   case exponentialRest
   case sign, round, floor, ceiling, truncate
-  /// What a float32 can hold of it: how a call in float32 that works in `Double` reads its tensors.
+  /// To the nearest float32: how a call in float32 that works in `Double` reads its tensors.
   case roundToSingle
   /// To the nearest number of a type of two bytes.
   case roundToFloat16, roundToBfloat16
 }
 
-/// What an operator does: its value, and how a gradient flows back through it.
+/// The rule of an operator: its value and its pullback.
 struct UnaryRule {
-  /// The value y of every x.
+  /// The value y of x.
   let value: UnaryKernel
-  /// What reaches x of the gradient `g` that reaches y; `nil` where that is nothing anywhere.
+  /// The gradient of x from the gradient `g` of y; `nil` if it is 0 everywhere.
   let pullback: ((_ x: Expression, _ y: Expression, _ g: Expression) -> Expression)?
 
   init(

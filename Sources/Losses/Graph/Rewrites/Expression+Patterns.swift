@@ -1,18 +1,18 @@
-// How an expression is written, as rules ask for it.
+// Patterns of expressions, for the rules.
 
 extension Expression {
-  /// What that operator is applied to, if this is written so.
+  /// The x of `operator(x)`, if this has that form.
   func operand(of unary: Unary) -> Expression? {
     node.operation == .unary(unary) ? operands[0] : nil
   }
 
-  /// What this is 1 minus, if it is written so.
+  /// The x of `1 - x`, if this has that form.
   var complement: Expression? {
     guard node.operation == .binary(.subtract), operands[0].constant == 1 else { return nil }
     return operands[1]
   }
 
-  /// What this is 1 more than, if it is written so.
+  /// The x of `1 + x`, if this has that form.
   var oneLess: Expression? {
     guard node.operation == .binary(.add), operands[1].constant == 1 else { return nil }
     return operands[0]
@@ -22,7 +22,7 @@ extension Expression {
     operand(of: .negative)?.index == other.index || other.operand(of: .negative)?.index == index
   }
 
-  /// The number times which this is that expression, if it is written so.
+  /// The number n of `n * expression`, if this has that form.
   func factor(of other: Expression) -> Double? {
     if index == other.index { return 1 }
     guard case .binary(let operation) = node.operation, let number = operands[1].constant else {
@@ -35,7 +35,7 @@ extension Expression {
     }
   }
 
-  /// Whether this is `maximum(x, 0)`, or the same as a choice.
+  /// Whether this is `maximum(x, 0)`, or the same as a selection.
   func isPositivePart(of x: Expression) -> Bool {
     func isZero(_ operand: Expression) -> Bool { operand.unrepeated.constant == 0 }
     switch node.operation {

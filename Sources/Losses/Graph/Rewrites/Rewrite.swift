@@ -1,9 +1,9 @@
-// Rewrites: operators that a formula spells out. What becomes one of them is nearer to the truth than
-// what was written, or has the same bits, and is cheaper. A rule a file; a new one is added here.
+// Rewrites: replace compositions by operators that are more accurate, or that give the same bits at a
+// lower cost. Each rule has a file; add new ones here.
 
 /// A rule for an operator on the entries of one tensor.
 protocol UnaryRewrite: SendableMetatype {
-  /// What takes the operator's place, if the rule is for it and for such an operand.
+  /// The replacement of the operator, if the rule applies to it and to the operand.
   static func rewritten(_ operation: Unary, _ x: Expression) -> Expression?
 }
 
@@ -21,9 +21,9 @@ protocol ChoiceRewrite: SendableMetatype {
   ) -> Expression?
 }
 
-/// All rules; the first that holds decides.
+/// All rules; the first that applies wins.
 ///
-/// What would be nearer to the truth is left as it was written where each step is rounded.
+/// Rules that change the numbers do not apply if each step is rounded.
 enum Rewrites {
   private static let unary: [any UnaryRewrite.Type] = [
     NegativeOfNegative.self, SquareOfSize.self, LogarithmOfSoftmax.self, LogarithmOfSigmoid.self,

@@ -11,7 +11,7 @@ struct ArgMaximum: StructuralOperator, Nondifferentiable {
   var valueOfNothing: Double? { 0 }
 
   func compute<T: Scalar>(_ run: ItemRun<T>) {
-    let length = run.shapes.operands[0].dimensions.last ?? 1
+    let length = run.shapes.operands[0].lastLength
     for row in 0..<run.count * run.shapes.result.count {
       let entries = unsafe run.a + row * length
       var best = 0
@@ -20,7 +20,7 @@ struct ArgMaximum: StructuralOperator, Nondifferentiable {
     }
   }
 
-  func cost(_ shapes: ItemShapes) -> Int { shapes.operands[0].dimensions.last ?? 1 }
+  func cost(_ shapes: ItemShapes) -> Int { shapes.operands[0].lastLength }
 }
 
 /// The place of the greatest entry along an axis, the first of several.

@@ -10,7 +10,7 @@ struct CumulativeArgMaximum: StructuralOperator, Nondifferentiable {
   }
 
   func compute<T: Scalar>(_ run: ItemRun<T>) {
-    let length = run.shapes.result.dimensions.last ?? 1
+    let length = run.shapes.result.lastLength
     for row in 0..<run.count * run.shapes.result.count / length {
       let entries = unsafe run.a + row * length
       var best = 0

@@ -16,7 +16,7 @@ struct CumulativeSum: StructuralOperator {
   }
 
   func compute<T: Scalar>(_ run: ItemRun<T>) {
-    let length = run.shapes.result.dimensions.last ?? 1
+    let length = run.shapes.result.lastLength
     for row in 0..<run.count * run.shapes.result.count / length {
       var sum = 0.0
       for i in row * length..<(row + 1) * length {

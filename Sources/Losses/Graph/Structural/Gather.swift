@@ -56,8 +56,8 @@ struct Gather: StructuralOperator {
   }
 }
 
-/// The way back: of a tensor of (items, places, inner), its entries added up at those places of an
-/// axis of that length, in `Double`, in their order.
+/// The pullback of `Gather`: the entries of a tensor of (items, places, inner), added up at those places
+/// of an axis of that length, in `Double`, in order.
 struct ScatterAdd: StructuralOperator {
   let places: GatherIndices
   let length: Int
@@ -100,7 +100,7 @@ struct ScatterAdd: StructuralOperator {
   }
 
   func workBytes(_ shapes: ItemShapes, _ type: ElementType) -> Int {
-    8 * length * (shapes.result.dimensions.last ?? 1)
+    8 * length * shapes.result.lastLength
   }
 
   func cost(_ shapes: ItemShapes) -> Int {
@@ -129,7 +129,7 @@ private struct PlacedAxes {
 extension GatherIndices {
   fileprivate func count(of operands: [Shape]) -> Int {
     if case .known(let places) = self { return places.count }
-    return operands[1].dimensions.last ?? 1
+    return operands[1].lastLength
   }
 
   fileprivate func lengths(of operands: [Shape], along length: Int) -> [Int] {
@@ -165,7 +165,7 @@ extension GatherIndices {
       let place = places[number]
       return place >= 0 && place < length ? place : nil
     case .shared, .each:
-      let count = run.shapes.operands[1].dimensions.last ?? 1
+      let count = run.shapes.operands[1].lastLength
       let place = unsafe Double(run.b[self == .each ? item * count + number : number])
       guard place > -1, place < Double(length) else { return nil }
       return Int(clamping: place)

@@ -45,10 +45,10 @@ struct MatrixProduct: StructuralOperator {
   }
 
   func workBytes(_ shapes: ItemShapes, _ type: ElementType) -> Int {
-    8 * (shapes.result.dimensions.last ?? 1)
+    8 * shapes.result.lastLength
   }
 
-  func cost(_ shapes: ItemShapes) -> Int { shapes.operands[0].dimensions.last ?? 1 }
+  func cost(_ shapes: ItemShapes) -> Int { shapes.operands[0].lastLength }
 }
 
 /// The products of matrices, which are the last two axes; the others broadcast.

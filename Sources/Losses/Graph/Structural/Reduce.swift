@@ -25,7 +25,7 @@ struct Reduce: OperatorRules {
     }
   }
 
-  /// What the other entries multiply to, right also where one or two are 0.
+  /// The product of the other entries, also correct if one or two are 0.
   private func othersOfProduct(
     _ x: Expression, _ spread: (Expression) -> Expression
   ) -> Expression {
@@ -33,7 +33,7 @@ struct Reduce: OperatorRules {
     let zeros = spread(sum(isZero, axes: axes))
     let rest = select(isZero, 1, x)
     let others = spread(rest.reduced(.product, over: axes)) / rest
-    // The zeros among the others, as the factors they are: that they change second derivatives see.
+    // Zeros among the others stay factors, so that second derivatives see their change.
     let sumOfZeros = spread(sum(select(isZero, x, 0), axes: axes))
     let ofZero = select(zeros .== 1, 1, select(zeros .== 2, sumOfZeros - x, 0))
     let ofAnother = select(zeros .== 0, 1, select(zeros .== 1, sumOfZeros, 0))
@@ -87,6 +87,7 @@ struct Reduce: OperatorRules {
       return planner.emitLabels(node, named.use, named.labels, operand, &builder)
     }
     let length = shape.count(along: axes)
+    // Without axes, rows of one entry.
     let inner = axes.last.map { shape.count(along: ($0 + 1)..<shape.rank) } ?? 1
     if inner == 1,
       let sum = planner.emitPairSum(of: index, as: node, reducer, length: length, &builder)
@@ -103,7 +104,7 @@ struct Reduce: OperatorRules {
   }
 }
 
-/// How many numbers become one.
+/// How many numbers are reduced to one.
 enum Reducer: Hashable, Sendable {
   /// `sum / divisor + offset`, carried in `Double` and rounded once.
   case sum(divisor: Number, offset: Number)
@@ -137,7 +138,7 @@ enum Reducer: Hashable, Sendable {
 
 extension Expression {
   /// Reduced over axes, which are counted from the end where negative, and kept with length 1 if
-  /// asked for.
+  /// requested.
   func reduced(_ reducer: Reducer, over axes: [Int], keepingAxes: Bool = false) -> Expression {
     let axes = self.axes(axes)
     if axes.isEmpty, case .sum = reducer {

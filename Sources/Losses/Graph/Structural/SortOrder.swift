@@ -13,7 +13,7 @@ struct SortOrder: StructuralOperator, Nondifferentiable {
   }
 
   func compute<T: Scalar>(_ run: ItemRun<T>) {
-    let length = run.shapes.result.dimensions.last ?? 1
+    let length = run.shapes.result.lastLength
     let first = unsafe run.work.assumingMemoryBound(to: UInt32.self)
     let second = unsafe first + length
     for row in 0..<run.count * run.shapes.result.count / length {
@@ -53,11 +53,11 @@ struct SortOrder: StructuralOperator, Nondifferentiable {
   }
 
   func workBytes(_ shapes: ItemShapes, _ type: ElementType) -> Int {
-    8 * (shapes.result.dimensions.last ?? 1)
+    8 * shapes.result.lastLength
   }
 
   func cost(_ shapes: ItemShapes) -> Int {
-    let length = shapes.result.dimensions.last ?? 1
+    let length = shapes.result.lastLength
     return 4 * (Int.bitWidth - length.leadingZeroBitCount)
   }
 }

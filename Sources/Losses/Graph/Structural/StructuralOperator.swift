@@ -1,11 +1,11 @@
-/// An operator whose entries come from other places of its operands: a sort, a product of matrices.
+/// An operator whose entries depend on other positions of its operands: a sort, a product of matrices.
 ///
 /// To add one, write one file: a struct with its parameters as stored properties and its rules for
 /// gradient, tangent, planner and run; a function that applies it to tensors by
 /// `graph.structural(_:_:)`; and its kernel, which is `compute`. Its definition in
-/// `StructuralWitness.swift`
-/// and rows of `OperatorCase` hold it against definition and differences. `CumulativeSum` is a small
-/// example, `MatrixProduct` one with an operand that all items share.
+/// `StructuralWitness.swift` and rows of `OperatorCase` compare it with its definition and with
+/// differences. `CumulativeSum` is a small example, `MatrixProduct` one with an operand that all items
+/// share.
 ///
 /// Operands are tensors, never constants: the function that applies the operator fills those.
 /// Neither an operand nor the result is ever empty.

@@ -1,5 +1,5 @@
-/// What the contract says of a route.
-struct Operation: Sendable {
+/// The Operation Object of a route in the contract.
+struct OpenAPIOperation: Sendable {
   /// The name that generated clients give the call.
   var id: String
   /// One line.

@@ -6,11 +6,11 @@ import HTTPServer
 import LossService
 
 /// The server with everything around it: composed here, and nothing decided here.
-struct Program {
+struct ServerProcess {
   private let command: LossServerCommand
   private let worker: Worker?
 
-  /// A program with these flags, watched or not.
+  /// A process with these flags, watched or not.
   init(_ command: LossServerCommand, worker: Worker?) {
     self.command = command
     self.worker = worker
