@@ -93,9 +93,12 @@ def main():
             assert error < 1e-3, (name, error)
             ours, their = [], []
             for _ in range(options.rounds):
+                both()
                 start = time.process_time()
                 both()[1].numpy()
                 their.append(time.process_time() - start)
+                # Blocks are kept for a second after their use.
+                ask()
                 ours.append(program.cost(ask)[0])
             ours, their = min(ours), min(their)
             missed = "" if their / ours >= GOAL else ", missed"

@@ -32,6 +32,20 @@ extension OperatorCase {
     OperatorCase("order", [3, 5]) { sortOrder($0, isDescending: true) },
     OperatorCase("cumulative maximum", [3, 5]) { square(cumulativeMaximum($0)) },
     OperatorCase("cumulative maximum of a vector", [6]) { cumulativeMaximum(2 * $0) },
+    OperatorCase("cumulative product", [3, 5]) { square(cumulativeProduct($0)) },
+    OperatorCase("cumulative product with zeros", [2, 5]) {
+      cumulativeProduct(select($0 .> -0.4, $0, 0))
+    },
+    OperatorCase("cumulative product of one entry", [3, 1]) { square(cumulativeProduct($0)) },
+    OperatorCase("recurrence", [([2, 5], -1...1), ([2, 5], -3...3)]) {
+      linearRecurrence($0[0], square($0[1]))
+    },
+    OperatorCase("cumulative log of sums", [3, 5]) { square(cumulativeLogSum($0)) },
+    OperatorCase("cumulative log of one entry", [3, 1]) { square(cumulativeLogSum($0)) },
+    OperatorCase("greatest of segments", [6, 2]) {
+      let numbers = $0.graph.input(.literal([0, 1, 1, 0, 2, 9].map { Number($0) }), shape: [6])
+      return square(segmentMaximum($0, numbers, count: 3))
+    },
   ]
 
   private static let windows = [

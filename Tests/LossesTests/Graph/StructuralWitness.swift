@@ -27,6 +27,35 @@ extension CumulativeSum: Witnessed {
   }
 }
 
+extension LinearRecurrence: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
+    let length = shape.last ?? 1
+    return (0..<product(shape)).map { index in
+      (index - index % length...index).reduce(0) { sum, start in
+        sum + x[0][start + 1..<index + 1].reduce(x[1][start], *)
+      }
+    }
+  }
+}
+
+extension CumulativeLogSum: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
+    let length = shape.last ?? 1
+    return (0..<product(shape)).map { index in
+      Glibc.log((index - index % length...index).reduce(0) { $0 + Glibc.exp(x[0][$1]) })
+    }
+  }
+}
+
+extension SegmentMaximum: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
+    allPlaces(shape).map { place in
+      (0..<shapes[0][0]).filter { x[1][$0].rounded(.towardZero) == Double(place[0]) }
+        .reduce(-.infinity) { Swift.max($0, x[0][$1 * shape[1] + place[1]]) }
+    }
+  }
+}
+
 extension ArgMaximum: Witnessed {
   func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
     let length = shapes[0].last ?? 1

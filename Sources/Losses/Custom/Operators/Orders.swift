@@ -48,29 +48,53 @@ extension CustomOperator {
       twins: ["unsorted_segment_sum"],
       "Sums of the slices with the same segment number.",
       derivative: "the gradient of its sum to each slice",
-      convention: "slices with a segment number out of range are ignored", segmentSum),
+      convention: "slices with a segment number out of range are ignored"
+    ) { call throws(CustomLossError) in
+      try segments(call, empty: 0) { $0.scattered(at: $1, axis: 0, length: $2) }
+    },
     segment("mean", "Means", "1/n to each", "0 for an empty segment"),
     segment(
       "max", "Maxima", "1 to the maximum, shared equally among ties",
-      "-inf for an empty segment"),
+      "-inf for an empty segment"
+    ) { call throws(CustomLossError) in
+      try segments(call, empty: -.infinity) { segmentMaximum($0, $1, count: $2) }
+    },
     segment(
       "min", "Minima", "1 to the minimum, shared equally among ties",
-      "inf for an empty segment"),
+      "inf for an empty segment"
+    ) { call throws(CustomLossError) in
+      try segments(call, empty: .infinity) { -segmentMaximum(-$0, $1, count: $2) }
+    },
     segment("prod", "Products", "the product of the others", "1 for an empty segment"),
     CustomOperator(
-      composed: "cumprod", "x, axis=-1",
-      "Cumulative products along an axis.",
-      derivative: "the products of the others, right also with zeros"),
+      "cumprod", "x, axis=-1", "Cumulative products along an axis.",
+      derivative: "the products of the others, right also with zeros"
+    ) { call throws(CustomLossError) in
+      .tensor(try along(call.tensor(), call) { cumulativeProduct($0) })
+    },
     CustomOperator(
-      composed: "logcumsumexp", "x, axis=0",
-      twins: ["cumulative_logsumexp", "cumlogsumexp"],
+      "logcumsumexp", "x, axis=0", twins: ["cumulative_logsumexp", "cumlogsumexp"],
       "log(cumsum(exp(x))) along an axis, without overflow.",
-      derivative: "the share of each entry in each sum"),
+      derivative: "the share of each entry in each sum"
+    ) { call throws(CustomLossError) in
+      .tensor(try along(call.tensor(), call, axis: 0) { cumulativeLogSum($0) })
+    },
     CustomOperator(
       composed: "in_top_k", "targets, predictions, k",
       "1 where fewer than k predictions of a row are greater than that of the target.",
       derivative: "0"),
   ]
+
+  private static func segment(
+    _ kind: String, _ meaning: String, _ derivative: String, _ convention: String,
+    _ body: @escaping @Sendable (OperatorCall) throws(CustomLossError) -> Value
+  ) -> CustomOperator {
+    CustomOperator(
+      "segment_\(kind)", "x|data|values, segment_ids|indices, num_segments=None, sorted=False",
+      twins: ["unsorted_segment_\(kind)"],
+      "\(meaning) of the slices with the same segment number.",
+      derivative: derivative, convention: convention, body)
+  }
 
   private static func segment(
     _ kind: String, _ meaning: String, _ derivative: String, _ convention: String
@@ -88,10 +112,11 @@ extension CustomOperator {
 
   /// The axis moved to the end, and back.
   private static func along(
-    _ x: TensorValue, _ call: OperatorCall, _ operation: (Expression) -> Expression
+    _ x: TensorValue, _ call: OperatorCall, axis fallback: Int = -1,
+    _ operation: (Expression) -> Expression
   ) throws(CustomLossError) -> TensorValue {
     guard x.rank > 0 else { throw call.fail(.axisOutOfRange(axis: -1, rank: 0), "x") }
-    let axis = try call.axis(default: -1)
+    let axis = try call.axis(default: fallback)
     let resolved = try call.interpreter.resolved([axis], rank: x.rank, call.argumentRange("axis"))
     guard let place = resolved.first, x.shape[place] <= longestOrder else {
       throw call.interpreter.limit("elements", longestOrder, call.range)
@@ -173,7 +198,11 @@ extension CustomOperator {
       })
   }
 
-  @Sendable private static func segmentSum(_ call: OperatorCall) throws(CustomLossError) -> Value {
+  /// Entries combined by the numbers of their segments, of which there are `count`.
+  private static func segments(
+    _ call: OperatorCall, empty: Double,
+    _ combined: (_ x: Expression, _ numbers: Expression, _ count: Int) -> Expression
+  ) throws(CustomLossError) -> Value {
     let (interpreter, ids) = (call.interpreter, try call.tensor("segment_ids"))
     let x = try call.tensor()
     guard ids.rank > 0, ids.rank <= x.rank, Array(x.shape[..<ids.rank]) == ids.shape else {
@@ -190,13 +219,11 @@ extension CustomOperator {
     let rest = Array(x.shape[ids.rank...])
     let shape = try interpreter.checked([count] + rest, call.range)
     guard product(x.shape) > 0, product(shape) > 0 else {
-      return .tensor(TensorValue(interpreter.graph.constant(0), shape: shape))
+      return .tensor(TensorValue(interpreter.graph.constant(empty), shape: shape))
     }
     let flat = interpreter.reshaped(x, [product(ids.shape)] + rest).filled
     return .tensor(
-      TensorValue(
-        flat.reshaped([product(ids.shape)] + rest).scattered(
-          at: ids.filled.reshaped([product(ids.shape)]), axis: 0, length: count)))
+      TensorValue(combined(flat, ids.filled.reshaped([product(ids.shape)]), count)))
   }
 
   /// One more than the greatest number, which the data say.

@@ -242,31 +242,17 @@ extension Prelude {
             lengths[axis] = -1
             grids.append(broadcast_to(reshape(part, lengths), full))
         return grids
-    def cumprod(x, axis):
-        x = moveaxis(x, axis, -1)
-        n = x.shape[-1]
-        return moveaxis(prod(where(_below(n, n, 0), expand_dims(x, -2), 1), axis=-1), -1, axis)
-    def logcumsumexp(x, axis):
-        x = moveaxis(x, axis, -1)
-        n = x.shape[-1]
-        terms = where(_below(n, n, 0), expand_dims(x, -2), -inf)
-        return moveaxis(logsumexp(terms, axis=-1), -1, axis)
     def _counts(x, segment_ids, num_segments):
         counts = segment_sum(ones_like(segment_ids), segment_ids, num_segments)
         return reshape(counts, [-1] + [1] * (ndim(x) - ndim(segment_ids)))
     def segment_mean(x, segment_ids, num_segments, sorted):
         sums = segment_sum(x, segment_ids, num_segments)
         return divide_no_nan(sums, _counts(x, segment_ids, num_segments))
-    def _members(x, segment_ids, num_segments, other):
+    def segment_prod(x, segment_ids, num_segments, sorted):
         n = int(max(segment_ids)) + 1 if num_segments is None else num_segments
         mine = segment_ids == arange(n)[:, None]
-        return where(reshape(mine, list(mine.shape) + [1] * (ndim(x) - 1)), x, other)
-    def segment_max(x, segment_ids, num_segments, sorted):
-        return max(_members(x, segment_ids, num_segments, -inf), axis=1)
-    def segment_min(x, segment_ids, num_segments, sorted):
-        return min(_members(x, segment_ids, num_segments, inf), axis=1)
-    def segment_prod(x, segment_ids, num_segments, sorted):
-        return prod(_members(x, segment_ids, num_segments, 1), axis=1)
+        members = where(reshape(mine, list(mine.shape) + [1] * (ndim(x) - 1)), x, 1)
+        return prod(members, axis=1)
     def in_top_k(targets, predictions, k):
         mine = take_along_axis(predictions, expand_dims(targets, -1), -1)
         return sum(predictions > mine, axis=-1) < k

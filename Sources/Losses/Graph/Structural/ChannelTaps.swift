@@ -9,6 +9,8 @@ import CKernels
 /// `Double`, in the order of the taps, however the rows are cut.
 struct ChannelTaps {
   let lengths, strides, dilations: [Int]
+  /// The pullback reads only where this divides: gradients lie as far apart in the images.
+  let divisors: [Int]
   /// Where the first window begins.
   let start: [Int]
   /// Whether the last entry of the kernel is the first tap.
@@ -24,10 +26,11 @@ struct ChannelTaps {
   init?(_ convolution: Convolution, image: Shape, kernel: Shape, output: Shape, isBack: Bool) {
     let (window, x) = (convolution.window, Array(image.dimensions.suffix(3)))
     let y = Array(output.dimensions.suffix(3))
-    guard convolution.isDepthwise, kernel.dimensions[3] == 1, !isBack || window.strides == [1, 1],
+    guard convolution.isDepthwise, kernel.dimensions[3] == 1,
       product(window.lengths).multipliedSaturated(by: x[2] + Int(CK_TAP_REST)) <= 1 << 16
     else { return nil }
-    (lengths, strides, dilations) = (window.lengths, window.strides, window.dilations)
+    (lengths, dilations) = (window.lengths, window.dilations)
+    (strides, divisors) = isBack ? ([1, 1], window.strides) : (window.strides, [1, 1])
     (source, target) = isBack ? (Array(y[..<2]), Array(x[..<2])) : (Array(x[..<2]), Array(y[..<2]))
     channels = x[2]
     isTurned = isBack
@@ -66,13 +69,15 @@ struct ChannelTaps {
     let whole = wholeWindows
     var column = 0
     while column < target[1] {
-      let columns = strides[1] == 1 && column == whole.lowerBound ? max(1, whole.count) : 1
+      let columns = movesByOne && column == whole.lowerBound ? max(1, whole.count) : 1
       let count = unsafe collect(row, column, into: taps)
       unsafe T.weighTaps(
         x, taps, count, weights, channels, y + column * channels, columns * channels)
       column += columns
     }
   }
+
+  private var movesByOne: Bool { strides[1] == 1 && divisors[1] == 1 }
 
   /// Columns of the result whose windows lie within the source.
   private var wholeWindows: Range<Int> {
@@ -89,13 +94,14 @@ struct ChannelTaps {
     var found = 0
     for u in 0..<lengths[0] {
       let i = start[0] + row * strides[0] + u * dilations[0]
-      guard i >= 0, i < source[0] else { continue }
+      guard i >= 0, i % divisors[0] == 0, i / divisors[0] < source[0] else { continue }
       for v in 0..<lengths[1] {
         let j = start[1] + column * strides[1] + v * dilations[1]
-        guard j >= 0, j < source[1] else { continue }
+        guard j >= 0, j % divisors[1] == 0, j / divisors[1] < source[1] else { continue }
         let tap = u * lengths[1] + v
         unsafe taps[found] = ck_tap(
-          entry: (i * source[1] + j) * channels, weight: tap * weightsOfTap)
+          entry: (i / divisors[0] * source[1] + j / divisors[1]) * channels,
+          weight: tap * weightsOfTap)
         found += 1
       }
     }

@@ -269,6 +269,10 @@ CASES = [
      lambda t, p: lse(jnp.log(p[:, :2] / p[:, :2].sum(-1, keepdims=True)) + stats.norm.logpdf(t[:, :1], p[:, :2], t[:, 2:]), axis=-1) + lse(jax.nn.log_softmax(p[:, :2]) + stats.norm.logpdf(t[:, None, :2], p.reshape(3, 2, 2), jnp.array([0.5, 1.5])).sum(-1), axis=-1) + lse(jax.nn.log_softmax(p[:, 2:]) + jnp.stack([stats.norm.logpdf(t[:, 1], 0.0, p[:, 0]), stats.laplace.logpdf(t[:, 1], 1.0, 0.5)], -1), axis=-1) + stats.norm.logpdf(t, p, 1.0).sum(-1)),
     ("distributions", "tfp.distributions.Categorical(logits=y_pred).log_prob([2, 0, 3]) + torch.distributions.Categorical(y_pred).log_prob([1, 1, 0])", "unit",
      lambda t, p: jax.nn.log_softmax(p)[jnp.arange(3), jnp.array([2, 0, 3])] + jnp.log(p / p.sum(-1, keepdims=True))[jnp.arange(3), jnp.array([1, 1, 0])]),
+    ("cumprod", "x = y_pred - stop_gradient(y_pred) * [0.0, 1.0, 0.0, 1.0]\ncumprod(x) * y_true + cumprod(y_pred - stop_gradient(y_pred) * [0.0, 1.0, 0.0, 0.0], axis=1)", "any",
+     lambda t, p: jnp.cumprod(p - sg(p) * jnp.array([0.0, 1, 0, 1]), 1) * t + jnp.cumprod(p - sg(p) * jnp.array([0.0, 1, 0, 0]), 1)),
+    ("segment_max segment_min", "unsorted_segment_max(y_pred, [1, 0, 1], 2) * segment_min(y_pred, [0, 5, 1], 2)", "any",
+     lambda t, p: jax.ops.segment_max(p, jnp.array([1, 0, 1]), 2) * jax.ops.segment_min(p, jnp.array([0, 5, 1]), 2)),
 ]
 
 
