@@ -92,7 +92,7 @@ final class ServiceContext: Sendable {
   var bodyResources: BodyResources {
     BodyResources(
       cores: configuration.computeWidth, bodyBytes: configuration.maximumBodyBytes,
-      computation: computation)
+      computation: computation, computeTimeout: configuration.computeTimeout)
   }
 
   init(

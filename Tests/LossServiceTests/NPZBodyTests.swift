@@ -163,6 +163,14 @@ struct NPZBodyTests {
     #expect(try late.code == "cancelled")
   }
 
+  @Test func `is read off the event loop no longer than a computation may take`() async throws {
+    let hurried = Client { $0.computeTimeout = 0 }
+    let answer = try await hurried.send(
+      "POST", "/loss/mse", bytes: Self.zeros(count: 1 << 20).bytes, fields: [Self.npz])
+    #expect(answer.status == 503)
+    #expect(try answer.code == "compute_timeout")
+  }
+
   @Test func `is hinted at where it comes as JSON`() async throws {
     func hint(_ body: [UInt8], _ type: String) async throws -> String? {
       let answer = try await client.send(

@@ -1,3 +1,4 @@
+import Dispatch
 import HTTP1
 import Losses
 import TensorCoding
@@ -79,11 +80,24 @@ final class TensorBody<Reader: TensorsReader & ~Copyable>: BodyReceiver {
       return request.map { response(to: error, $0.target.call) }
     }
     guard start < bytes.count else { return nil }
-    guard charge.reserve(bytes.count - start) else {
+    guard keep(bytes.extracting(start..<bytes.count)) else {
       return request.map { Problem.overloaded(label: $0.target.call.label) }
     }
-    rest.append(bytes.extracting(start..<bytes.count))
     return nil
+  }
+
+  /// Appends to the rest; `false` if there is no room for the buffer that it needs.
+  private func keep(_ bytes: Span<UInt8>) -> Bool {
+    let needed = rest.count + bytes.count
+    if needed > rest.capacity {
+      // Grown by hand: an array would double without the charge, and beyond the end of the body.
+      let end = request?.target.length ?? .max
+      let capacity = max(needed, min(2 * rest.capacity, end))
+      guard charge.reserve(capacity - rest.capacity) else { return false }
+      rest.reserveCapacity(capacity)
+    }
+    rest.append(bytes)
+    return true
   }
 
   func finish() -> Response? {
@@ -112,14 +126,20 @@ final class TensorBody<Reader: TensorsReader & ~Copyable>: BodyReceiver {
     let request: Request
   }
 
-  /// Reads the rest; returns an answer if it is refused, or if the call has been cancelled.
+  /// Reads the rest; returns an answer if it is refused, if reading takes longer than a computation
+  /// may, or if the call has been cancelled.
   private func readRest(of request: Request) -> Response? {
     let call = request.target.call
+    let timeout = request.target.resources.computeTimeout
+    let deadline = DispatchTime.now() + timeout
     var start = 0
     do throws(Reader.Failure) {
       while start < rest.count {
         if request.exchange.isCancelled {
           return Problem(LossError.cancelled).response(label: call.label)
+        }
+        if DispatchTime.now() >= deadline {
+          return Problem(RequestError.computeTimeout(seconds: timeout)).response(label: call.label)
         }
         let end = min(rest.count, start + TensorBodyLimits.piece)
         try reader.read(rest.span.extracting(start..<end))

@@ -54,4 +54,6 @@ struct BodyResources: Sendable {
   var bodyBytes = 1 << 30
   /// Where a body is read that takes long.
   let computation: ComputationQueue
+  /// Seconds that reading may take there.
+  var computeTimeout = 60.0
 }
