@@ -52,6 +52,16 @@ struct HostileSourceTests {
       "x = flatten(y_pred)\n"
         + String(repeating: "x = flatten(x[:, None] * x[None, :])\n", count: 40) + "x"
     ),
+    (
+      "joins of joins",
+      "def f(y_true, y_pred):\n  s = 'separator'\n  for i in range(6):\n"
+        + "    s = s.join([s] * 100)\n  return y_pred + len(s)"
+    ),
+    (
+      "splits of a long string",
+      "def f(y_true, y_pred):\n  s = 'ab cd ef'\n  for i in range(12):\n    s = s + s\n"
+        + "  for i in range(9000):\n    n = s.split('q')\n  return y_pred"
+    ),
     ("call bomb", bomb(60) + "f60(y_pred)"),
     ("recursion", "def f(y_true, y_pred):\n  return f(y_true, y_pred)"),
     ("mutual recursion", "def f(a, b):\n  return g(a, b)\ndef g(a, b):\n  return f(a, b)"),

@@ -25,7 +25,8 @@ extension Interpreter {
     }
     guard !minuses.isMultiple(of: 2) else { return value }
     switch value {
-    case .integer(let integer): return .integer(0 &- integer)
+    case .integer(.min): return .float(-Double(Int.min))
+    case .integer(let integer): return .integer(-integer)
     case .float(let number): return .float(-number)
     default: return .tensor(try unary(.negative, tensor(value, range), "-", range))
     }
@@ -83,13 +84,19 @@ extension Interpreter {
     switch (sign, right) {
     case ("%", _): return .text(text)
     case ("+", .text(let more)):
-      guard text.utf8.count + more.utf8.count <= limits.characters else {
-        throw limit("characters", limits.characters, range)
-      }
-      try charge((text.utf8.count + more.utf8.count) / 16, range)
+      try charge(text.utf8.count / 16, range)
+      try chargeText(text.utf8.count, adding: more.utf8.count, range)
       return .text(text + more)
     default: return nil
     }
+  }
+
+  /// Charges the bytes added to a string, and checks its new length.
+  func chargeText(_ count: Int, adding added: Int, _ range: SourceRange) throws(CustomLossError) {
+    guard count + added <= limits.characters else {
+      throw limit("characters", limits.characters, range)
+    }
+    try charge(added / 16, range)
   }
 
   /// Lists are joined and repeated, as shapes are: `shape + [1]`, `[1] * rank`.

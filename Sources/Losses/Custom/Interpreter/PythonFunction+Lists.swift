@@ -6,7 +6,9 @@ extension PythonFunction {
       switch try call.argument(0, "x") {
       case .list(let list): return .integer(list.items.count)
       case .dictionary(let dictionary): return .integer(dictionary.keys.count)
-      case .text(let text): return .integer(text.count)
+      case .text(let text):
+        try call.interpreter.charge(text.utf8.count / 16, call.range)
+        return .integer(text.unicodeScalars.count)
       default: return try call.operate("len", call.positional, call.named)
       }
     },

@@ -163,13 +163,13 @@ extension PythonFunction {
 
   static let ofTexts = table([
     PythonFunction("lower") { call throws(CustomLossError) in
-      .text((call.text(0) ?? "").lowercased())
+      .text(try call.receivedText().lowercased())
     },
     PythonFunction("upper") { call throws(CustomLossError) in
-      .text((call.text(0) ?? "").uppercased())
+      .text(try call.receivedText().uppercased())
     },
     PythonFunction("strip") { call throws(CustomLossError) in
-      var text = Substring(call.text(0) ?? "")
+      var text = Substring(try call.receivedText())
       while text.first?.isWhitespace == true { text.removeFirst() }
       while text.last?.isWhitespace == true { text.removeLast() }
       return .text(String(text))
@@ -182,12 +182,18 @@ extension PythonFunction {
     },
     PythonFunction("format") { call throws(CustomLossError) in .text(call.text(0) ?? "") },
     PythonFunction("join") { call throws(CustomLossError) in
-      var parts: [String] = []
-      for item in try call.items(1, "iterable") { parts.append(try call.interpreter.spelled(item)) }
-      return .text(parts.joined(separator: call.text(0) ?? ""))
+      let separator = try call.receivedText()
+      var joined = ""
+      for (index, item) in try call.items(1, "iterable").enumerated() {
+        let part = try call.interpreter.spelled(item)
+        let added = part.utf8.count + (index == 0 ? 0 : separator.utf8.count)
+        try call.interpreter.chargeText(joined.utf8.count, adding: added, call.range)
+        joined += index == 0 ? part : separator + part
+      }
+      return .text(joined)
     },
     PythonFunction("split") { call throws(CustomLossError) in
-      let text = call.text(0) ?? ""
+      let text = try call.receivedText()
       guard let separator = call.text(1)?.first, call.text(1)?.count == 1 else {
         return try call.list(text.split(separator: " ").map { .text(String($0)) })
       }
@@ -225,6 +231,13 @@ extension PythonCall {
       throw interpreter.limit("nesting", limits.nesting, range)
     }
     return .none
+  }
+
+  /// The string before the dot; reading it is charged.
+  fileprivate func receivedText() throws(CustomLossError) -> String {
+    let text = text(0) ?? ""
+    try interpreter.charge(text.utf8.count / 16, range)
+    return text
   }
 
   fileprivate func dictionary() throws(CustomLossError) -> DictionaryValue {
