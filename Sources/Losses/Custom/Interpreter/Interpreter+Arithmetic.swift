@@ -96,7 +96,7 @@ extension Interpreter {
     guard count + added <= limits.characters else {
       throw limit("characters", limits.characters, range)
     }
-    try charge(added / 16, range)
+    try charge(1 + added / 16, range)
   }
 
   /// Lists are joined and repeated, as shapes are: `shape + [1]`, `[1] * rank`.
