@@ -44,6 +44,9 @@ struct HostileSources: RequestKind {
       "x = y_pred * 1\nx[:\(huge)] = \(nest)\n", "x = y_pred * 1\nx[[0] * \(huge)] = 1\n",
       "x = [1]\nfor i in x:\n    x.append(next(iter(x)))\n",
       "x = inv(eye(\(huge)) + sum(y_pred))\n", "x = unique(arange(\(huge)) * sum(y_pred))\n",
+      "x = \"ab cd\"\n" + repeated("x = x.join([x] * 9)"),
+      "x = \"ab cd\"\n" + repeated("x = x.upper() + x.strip()"),
+      "x = \" \".join([\"a\"] * \(huge))\n" + repeated("x.split(\" \")"),
       "x = \"a\" * \(huge)\n", "x = f\"{\(nest)}\"\n",
       "class A:\n    def __init__(self):\n        self.x = A()\nx = A()\n",
     ])
