@@ -32,15 +32,14 @@ struct CallFormulas {
     let given = graph.input(.values, shape: values.shape)
     let masks = Self.masks(form, yTrue, given)
     reduction = form.isReductionGiven ? form.reduction : graph.reduction ?? form.reduction
+    let weights = try Self.weights(form, inputs, values)
     weighting = try Weighting(
-      values: given, masks: masks, weights: try Self.weights(form, inputs, values),
-      reduction: reduction)
+      values: given, masks: masks, weights: weights, reduction: reduction)
     if form.outputs.isDisjoint(with: [.divisor, .partial]) {
       (parts, partTensors, exactOperations) = (nil, [], 0)
     } else {
       let (parts, tensors) = try CallParts.planned(
-        form, values: given, masks: masks, weights: try Self.weights(form, inputs, values),
-        reduction: reduction)
+        form, values: given, masks: masks, weights: weights, reduction: reduction)
       (self.parts, partTensors, exactOperations) = (parts, tensors, parts.operations(values))
     }
   }

@@ -21,21 +21,18 @@ extension CallPlan {
       on tensors: CallTensors, executor: any Executor, isCancelled: @Sendable () -> Bool,
       memoryLimit: Int, into outcome: inout CallResults
     ) throws(LossError) {
+      func run<U>(_ program: Program<U>) throws(LossError) {
+        try program.run(
+          reading: { input(program.inputs[$0], at: $0, in: tensors) }, executor: executor,
+          isCancelled: isCancelled, memoryLimit: memoryLimit
+        ) { place, storage in
+          outcome[results[place]] = storage
+        }
+      }
       switch program {
-      case .plain(let program):
-        try program.run(
-          reading: { input(program.inputs[$0], at: $0, in: tensors) }, executor: executor,
-          isCancelled: isCancelled, memoryLimit: memoryLimit
-        ) { place, storage in
-          outcome[results[place]] = storage
-        }
+      case .plain(let program): try run(program)
       case .inDouble(let program):
-        try program.run(
-          reading: { input(program.inputs[$0], at: $0, in: tensors) }, executor: executor,
-          isCancelled: isCancelled, memoryLimit: memoryLimit
-        ) { place, storage in
-          outcome[results[place]] = storage
-        }
+        try run(program)
         for place in results {
           outcome[place] = try outcome[place]?.stored(as: T.elementType)
         }

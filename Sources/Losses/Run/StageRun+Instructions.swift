@@ -84,6 +84,7 @@ extension StageRun {
         partial(reducer, a, count)
     }
   }
+
   /// A slice of a tensor, in the type of the program.
   private func load(
     _ source: Source, _ access: Access, start: Int, _ count: Int, _ y: UnsafeMutablePointer<T>
