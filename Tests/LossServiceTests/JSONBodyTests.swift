@@ -37,7 +37,8 @@ struct JSONBodyTests {
     let call = KeepingCall()
     let target = try CallTarget(
       call, head,
-      resources: BodyResources(cores: cores, computation: ComputationQueue(width: 1)))
+      resources: BodyResources(
+        cores: cores, computation: ComputationQueue(width: 1), computeTimeout: 60))
     guard
       case .receiveReusably(let receiver, _) = target.reception(
         exchange: FakeExchange(), spare: spare)

@@ -169,7 +169,7 @@ struct LineStreamTests {
     let call = NamedLossCall(entry, LossEvaluation(context), route: "/")
     let head = RequestHead(
       method: .post, path: "/", fields: Fields([Self.lines]), framing: .chunked)
-    let resources = BodyResources(computation: context.computation)
+    let resources = context.bodyResources
     return LineStream(try CallTarget(call, head, resources: resources), on: exchange)
   }
 

@@ -27,33 +27,21 @@ final class CategoricalCall: ArgumentsCall {
     let (bytes, overflow) = labels.shape.count.multipliedReportingOverflow(by: 4)
     guard !overflow, exchange.reserve(bytes) else { return Problem.overloaded(label: label) }
     let (numClasses, isStrict) = (arguments.numClasses, arguments.isStrict)
-    guard labels.shape.count >= evaluation.context.configuration.inlineOperations else {
+    let configuration = evaluation.context.configuration
+    return evaluation.run(
+      exchange, label: label, isSmall: labels.shape.count < configuration.inlineOperations
+    ) { [label] _ throws(CallError) in
+      let rows: OneHotLabels
       do throws(LossError) {
-        return try response(to: labels, numClasses, isStrict, as: writer, on: exchange)
-      } catch {
-        return Problem(error).response(label: label)
-      }
-    }
-    evaluation.runLater(exchange, label: label) { [self] _ throws(CallError) in
-      do throws(LossError) {
-        return try response(to: labels, numClasses, isStrict, as: writer, on: exchange)
+        rows = try toCategorical(
+          labels, numClasses: numClasses, limit: configuration.maximumElements)
       } catch {
         throw .loss(error)
       }
+      if isStrict, let warning = rows.warnings.first {
+        return Problem(refusing: warning).response(label: label)
+      }
+      return writer.response(to: .categorical(rows), label: label, on: exchange)
     }
-    return nil
-  }
-
-  /// The answer to labels whose rows are made now.
-  private func response(
-    to labels: Tensor, _ numClasses: Int?, _ isStrict: Bool, as writer: any AnswerWriter,
-    on exchange: any Exchange
-  ) throws(LossError) -> Response {
-    let rows = try toCategorical(
-      labels, numClasses: numClasses, limit: evaluation.context.configuration.maximumElements)
-    if isStrict, let warning = rows.warnings.first {
-      return Problem(refusing: warning).response(label: label)
-    }
-    return writer.response(to: .categorical(rows), label: label, on: exchange)
   }
 }

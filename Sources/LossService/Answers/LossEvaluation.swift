@@ -101,6 +101,22 @@ struct LossEvaluation: Sendable {
 }
 
 extension LossEvaluation {
+  /// Runs work that ends with an answer: now if it is small, else off the event loop, under the time-out
+  /// of computations; `nil` if the answer comes later.
+  func run(
+    _ exchange: any Exchange, label: Response.Label, isSmall: Bool,
+    _ work:
+      @escaping @Sendable (
+        _ isCancelled: @escaping @Sendable () -> Bool
+      ) throws(CallError) -> Response
+  ) -> Response? {
+    guard isSmall else {
+      runLater(exchange, label: label, work)
+      return nil
+    }
+    return response(exchange, label: label, isCancelled: { false }, work)
+  }
+
   /// Runs work off the event loop that ends with an answer, under the time-out of computations.
   func runLater(
     _ exchange: any Exchange, label: Response.Label,
@@ -115,18 +131,26 @@ extension LossEvaluation {
       let isCancelled: @Sendable () -> Bool = {
         exchange.isCancelled || DispatchTime.now() > deadline
       }
-      do throws(CallError) {
-        exchange.respond(try work(isCancelled))
-      } catch {
-        context.report(error, on: exchange)
-        switch error {
-        case .request(.overloaded): exchange.respond(Problem.overloaded(label: label))
-        case .request(let error): exchange.respond(Problem(error).response(label: label))
-        case .loss(.cancelled) where !exchange.isCancelled:
-          let error = RequestError.computeTimeout(seconds: timeout)
-          exchange.respond(Problem(error).response(label: label))
-        case .loss(let error): exchange.respond(Problem(error).response(label: label))
-        }
+      exchange.respond(response(exchange, label: label, isCancelled: isCancelled, work))
+    }
+  }
+
+  /// The answer of work, or the problem that it meets.
+  private func response(
+    _ exchange: any Exchange, label: Response.Label, isCancelled: @escaping @Sendable () -> Bool,
+    _ work: (_ isCancelled: @escaping @Sendable () -> Bool) throws(CallError) -> Response
+  ) -> Response {
+    do throws(CallError) {
+      return try work(isCancelled)
+    } catch {
+      context.report(error, on: exchange)
+      switch error {
+      case .request(.overloaded): return Problem.overloaded(label: label)
+      case .request(let error): return Problem(error).response(label: label)
+      case .loss(.cancelled) where !exchange.isCancelled:
+        let error = RequestError.computeTimeout(seconds: context.configuration.computeTimeout)
+        return Problem(error).response(label: label)
+      case .loss(let error): return Problem(error).response(label: label)
       }
     }
   }
@@ -173,8 +197,7 @@ private struct Order: Sendable {
     if isStrict, let warning = answer.warnings.first {
       return Problem(refusing: warning).response(label: label)
     }
-    return writer.response(
-      to: .loss(answer, reduction: answer.reduction, dtype: dtype), label: label, on: exchange)
+    return writer.response(to: .loss(answer, dtype: dtype), label: label, on: exchange)
   }
 
   func response(to error: CallError) -> Response {

@@ -4,7 +4,7 @@ import TensorCoding
 /// What a call has come to, before a format writes it.
 enum CallAnswer: Sendable {
   /// The outputs of a loss, and how they were computed.
-  case loss(LossAnswer, reduction: Reduction, dtype: DType)
+  case loss(LossAnswer, dtype: DType)
   /// One-hot rows.
   case categorical(OneHotLabels)
   /// Partial results merged to one, and its loss.
@@ -20,8 +20,8 @@ enum CallAnswer: Sendable {
   /// Hands every member to a sink, in the order of the contract.
   func write(to sink: inout some AnswerSink) {
     switch self {
-    case .loss(let answer, let reduction, let dtype):
-      sink.note("reduction", reduction.rawValue)
+    case .loss(let answer, let dtype):
+      sink.note("reduction", answer.reduction.rawValue)
       sink.note("dtype", dtype.rawValue)
       write(answer, to: &sink)
     case .several(let answers, let total):
@@ -74,7 +74,7 @@ enum CallAnswer: Sendable {
   /// The numbers that it holds.
   var elementCount: Int {
     switch self {
-    case .loss(let answer, _, _): answer.elementCount
+    case .loss(let answer, _): answer.elementCount
     case .several(let answers, let total):
       answers.reduce((try? total?.get())?.elementCount ?? 0) {
         $0 + ((try? $1.outcome.get())?.elementCount ?? 64)

@@ -55,5 +55,5 @@ struct BodyResources: Sendable {
   /// Where a body is read that takes long.
   let computation: ComputationQueue
   /// Seconds that reading may take there.
-  var computeTimeout = 60.0
+  let computeTimeout: Double
 }

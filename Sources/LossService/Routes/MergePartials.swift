@@ -62,39 +62,17 @@ private final class MergeCall: ArgumentsCall {
       throw .missingField(name: "partials", alternative: nil)
     }
     let reduction = arguments.reduction
-    guard parts.count > Self.inlineParts else {
-      do throws(CallError) {
-        return try response(to: parts, reduction, as: writer, on: exchange) { false }
+    return evaluation.run(exchange, label: label, isSmall: parts.count <= Self.inlineParts) {
+      [label] isCancelled throws(CallError) in
+      let whole = try PartialResult(merging: parts, until: isCancelled)
+      let loss: Tensor?
+      do throws(LossError) {
+        loss = try whole.lossTensor(reduction)
       } catch {
-        return response(to: error)
+        throw .loss(error)
       }
-    }
-    evaluation.runLater(exchange, label: label) { [self] isCancelled throws(CallError) in
-      try response(to: parts, reduction, as: writer, on: exchange, isCancelled)
-    }
-    return nil
-  }
-
-  /// The answer to parts that are merged now.
-  private func response(
-    to parts: [JSONValue], _ reduction: Reduction, as writer: any AnswerWriter,
-    on exchange: any Exchange, _ isCancelled: () -> Bool
-  ) throws(CallError) -> Response {
-    let whole = try PartialResult(merging: parts, until: isCancelled)
-    let loss: Tensor?
-    do throws(LossError) {
-      loss = try whole.lossTensor(reduction)
-    } catch {
-      throw .loss(error)
-    }
-    guard let loss else { throw .request(.unknownDivisor(reduction)) }
-    return writer.response(to: .merged(loss: loss, whole), label: label, on: exchange)
-  }
-
-  private func response(to error: CallError) -> Response {
-    switch error {
-    case .request(let error): Problem(error).response(label: label)
-    case .loss(let error): Problem(error).response(label: label)
+      guard let loss else { throw .request(.unknownDivisor(reduction)) }
+      return writer.response(to: .merged(loss: loss, whole), label: label, on: exchange)
     }
   }
 }
