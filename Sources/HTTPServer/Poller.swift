@@ -38,12 +38,9 @@ import Glibc
     }
     unsafe events = .allocate(capacity: eventsPerWait)
     unsafe events.initialize(repeating: epoll_event())
+    // From here on `deinit` runs, and closes both.
     guard csystem_epoll_watch_input(epoll, wake, Self.wakeToken) == 0 else {
-      let error = SystemError("epoll_ctl")
-      close(epoll)
-      close(wake)
-      unsafe events.deallocate()
-      throw error
+      throw SystemError("epoll_ctl")
     }
   }
 

@@ -45,8 +45,8 @@ final class TLSScratch {
     self.socket = socket
     unsafe self.ssl = ssl
     self.scratch = scratch
+    // From here on `deinit` runs, and frees the connection.
     guard let method = unsafe bufferMethod.pointer, let bio = unsafe BIO_new(method) else {
-      unsafe SSL_free(ssl)
       return nil
     }
     unsafe BIO_set_data(bio, Unmanaged.passUnretained(self).toOpaque())
