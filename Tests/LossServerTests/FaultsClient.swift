@@ -24,14 +24,14 @@ final class FaultsClient {
     // Closed in programs that other tests start meanwhile: they would keep the connection open.
     let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     descriptor = socket(overIPv6 ? AF_INET6 : AF_INET, type, 0)
+    guard descriptor >= 0 else { throw CannotConnect(reason: errno) }
     set(SO_RCVTIMEO, timeval(tv_sec: patience, tv_usec: 0))
     set(SO_SNDTIMEO, timeval(tv_sec: patience, tv_usec: 0))
     if let receiveBuffer { set(SO_RCVBUF, receiveBuffer) }
     let port = in_port_t(port).bigEndian
+    // `deinit` closes it: closed twice, the number may be another test's.
     guard overIPv6 ? connect(toIPv6: port) : connect(toIPv4: port) else {
-      let reason = errno
-      close(descriptor)
-      throw CannotConnect(reason: reason)
+      throw CannotConnect(reason: errno)
     }
   }
 

@@ -66,7 +66,8 @@ public final class Child {
     let reason = posix_spawn(&number, command[0], &actions, &attributes, &arguments, &assignments)
     processIdentifier = number
     guard reason == 0 else {
-      close(output)
+      // `deinit` runs, and has nothing to wait for.
+      status = -1
       throw CannotStart(reason: reason)
     }
   }

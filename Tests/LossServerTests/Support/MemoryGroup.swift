@@ -15,13 +15,9 @@ final class MemoryGroup {
   init(mebibytes: Int) throws {
     folder = Self.mount.appending(path: "loss-server-tests-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-    do {
-      try "\(mebibytes << 20)".write(
-        to: folder.appending(path: "memory.limit_in_bytes"), atomically: false, encoding: .utf8)
-    } catch {
-      rmdir(folder.path)
-      throw error
-    }
+    // `deinit` removes it also if this throws.
+    try "\(mebibytes << 20)".write(
+      to: folder.appending(path: "memory.limit_in_bytes"), atomically: false, encoding: .utf8)
   }
 
   deinit {
