@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Losses
@@ -13,7 +14,8 @@ struct HostileSourceTests {
       body()
       done.signal()
     }
-    thread.stackSize = 4 << 20
+    // Frames are several times larger under a sanitizer.
+    thread.stackSize = Effort.isReduced ? 24 << 20 : 4 << 20
     thread.start()
     done.wait()
   }
