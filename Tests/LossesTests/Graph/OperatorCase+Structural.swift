@@ -46,6 +46,14 @@ extension OperatorCase {
       let numbers = $0.graph.input(.literal([0, 1, 1, 0, 2, 9].map { Number($0) }), shape: [6])
       return square(segmentMaximum($0, numbers, count: 3))
     },
+    OperatorCase("product of segments", [6, 2]) {
+      let numbers = $0.graph.input(.literal([0, 1, 1, 0, 2, 9].map { Number($0) }), shape: [6])
+      return square(segmentProduct($0, numbers, count: 4))
+    },
+    OperatorCase("product of segments with zeros", [5, 2]) {
+      let numbers = $0.graph.input(.literal([0, 1, 1, 0, 1].map { Number($0) }), shape: [5])
+      return segmentProduct(select($0 .> -0.4, $0, 0), numbers, count: 2)
+    },
   ]
 
   private static let windows = [

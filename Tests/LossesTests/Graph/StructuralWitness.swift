@@ -56,6 +56,15 @@ extension SegmentMaximum: Witnessed {
   }
 }
 
+extension SegmentProduct: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
+    allPlaces(shape).map { place in
+      (0..<shapes[0][0]).filter { x[1][$0].rounded(.towardZero) == Double(place[0]) }
+        .reduce(1) { $0 * x[0][$1 * shape[1] + place[1]] }
+    }
+  }
+}
+
 extension ArgMaximum: Witnessed {
   func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
     let length = shapes[0].last ?? 1

@@ -65,7 +65,10 @@ extension CustomOperator {
     ) { call throws(CustomLossError) in
       try segments(call, empty: .infinity) { -segmentMaximum(-$0, $1, count: $2) }
     },
-    segment("prod", "Products", "the product of the others", "1 for an empty segment"),
+    segment("prod", "Products", "the product of the others", "1 for an empty segment") {
+      call throws(CustomLossError) in
+      try segments(call, empty: 1) { segmentProduct($0, $1, count: $2) }
+    },
     CustomOperator(
       "cumprod", "x, axis=-1", "Cumulative products along an axis.",
       derivative: "the products of the others, right also with zeros"

@@ -248,11 +248,6 @@ extension Prelude {
     def segment_mean(x, segment_ids, num_segments, sorted):
         sums = segment_sum(x, segment_ids, num_segments)
         return divide_no_nan(sums, _counts(x, segment_ids, num_segments))
-    def segment_prod(x, segment_ids, num_segments, sorted):
-        n = int(max(segment_ids)) + 1 if num_segments is None else num_segments
-        mine = segment_ids == arange(n)[:, None]
-        members = where(reshape(mine, list(mine.shape) + [1] * (ndim(x) - 1)), x, 1)
-        return prod(members, axis=1)
     def in_top_k(targets, predictions, k):
         mine = take_along_axis(predictions, expand_dims(targets, -1), -1)
         return sum(predictions > mine, axis=-1) < k
