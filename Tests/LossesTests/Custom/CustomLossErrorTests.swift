@@ -92,6 +92,12 @@ struct CustomLossErrorTests {
       .foreign(
         "tf.random.normal", what: "random, and a loss here gives the same answer each time"), 1, 1,
       hint: "draw the numbers first and send them in `inputs`"),
+    Case(
+      "tf.math.betainc(2.0, 3.0, y_pred)",
+      .foreign(
+        "tf.math.betainc",
+        what: "a special function with parameters, in which it has no derivative here"), 1, 1,
+      hint: "compute it first and send it in `inputs`"),
     Case("print(meen)\nprnt(y_pred)", .unknownName("prnt"), 2, 1, hint: "`print`"),
     Case(
       "vab(y_pred)", .unknownName("vab"), 1, 1,

@@ -25,7 +25,7 @@ enum ForeignNames {
 
   private enum Kind {
     case python, file, layer, network, differentiation, callback, linear, complex, data, addons
-    case training, state, distribution, ctc
+    case training, state, distribution, ctc, incomplete
   }
 
   private static let kinds: [(names: Set<String>, kind: Kind)] = [
@@ -81,6 +81,10 @@ enum ForeignNames {
       .state
     ),
     (["log_prob", "rsample"], .distribution), (["ctc_loss", "ctc_batch_cost", "CTCLoss"], .ctc),
+    (
+      ["betainc", "igamma", "igammac", "gammainc", "gammaincc", "zeta"],
+      .incomplete
+    ),
     (["tfa", "tensorflow_addons", "segmentation_models", "sm", "kornia"], .addons),
     (["plt", "pd", "cv2", "sns"], .data),
     (
@@ -133,6 +137,11 @@ enum ForeignNames {
       (
         "a method of distributions, and this is a tensor",
         "make the distribution in the loss: `tfp.distributions.Normal(loc, scale)`"
+      )
+    case .incomplete:
+      (
+        "a special function with parameters, in which it has no derivative here",
+        "compute it first and send it in `inputs`"
       )
     case .ctc: ("a function with lengths as arguments", "`keras.losses.ctc(y_true, y_pred)`")
     case .addons: ("a library outside the loss", "paste the definition into the source")
