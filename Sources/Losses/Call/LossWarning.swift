@@ -48,6 +48,8 @@ public struct LossWarning: Equatable, Sendable {
     case selectionByPredictions = "selection_by_predictions"
     /// Operands of (n) and (n, 1) that were broadcast to n×n.
     case broadcastToSquare = "broadcast_to_square"
+    /// Arithmetic in the call's dtype after a cast to float16 or bfloat16.
+    case arithmeticAfterCast = "arithmetic_after_cast"
   }
   /// What kind of mistake it is.
   public let kind: Kind

@@ -5,6 +5,7 @@ extension Interpreter {
   func lints(of loss: TensorValue) -> [LossWarning] {
     var lints = warnings
     if let swapped, !source.isOfTorch { lints.append(warning(ofOrderOf: swapped)) }
+    if let casts = warningOfCasts(before: loss) { lints.append(casts) }
     let depends = graph.dependence { $0 == .yPred }
     guard depends[loss.expression.index] else {
       lints.append(

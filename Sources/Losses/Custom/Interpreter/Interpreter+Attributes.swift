@@ -43,7 +43,7 @@ extension Interpreter {
     case .text(let text) where ["is_floating", "is_integer", "is_bool"].contains(name):
       return .boolean(
         name == "is_bool"
-          ? text == "bool" : name == "is_integer" ? text.contains("int") : text.hasPrefix("float"))
+          ? text == "bool" : name == "is_integer" ? text.contains("int") : text.contains("float"))
     case .text("floatx") where ["max", "min", "eps", "tiny", "dtype"].contains(name):
       return name == "dtype" ? owner : .float(Names.floatLimits[name] ?? 0)
     case .function(let function) where name == function.syntax.name:

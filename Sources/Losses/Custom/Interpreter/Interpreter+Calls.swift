@@ -100,10 +100,12 @@ extension Interpreter {
       }
       return try call(
         method, positional: [(callee, range)] + positional, named: named, range)
-    case .text(let text) where text == "float32" || text == "float64":
-      // `tf.float32(x)`, `np.float32(x)`: one number type, nothing to do.
-      guard let first = positional.first else { return .float(0) }
-      return first.0
+    case .text(let text) where ["float16", "float32", "float64"].contains(text):
+      // `tf.float32(x)`, `np.float16(x)`
+      guard let (x, place) = positional.first else { return .float(0) }
+      guard let half = HalfType(named: text) else { return x }
+      if let number = x.number { return .float(half.nearest(number)) }
+      return .tensor(try cast(tensor(x, place), to: half, range))
     case .exception(let type, _):
       let parts = try positional.map { (argument) throws(CustomLossError) in
         try spelled(argument.0)

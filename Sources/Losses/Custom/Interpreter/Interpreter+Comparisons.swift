@@ -71,7 +71,7 @@ extension Interpreter {
     case (.none, .none): return true
     case (.none, _), (_, .none): return false
     case (.text("floatx"), .text(let b)), (.text(let b), .text("floatx")):
-      return b.hasPrefix("float")
+      return HalfType(named: b).map { $0 == graph.half } ?? b.hasPrefix("float")
     case (.text(let a), .text(let b)):
       try charge(Swift.max(a.utf8.count, b.utf8.count) / 16, range)
       return a == b

@@ -36,6 +36,9 @@ final class Interpreter {
   /// Numbers of tensors that a decision needed.
   var settled: [NodeIndex: [Double]] = [:]
 
+  /// Casts to types of two bytes that are not cast back, and their places.
+  var castsToHalf: [NodeIndex: (type: HalfType, range: SourceRange)] = [:]
+
   private var depths: [Int] = []
   private var deepest = 0
   private var operations = 0

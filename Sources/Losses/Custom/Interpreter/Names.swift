@@ -68,13 +68,13 @@ enum Names {
 
   private static let dtypes: [String: String] = {
     var dtypes = [
-      "bool_": "bool", "double": "float64", "float_": "float64", "half": "float32", "long": "int64",
-      "float64": "float64",
+      "bool_": "bool", "double": "float64", "float_": "float64", "half": "float16",
+      "HalfTensor": "float16", "BFloat16Tensor": "bfloat16", "long": "int64",
     ]
     for type in ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"] {
       dtypes[type] = type
     }
-    for type in ["float32", "float16", "bfloat16"] { dtypes[type] = "float32" }
+    for type in ["float64", "float32", "float16", "bfloat16"] { dtypes[type] = type }
     return dtypes
   }()
 

@@ -102,7 +102,7 @@ extension PythonFunction {
     ] {
       methods[name] = same(name)
     }
-    for name in ["to", "type", "type_as", "float", "half", "double"] {
+    for name in ["to", "type", "type_as", "float", "half", "bfloat16", "double"] {
       methods[name] = PythonFunction(name, asksForTypes: true) { call throws(CustomLossError) in
         try call.converted()
       }
@@ -119,7 +119,13 @@ extension PythonCall {
     if case .tensor(let other)? = value(1) {
       return .tensor(other.isBoolean ? try interpreter.truth(x, range) : x.asNumbers)
     }
+    if let half = HalfType(named: function.name) {
+      return .tensor(try interpreter.cast(x, to: half, range))
+    }
     for (given, place) in positional.dropFirst() + [named["dtype"]].compactMap(\.self) {
+      if let half = given.text.flatMap(HalfType.init(named:)) {
+        return .tensor(try interpreter.cast(x, to: half, range))
+      }
       let type = given.typeOfNumbers
       if type.isEmpty { continue }
       if type == "bool" { return .tensor(try interpreter.truth(x, range)) }
@@ -127,7 +133,9 @@ extension PythonCall {
         return try operate("cast", [(.tensor(x), range), (.text("int64"), place)])
       }
     }
-    return .tensor(["to", "type"].contains(function.name) && count == 1 ? x : x.asNumbers)
+    // Another device alone.
+    if ["to", "type"].contains(function.name), count == 1, named.isEmpty { return .tensor(x) }
+    return .tensor(interpreter.castToFloat(x))
   }
 
   fileprivate func detached() throws(CustomLossError) -> Value {

@@ -12,10 +12,15 @@ extension CustomOperator {
       .text("floatx")
     },
     CustomOperator(
-      "cast", "x, dtype=\"float32\"", twins: ["astype", "saturate_cast"],
-      "x as another type: whole numbers are truncated, bool is 1 where x is not 0.",
+      "cast", "x, dtype=\"float32\"", twins: ["astype"],
+      "x as another type: truncated for whole numbers, 1 where x is not 0 for bool, rounded for "
+        + "float16 and bfloat16.",
       derivative: "1, but 0 for whole numbers and bool",
-      convention: "there is one number type, the call's dtype", cast),
+      convention: "arithmetic continues in the call's dtype", cast),
+    CustomOperator(
+      composed: "saturate_cast", "x|value, dtype",
+      "x clipped to the range of another type, and cast to it.",
+      derivative: "as for `cast`, but 0 outside the range"),
     CustomOperator(
       "cast_to_floatx", "x", twins: ["to_float", "float"], "x, as a number of the call's dtype.",
       derivative: "1"
@@ -25,7 +30,7 @@ extension CustomOperator {
       if case .text(let text)? = call.value("x"), let number = Double(text) {
         return .float(number)
       }
-      return .tensor(try call.tensor().asNumbers)
+      return .tensor(call.interpreter.castToFloat(try call.tensor()))
     },
     CustomOperator("int", "x", "The integer part.", derivative: "0") {
       call throws(CustomLossError) in try truncated(call)
@@ -44,22 +49,22 @@ extension CustomOperator {
       derivative: "0 to numbers, 1 to tensors"
     ) { call throws(CustomLossError) in
       let x = try call.tensor()
-      guard call.value("shape") != nil else { return .tensor(typed(x, call)) }
+      guard call.value("shape") != nil else { return .tensor(try typed(x, call)) }
       return .tensor(
-        typed(
-          try call.interpreter.broadcast(
+        try typed(
+          call.interpreter.broadcast(
             x, to: call.lengths("shape"), call.builtIn.name, call.range), call))
     },
     CustomOperator("zeros_like", "x, dtype=None", "Zeros in the shape of x.", derivative: "0") {
       call throws(CustomLossError) in
       .tensor(
-        typed(TensorValue(call.interpreter.graph.constant(0), shape: try call.tensor().shape), call)
+        try typed(TensorValue(call.interpreter.graph.constant(0), shape: call.tensor().shape), call)
       )
     },
     CustomOperator("ones_like", "x, dtype=None", "Ones in the shape of x.", derivative: "0") {
       call throws(CustomLossError) in
       .tensor(
-        typed(TensorValue(call.interpreter.graph.constant(1), shape: try call.tensor().shape), call)
+        try typed(TensorValue(call.interpreter.graph.constant(1), shape: call.tensor().shape), call)
       )
     },
     CustomOperator(
@@ -73,12 +78,12 @@ extension CustomOperator {
     CustomOperator("zeros", "shape, dtype=None", "A tensor of zeros.", derivative: "0") {
       call throws(CustomLossError) in
       let shape = try call.interpreter.checked(call.lengths("shape"), call.range)
-      return .tensor(typed(TensorValue(call.interpreter.graph.constant(0), shape: shape), call))
+      return .tensor(try typed(TensorValue(call.interpreter.graph.constant(0), shape: shape), call))
     },
     CustomOperator("ones", "shape, dtype=None", "A tensor of ones.", derivative: "0") {
       call throws(CustomLossError) in
       let shape = try call.interpreter.checked(call.lengths("shape"), call.range)
-      return .tensor(typed(TensorValue(call.interpreter.graph.constant(1), shape: shape), call))
+      return .tensor(try typed(TensorValue(call.interpreter.graph.constant(1), shape: shape), call))
     },
     CustomOperator(
       "full", "shape|dims, fill_value|value, dtype=None", twins: ["fill"],
@@ -108,13 +113,19 @@ extension CustomOperator {
       convention: "`maxlen` defaults to the largest length"),
   ]
 
-  /// The tensor as conditions, if the call asks for that dtype.
-  private static func typed(_ x: TensorValue, _ call: OperatorCall) -> TensorValue {
+  /// The tensor as conditions or rounded, if the call asks for that dtype.
+  private static func typed(
+    _ x: TensorValue, _ call: OperatorCall
+  ) throws(CustomLossError) -> TensorValue {
     switch call.value("dtype") {
-    case .text(let type)? where type.hasPrefix("bool"): x.asBoolean
-    case .builtIn(let type)? where type.name == "bool": x.asBoolean
-    case .python(let type)? where type.name == "bool": x.asBoolean
-    default: x
+    case .text(let type)?:
+      if let half = HalfType(named: type) {
+        return try call.interpreter.cast(x, to: half, call.range)
+      }
+      return type.hasPrefix("bool") ? x.asBoolean : x
+    case .builtIn(let type)? where type.name == "bool": return x.asBoolean
+    case .python(let type)? where type.name == "bool": return x.asBoolean
+    default: return x
     }
   }
 
@@ -124,13 +135,19 @@ extension CustomOperator {
       if case .builtIn(let named)? = call.value("dtype") {
         if named.name == "bool" { return .tensor(try call.truth(call.tensor())) }
         if named.name == "int" { return try truncated(call) }
-        if named.name == "cast_to_floatx" { return .tensor(try call.tensor().asNumbers) }
+        if named.name == "cast_to_floatx" {
+          return .tensor(call.interpreter.castToFloat(try call.tensor()))
+        }
       }
       throw call.wrongKind("dtype", "a dtype", call.value("dtype") ?? .none)
     }
-    if type.hasPrefix("float") || type == "bfloat16" || type == "half" || type == "double" {
+    if let half = HalfType(named: type) {
+      if let number = call.value("x")?.number { return .float(half.nearest(number)) }
+      return .tensor(try call.interpreter.cast(call.tensor(), to: half, call.range))
+    }
+    if type.hasPrefix("float") || type == "double" {
       if case .integer(let integer)? = call.value("x") { return .float(Double(integer)) }
-      return .tensor(try call.tensor().asNumbers)
+      return .tensor(call.interpreter.castToFloat(try call.tensor()))
     }
     if type.hasPrefix("bool") { return .tensor(try call.truth(call.tensor())) }
     guard type.hasPrefix("int") || type.hasPrefix("uint") else {

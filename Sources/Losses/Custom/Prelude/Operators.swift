@@ -222,6 +222,13 @@ extension Prelude {
         return where(_below(n, n if m is None else m, k), 1.0, 0.0)
     def sequence_mask(lengths, maxlen, dtype):
         return arange(int(max(lengths)) if maxlen is None else maxlen) < expand_dims(lengths, -1)
+    def saturate_cast(x, dtype):
+        limits = {
+            'int8': [-128, 127], 'int16': [-32768, 32767], 'int32': [-2147483648, 2147483647],
+            'uint8': [0, 255], 'uint16': [0, 65535], 'uint32': [0, 4294967295],
+            'uint64': [0, inf], 'float16': [-65504, 65504], 'half': [-65504, 65504]}
+        low, high = limits.get(dtype, [-inf, inf])
+        return cast(clip(x, low, high), dtype)
     def eye(n, m, k, dtype):
         return where(arange(n)[:, None] == arange(n if m is None else m) - k, 1.0, 0.0)
     def linspace(start, stop, num, endpoint, dtype):

@@ -83,8 +83,9 @@ extension Unary {
     case .ceiling: UnaryRule(.ceil)
     case .truncate: UnaryRule(.trunc)
     case .roundToSingle: UnaryRule(.roundToSingle) { _, _, g in g }
-    case .roundToFloat16: UnaryRule(.roundToFloat16) { _, _, g in g }
-    case .roundToBfloat16: UnaryRule(.roundToBfloat16) { _, _, g in g }
+    // The gradient of what is rounded is of the type itself.
+    case .roundToFloat16: UnaryRule(.roundToFloat16) { _, _, g in g.unary(.roundToFloat16) }
+    case .roundToBfloat16: UnaryRule(.roundToBfloat16) { _, _, g in g.unary(.roundToBfloat16) }
     }
   }
 }

@@ -273,6 +273,10 @@ CASES = [
      lambda t, p: jnp.cumprod(p - sg(p) * jnp.array([0.0, 1, 0, 1]), 1) * t + jnp.cumprod(p - sg(p) * jnp.array([0.0, 1, 0, 0]), 1)),
     ("segment_max segment_min", "unsorted_segment_max(y_pred, [1, 0, 1], 2) * segment_min(y_pred, [0, 5, 1], 2)", "any",
      lambda t, p: jax.ops.segment_max(p, jnp.array([1, 0, 1]), 2) * jax.ops.segment_min(p, jnp.array([0, 5, 1]), 2)),
+    ("segment_prod", "x = y_pred - stop_gradient(y_pred) * [[0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 0.0, 1.0], [0.0, 0.0, 0.0, 0.0]]\nunsorted_segment_prod(x, [1, 1, 1], 3) * y_true + segment_prod(y_pred, [1, 0, 4], 3)[0]", "any",
+     lambda t, p: jnp.stack([p[0] ** 0, jnp.prod(p - sg(p) * jnp.array([[0.0, 1, 0, 1], [0, 0, 0, 1], [0, 0, 0, 0]]), 0), p[0] ** 0]) * t + p[1]),
+    ("saturate_cast", "tf.saturate_cast(100 * y_pred, tf.uint8) * y_pred + tf.saturate_cast(100 * y_pred, 'int8') * y_true + tf.saturate_cast(y_pred, 'float32')", "any",
+     lambda t, p: sg(jnp.trunc(jnp.clip(100 * p, 0, 255))) * p + sg(jnp.trunc(jnp.clip(100 * p, -128, 127))) * t + p),
 ]
 
 
