@@ -73,11 +73,13 @@ PEERS = {
     ),
 }
 # Those that read safetensors too.
-TAKE_TENSORS = ("ours", "granian", "fastapi")
+TAKE_TENSORS = ("ours", "before", "granian", "fastapi")
 OURS = (
     "{server} --port {port} --tls-port {tls_port} --tls-certificate {certificate} --tls-key {key} "
     "--access-log {folder}/access.log"
 )
+# Another build of ours: what a change costs, or saves.
+BEFORE = OURS.replace("{server}", "{before}")
 
 
 class Places(NamedTuple):
@@ -86,6 +88,7 @@ class Places(NamedTuple):
     folder: str
     server: str
     python: str
+    before: str = ""
 
     def fill(self, text, **more):
         values = {
