@@ -141,7 +141,7 @@ def run_start(recipes, places):
             with Server(f"start-{name}", recipe, places) as server:
                 starts.append(server.first_answer() * 1e3)
                 time.sleep(0.5)
-                idle.append(server.megabytes("VmRSS"))
+                idle.append(server.resident())
         return statistics.median(starts), statistics.median(idle)
 
     def rows():
