@@ -24,7 +24,7 @@ import growth
 from bodies import SHAPES, write_binary, write_body
 from comparison import answers_rightly, compare
 from loads import HERE, PATH, connect, exchange, handshakes, media_type, sequence, wrk
-from servers import OURS, PEERS, Places, Recipe, Server, note, takes_tensors, trial
+from servers import BEFORE, OURS, PEERS, Places, Recipe, Server, note, takes_tensors, trial
 from tables import GOALS, IDLE_GOAL, START_GOAL, table
 
 SLOW_TO_BUILD = "hummingbird"
@@ -37,6 +37,7 @@ def read_options():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", required=True, help="our program")
+    parser.add_argument("--before", help="another build of our program, measured as a peer")
     parser.add_argument("--build", required=True, help="a folder for bodies, peers and logs")
     parser.add_argument("--python", default=os.environ.get("BENCH_PYTHON", sys.executable),
                         help="the interpreter that has the packages of the Python peers")
@@ -140,7 +141,7 @@ def run_start(recipes, places):
             with Server(f"start-{name}", recipe, places) as server:
                 starts.append(server.first_answer() * 1e3)
                 time.sleep(0.5)
-                idle.append(server.megabytes("VmRSS"))
+                idle.append(server.resident())
         return statistics.median(starts), statistics.median(idle)
 
     def rows():
@@ -243,13 +244,16 @@ def main():
         sys.exit("wrk is not installed: nothing can be measured without it")
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65_536), hard))
-    places = Places(os.path.abspath(options.build), os.path.abspath(options.server), options.python)
+    places = Places(os.path.abspath(options.build), os.path.abspath(options.server), options.python,
+                    os.path.abspath(options.before or ""))
     os.makedirs(places.folder, exist_ok=True)
     if not places.make_certificate():
         sys.exit("openssl makes no certificate")
 
     recipes = {name: PEERS[name] for name in options.peers if places.has(name, PEERS[name])}
     recipes["ours"] = Recipe(OURS)
+    if options.before:
+        recipes["before"] = Recipe(BEFORE)
     describe_machine()
     missed = run_beside_peers(recipes, places, options)
     if "start" in options.parts:

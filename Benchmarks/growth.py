@@ -14,12 +14,12 @@ def visited(recipe, places, load, warm=None):
     with Server("growth", recipe, places) as server:
         server.first_answer()
         time.sleep(0.2)
-        idle = server.megabytes("VmRSS")
+        idle = server.resident()
         if warm:
             warm(server)
         got = trial(server, load)
         time.sleep(1)
-        return got, idle, server.megabytes("VmRSS")
+        return got, idle, server.resident()
 
 
 def posted(recipe, places, body, count):

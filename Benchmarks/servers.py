@@ -73,11 +73,13 @@ PEERS = {
     ),
 }
 # Those that read safetensors too.
-TAKE_TENSORS = ("ours", "granian", "fastapi")
+TAKE_TENSORS = ("ours", "before", "granian", "fastapi")
 OURS = (
     "{server} --port {port} --tls-port {tls_port} --tls-certificate {certificate} --tls-key {key} "
     "--access-log {folder}/access.log"
 )
+# Another build of ours: what a change costs, or saves.
+BEFORE = OURS.replace("{server}", "{before}")
 
 
 class Places(NamedTuple):
@@ -86,6 +88,7 @@ class Places(NamedTuple):
     folder: str
     server: str
     python: str
+    before: str = ""
 
     def fill(self, text, **more):
         values = {
@@ -195,13 +198,21 @@ class Server:
         """User and system time so far, seconds: what clock_getcpuclockid(3) counts."""
         return self.sum(lambda pid: time.clock_gettime((~pid << 3) | 2))
 
-    def megabytes(self, what):
-        """Resident memory: VmRSS is that of now, VmHWM the peak."""
+    def field(self, name, what):
+        """Megabytes, the sum over the tree of a field in a file of /proc."""
         def size(pid):
-            with open(f"/proc/{pid}/status") as file:
+            with open(f"/proc/{pid}/{name}") as file:
                 found = re.search(what + r":\s+(\d+)", file.read())
             return int(found.group(1)) / 1024 if found else 0
         return self.sum(size)
+
+    def resident(self):
+        """Resident memory now; a page that several processes share counts once."""
+        return self.field("smaps_rollup", "Pss")
+
+    def peak(self):
+        """Peak of resident memory since `forget_peak`; shared pages count for each process."""
+        return self.field("status", "VmHWM")
 
     def forget_peak(self):
         def forget(pid):
@@ -245,5 +256,5 @@ def trial(server, load):
     got = load(server)
     time.sleep(0.05)  # what the last answers still cost
     cpu = (server.cpu() - before) / max(1, got.requests)
-    return Trial(got.requests / got.seconds, got.p50, got.p99, cpu, server.megabytes("VmHWM"),
+    return Trial(got.requests / got.seconds, got.p50, got.p99, cpu, server.peak(),
                  got.errors)

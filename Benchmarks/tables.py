@@ -37,6 +37,10 @@ GOALS = {
     "handshake": {"go": {"CPU": 1}},
 }
 
+# Beside an earlier build: nothing slower by more than two in a hundred.
+for goals in GOALS.values():
+    goals["before"] = {"CPU": 0.98}
+
 # Milliseconds from exec to the first answer, megabytes at rest.
 START_GOAL = 50
 IDLE_GOAL = 12

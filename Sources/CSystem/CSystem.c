@@ -1,12 +1,14 @@
 #define _GNU_SOURCE
 #include "CSystem.h"
 
+#include <fcntl.h>
 #include <link.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -49,6 +51,21 @@ void csystem_trim_heap(void) {
 #if !__has_feature(address_sanitizer)
   malloc_trim(0);
 #endif
+}
+
+int csystem_is_memory_bounded(void) {
+  struct rlimit space, data;
+  if (getrlimit(RLIMIT_AS, &space) != 0 || getrlimit(RLIMIT_DATA, &data) != 0) return 1;
+  return space.rlim_cur != RLIM_INFINITY || data.rlim_cur != RLIM_INFINITY;
+}
+
+int csystem_accounts_strictly(void) {
+  char mode = '0';
+  int file = open("/proc/sys/vm/overcommit_memory", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  ssize_t count = read(file, &mode, 1);
+  close(file);
+  return count == 1 && mode == '2';
 }
 
 int csystem_has_room(size_t bytes) {

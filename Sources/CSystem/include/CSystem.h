@@ -31,6 +31,10 @@ void csystem_release_file_pages(void);
 // Has blocks of a mebibyte and more mapped on their own, whatever has been freed before.
 void csystem_map_large_blocks(void);
 
+// Whether a limit of the process bounds its memory (RLIMIT_AS, RLIMIT_DATA).
+int csystem_is_memory_bounded(void);
+// Whether the kernel promises only memory that it has (vm.overcommit_memory is 2).
+int csystem_accounts_strictly(void);
 // Whether the system would give the process so much memory now; nothing is kept of it.
 int csystem_has_room(size_t bytes);
 
