@@ -78,6 +78,9 @@ extension OperatorCase {
           Convolution(window: window, isDepthwise: true),
           [square($0), kernel($0.graph, window.lengths + [2, 2])])
       },
+      OperatorCase("means of windows \(number)", [2, 4, 5, 2]) {
+        square($0.graph.structural(WindowMean(window: window), [$0]))
+      },
       OperatorCase("greatest of windows \(number)", [2, 4, 5, 2]) {
         let places = $0.graph.structural(WindowArgMaximum(window: window), [$0])
         return square($0.reshaped([2, 40]).gathered(at: places, afterBatch: 1))
