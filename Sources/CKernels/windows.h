@@ -75,6 +75,44 @@ CK_INLINE void F(spread_windows)(
   }
 }
 
+/// The same where no entry lies in two windows, which have no gaps.
+CK_INLINE void F(spread_apart)(
+  const T *g, const ck_windows *rows, const ck_windows *columns, size_t channels,
+  const ck_span *spans, double *sums, T *y) {
+  size_t width = columns->source * channels, arriving = columns->count * channels;
+  size_t filled = rows->count;
+  for (size_t r = 0; r < rows->source; r++, y += width) {
+    ptrdiff_t begin = (ptrdiff_t)r - rows->start;
+    size_t i = begin < 0 ? rows->count : (size_t)begin / rows->stride;
+    if (i >= rows->count || (size_t)begin % rows->stride >= rows->length) {
+      memset(y, 0, width * sizeof *y);
+      continue;
+    }
+    if (i == filled) {
+      memcpy(y, y - width, width * sizeof *y);
+      continue;
+    }
+    filled = i;
+    memset(y, 0, width * sizeof *y);
+    double below = (double)span_of(rows, i).count;
+    CK_VECTORIZE
+    for (size_t j = 0; j < arriving; j++) sums[j] = g[i * arriving + j] / below;
+    for (size_t w = 0; w < columns->count; w++) {
+      ck_span across = spans[w];
+      T *entries = y + across.first * channels;
+      double divisor = (double)across.count;
+      for (size_t c = 0; c < channels; c++) {
+        T share = (T)(sums[w * channels + c] / divisor);
+        for (size_t v = 0; v < across.count; v++) entries[v * channels + c] = share;
+      }
+    }
+  }
+}
+
+CK_INLINE bool are_apart(const ck_windows *axis) {
+  return axis->dilation == 1 && axis->stride >= axis->length;
+}
+
 CK_INLINE void F(argmax_windows)(
   const T *x, const ck_windows *rows, const ck_windows *columns, size_t channels,
   const ck_span *spans, T *best, SignedBits *from, T *y) {
@@ -144,6 +182,10 @@ CK_DISPATCH(
 CK_INLINE void LOOP(ck_spread_windows)(
   const T *x, const ck_windows *rows, const ck_windows *columns, size_t channels, ck_span *spans,
   double *sums, T *y) {
+  if (are_apart(rows) && are_apart(columns)) {
+    FOR_CHANNELS(F(spread_apart), sums, y)
+    return;
+  }
   FOR_CHANNELS(F(spread_windows), sums, y)
 }
 CK_DISPATCH(

@@ -161,7 +161,8 @@ extension CustomOperator {
         throw call.interpreter.limit("elements", longestOrder, call.range)
       }
       let places = x.graph.structural(WindowArgMaximum(window: window), [x])
-      return x.reshaped([x.shape[0], count]).gathered(at: places, afterBatch: 1)
+      return x.reshaped([x.shape[0], count]).gathered(
+        at: places, afterBatch: 1, areDistinct: window.areApart)
     }
   }
 
