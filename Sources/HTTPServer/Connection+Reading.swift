@@ -68,7 +68,7 @@ extension Connection {
     var cursor = 0
     var needsMore = false
     while phase.isParsing, !needsMore, !sending.outgoing.hasBody,
-      sending.outgoing.count < EventLoop.readSize, request.conversation?.wantsMore != false,
+      sending.outgoing.count < EventLoop.readSize, !conversationIsPaused,
       phase != .head || reading.begunInTurn < Self.requestsPerTurn
     {
       if phase == .head, parser.value.isIdle { times.requestBegan = loop.now }

@@ -57,7 +57,8 @@ final class LoopBuffers {
     guard buffer.capacity <= 131_072, otherOutputs.count < 32,
       budget.charge(MemoryBudget.charge(ofIdle: buffer.capacity))
     else { return }
-    if spareOutput.capacity == 0 { spareOutput = buffer } else { otherOutputs.append(buffer) }
+    guard spareOutput.capacity == 0 else { return otherOutputs.append(buffer) }
+    swap(&spareOutput, &buffer)
   }
 
   /// An empty buffer for the body of an answer.
