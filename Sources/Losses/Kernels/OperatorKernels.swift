@@ -11,7 +11,9 @@ typealias Binary = ck_binary
 extension Unary {
   static let allCases = (0..<UInt8(CK_UNARY_COUNT)).compactMap(Unary.init(rawValue:))
 
-  /// The loops, by operator. C's functions are `Sendable`, which their imported types do not say.
+  /// The loops, by operator.
+  ///
+  /// Functions of C are `Sendable`, which their imported types do not say.
   fileprivate static let float: [UnaryFunction<Float>] = unsafe allCases.map { unary in
     nonisolated(unsafe) let loop = unsafe ck_unary_float(unary)
     return { unsafe loop($0, $1, $2) }
