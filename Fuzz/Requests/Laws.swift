@@ -122,16 +122,30 @@ public enum Laws {
   ) -> String? {
     let newline = UInt8(ascii: "\n")
     let answers = answer.bytes.split(separator: newline)
-    for line in answers {
-      guard (try? JSONSerialization.jsonObject(with: Data(line))) is [String: Any] else {
-        return "A line of an answer is not a JSON object."
-      }
+    for line in answers where !isObject(line) && !isObject(withoutNumber(line)) {
+      return "A line of an answer is not a JSON object."
     }
     let lines = (request.bytes ?? []).split(separator: newline)
     let filled = lines.count { line in line.contains { ![0x20, 0x09, 0x0D].contains($0) } }
     // A blank line that is longer than the limit is refused.
     return filled...lines.count ~= answers.count
       ? nil : "\(filled) lines have \(answers.count) answers."
+  }
+
+  private static func isObject(_ line: some Sequence<UInt8>) -> Bool {
+    (try? JSONSerialization.jsonObject(with: Data(line))) is [String: Any]
+  }
+
+  /// A line without the number that is its `id`, which comes back as it was sent: Foundation refuses
+  /// numbers beyond the range of `Double`.
+  private static func withoutNumber(_ line: ArraySlice<UInt8>) -> [UInt8] {
+    let opening = Array("{\"id\":".utf8)
+    let rest = line.dropFirst(opening.count)
+    let number = rest.prefix { Array("+-.eE0123456789".utf8).contains($0) }
+    guard line.starts(with: opening), !number.isEmpty,
+      rest.dropFirst(number.count).first == UInt8(ascii: ",")
+    else { return [] }
+    return [UInt8(ascii: "{")] + rest.dropFirst(number.count + 1)
   }
 
   /// The shape and the members of an answer of losses.

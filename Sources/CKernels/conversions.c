@@ -16,10 +16,3 @@ CK_INLINE void ck_convert_float_to_double_loop(const float *x, double *y, size_t
 }
 CK_DISPATCH(
   void, ck_convert_float_to_double, (const float *x, double *y, size_t n), (x, y, n))
-
-CK_INLINE void ck_round_to_single_double_loop(const double *x, double *y, size_t n) {
-  CK_VECTORIZE
-  for (size_t i = 0; i < n; i++) y[i] = (float)x[i];
-}
-CK_DISPATCH(
-  void, ck_round_to_single_double, (const double *x, double *y, size_t n), (x, y, n))

@@ -1,116 +1,24 @@
-// Template over `T`: functions of a few operations, and loops that choose, fill and copy.
+// Template over `T`: operators of a few operations, and loops that choose, fill and copy.
 
 #pragma once
 
 #include "arithmetic.h"
 #include "maps.h"
 
-CK_INLINE T F(abs)(T x) { return magnitude(x); }
-CK_INLINE T F(neg)(T x) { return real(bits(x) ^ SIGN); }
-CK_INLINE T F(square)(T x) { return x * x; }
-CK_INLINE T F(sign)(T x) { return x > 0 ? 1 : x < 0 ? -1 : x + 0; }
-CK_INLINE T F(sqrt)(T x) { return __builtin_elementwise_sqrt(x); }
-
-CK_INLINE T F(round)(T x) { return with_sign(nearest(magnitude(x)), x); }
-
-CK_INLINE T F(trunc)(T x) {
-  T a = magnitude(x);
-  T result = nearest(a);
-  return with_sign(result > a ? result - 1 : result, x);
-}
-
-CK_INLINE T F(floor)(T x) {
-  T result = F(round)(x);
-  return with_sign(result > x ? result - 1 : result, x);
-}
-
-CK_INLINE T F(ceil)(T x) {
-  T result = F(round)(x);
-  return with_sign(result < x ? result + 1 : result, x);
-}
-
-CK_INLINE T F(add)(T a, T b) { return a + b; }
-CK_INLINE T F(sub)(T a, T b) { return a - b; }
-CK_INLINE T F(mul)(T a, T b) { return a * b; }
-CK_INLINE T F(div)(T a, T b) { return a / b; }
-// A NaN in b is taken because no comparison with it holds.
-CK_INLINE T F(max)(T a, T b) { return ((a > b) | (a != a)) ? a : b; }
-CK_INLINE T F(min)(T a, T b) { return ((a < b) | (a != a)) ? a : b; }
-CK_INLINE T F(eq)(T a, T b) { return a == b ? 1 : 0; }
-CK_INLINE T F(ne)(T a, T b) { return a != b ? 1 : 0; }
-CK_INLINE T F(lt)(T a, T b) { return a < b ? 1 : 0; }
-CK_INLINE T F(le)(T a, T b) { return a <= b ? 1 : 0; }
-CK_INLINE T F(gt)(T a, T b) { return a > b ? 1 : 0; }
-CK_INLINE T F(ge)(T a, T b) { return a >= b ? 1 : 0; }
-
-// x^2 / 2 as far as |x| <= d, d (|x| - d / 2) beyond.
-CK_INLINE T F(huber)(T x, T d) {
-  T a = magnitude(x);
-  T part = a < d ? a : d;
-  return part * (a - (T)0.5 * part);
-}
-
-// x^2 / (2 d) as far as |x| < d, |x| - d / 2 beyond: nothing overflows that the result does not.
-CK_INLINE T F(smooth_l1)(T x, T d) {
-  T a = magnitude(x);
-  T near = (T)0.5 * a * (a / d);
-  T far = a - (T)0.5 * d;
-  return a < d ? near : far;
-}
-
-CK_INLINE T F(smooth_l1_slope)(T x, T d) {
-  T near = x / d;
-  T far = F(sign)(x);
-  return magnitude(x) < d ? near : far;
-}
-
-CK_INLINE T F(mul_or_zero)(T a, T b) {
-  T product = a * b;
-  return a == 0 ? 0 : product;
-}
-
-CK_INLINE T F(div_or_zero)(T a, T b) {
-  T quotient = a / b;
-  return a == 0 ? 0 : quotient;
-}
-
-CK_INLINE T F(margin)(T a, T b) {
-  T missing = 1 - a * b;
-  return ((missing > 0) | (missing != missing)) ? missing : 0;
-}
-
-CK_INLINE T F(margin_slope)(T a, T b) { return a * b <= 1 ? -b : 0; }
-
-CK_MAP(abs)
-CK_MAP(neg)
-CK_MAP(square)
-CK_MAP(sign)
-CK_MAP(sqrt)
-CK_MAP(round)
-CK_MAP(trunc)
-CK_MAP(floor)
-CK_MAP(ceil)
-CK_ZIP(add)
-CK_ZIP(sub)
-CK_ZIP(mul)
-CK_ZIP(div)
-CK_SCALAR_FIRST(sub)
-CK_SCALAR_FIRST(div)
-CK_ZIP(mul_or_zero)
-CK_ZIP(div_or_zero)
-CK_ZIP(huber)
-CK_ZIP(smooth_l1)
-CK_ZIP(smooth_l1_slope)
-CK_ZIP(margin)
-CK_ZIP(margin_slope)
-CK_ZIP(max)
-CK_ZIP(min)
-CK_ZIP(eq)
-CK_ZIP(ne)
-CK_ZIP(lt)
-CK_ZIP(le)
-CK_ZIP(gt)
-CK_ZIP(ge)
+// A function of the body of each row, and its loops.
+#define CK_UNARY(operator, name, ...)       \
+  CK_INLINE T F(name)(T x) { __VA_ARGS__ }  \
+  CK_MAP(name)
+#define CK_BINARY(operator, name, ...)           \
+  CK_INLINE T F(name)(T a, T b) { __VA_ARGS__ }  \
+  CK_ZIP(name)
+#define CK_ORDERED(operator, name, ...)   \
+  CK_BINARY(operator, name, __VA_ARGS__)  \
+  CK_SCALAR_FIRST(name)
+#define CK_UNARY_BESIDE(operator, name)
+#define CK_BINARY_BESIDE(operator, name)
+#define CK_ORDERED_BESIDE(operator, name)
+#include "operators.h"
 
 CK_INLINE void LOOP(ck_select)(const T *c, const T *a, const T *b, T *y, size_t n) {
   CK_VECTORIZE

@@ -1,5 +1,5 @@
 /// What became of one exchange: for the access log and the metrics.
-public struct ExchangeRecord: Sendable {
+public struct ExchangeRecord: ~Copyable, Sendable {
   /// The request's identity.
   public var requestID: Identity
   /// The head of the request; `nil` if it could not be read.

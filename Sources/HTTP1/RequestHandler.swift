@@ -25,7 +25,7 @@ public protocol RequestHandler: AnyObject, Sendable {
 
   /// Hears of each exchange once its last byte has been handed to the kernel, or is lost; by default
   /// that is ignored.
-  func didFinish(_ record: ExchangeRecord)
+  func didFinish(_ record: borrowing ExchangeRecord)
 }
 
 extension RequestHandler {
@@ -44,7 +44,7 @@ extension RequestHandler {
   }
 
   /// Nothing.
-  public func didFinish(_ record: ExchangeRecord) {}
+  public func didFinish(_ record: borrowing ExchangeRecord) {}
 }
 
 /// What becomes of a request once its head has been read.

@@ -108,6 +108,13 @@ extension Connection {
   }
 }
 
+extension Connection {
+  /// Whether a conversation wants no more bytes for now; the phase is asked first, which is cheap.
+  var conversationIsPaused: Bool {
+    phase == .conversation && request.conversation?.wantsMore == false
+  }
+}
+
 /// Conversations that wait for memory.
 extension Connection {
   /// Joins or leaves the queue for memory, as the conversation wants it.

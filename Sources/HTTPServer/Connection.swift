@@ -85,7 +85,7 @@ final class Connection {
       }
       switch phase {
       case .head, .body, .discard, .conversation:
-        if request.conversation?.wantsMore == false { break turn }
+        if conversationIsPaused { break turn }
         if reading.leftoverIsNews {
           guard allowance > 0, reading.begunInTurn < Self.requestsPerTurn else {
             loop.takeTurnAgain(token)

@@ -54,10 +54,11 @@ final class LoopBuffers {
 
   /// Returns the buffer of a connection that has sent everything.
   func returnOutput(_ buffer: consuming [UInt8]) {
-    guard buffer.capacity <= 131_072, otherOutputs.count < 32,
+    guard buffer.capacity <= 131_072, spareOutput.capacity == 0 || otherOutputs.count < 32,
       budget.charge(MemoryBudget.charge(ofIdle: buffer.capacity))
     else { return }
-    if spareOutput.capacity == 0 { spareOutput = buffer } else { otherOutputs.append(buffer) }
+    guard spareOutput.capacity == 0 else { return otherOutputs.append(buffer) }
+    swap(&spareOutput, &buffer)
   }
 
   /// An empty buffer for the body of an answer.

@@ -75,7 +75,7 @@ public final class Service: ReusingRequestHandler {
   }
 
   /// Counts the exchange, and writes its line.
-  public func didFinish(_ record: ExchangeRecord) {
+  public func didFinish(_ record: borrowing ExchangeRecord) {
     metrics.count(record)
     accessLog?.write(record)
   }

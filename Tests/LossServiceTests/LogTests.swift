@@ -22,13 +22,15 @@ struct LogTests {
   }
 
   private static let traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-  private let record = ExchangeRecord(
-    requestID: "id-1",
-    head: RequestHead(
-      method: .post, path: "/loss/a \"b\"",
-      fields: Fields([Field("traceparent", Self.traceparent)])), status: 200,
-    label: .init(route: "/loss/{name}", subject: "huber"), bytesIn: 10, bytesOut: 20,
-    duration: 0.001_234, peer: "::1")
+  private var record: ExchangeRecord {
+    ExchangeRecord(
+      requestID: "id-1",
+      head: RequestHead(
+        method: .post, path: "/loss/a \"b\"",
+        fields: Fields([Field("traceparent", Self.traceparent)])), status: 200,
+      label: .init(route: "/loss/{name}", subject: "huber"), bytesIn: 10, bytesOut: 20,
+      duration: 0.001_234, peer: "::1")
+  }
 
   @Test func `writes a request as text`() throws {
     let lines = try lines(.text) { $1.write(record) }

@@ -179,7 +179,9 @@ extension LossCall {
     tensors[.yPred] = yPred.storage
     func run<T: Scalar>(_: T.Type) throws -> (values: [UInt64]?, gradient: [UInt64]?) {
       let plan = try CallPlan<T>(CallForm(self), itemLimit: itemLimit)
-      let results = try plan.run(on: &tensors, executor: Losses.SerialExecutor()) { false }
+      var results = CallResults()
+      try plan.run(
+        on: &tensors, executor: Losses.SerialExecutor(), isCancelled: { false }, into: &results)
       return (
         results.values?.doubles.map(\.bitPattern), results.gradient?.doubles.map(\.bitPattern)
       )

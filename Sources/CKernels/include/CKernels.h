@@ -19,74 +19,11 @@
 /// Declares one function for each element type `T`.
 #define CK_DECLARE(declaration) declaration(float) declaration(double)
 
-// MARK: Functions of one array, y[i] = f(x[i])
+// MARK: Element-wise operators
 
 #define CK_DECLARE_MAP(name)                                         \
   void ck_##name##_float(const float *x, float *y, size_t n);        \
   void ck_##name##_double(const double *x, double *y, size_t n);
-
-// Zeros, infinities, NaN and subnormals are treated as IEEE 754 has it, results that are
-// subnormal are rounded there. The worst error in ulps (0.5 would be the nearest number there is)
-// stands behind each function, for float among all arguments, for double as found by trials.
-
-/// e^x. Worst error: 0.9; double 1.
-CK_DECLARE_MAP(exp)
-/// e^x - 1, exact near 0. Worst error: 1.25; double 1.25.
-CK_DECLARE_MAP(expm1)
-/// The natural logarithm. Worst error: 0.95; double 1.
-CK_DECLARE_MAP(log)
-/// log(1 + x), exact near 0. Worst error: 1.2; double 1.2.
-CK_DECLARE_MAP(log1p)
-/// The hyperbolic tangent. Worst error: 2.4; double 2.4.
-CK_DECLARE_MAP(tanh)
-/// 1 / (1 + e^-x). Worst error: 2.6; double 2.6.
-CK_DECLARE_MAP(sigmoid)
-/// Its slope, e^-|x| / (1 + e^-|x|)^2. Worst error: 1.7; double 2.1.
-CK_DECLARE_MAP(sigmoid_slope)
-/// log(1 + e^x). Worst error: 2.3; double 2.3.
-CK_DECLARE_MAP(softplus)
-/// log(cosh(x)). Worst error: 1.8; double 1.8.
-CK_DECLARE_MAP(logcosh)
-/// The error function. Worst error: 1.8; double 2.
-CK_DECLARE_MAP(erf)
-/// The sine. Worst error: 0.51; double 0.8, for arguments of any size.
-CK_DECLARE_MAP(sin)
-/// The cosine. Worst error: 0.51; double 0.8, for arguments of any size.
-CK_DECLARE_MAP(cos)
-/// e^x - 1 - x. Worst error: 0.51; double 4.
-CK_DECLARE_MAP(exponential_rest)
-/// The inverse of erf. Worst error: 0.51; double 8.
-CK_DECLARE_MAP(erfinv)
-/// log|gamma(x)|. Worst error: 0.51; double 8 for x > 0, an absolute one near zeros at x < 0.
-CK_DECLARE_MAP(lgamma)
-/// The derivative of lgamma. Worst error for x > 0: 0.51; double 1 and an absolute one of 2e-15.
-CK_DECLARE_MAP(digamma)
-/// The second derivative of lgamma, and the third.
-CK_DECLARE_MAP(trigamma)
-CK_DECLARE_MAP(tetragamma)
-/// The square root, rounded correctly.
-CK_DECLARE_MAP(sqrt)
-/// To the nearest integer, halves to even.
-CK_DECLARE_MAP(round)
-/// The greatest integer that is not greater.
-CK_DECLARE_MAP(floor)
-/// The least integer that is not less.
-CK_DECLARE_MAP(ceil)
-/// The nearest integer towards 0.
-CK_DECLARE_MAP(trunc)
-/// The magnitude.
-CK_DECLARE_MAP(abs)
-/// The number with the other sign.
-CK_DECLARE_MAP(neg)
-/// x times x.
-CK_DECLARE_MAP(square)
-/// -1, 0 or 1; NaN stays NaN.
-CK_DECLARE_MAP(sign)
-/// To the nearest number of a type of two bytes, halves to even: infinity beyond its range.
-CK_DECLARE_MAP(round_to_float16)
-CK_DECLARE_MAP(round_to_bfloat16)
-
-// MARK: Functions of two arrays, y[i] = f(a[i], b[i]), and of an array and a number
 
 #define CK_DECLARE_ZIP(name)                                                          \
   void ck_##name##_float(const float *a, const float *b, float *y, size_t n);         \
@@ -98,56 +35,59 @@ CK_DECLARE_MAP(round_to_bfloat16)
   void ck_scalar_##name##_float(float a, const float *b, float *y, size_t n);         \
   void ck_scalar_##name##_double(double a, const double *b, double *y, size_t n);
 
-CK_DECLARE_ZIP(add)
-CK_DECLARE_ZIP(sub)
-CK_DECLARE_ZIP(mul)
-CK_DECLARE_ZIP(div)
-CK_DECLARE_SCALAR_FIRST(sub)
-CK_DECLARE_SCALAR_FIRST(div)
-/// The greater one; NaN if either is NaN.
-CK_DECLARE_ZIP(max)
-/// The lesser one; NaN if either is NaN.
-CK_DECLARE_ZIP(min)
-/// a to the power of b, special cases as IEEE 754 has them. Worst error: 0.51; double 1.
-CK_DECLARE_ZIP(pow)
-CK_DECLARE_SCALAR_FIRST(pow)
+#define CK_UNARY(operator, name, ...) CK_DECLARE_MAP(name)
+#define CK_BINARY(operator, name, ...) CK_DECLARE_ZIP(name)
+#define CK_ORDERED(operator, name, ...) CK_DECLARE_ZIP(name) CK_DECLARE_SCALAR_FIRST(name)
+#include "../operators.h"
 
-/// a to the power of b, less 1: exact where the power is nearly 1. Worst error: 0.51; double 3.
-CK_DECLARE_ZIP(powm1)
+/// The operators of one array.
+typedef enum __attribute__((enum_extensibility(closed))) : uint8_t {
+#define CK_UNARY(operator, name, ...) ck_unary_##operator __attribute__((swift_name(#operator))),
+#define CK_BINARY(...)
+#define CK_ORDERED(...)
+#include "../operators.h"
+} ck_unary;
 
-/// log(a / b) of positive numbers, exact where they are nearly equal. Worst error, found by trials:
-/// 1.6; double 1.6.
-CK_DECLARE_ZIP(log_quotient)
-/// log((1 + a) / (1 + b)) of numbers above -1, exact where they are nearly equal. Worst error, found
-/// by trials: 2.4; double 2.4.
-CK_DECLARE_ZIP(log1p_difference)
-/// a ((a >= 0) - b) + log(1 + e^-|a|): the cross-entropy of the label b and the probability whose
-/// logit is a, as exact as log(1 + e^x) where b is 0 or 1.
-CK_DECLARE_ZIP(logit_entropy)
-/// Its slope, 1 / (1 + e^-a) - b, as exact as 1 / (1 + e^-x) where b is 0 or 1.
-CK_DECLARE_ZIP(logit_slope)
-/// What a b is short of 1: 1 - a b, or 0 where that is less; NaN stays NaN.
-CK_DECLARE_ZIP(margin)
-/// Its slope along a: -b where a b <= 1, else 0.
-CK_DECLARE_ZIP(margin_slope)
-/// a^2 / 2 where |a| <= b, else b (|a| - b / 2); NaN if a is NaN.
-CK_DECLARE_ZIP(huber)
-/// a^2 / (2 b) where |a| < b, else |a| - b / 2; NaN if a is NaN.
-CK_DECLARE_ZIP(smooth_l1)
-/// Its slope along a: a / b where |a| < b, else the sign of a.
-CK_DECLARE_ZIP(smooth_l1_slope)
-/// a b, or 0 where a is 0, whatever b is.
-CK_DECLARE_ZIP(mul_or_zero)
-/// a / b, or 0 where a is 0, whatever b is.
-CK_DECLARE_ZIP(div_or_zero)
+/// The operators of two arrays.
+typedef enum __attribute__((enum_extensibility(closed))) : uint8_t {
+#define CK_UNARY(...)
+#define CK_BINARY(operator, name, ...) ck_binary_##operator __attribute__((swift_name(#operator))),
+#define CK_ORDERED CK_BINARY
+#include "../operators.h"
+} ck_binary;
 
-// Comparisons: 1 where it holds, else 0.
-CK_DECLARE_ZIP(eq)
-CK_DECLARE_ZIP(ne)
-CK_DECLARE_ZIP(lt)
-CK_DECLARE_ZIP(le)
-CK_DECLARE_ZIP(gt)
-CK_DECLARE_ZIP(ge)
+/// How many there are of either.
+enum {
+  CK_UNARY_COUNT = 0
+#define CK_UNARY(...) + 1
+#define CK_BINARY(...)
+#define CK_ORDERED(...)
+#include "../operators.h"
+  ,
+  CK_BINARY_COUNT = 0
+#define CK_UNARY(...)
+#define CK_BINARY(...) + 1
+#define CK_ORDERED(...) + 1
+#include "../operators.h"
+};
+
+// Swift needs to know of functions only whether they may be null.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wnullability-completeness"
+
+#define CK_DECLARE_OPERATORS(T)                                                                 \
+  /** y[i] = f(x[i]). */                                                                        \
+  typedef void (*_Nonnull ck_map_##T)(const T *x, T *y, size_t n);                              \
+  /** y[i] = f(a[i], b[i]), with a number for b, and with one for a; the last is null where */  \
+  /** the operands may be exchanged, or numbers for a are rare. */                              \
+  typedef struct {                                                                              \
+    void (*_Nonnull both)(const T *a, const T *b, T *y, size_t n);                              \
+    void (*_Nonnull scalar)(const T *a, T b, T *y, size_t n);                                   \
+    void (*_Nullable scalar_first)(T a, const T *b, T *y, size_t n);                            \
+  } ck_zip_##T;                                                                                 \
+  ck_map_##T ck_unary_##T(ck_unary operator);                                                   \
+  ck_zip_##T ck_binary_##T(ck_binary operator);
+CK_DECLARE(CK_DECLARE_OPERATORS)
 
 // MARK: Choices, fills and copies
 
@@ -325,10 +265,14 @@ void ck_ctc_step(
 void ck_convert_double_to_float(const double *x, float *y, size_t n);
 /// Exact; x and y must not overlap.
 void ck_convert_float_to_double(const float *x, double *y, size_t n);
-/// To the nearest float, and back.
-void ck_round_to_single_double(const double *x, double *y, size_t n);
 
 // MARK: For tests
+
+/// The name of an operator.
+const char *_Nonnull ck_unary_name(ck_unary operator);
+const char *_Nonnull ck_binary_name(ck_binary operator);
+
+#pragma clang diagnostic pop
 
 /// Has loops use vectors of no more bits than that: 128, 256 or, which undoes it, 512.
 void ck_limit_vectors(int bits);

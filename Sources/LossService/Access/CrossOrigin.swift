@@ -48,7 +48,7 @@ final class CrossOrigin: ReusingRequestHandler {
     return head.flatMap(fields(for:)).map(response.adding) ?? response
   }
 
-  func didFinish(_ record: ExchangeRecord) {
+  func didFinish(_ record: borrowing ExchangeRecord) {
     handler.didFinish(record)
   }
 

@@ -27,7 +27,7 @@ public struct AccessLog: Sendable {
   func branch() -> AccessLog { AccessLog(to: sink, format: format, isOn: isOn) }
 
   /// Writes the line of one exchange.
-  func write(_ record: ExchangeRecord) {
+  func write(_ record: borrowing ExchangeRecord) {
     guard isOn else { return }
     lane.append { lines in
       lines.begin(format, level: "info")

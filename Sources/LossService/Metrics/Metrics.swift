@@ -37,7 +37,7 @@ final class Metrics: Sendable {
   }
 
   /// Counts an exchange that has ended.
-  func count(_ record: ExchangeRecord) {
+  func count(_ record: borrowing ExchangeRecord) {
     let key = Key(label: record.label, status: record.status)
     counts.withLock { counts in
       counts.requests[key, default: 0] &+= 1
@@ -77,7 +77,7 @@ extension Metrics.RouteFigures {
     answerBytes.add(other.answerBytes)
   }
 
-  fileprivate mutating func observe(_ record: ExchangeRecord) {
+  fileprivate mutating func observe(_ record: borrowing ExchangeRecord) {
     durations.observe(record.duration)
     requestBytes.observe(Double(record.bytesIn))
     answerBytes.observe(Double(record.bytesOut))

@@ -62,6 +62,7 @@ struct LossArguments {
   }
 
   /// The call of a loss, or the missing field.
+  @inline(__always)
   consuming func call(_ loss: () throws(LossError) -> ResolvedLoss) throws(CallError) -> LossCall {
     // Moved, not copied: counting references would take longer than the call.
     guard let yTrue = yTrue.take() else {
@@ -70,17 +71,16 @@ struct LossArguments {
     guard let yPred = yPred.take() else {
       throw .request(.missingField(name: "y_pred", alternative: nil))
     }
+    let resolved: ResolvedLoss
     do throws(LossError) {
-      var call = LossCall(
-        try loss(), yTrue: yTrue, yPred: yPred, sampleWeight: sampleWeight.take(),
-        classWeight: classWeight, mask: mask.take(), reduction: reduction ?? .sumOverBatchSize,
-        dtype: dtype ?? .float32,
-        outputs: outputs)
-      call.isReductionGiven = reduction != nil
-      return call
+      resolved = try loss()
     } catch {
       throw .loss(error)
     }
+    return LossCall(
+      resolved, yTrue: yTrue, yPred: yPred, sampleWeight: sampleWeight.take(),
+      classWeight: classWeight, mask: mask.take(), reduction: reduction ?? .sumOverBatchSize,
+      dtype: dtype ?? .float32, outputs: outputs, isReductionGiven: reduction != nil)
   }
 
   /// Reads `{"0": 1.0, "1": 5.0}`: finite numbers by class.

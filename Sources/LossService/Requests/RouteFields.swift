@@ -19,17 +19,20 @@ struct RouteFields<Arguments>: Sendable {
     _ given: [JSONObject.Field], into arguments: inout Arguments,
     from part: RequestError.RequestPart
   ) throws(RequestError) {
-    for field in given {
-      guard let index = all.firstIndex(where: { $0.name == field.name }) else {
+    // By places in a span, which copies no names and no values.
+    let given = given.span
+    for place in given.indices {
+      let name = given[place].name
+      guard let index = all.firstIndex(where: { $0.name == name }) else {
         throw .unknownField(
-          name: field.name, part: part, known: vocabulary.names,
-          nearest: nearest(to: field.name, among: vocabulary.names))
+          name: name, part: part, known: vocabulary.names,
+          nearest: nearest(to: name, among: vocabulary.names))
       }
       let known = all[index]
       guard part == .body || known.isInQuery else {
-        throw .notInQuery(name: field.name, allowed: all.filter(\.isInQuery).map(\.name))
+        throw .notInQuery(name: name, allowed: all.filter(\.isInQuery).map(\.name))
       }
-      try known.read(field.value, &arguments)
+      try known.read(given[place].value, &arguments)
     }
   }
 }

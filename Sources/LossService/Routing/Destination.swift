@@ -5,7 +5,8 @@ import Losses
 final class Destination: HandlerMemo, @unchecked Sendable {
   // Unchecked, because its superclass is; nothing of it ever changes.
 
-  private enum Kind {
+  /// Indirect, so that looking at it copies a reference.
+  private indirect enum Kind {
     case call(CallTarget)
     case route(any Route, segments: [String])
     case options(allow: String)

@@ -78,17 +78,18 @@ final class CallPlan<T: Scalar>: Sendable {
     return builder.steps
   }
 
-  /// Runs the steps, each on the call's tensors and earlier results.
+  /// Runs the steps, each on the call's tensors and earlier results, and leaves what they compute
+  /// in `results`, which are not returned as that would copy them.
   func run(
     on tensors: inout CallTensors, executor: any Executor,
-    isCancelled: @Sendable () -> Bool, memoryLimit: Int = .max
-  ) throws(LossError) -> CallResults {
-    var results = CallResults()
-    var original = tensors
-    for step in steps {
-      try step.run(
+    isCancelled: @Sendable () -> Bool, memoryLimit: Int = .max, into results: inout CallResults
+  ) throws(LossError) {
+    var original = unstepped == nil ? nil : tensors
+    for place in steps.indices {
+      try steps[place].run(
         on: tensors, executor: executor, isCancelled: isCancelled, memoryLimit: memoryLimit,
         into: &results)
+      guard place < steps.count - 1 || sweeps != nil else { break }
       if let values = results.values { tensors.values = values }
       if let seed = results.seed { tensors.seed = seed }
     }
@@ -96,11 +97,12 @@ final class CallPlan<T: Scalar>: Sendable {
       results.hessianDiagonal = try sweeps.run(
         on: tensors, executor: executor, isCancelled: isCancelled)
     }
-    if let unstepped {
-      let plain = try unstepped.run(
-        on: &original, executor: executor, isCancelled: isCancelled, memoryLimit: memoryLimit)
+    if let unstepped, var original = original.take() {
+      var plain = CallResults()
+      try unstepped.run(
+        on: &original, executor: executor, isCancelled: isCancelled, memoryLimit: memoryLimit,
+        into: &plain)
       results.hessianDiagonal = plain.hessianDiagonal
     }
-    return results
   }
 }

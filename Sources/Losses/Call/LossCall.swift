@@ -35,7 +35,7 @@ public struct LossCall: Sendable {
   /// How the weighted values become one number.
   public var reduction: Reduction
   /// Whether the caller set it: if not, a loss object of a custom source may set another.
-  public var isReductionGiven = true
+  public var isReductionGiven: Bool
   /// Precision of inputs, constants and results.
   public var dtype: DType
   /// The requested outputs.
@@ -46,7 +46,7 @@ public struct LossCall: Sendable {
     _ loss: ResolvedLoss, yTrue: Tensor, yPred: Tensor, sampleWeight: Tensor? = nil,
     classWeight: [Int: Double] = [:], mask: Tensor? = nil,
     reduction: Reduction = .sumOverBatchSize, dtype: DType = .float32,
-    outputs: LossOutputs = [.loss, .values]
+    outputs: LossOutputs = [.loss, .values], isReductionGiven: Bool = true
   ) {
     self.loss = loss
     self.yTrue = yTrue
@@ -57,6 +57,7 @@ public struct LossCall: Sendable {
     self.reduction = reduction
     self.dtype = dtype
     self.outputs = outputs
+    self.isReductionGiven = isReductionGiven
   }
 }
 

@@ -87,14 +87,16 @@ public struct PreparedCall: Sendable {
       tensors[.classWeight] = try ClassWeight(yTrue: shapes.yTrue, loss: call.loss.loss)
         .weights(of: call.yTrue.storage, call.classWeight)
     }
-    var results: CallResults
+    var results = CallResults()
     let parts: CallParts?
     switch plan {
     case .float32(let plan):
-      results = try plan.run(on: &tensors, executor: executor, isCancelled: isCancelled)
+      try plan.run(
+        on: &tensors, executor: executor, isCancelled: isCancelled, into: &results)
       parts = plan.parts
     case .float64(let plan):
-      results = try plan.run(on: &tensors, executor: executor, isCancelled: isCancelled)
+      try plan.run(
+        on: &tensors, executor: executor, isCancelled: isCancelled, into: &results)
       parts = plan.parts
     }
     var rest: LossAnswer.Rest?
@@ -105,12 +107,17 @@ public struct PreparedCall: Sendable {
     var answer = LossAnswer(taking: &results, shapes, call.outputs, yPred: call.yPred.shape)
     answer.reduction = shapes.reduction
     if let rest { try answer.add(rest, call) }
-    // In most calls there is nothing to check and nothing to report.
+    addWarnings(to: &answer, values: values)
+    return answer
+  }
+
+  /// Adds what is to be reported; in most calls there is nothing to check.
+  private func addWarnings(to answer: inout LossAnswer, values: TensorStorage?) {
+    let shapes = plan.shapes
     if shapes.expectations.isEmpty, shapes.lints.isEmpty, !call.isWeighted, answer.isFinite {
-      return answer
+      return
     }
     answer.warnings = call.warnings(shapes, answer, values: values)
-    return answer
   }
 
   /// An empty batch: no values, and a loss of 0.

@@ -79,8 +79,8 @@ extension Graph.Node {
   /// Whether no gradient flows back through it to any operand.
   fileprivate var passesNoGradient: Bool {
     switch operation {
-    case .unary(let unary): unary.rule.pullback == nil
-    case .binary(let binary): binary.rule.pullbacks == nil
+    case .unary(let unary): unary.pullback == nil
+    case .binary(let binary): binary.pullbacks == nil
     case .structural(let structural): !structural.rules.hasGradient
     case .inRange: true
     default: false

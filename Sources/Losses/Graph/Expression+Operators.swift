@@ -3,7 +3,7 @@
 
 extension Expression {
   func unary(_ operation: Unary) -> Expression {
-    if let constant { return graph.constant(operation.rule.value(constant)) }
+    if let constant { return graph.constant(operation(constant)) }
     if let simpler = Rewrites.rewritten(operation, self) { return simpler }
     return graph.expression(.unary(operation), [self], shape: shape)
   }
@@ -11,7 +11,7 @@ extension Expression {
   func binary(_ operation: Binary, _ other: Expression) -> Expression {
     switch (constant, other.constant) {
     case (let left?, let right?):
-      return graph.constant(operation.rule.value(left, right))
+      return graph.constant(operation(left, right))
     case (_?, nil):
       if let exchanged = operation.exchanged { return other.binary(exchanged, self) }
       if let simpler = Rewrites.rewritten(operation, self, other) { return simpler }

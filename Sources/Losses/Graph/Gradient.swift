@@ -40,10 +40,10 @@ extension Expression {
     switch node.operation {
     case .unary(let unary):
       let stepped = graph.half == nil ? nil : unary.steppedPullback
-      return (stepped ?? unary.rule.pullback).map { $0(operands[0], self, g) }
+      return (stepped ?? unary.pullback).map { $0(operands[0], self, g) }
     case .binary(let binary):
       let pullbacks =
-        (graph.half == nil ? nil : binary.steppedPullbacks) ?? binary.rule.pullbacks
+        (graph.half == nil ? nil : binary.steppedPullbacks) ?? binary.pullbacks
       let pullback = position == 0 ? pullbacks?.left : pullbacks?.right
       return pullback.map { $0(operands[0], operands[1], self, g) }
     case .select:

@@ -25,10 +25,10 @@ extension Expression {
     let zero = graph.constant(0)
     switch node.operation {
     case .unary(let unary):
-      guard let change = changes[0], let pullback = unary.rule.pullback else { return nil }
+      guard let change = changes[0], let pullback = unary.pullback else { return nil }
       return pullback(operands[0], self, change)
     case .binary(let binary):
-      guard let pullbacks = binary.rule.pullbacks else { return nil }
+      guard let pullbacks = binary.pullbacks else { return nil }
       let left = changes[0].map { pullbacks.left(operands[0], operands[1], self, $0) }
       let right = changes[1].map { pullbacks.right(operands[0], operands[1], self, $0) }
       guard let left, let right else { return left ?? right }

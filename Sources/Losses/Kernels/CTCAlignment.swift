@@ -184,6 +184,6 @@ struct CTCSize: Hashable, Sendable {
   private func logSum(_ a: Double, _ b: Double) -> Double {
     let high = max(a, b)
     guard high > -.infinity else { return high }
-    return high + UnaryKernel.log1p(UnaryKernel.exp(min(a, b) - high))
+    return high + Unary.log1p(Unary.exponential(min(a, b) - high))
   }
 }

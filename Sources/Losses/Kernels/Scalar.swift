@@ -12,8 +12,8 @@ protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
   typealias Choice = (number: Self?, array: UnsafeMutablePointer<Self>)
 
   static var elementType: ElementType { get }
-  static func kernels(of kernel: UnaryKernel) -> UnaryFunction<Self>
-  static func kernels(of kernel: BinaryKernel) -> BinaryFunctions<Self>
+  static func kernels(of unary: Unary) -> UnaryFunction<Self>
+  static func kernels(of binary: Binary) -> BinaryFunctions<Self>
   static func kernels(of kernel: RowKernel) -> RowFunction<Self>
   static func kernels(of kernel: PairKernel) -> PairFunction<Self>
   static func copy(
@@ -50,8 +50,6 @@ protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
 
 extension Float: Scalar {
   static var elementType: ElementType { .float32 }
-  static func kernels(of kernel: UnaryKernel) -> UnaryFunction<Self> { unsafe kernel.float }
-  static func kernels(of kernel: BinaryKernel) -> BinaryFunctions<Self> { kernel.float }
   static func kernels(of kernel: RowKernel) -> RowFunction<Self> { unsafe kernel.float }
   static func kernels(of kernel: PairKernel) -> PairFunction<Self> { unsafe kernel.float }
   static func select(_ c: Pointer, _ a: Choice, _ b: Choice, _ y: MutablePointer, _ n: Int) {
@@ -112,8 +110,6 @@ extension Float: Scalar {
 
 extension Double: Scalar {
   static var elementType: ElementType { .float64 }
-  static func kernels(of kernel: UnaryKernel) -> UnaryFunction<Self> { unsafe kernel.double }
-  static func kernels(of kernel: BinaryKernel) -> BinaryFunctions<Self> { kernel.double }
   static func kernels(of kernel: RowKernel) -> RowFunction<Self> { unsafe kernel.double }
   static func kernels(of kernel: PairKernel) -> PairFunction<Self> { unsafe kernel.double }
   static func select(_ c: Pointer, _ a: Choice, _ b: Choice, _ y: MutablePointer, _ n: Int) {

@@ -10,7 +10,7 @@ extension Planner {
     switch node.operation {
     case .constant(let number): return emitFill(index, scalar(number), &builder)
     case .unary(let unary):
-      return unsafe emitEntrywise(index, .unary(T.kernels(of: unary.rule.value)), &builder)
+      return unsafe emitEntrywise(index, .unary(T.kernels(of: unary)), &builder)
     case .binary(let binary): return emitBinary(index, binary, &builder)
     case .select: return emitSelect(index, &builder)
     case .clip(let low, let high):
@@ -80,7 +80,7 @@ extension Planner {
     _ index: NodeIndex, _ binary: Binary, _ builder: inout StageBuilder<T>
   ) -> RegisterIndex {
     let (left, right) = (graph[index].operands[0], graph[index].operands[1])
-    let functions = T.kernels(of: binary.rule.value)
+    let functions = T.kernels(of: binary)
     let scalarVector = unsafe functions.scalarVector
     let takesNumberFirst = unsafe scalarVector != nil
     let (operand, other): (RegisterIndex, RegisterIndex?)

@@ -11,5 +11,5 @@ enum HalfType: Sendable, Hashable {
   }
 
   /// The nearest number of the type, the even one of two, infinity beyond its range.
-  func nearest(_ number: Double) -> Double { rounding.rule.value(number) }
+  func nearest(_ number: Double) -> Double { rounding(number) }
 }

@@ -13,8 +13,10 @@ extension JSONReader {
     var rowStart = 0
     var hasNumbers = false
     var hasBooleans = false
-    /// One for each level of arrays that there has been.
+    /// One for each level of arrays, the first `levels` of them of this tensor.
     private var axes: [Axis] = []
+    /// The levels of arrays that there have been.
+    private var levels = 0
 
     private struct Axis {
       /// The rows that are complete in the array of this level that is open; not counted in the
@@ -25,22 +27,24 @@ extension JSONReader {
     }
 
     /// The length of the innermost rows; -1 if it is not known.
-    var rowLength: Int { rank >= 2 && rank <= axes.count ? axes[rank - 1].length : -1 }
+    var rowLength: Int { rank >= 2 && rank <= levels ? axes[rank - 1].length : -1 }
 
     /// What the leaves were written as.
     var leaves: JSONLeaves { hasBooleans ? (hasNumbers ? .mixed : .booleans) : .numbers }
 
     /// The index of the current element in the array of that level.
     func index(at level: Int) -> Int {
-      level == rank - 1 ? count - rowStart : level < axes.count ? axes[level].rows : 0
+      level == rank - 1 ? count - rowStart : level < levels ? axes[level].rows : 0
     }
 
     /// Opens one array more.
+    @inline(__always)
     mutating func open() {
-      if depth == axes.count {
-        axes.append(Axis())
-      } else {
+      if depth < levels {
         axes[depth].rows = 0
+      } else {
+        if depth < axes.count { axes[depth] = Axis() } else { axes.append(Axis()) }
+        levels += 1
       }
       depth += 1
       rowStart = count
@@ -80,7 +84,7 @@ extension JSONReader {
     /// The length of an axis once all arrays have ended.
     private func length(_ level: Int) -> Int {
       // After an empty array there may be levels that no array has reached.
-      level < axes.count ? max(axes[level].length, 0) : 0
+      level < levels ? max(axes[level].length, 0) : 0
     }
 
     /// Forgets the tensor, and keeps the memory.
@@ -91,11 +95,12 @@ extension JSONReader {
       rowStart = 0
       hasNumbers = false
       hasBooleans = false
-      axes.removeAll(keepingCapacity: true)
+      levels = 0
     }
   }
 
   /// An array begins.
+  @inline(__always)
   mutating func openArray(at offset: Int) throws(JSONError) {
     if tensor.rank > 0, tensor.depth == tensor.rank {
       try postpone(

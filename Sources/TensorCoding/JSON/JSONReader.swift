@@ -67,7 +67,9 @@ public struct JSONReader: ~Copyable {
   public var bytesHeld: Int { valueBytes + buffer.bytesHeld }
 
   /// The bytes of memory that stay for the next document.
-  public var bytesKept: Int { buffer.bytesHeld }
+  ///
+  /// Mutating only in name: it spares the copy of the whole reader that reading it otherwise takes.
+  public var bytesKept: Int { mutating get { buffer.bytesHeld } }
 
   /// The bytes that the reserve hook has granted since the last reset.
   public var bytesGranted: Int { granted }
@@ -77,18 +79,18 @@ public struct JSONReader: ~Copyable {
     self.byteCount = byteCount
     self.hooks = hooks
     state = .start
-    stack.removeAll(keepingCapacity: true)
+    if !stack.isEmpty { stack.removeAll(keepingCapacity: true) }
     if tensor.depth > 0 { tensor.close() }
     passing = Passing()
     buffer.discard()
     partial = .none
-    tail.removeAll(keepingCapacity: true)
+    if !tail.isEmpty { tail.removeAll(keepingCapacity: true) }
     bytesBefore = 0
     valueCount = 0
     elementCount = 0
     valueBytes = 0
     granted = 0
-    wideIntegers.removeAll()
+    if !wideIntegers.isEmpty { wideIntegers = [] }
     failure = nil
   }
 

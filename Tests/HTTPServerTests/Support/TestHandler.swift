@@ -5,12 +5,12 @@ import HTTP1
 /// Serves what the tests need.
 final class TestHandler: ReusingRequestHandler {
   private let held = Guarded<[any Exchange]>([])
-  private let finished = Guarded<[ExchangeRecord]>([])
+  private let finished = Guarded<[FinishedExchange]>([])
 
   /// Exchanges whose answer is up to the test.
   var exchanges: [any Exchange] { held.withLock { $0 } }
   /// What has been reported.
-  var records: [ExchangeRecord] { finished.withLock { $0 } }
+  var records: [FinishedExchange] { finished.withLock { $0 } }
 
   func reception(
     of head: RequestHead, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
@@ -71,7 +71,10 @@ final class TestHandler: ReusingRequestHandler {
     return Response(status, fields: fields, body: .bytes(Array("\(failure)".utf8)))
   }
 
-  func didFinish(_ record: ExchangeRecord) { finished.withLock { $0.append(record) } }
+  func didFinish(_ record: borrowing ExchangeRecord) {
+    let exchange = FinishedExchange(record)
+    finished.withLock { $0.append(exchange) }
+  }
 
   static let pagesSize = 3_000_000
   static let streamSize = 1_000_000
@@ -177,5 +180,26 @@ final class TestHandler: ReusingRequestHandler {
         return left > 0
       }
     }
+  }
+}
+
+/// What was reported of an exchange, to be looked at later.
+struct FinishedExchange: Sendable {
+  let requestID: Identity
+  let head: RequestHead?
+  let status: Int
+  let bytesIn: Int
+  let bytesOut: Int
+  let duration: Double
+  let peer: String
+
+  init(_ record: borrowing ExchangeRecord) {
+    requestID = record.requestID
+    head = record.head
+    status = record.status
+    bytesIn = record.bytesIn
+    bytesOut = record.bytesOut
+    duration = record.duration
+    peer = record.peer
   }
 }

@@ -18,8 +18,10 @@ struct ProgramFaultTests {
     let plan = try CallPlan<Float>(CallForm(call))
     var tensors = try CallTensors(call)
     tensors[.yPred] = nil
+    var results = CallResults()
     let error = #expect(throws: LossError.self) {
-      _ = try plan.run(on: &tensors, executor: SerialExecutor(), isCancelled: { false })
+      try plan.run(
+        on: &tensors, executor: SerialExecutor(), isCancelled: { false }, into: &results)
     }
     guard case .fault(.missingInput(0...1)) = error else {
       Issue.record("\(String(describing: error))")

@@ -25,11 +25,11 @@ struct AwkwardPointTests {
     }
 
     init(_ unary: Unary, _ x: Double, _ value: Double, _ gradient: Double) {
-      self.init(unary.rawValue, [x], value, [gradient]) { $0[0].unary(unary) }
+      self.init(unary.name, [x], value, [gradient]) { $0[0].unary(unary) }
     }
 
     init(_ binary: Binary, _ a: Double, _ b: Double, _ value: Double, _ gradient: [Double]) {
-      self.init(binary.rawValue, [a, b], value, gradient) { $0[0].binary(binary, $0[1]) }
+      self.init(binary.name, [a, b], value, gradient) { $0[0].binary(binary, $0[1]) }
     }
   }
 

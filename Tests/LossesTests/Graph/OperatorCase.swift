@@ -16,7 +16,7 @@ struct OperatorCase: Sendable, CustomTestStringConvertible {
     let others: [Unary] = [
       .roundToSingle, .roundToFloat16, .roundToBfloat16, .trigamma, .tetragamma,
     ]
-    return !(others.map(\.rawValue) + ["stopGradient"]).contains(testDescription)
+    return !(others.map(\.name) + ["stopGradient"]).contains(testDescription)
   }
   var tolerance: Double { Tolerance.slope }
   /// Of second derivatives, which amplify what differences leave.
@@ -66,7 +66,7 @@ extension OperatorCase {
       case .logGamma, .digamma, .trigamma, .tetragamma: 0.5...6
       default: -3...3
       }
-    return OperatorCase(unary.rawValue, [([2, 9], range)]) { $0[0].unary(unary) }
+    return OperatorCase(unary.name, [([2, 9], range)]) { $0[0].unary(unary) }
   }
 
   static let binaries = Binary.allCases.flatMap { binary in
@@ -79,22 +79,22 @@ extension OperatorCase {
       ]
       .contains(binary) ? 0.5...3 : -3...3
     return [
-      OperatorCase("\(binary.rawValue)", [([3, 5], left), ([3, 5], right)]) {
+      OperatorCase("\(binary.name)", [([3, 5], left), ([3, 5], right)]) {
         $0[0].binary(binary, $0[1])
       },
-      OperatorCase("\(binary.rawValue), a row", [([3, 5], left), ([5], right)]) {
+      OperatorCase("\(binary.name), a row", [([3, 5], left), ([5], right)]) {
         $0[0].binary(binary, $0[1])
       },
       OperatorCase(
-        "\(binary.rawValue), a column on the left", [([3, 1], left), ([2, 3, 5], right)]
+        "\(binary.name), a column on the left", [([3, 1], left), ([2, 3, 5], right)]
       ) { $0[0].binary(binary, $0[1]) },
-      OperatorCase("\(binary.rawValue), a number on the right", [([3, 5], left)]) {
+      OperatorCase("\(binary.name), a number on the right", [([3, 5], left)]) {
         $0[0].binary(binary, $0[0].number(1.3))
       },
-      OperatorCase("\(binary.rawValue), a number on the left", [([3, 5], right)]) {
+      OperatorCase("\(binary.name), a number on the left", [([3, 5], right)]) {
         $0[0].number(1.3).binary(binary, $0[0])
       },
-      OperatorCase("\(binary.rawValue), with itself", [([3, 5], 0.5...3)]) {
+      OperatorCase("\(binary.name), with itself", [([3, 5], 0.5...3)]) {
         $0[0].binary(binary, $0[0] * 2)
       },
     ]

@@ -49,83 +49,27 @@ import CKernels
     return y
   }
 
-  static let add = unsafe BinaryKernel(
-    "add", ck_add_float, ck_add_double, ck_add_scalar_float, ck_add_scalar_double)
-  static let sub = unsafe BinaryKernel(
-    "sub", ck_sub_float, ck_sub_double, ck_sub_scalar_float, ck_sub_scalar_double)
-  static let mul = unsafe BinaryKernel(
-    "mul", ck_mul_float, ck_mul_double, ck_mul_scalar_float, ck_mul_scalar_double)
-  static let div = unsafe BinaryKernel(
-    "div", ck_div_float, ck_div_double, ck_div_scalar_float, ck_div_scalar_double)
-  static let max = unsafe BinaryKernel(
-    "max", ck_max_float, ck_max_double, ck_max_scalar_float, ck_max_scalar_double)
-  static let min = unsafe BinaryKernel(
-    "min", ck_min_float, ck_min_double, ck_min_scalar_float, ck_min_scalar_double)
-  static let pow = unsafe BinaryKernel(
-    "pow", ck_pow_float, ck_pow_double, ck_pow_scalar_float, ck_pow_scalar_double)
-  static let eq = unsafe BinaryKernel(
-    "eq", ck_eq_float, ck_eq_double, ck_eq_scalar_float, ck_eq_scalar_double)
-  static let ne = unsafe BinaryKernel(
-    "ne", ck_ne_float, ck_ne_double, ck_ne_scalar_float, ck_ne_scalar_double)
-  static let lt = unsafe BinaryKernel(
-    "lt", ck_lt_float, ck_lt_double, ck_lt_scalar_float, ck_lt_scalar_double)
-  static let le = unsafe BinaryKernel(
-    "le", ck_le_float, ck_le_double, ck_le_scalar_float, ck_le_scalar_double)
-  static let gt = unsafe BinaryKernel(
-    "gt", ck_gt_float, ck_gt_double, ck_gt_scalar_float, ck_gt_scalar_double)
-  static let ge = unsafe BinaryKernel(
-    "ge", ck_ge_float, ck_ge_double, ck_ge_scalar_float, ck_ge_scalar_double)
+  static let max = BinaryKernel(.maximum)
+  static let min = BinaryKernel(.minimum)
+  static let pow = BinaryKernel(.power)
+  static let eq = BinaryKernel(.equal)
+  static let ne = BinaryKernel(.notEqual)
+  static let lt = BinaryKernel(.less)
+  static let le = BinaryKernel(.lessOrEqual)
+  static let gt = BinaryKernel(.greater)
+  static let ge = BinaryKernel(.greaterOrEqual)
+  static let log1pDifference = BinaryKernel(.log1pDifference)
+  static let logitEntropy = BinaryKernel(.logitEntropy)
+  static let logitSlope = BinaryKernel(.logitSlope)
 
-  static let logQuotient = unsafe BinaryKernel(
-    "log_quotient", ck_log_quotient_float, ck_log_quotient_double, ck_log_quotient_scalar_float,
-    ck_log_quotient_scalar_double)
-  static let log1pDifference = unsafe BinaryKernel(
-    "log1p_difference", ck_log1p_difference_float, ck_log1p_difference_double,
-    ck_log1p_difference_scalar_float, ck_log1p_difference_scalar_double)
-  static let margin = unsafe BinaryKernel(
-    "margin", ck_margin_float, ck_margin_double, ck_margin_scalar_float, ck_margin_scalar_double)
-  static let marginSlope = unsafe BinaryKernel(
-    "margin_slope", ck_margin_slope_float, ck_margin_slope_double, ck_margin_slope_scalar_float,
-    ck_margin_slope_scalar_double)
-  static let logitEntropy = unsafe BinaryKernel(
-    "logit_entropy", ck_logit_entropy_float, ck_logit_entropy_double,
-    ck_logit_entropy_scalar_float, ck_logit_entropy_scalar_double)
-  static let logitSlope = unsafe BinaryKernel(
-    "logit_slope", ck_logit_slope_float, ck_logit_slope_double, ck_logit_slope_scalar_float,
-    ck_logit_slope_scalar_double)
-  static let huber = unsafe BinaryKernel(
-    "huber", ck_huber_float, ck_huber_double, ck_huber_scalar_float, ck_huber_scalar_double)
+  static let all = (0..<UInt8(CK_BINARY_COUNT)).compactMap(ck_binary.init(rawValue:))
+    .map(BinaryKernel.init)
 
-  static let powm1 = unsafe BinaryKernel(
-    "powm1", ck_powm1_float, ck_powm1_double, ck_powm1_scalar_float, ck_powm1_scalar_double)
-  static let smoothL1 = unsafe BinaryKernel(
-    "smooth_l1", ck_smooth_l1_float, ck_smooth_l1_double, ck_smooth_l1_scalar_float,
-    ck_smooth_l1_scalar_double)
-  static let smoothL1Slope = unsafe BinaryKernel(
-    "smooth_l1_slope", ck_smooth_l1_slope_float, ck_smooth_l1_slope_double,
-    ck_smooth_l1_slope_scalar_float,
-    ck_smooth_l1_slope_scalar_double)
-  static let mulOrZero = unsafe BinaryKernel(
-    "mul_or_zero", ck_mul_or_zero_float, ck_mul_or_zero_double, ck_mul_or_zero_scalar_float,
-    ck_mul_or_zero_scalar_double)
-  static let divOrZero = unsafe BinaryKernel(
-    "div_or_zero", ck_div_or_zero_float, ck_div_or_zero_double, ck_div_or_zero_scalar_float,
-    ck_div_or_zero_scalar_double)
-
-  static let all = [
-    add, sub, mul, div, max, min, pow, eq, ne, lt, le, gt, ge, logQuotient, log1pDifference,
-    margin, marginSlope, logitEntropy, logitSlope, huber, smoothL1, smoothL1Slope, powm1,
-    mulOrZero, divOrZero,
-  ]
-
-  private init(
-    _ name: String, _ floatZip: @escaping Zip<Float>, _ doubleZip: @escaping Zip<Double>,
-    _ floatScalar: @escaping ScalarLast<Float>, _ doubleScalar: @escaping ScalarLast<Double>
-  ) {
-    self.name = name
-    unsafe self.floatZip = unsafe floatZip
-    unsafe self.doubleZip = unsafe doubleZip
-    unsafe self.floatScalar = unsafe floatScalar
-    unsafe self.doubleScalar = unsafe doubleScalar
+  private init(_ binary: ck_binary) {
+    name = binary.name
+    unsafe floatZip = { unsafe ck_binary_float(binary).both($0, $1, $2, $3) }
+    unsafe doubleZip = { unsafe ck_binary_double(binary).both($0, $1, $2, $3) }
+    unsafe floatScalar = { unsafe ck_binary_float(binary).scalar($0, $1, $2, $3) }
+    unsafe doubleScalar = { unsafe ck_binary_double(binary).scalar($0, $1, $2, $3) }
   }
 }

@@ -51,48 +51,47 @@ import CKernels
     return y
   }
 
-  static let exp = unsafe Kernel("exp", ck_exp_float, ck_exp_double)
-  static let roundToFloat16 = unsafe Kernel(
-    "round_to_float16", ck_round_to_float16_float, ck_round_to_float16_double)
-  static let roundToBfloat16 = unsafe Kernel(
-    "round_to_bfloat16", ck_round_to_bfloat16_float, ck_round_to_bfloat16_double)
-  static let expm1 = unsafe Kernel("expm1", ck_expm1_float, ck_expm1_double)
-  static let log = unsafe Kernel("log", ck_log_float, ck_log_double)
-  static let log1p = unsafe Kernel("log1p", ck_log1p_float, ck_log1p_double)
-  static let tanh = unsafe Kernel("tanh", ck_tanh_float, ck_tanh_double)
-  static let sigmoid = unsafe Kernel("sigmoid", ck_sigmoid_float, ck_sigmoid_double)
-  static let sigmoidSlope = unsafe Kernel(
-    "sigmoid_slope", ck_sigmoid_slope_float, ck_sigmoid_slope_double)
-  static let exponentialRest = unsafe Kernel(
-    "exponential_rest", ck_exponential_rest_float, ck_exponential_rest_double)
-  static let softplus = unsafe Kernel("softplus", ck_softplus_float, ck_softplus_double)
-  static let logcosh = unsafe Kernel("logcosh", ck_logcosh_float, ck_logcosh_double)
-  static let erf = unsafe Kernel("erf", ck_erf_float, ck_erf_double)
-  static let erfinv = unsafe Kernel("erfinv", ck_erfinv_float, ck_erfinv_double)
-  static let sin = unsafe Kernel("sin", ck_sin_float, ck_sin_double)
-  static let cos = unsafe Kernel("cos", ck_cos_float, ck_cos_double)
-  static let lgamma = unsafe Kernel("lgamma", ck_lgamma_float, ck_lgamma_double)
-  static let digamma = unsafe Kernel("digamma", ck_digamma_float, ck_digamma_double)
-  static let sqrt = unsafe Kernel("sqrt", ck_sqrt_float, ck_sqrt_double)
-  static let round = unsafe Kernel("round", ck_round_float, ck_round_double)
-  static let floor = unsafe Kernel("floor", ck_floor_float, ck_floor_double)
-  static let ceil = unsafe Kernel("ceil", ck_ceil_float, ck_ceil_double)
-  static let trunc = unsafe Kernel("trunc", ck_trunc_float, ck_trunc_double)
-  static let abs = unsafe Kernel("abs", ck_abs_float, ck_abs_double)
-  static let neg = unsafe Kernel("neg", ck_neg_float, ck_neg_double)
-  static let square = unsafe Kernel("square", ck_square_float, ck_square_double)
-  static let sign = unsafe Kernel("sign", ck_sign_float, ck_sign_double)
+  static let exp = Kernel(.exponential)
+  static let roundToFloat16 = Kernel(.roundToFloat16)
+  static let roundToBfloat16 = Kernel(.roundToBfloat16)
+  static let expm1 = Kernel(.expm1)
+  static let log = Kernel(.logarithm)
+  static let log1p = Kernel(.log1p)
+  static let tanh = Kernel(.tanh)
+  static let sigmoid = Kernel(.sigmoid)
+  static let sigmoidSlope = Kernel(.sigmoidSlope)
+  static let exponentialRest = Kernel(.exponentialRest)
+  static let softplus = Kernel(.softplus)
+  static let logcosh = Kernel(.logCosh)
+  static let erf = Kernel(.erf)
+  static let erfinv = Kernel(.erfinv)
+  static let sin = Kernel(.sine)
+  static let cos = Kernel(.cosine)
+  static let lgamma = Kernel(.logGamma)
+  static let digamma = Kernel(.digamma)
+  static let sqrt = Kernel(.squareRoot)
+  static let round = Kernel(.round)
+  static let floor = Kernel(.floor)
+  static let ceil = Kernel(.ceiling)
+  static let trunc = Kernel(.truncate)
+  static let abs = Kernel(.absolute)
+  static let neg = Kernel(.negative)
+  static let square = Kernel(.square)
+  static let sign = Kernel(.sign)
 
-  static let all = [
-    exp, expm1, log, log1p, tanh, sigmoid, sigmoidSlope, exponentialRest, softplus, logcosh, erf,
-    sin, cos, lgamma, digamma, sqrt, round, floor, ceil, trunc, abs, neg, square, sign,
-    roundToFloat16, roundToBfloat16,
-  ]
+  static let all = (0..<UInt8(CK_UNARY_COUNT)).compactMap(ck_unary.init(rawValue:)).map(Kernel.init)
 
-  private init(_ name: String, _ floatMap: @escaping Map<Float>, _ doubleMap: @escaping Map<Double>)
-  {
-    self.name = name
-    unsafe self.floatMap = unsafe floatMap
-    unsafe self.doubleMap = unsafe doubleMap
+  private init(_ unary: ck_unary) {
+    name = unary.name
+    unsafe floatMap = { unsafe ck_unary_float(unary)($0, $1, $2) }
+    unsafe doubleMap = { unsafe ck_unary_double(unary)($0, $1, $2) }
   }
+}
+
+extension ck_unary {
+  var name: String { unsafe String(cString: ck_unary_name(self)) }
+}
+
+extension ck_binary {
+  var name: String { unsafe String(cString: ck_binary_name(self)) }
 }

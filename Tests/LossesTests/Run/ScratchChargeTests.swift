@@ -66,11 +66,14 @@ struct ScratchChargeTests {
     var tensors = CallTensors()
     tensors[.yTrue] = call.yTrue.storage
     tensors[.yPred] = yPred.storage
-    _ = try plan.run(on: &tensors, executor: ManyThreads(width: 32)) {
-      guard arrived.add(1, ordering: .relaxed).newValue <= 32 else { return false }
-      for _ in 0..<2_000 where arrived.load(ordering: .relaxed) < 32 { usleep(5_000) }
-      return false
-    }
+    var results = CallResults()
+    try plan.run(
+      on: &tensors, executor: ManyThreads(width: 32),
+      isCancelled: {
+        guard arrived.add(1, ordering: .relaxed).newValue <= 32 else { return false }
+        for _ in 0..<2_000 where arrived.load(ordering: .relaxed) < 32 { usleep(5_000) }
+        return false
+      }, into: &results)
     #expect(arrived.load(ordering: .relaxed) >= 32)
     #expect(stage.scratchBytes >= 32 * stage.arenaBytes)
     #expect(plan.cost.scratchBytes >= stage.scratchBytes)

@@ -29,9 +29,11 @@ struct MemoryTests {
     tensors[.yPred] = inputs.yPred.storage
     func gradient(limit: Int, on executor: any Executor) throws -> [UInt64]? {
       var tensors = tensors
-      return try plan.run(
-        on: &tensors, executor: executor, isCancelled: { false }, memoryLimit: limit
-      ).gradient?.doubles.map(\.bitPattern)
+      var results = CallResults()
+      try plan.run(
+        on: &tensors, executor: executor, isCancelled: { false }, memoryLimit: limit,
+        into: &results)
+      return results.gradient?.doubles.map(\.bitPattern)
     }
     let expected = try gradient(limit: .max, on: SerialExecutor())
     var failures = 0

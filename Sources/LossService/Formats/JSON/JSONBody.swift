@@ -11,7 +11,6 @@ final class JSONBody: ReusableBodyReceiver {
   private struct Request {
     let target: CallTarget
     let exchange: any Exchange
-    var isEmpty = true
     /// The first bytes, for the hint to a client that sends another format.
     var opening: [UInt8] = []
   }
@@ -51,7 +50,6 @@ final class JSONBody: ReusableBodyReceiver {
   }
 
   func receive(_ bytes: Span<UInt8>) -> Response? {
-    if !bytes.isEmpty { request?.isEmpty = false }
     do throws(JSONError) {
       guard gathers else {
         try background.reader.read(bytes)
@@ -78,9 +76,6 @@ final class JSONBody: ReusableBodyReceiver {
   func finish() -> Response? {
     guard let request = request.take() else { return nil }
     defer { charge.end() }
-    if request.isEmpty {
-      return Problem(RequestError.emptyBody).response(label: request.target.call.label)
-    }
     let object: JSONObject
     do throws(JSONError) {
       if gathers { try readRest() }
@@ -88,6 +83,9 @@ final class JSONBody: ReusableBodyReceiver {
     } catch {
       // What there is of a large tensor must not wait for the next request.
       background.reader.reset()
+      if case .unexpectedEnd = error.fact, error.offset == 0 {
+        return Problem(RequestError.emptyBody).response(label: request.target.call.label)
+      }
       return response(to: error, request, opening: request.opening)
     }
     return request.target.call.answer(

@@ -35,7 +35,7 @@ extension Interpreter {
       throw fail(.wrongKind(expected: "None after `is`", found: right.kindName), range)
     }
     if let a = left.number, let b = right.number {
-      return .boolean(operation.rule.value(a, b) != 0)
+      return .boolean(operation(a, b) != 0)
     }
     return .tensor(
       try binary(operation, tensor(left, range), tensor(right, range), sign, range).asBoolean)

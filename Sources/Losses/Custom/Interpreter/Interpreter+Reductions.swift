@@ -37,7 +37,7 @@ extension Interpreter {
         case .minimum where count == 0: Double.infinity
         case .sum where count == 0: 0.0
         case .sum: constant * Double(count)
-        case .product: BinaryKernel.power(constant, Double(count))
+        case .product: Binary.power(constant, Double(count))
         case .mean, .maximum, .minimum: constant
         }
       return TensorValue(graph.constant(value), shape: shape)

@@ -23,7 +23,7 @@ enum PythonNumbers {
     case "%":
       guard b != 0 else { throw fail(.divisionByZero) }
       result = division(a, b).rest
-    case "**": result = BinaryKernel.power(a, b)
+    case "**": result = Binary.power(a, b)
     default: return nil
     }
     // Numbers that outgrow `Double` are a mistake, or a trap; infinity itself may go on.

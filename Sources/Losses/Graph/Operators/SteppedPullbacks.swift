@@ -4,7 +4,7 @@
 
 extension Unary {
   /// Replaces the table's pullback if steps are rounded.
-  var steppedPullback: ((_ x: Expression, _ y: Expression, _ g: Expression) -> Expression)? {
+  var steppedPullback: Pullback? {
     switch self {
     case .logarithm: { x, _, g in productOrZero(g, 1 / x) }
     case .log1p: { x, _, g in productOrZero(g, 1 / (1 + x)) }
@@ -18,8 +18,8 @@ extension Unary {
 
 extension Binary {
   /// Replaces the table's pullbacks if steps are rounded.
-  var steppedPullbacks: (left: BinaryRule.Pullback, right: BinaryRule.Pullback)? {
-    guard let pullbacks = rule.pullbacks else { return nil }
+  var steppedPullbacks: (left: Pullback, right: Pullback)? {
+    guard let pullbacks = pullbacks else { return nil }
     switch self {
     case .divide:
       return (

@@ -43,12 +43,12 @@ struct CumulativeLogSum: StructuralOperator {
         if x == greatest {
           sum += 1
         } else if x < greatest {
-          sum += UnaryKernel.exp(x - greatest)
+          sum += Unary.exponential(x - greatest)
         } else {
-          sum = sum * UnaryKernel.exp(greatest - x) + 1
+          sum = sum * Unary.exponential(greatest - x) + 1
           greatest = x
         }
-        unsafe run.y[i] = T(greatest + UnaryKernel.log(sum))
+        unsafe run.y[i] = T(greatest + Unary.logarithm(sum))
       }
     }
   }

@@ -30,9 +30,9 @@ struct LabelEquals: OperatorRules, Nondifferentiable {
     }
     let register = planner.emit(operand, &builder)
     let whole = builder.fresh(perItem: builder.perItem(register))
-    unsafe builder.append(.unary(T.kernels(of: UnaryKernel.trunc)), register, result: whole)
+    unsafe builder.append(.unary(T.kernels(of: Unary.truncate)), register, result: whole)
     let result = planner.destination(node, &builder)
-    let equal = T.kernels(of: BinaryKernel.equal)
+    let equal = T.kernels(of: Binary.equal)
     unsafe builder.append(
       .vectorScalar(equal.vectorScalar, planner.scalar(number)), whole, result: result)
     return result
