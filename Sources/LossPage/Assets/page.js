@@ -167,6 +167,8 @@ function clearResult() {
 }
 
 async function showSourceError(answer) {
+  // It is the formula of the source before, and comes back if the service can describe this one.
+  $("own-formula").hidden = true;
   const place = /line (\d+), column (\d+)/.exec(answer.detail);
   const at = place && { line: Number(place[1]), column: Number(place[2]) };
   const nodes = await problemNodes(answer, 422);
@@ -179,7 +181,10 @@ let described;
 /** Shows the formula of one's own loss, and a control for each of its arguments. */
 async function showOwn() {
   const source = state.source;
-  if (described === source) return;
+  if (described === source) {
+    $("own-formula").hidden = $("own-formula").childElementCount === 0;
+    return;
+  }
   const { status, answer } = await ask("/describe", { function: source });
   if (status !== 200 || state.source !== source) return;
   described = source;
@@ -323,7 +328,7 @@ async function showFormula(loss) {
 function showMath(place, mathml, otherwise) {
   const parsed = new DOMParser().parseFromString(mathml ?? "", "text/html").querySelector("math") ?? otherwise;
   place.hidden = !parsed;
-  if (parsed) place.replaceChildren(parsed);
+  place.replaceChildren(...(parsed ? [parsed] : []));
 }
 
 function openEditor(source) {
