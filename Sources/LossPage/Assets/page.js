@@ -116,6 +116,8 @@ function refresh() {
     if (!isCurrent()) return;
     await showAnswer(call, status, answer);
     if (state.source !== null && !/^custom_(syntax|not_supported|limit)$/.test(answer.code)) await showOwn();
+    // A formula with a name that does not exist, or of the source before, would mislead.
+    if (/^custom_(syntax|not_supported|limit|unknown_name)$/.test(answer.code)) $("own-formula").hidden = true;
     if (status !== 200) return;
     const shown = answer.loss;
     await showCurves(call, state.entry, spell(shown), movePoint, isCurrent);
@@ -167,8 +169,6 @@ function clearResult() {
 }
 
 async function showSourceError(answer) {
-  // It is the formula of the source before, and comes back if the service can describe this one.
-  $("own-formula").hidden = true;
   const place = /line (\d+), column (\d+)/.exec(answer.detail);
   const at = place && { line: Number(place[1]), column: Number(place[2]) };
   const nodes = await problemNodes(answer, 422);
