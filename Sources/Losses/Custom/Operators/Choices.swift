@@ -22,13 +22,10 @@ extension CustomOperator {
       "As `where`; the condition may lack trailing axes, and the choices may be functions.",
       derivative: "1 to the selected operand, 0 to the other", choose),
     CustomOperator(
-      "logical_and", "x, y|x2", twins: ["bitwise_and"], "1 where both are nonzero, as `x & y`.",
-      derivative: "0"
-    ) { call throws(CustomLossError) in
-      .tensor(
-        try call.binary(.multiply, call.truth(call.tensor()), call.truth(call.tensor("y")))
-          .asBoolean)
-    },
+      composed: "logical_and", "x, y|x2", twins: ["bitwise_and"],
+      "1 where both are nonzero, as `x & y`.", derivative: "0",
+      checking: ["x": .tensor, "y": .tensor]),
+    // In Swift, since to the language the larger of two conditions is a number.
     CustomOperator(
       "logical_or", "x, y|x2", twins: ["bitwise_or"],
       "1 where at least one is nonzero, as `x | y`.",
@@ -39,10 +36,8 @@ extension CustomOperator {
       )
     },
     CustomOperator(
-      "logical_not", "x", twins: ["invert"], "1 where x is 0, else 0, as `~x`.", derivative: "0"
-    ) { call throws(CustomLossError) in
-      .tensor(try call.binary(.equal, call.tensor(), 0).asBoolean)
-    },
+      composed: "logical_not", "x", twins: ["invert"], "1 where x is 0, else 0, as `~x`.",
+      derivative: "0", checking: ["x": .tensor]),
   ]
 
   @Sendable private static func choose(_ call: OperatorCall) throws(CustomLossError) -> Value {

@@ -36,20 +36,10 @@ extension CustomOperator {
       try entropy(call.tensor("labels"), call.tensor("logits"), fromLogits: true, call)
     },
     CustomOperator(
-      "weighted_cross_entropy_with_logits", "labels, logits, pos_weight",
+      composed: "weighted_cross_entropy_with_logits", "labels, logits, pos_weight",
       "The cross-entropy of each entry with a logit, with a weight for the positive part.",
-      derivative: "(1 - t) * sigmoid(x) - pos_weight * t * sigmoid(-x)"
-    ) { call throws(CustomLossError) in
-      let (t, x) = (try call.tensor("labels"), try call.tensor("logits"))
-      let one = call.interpreter.number(1)
-      let excess = try call.binary(.subtract, call.tensor("pos_weight"), one)
-      let weight = try call.binary(.add, one, call.binary(.multiply, excess, t))
-      let rest = try call.binary(.multiply, call.binary(.subtract, one, t), x)
-      return .tensor(
-        try call.binary(
-          .add, rest,
-          call.binary(.multiply, weight, call.unary(.softplus, call.unary(.negative, x)))))
-    },
+      derivative: "(1 - t) * sigmoid(x) - pos_weight * t * sigmoid(-x)",
+      checking: ["labels": .tensor, "logits": .tensor, "pos_weight": .tensor]),
     CustomOperator(
       "softmax_cross_entropy_with_logits", "labels, logits, axis=-1",
       twins: ["softmax_cross_entropy_with_logits_v2"],

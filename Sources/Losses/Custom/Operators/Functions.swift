@@ -34,6 +34,7 @@ extension CustomOperator {
       composed: "log10", "x", "The logarithm to base 10.", derivative: "1 / (x * log(10))",
       checking: ["x": .tensor]),
     unary("sign", .sign, "-1, 0 or 1", "0"),
+    // In Swift, since its loop needs an operator that rounds to whole numbers, which is itself.
     CustomOperator(
       "round", "x, decimals=0", twins: ["rint", "around"], "The nearest integer.",
       derivative: "0", convention: "halves to the even neighbour"
@@ -88,9 +89,13 @@ extension CustomOperator {
       composed: "logit", "x", "log(x / (1 - x)).", derivative: "1 / (x * (1 - x))",
       checking: ["x": .tensor]),
     CustomOperator(
-      "relu", "x, negative_slope|alpha=0.0, max_value=None, threshold=0.0",
+      composed: "relu", "x, negative_slope|alpha=0.0, max_value=None, threshold=0.0",
       "x where positive, else 0, with an optional slope below and maximum.",
-      derivative: "1 above 0, else 0", convention: "0 at 0", relu),
+      derivative: "1 above 0, else 0", convention: "0 at 0",
+      checking: [
+        "x": .tensor, "negative_slope": .number(0), "threshold": .number(0),
+        "max_value": .optionalTensor,
+      ]),
     CustomOperator(
       composed: "leaky_relu", "x, negative_slope|alpha=0.2", "x where positive, else slope * x.",
       derivative: "1 above 0, else the slope",
@@ -147,20 +152,5 @@ extension CustomOperator {
     if let low { x = try call.binary(.maximum, x, low) }
     if let high { x = try call.binary(.minimum, x, high) }
     return .tensor(x)
-  }
-
-  @Sendable private static func relu(_ call: OperatorCall) throws(CustomLossError) -> Value {
-    let x = try call.tensor()
-    let slope = try call.number("negative_slope", default: 0)
-    let threshold = try call.number("threshold", default: 0)
-    var y = x
-    if slope == 0, threshold == 0 {
-      y = try call.maximum(call.interpreter.number(0), x)
-    } else {
-      let below = try call.binary(.multiply, call.binary(.subtract, x, threshold), slope)
-      y = try call.select(call.binary(.greater, x, threshold), x, below)
-    }
-    if let highest = try call.optionalTensor("max_value") { y = try call.minimum(highest, y) }
-    return .tensor(y)
   }
 }

@@ -237,6 +237,7 @@ struct OperatorCall {
   private func checked(_ name: String, _ kind: ArgumentKind) throws(CustomLossError) -> Value? {
     switch kind {
     case .tensor: return .tensor(try tensor(name))
+    case .optionalTensor: return try optionalTensor(name).map(Value.tensor)
     case .number(let fallback): return .float(try number(name, default: fallback))
     case .boolean: return .boolean(try boolean(name))
     case .axes:
@@ -249,7 +250,7 @@ struct OperatorCall {
 /// What an argument of a composed operator must be: a mistake is reported where the argument stands,
 /// before the definition is asked.
 enum ArgumentKind {
-  case tensor, boolean, axes
+  case tensor, optionalTensor, boolean, axes
   /// A number, that one where `None` is given.
   case number(Double)
 }

@@ -52,6 +52,7 @@ extension CustomOperator {
       derivative: "as for x / norm",
       convention: "the sum of squares is at least epsilon, as in Keras' backend: zeros give 0",
       checking: ["x": .tensor, "axis": .axes, "epsilon": .number(1e-12)]),
+    // In Swift, for the error of its order.
     CustomOperator(
       "normalize", "x, axis=-1, order|ord=2, epsilon=1e-7",
       "x divided by its Euclidean norm over the axes.", derivative: "as for x / norm",

@@ -21,15 +21,8 @@ extension CustomOperator {
       "Sums of products over the last axis of x and the second-to-last axis of y.",
       derivative: "as for matmul", dot),
     CustomOperator(
-      "outer", "x|a, y|b", "Outer product of x and y.",
-      derivative: "as for x * y"
-    ) { call throws(CustomLossError) in
-      let (x, y) = (try call.tensor(), try call.tensor("y"))
-      return .tensor(
-        try call.binary(
-          .multiply, call.interpreter.reshaped(x, [product(x.shape), 1]),
-          call.interpreter.reshaped(y, [1, product(y.shape)])))
-    },
+      composed: "outer", "x|a, y|b", "Outer product of x and y.", derivative: "as for x * y",
+      checking: ["x": .tensor, "y": .tensor]),
   ]
 
   @Sendable private static func dot(_ call: OperatorCall) throws(CustomLossError) -> Value {

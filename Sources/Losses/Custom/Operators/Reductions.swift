@@ -34,6 +34,7 @@ extension CustomOperator {
       "The standard deviation over the axes.", derivative: "(x - mean) / (n * std)",
       convention: "of the population; its gradient is NaN where all entries are equal",
       checking: ["x": .tensor, "axis": .axes, "keepdims": .boolean]),
+    // Both in Swift, since `max` and `min` of two known numbers are Python's.
     CustomOperator(
       "any", "x, axis=None, keepdims=False", twins: ["reduce_any"],
       "1 where an entry is not 0, else 0.", derivative: "0"
@@ -55,19 +56,14 @@ extension CustomOperator {
             keepingAxes: call.boolean("keepdims"))))
     },
     CustomOperator(
-      "count_nonzero", "x, axis=None, keepdims=False", "The number of nonzero entries.",
-      derivative: "0"
-    ) { call throws(CustomLossError) in
-      .tensor(
-        try call.reduced(
-          .sum, call.truth(call.tensor()), over: call.axes(), keepingAxes: call.boolean("keepdims"))
-      )
-    },
+      composed: "count_nonzero", "x, axis=None, keepdims=False", "The number of nonzero entries.",
+      derivative: "0", checking: ["x": .tensor, "axis": .axes, "keepdims": .boolean]),
     CustomOperator(
-      "logsumexp", "x, axis=None, keepdims=False", twins: ["reduce_logsumexp"],
+      composed: "logsumexp", "x, axis=None, keepdims=False", twins: ["reduce_logsumexp"],
       "log(sum(exp(x))) over the axes, without overflow.", derivative: "softmax(x)",
-      convention: "-inf if all entries are -inf"
-    ) { call throws(CustomLossError) in .tensor(try logSumOfExponentials(call)) },
+      convention: "-inf if all entries are -inf",
+      checking: ["x": .tensor, "axis": .axes, "keepdims": .boolean]),
+    // In Swift, for the errors of its order.
     CustomOperator(
       "norm", "x|tensor, ord|order=2, axis=None, keepdims=False",
       twins: ["reduce_euclidean_norm"],
@@ -82,6 +78,7 @@ extension CustomOperator {
       "argmax", "x, axis=-1", "The index of the first maximum along an axis.",
       derivative: "0"
     ) { call throws(CustomLossError) in .tensor(try place(call.tensor(), call)) },
+    // In Swift, for the errors of its axis.
     CustomOperator(
       "argmin", "x, axis=-1", "The index of the first minimum along an axis.",
       derivative: "0"
@@ -112,23 +109,6 @@ extension CustomOperator {
       return (reduction == .maximum ? a >= b : a <= b) ? left : right
     }
     return .tensor(try reduced(reduction, call))
-  }
-
-  private static func logSumOfExponentials(
-    _ call: OperatorCall
-  ) throws(CustomLossError) -> TensorValue {
-    let (x, axes) = (try call.tensor(), try call.axes())
-    let highest = call.stopped(try call.reduced(.maximum, x, over: axes, keepingAxes: true))
-    // Subtracting an infinite maximum would give NaN; without it, exp gives the right value.
-    let isFinite = try call.binary(.less, call.unary(.absolute, highest), .infinity)
-    let shift = try call.select(isFinite, highest, call.interpreter.number(0))
-    let powers = try call.unary(.exponential, call.binary(.subtract, x, shift))
-    let sum = try call.reduced(.sum, powers, over: axes, keepingAxes: true)
-    let result = try call.binary(.add, call.unary(.logarithm, sum), shift)
-    if try call.boolean("keepdims") { return result }
-    let reduced = try call.interpreter.resolved(axes, rank: x.rank, call.range)
-    return call.interpreter.reshaped(
-      result, x.shape.indices.filter { !reduced.contains($0) }.map { x.shape[$0] })
   }
 
   @Sendable private static func norm(_ call: OperatorCall) throws(CustomLossError) -> Value {

@@ -24,6 +24,12 @@ extension Prelude {
         return -softplus(-x)
     def logit(x):
         return log(x) - log1p(-x)
+    def relu(x, negative_slope, max_value, threshold):
+        if negative_slope == 0 and threshold == 0:
+            y = maximum(0, x)
+        else:
+            y = where(x > threshold, x, (x - threshold) * negative_slope)
+        return y if max_value is None else minimum(max_value, y)
     def leaky_relu(x, negative_slope):
         return where(x > 0, x, x * negative_slope)
     def elu(x, alpha):
@@ -57,12 +63,27 @@ extension Prelude {
         return mean(squares, axis=axis, keepdims=keepdims)
     def std(x, axis, keepdims):
         return sqrt(var(x, axis=axis, keepdims=keepdims))
+    def count_nonzero(x, axis, keepdims):
+        return sum(cast(x, 'bool'), axis=axis, keepdims=keepdims)
+    def logsumexp(x, axis, keepdims):
+        highest = stop_gradient(max(x, axis=axis, keepdims=True))
+        # Subtracting an infinite maximum would give NaN; without it, exp gives the right value.
+        shift = where(abs(highest) < inf, highest, 0)
+        result = log(sum(exp(x - shift), axis=axis, keepdims=True)) + shift
+        return result if keepdims else squeeze(result, axis)
+    def weighted_cross_entropy_with_logits(labels, logits, pos_weight):
+        weight = 1 + (pos_weight - 1) * labels
+        return (1 - labels) * logits + weight * softplus(-logits)
     def erfc(x):
         return 1 - erf(x)
     def exp2(x):
         return exp(x * 0.6931471805599453)
     def logaddexp(x, y):
         return maximum(x, y) + softplus(-abs(x - y))
+    def logical_and(x, y):
+        return multiply(cast(x, 'bool'), cast(y, 'bool'))
+    def logical_not(x):
+        return equal(x, 0)
     def logical_xor(x, y):
         return not_equal(logical_not(x), logical_not(y))
     def hypot(x, y):
@@ -161,6 +182,8 @@ extension Prelude {
         return sum(flatten(x) * flatten(y))
     def inner(x, y):
         return tensordot(x, y, [[-1], [-1]])
+    def outer(x, y):
+        return reshape(x, [size(x), 1]) * reshape(y, [1, size(y)])
     def vstack(x):
         return concatenate([reshape(a, [1, -1]) if ndim(a) < 2 else a for a in x], axis=0)
     def hstack(x):
