@@ -173,7 +173,7 @@ extension Connection {
     if sending.firstUnsent == nil {
       sending.firstUnsent = exchange
     } else {
-      sending.otherUnsent.append(exchange)
+      sending.otherUnsent.value.append(exchange)
     }
     if request.countsForClient {
       request.countsForClient = false
@@ -187,9 +187,9 @@ extension Connection {
     let end = Instant.now
     finish(first, at: end)
     request.spareExchange = first
-    guard !sending.otherUnsent.isEmpty else { return }
-    for exchange in sending.otherUnsent { finish(exchange, at: end) }
-    sending.otherUnsent.removeAll(keepingCapacity: true)
+    guard !sending.otherUnsent.value.isEmpty else { return }
+    for exchange in sending.otherUnsent.value { finish(exchange, at: end) }
+    sending.otherUnsent.value.removeAll(keepingCapacity: true)
   }
 
   private func finish(_ exchange: ServerExchange, at end: Instant) {

@@ -67,10 +67,7 @@ extension Connection {
   func parse(_ input: Span<UInt8>) {
     var cursor = 0
     var needsMore = false
-    while phase.isParsing, !needsMore, !sending.outgoing.hasBody,
-      sending.outgoing.count < EventLoop.readSize, !conversationIsPaused,
-      phase != .head || reading.begunInTurn < Self.requestsPerTurn
-    {
+    while !needsMore, mayParse(more: cursor < input.count) {
       if phase == .head, parser.value.isIdle { times.requestBegan = loop.now }
       switch parser.value.next(in: input, at: &cursor) {
       case .head(let head):
@@ -87,6 +84,23 @@ extension Connection {
     guard phase != .closed, phase != .closing, cursor < input.count else { return }
     reading.leftover.value.append(input.extracting(cursor..<input.count))
     reading.leftoverIsNews = !needsMore
+  }
+
+  /// Whether the parser may go on: in a phase of parsing, and while neither answers nor requests of
+  /// this turn have become many.
+  private func mayParse(more hasBytes: Bool) -> Bool {
+    switch phase {
+    // The end of a body needs no bytes; a request has begun, so no answer waits that is large.
+    case .body: return true
+    // Between two requests there is nothing to find without bytes.
+    case .head:
+      guard hasBytes, reading.begunInTurn < Self.requestsPerTurn else { return false }
+    case .discard: break
+    case .conversation:
+      if conversationIsPaused { return false }
+    case .memory, .answer, .sending, .closing, .linger, .closed: return false
+    }
+    return !sending.outgoing.hasBody && sending.outgoing.count < EventLoop.readSize
   }
 
   /// The peer sends no more, and everything it sent has been parsed.

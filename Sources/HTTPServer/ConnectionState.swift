@@ -74,7 +74,7 @@ final class ConnectionSending {
   var afterAnswer = ConnectionPhase.Event.answersAndCloses
   /// The first exchange whose answer is complete but not yet sent, and those that follow it.
   var firstUnsent: ServerExchange?
-  var otherUnsent: [ServerExchange] = []
+  let otherUnsent = Cell<[ServerExchange]>([])
   /// Whether a request has been answered.
   var hasServed = false
 }

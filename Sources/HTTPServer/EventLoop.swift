@@ -181,10 +181,16 @@ final class EventLoop: @unchecked Sendable {
     if event.token == Poller.wakeToken {
       poller.clearWakeUp()
     } else if let index = Self.listenerIndex(event.token) {
-      if index < listeners.count { accept(from: listeners[index]) }
+      acceptFromListener(index)
     } else if let connection = connection(event.token) {
       connection.becameReady(event)
     }
+  }
+
+  /// Not inlined, as the access to the listeners would then be checked before every event.
+  @inline(never)
+  private func acceptFromListener(_ index: Int) {
+    if index < listeners.count { accept(from: listeners[index]) }
   }
 
   private func readMail() {

@@ -54,7 +54,7 @@ final class LoopBuffers {
 
   /// Returns the buffer of a connection that has sent everything.
   func returnOutput(_ buffer: consuming [UInt8]) {
-    guard buffer.capacity <= 131_072, otherOutputs.count < 32,
+    guard buffer.capacity <= 131_072, spareOutput.capacity == 0 || otherOutputs.count < 32,
       budget.charge(MemoryBudget.charge(ofIdle: buffer.capacity))
     else { return }
     guard spareOutput.capacity == 0 else { return otherOutputs.append(buffer) }

@@ -23,29 +23,37 @@ struct LossEvaluation: Sendable {
   ) -> Response? {
     let order = Order(arguments, origin, writer, exchange, label)
     do throws(CallError) {
-      switch try arguments.call(loss).preparedAtOnce() {
-      case .prepared(let prepared):
-        try order.reserve(prepared.cost)
-        guard prepared.cost.operations < context.configuration.inlineOperations else {
-          answerLater(order) { _, _ in prepared }
-          return nil
-        }
-        return order.response(to: try prepared.computed())
-      case .unplanned(let call):
-        guard exchange.reserve(CustomLossSources.planningBytes) else {
-          throw .request(.overloaded(retryAfter: 1))
-        }
-        answerLater(order) { _, isCancelled throws(CallError) in
-          let prepared = try call.prepared(until: isCancelled)
-          try order.reserve(prepared.cost)
-          return prepared
-        }
-        return nil
-      }
+      let call = try arguments.call(loss)
+      guard !call.loss.isCustom else { return try answerCustom(call, order) }
+      return try computed((consume call).prepared(until: { false }), order)
     } catch {
       context.report(error, on: exchange)
       return order.response(to: error)
     }
+  }
+
+  /// Computes the call of a custom loss, planned off the event loop if none of its form came lately.
+  private func answerCustom(_ call: LossCall, _ order: Order) throws(CallError) -> Response? {
+    if let prepared = call.preparedBefore() { return try computed(prepared, order) }
+    guard order.exchange.reserve(CustomLossSources.planningBytes) else {
+      throw .request(.overloaded(retryAfter: 1))
+    }
+    answerLater(order) { _, isCancelled throws(CallError) in
+      let prepared = try call.prepared(until: isCancelled)
+      try order.reserve(prepared.cost)
+      return prepared
+    }
+    return nil
+  }
+
+  /// Computes a call now if it is small, else off the event loop; `nil` if the answer comes later.
+  private func computed(_ prepared: PreparedCall, _ order: Order) throws(CallError) -> Response? {
+    try order.reserve(prepared.cost)
+    guard prepared.cost.operations < context.configuration.inlineOperations else {
+      answerLater(order) { _, _ in prepared }
+      return nil
+    }
+    return order.response(to: try prepared.computed())
   }
 
   /// Answers a call of a loss that takes long to find out, through the exchange.
@@ -209,21 +217,7 @@ private struct Order: Sendable {
   }
 }
 
-/// A call with its plan, or one of a custom loss that must be planned first.
-private enum Preparation {
-  case prepared(PreparedCall)
-  case unplanned(LossCall)
-}
-
 extension LossCall {
-  /// The call with its plan, unless planning it takes long.
-  fileprivate consuming func preparedAtOnce() throws(CallError) -> Preparation {
-    guard loss.isCustom else { return .prepared(try prepared(until: { false })) }
-    // Copied, but only here, where the loss takes longer than that.
-    if let prepared = (copy self).preparedBefore() { return .prepared(prepared) }
-    return .unplanned(self)
-  }
-
   /// The call with its plan, made now if no such call came lately.
   consuming func prepared(
     until isCancelled: @escaping @Sendable () -> Bool

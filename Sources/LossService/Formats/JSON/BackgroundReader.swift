@@ -10,15 +10,34 @@ import TensorCoding
 ///
 /// Unchecked as `Sendable`: reader and piece belong to the loop, but for the time between an offer
 /// and the next `collect`, when they belong to the one that has claimed the piece.
-final class BackgroundReader: @unchecked Sendable {
+@safe final class BackgroundReader: @unchecked Sendable {
   private enum State { case idle, offered, claimed }
 
   /// The reader; not to be touched between an offer and the next `collect`.
-  var reader = JSONReader()
+  ///
+  /// Unsafe, because it is kept at an address: as a stored property, every use would cost an
+  /// exclusivity check, as much as a lock. The rule above is what the check would ensure.
+  var reader: JSONReader {
+    @inline(__always)
+    unsafeAddress { unsafe UnsafePointer(address) }
+    @inline(__always)
+    unsafeMutableAddress { unsafe address }
+  }
+  private let address: UnsafeMutablePointer<JSONReader>
   private var piece: [UInt8] = []
   private let state = Mutex(State.idle)
   /// Signalled once a thread of Dispatch has read the piece.
   private let isRead = DispatchSemaphore(value: 0)
+
+  init() {
+    unsafe address = .allocate(capacity: 1)
+    unsafe address.initialize(to: JSONReader())
+  }
+
+  deinit {
+    unsafe address.deinitialize(count: 1)
+    unsafe address.deallocate()
+  }
 
   /// Hands over a piece to be read, and an empty buffer for the next one.
   ///
