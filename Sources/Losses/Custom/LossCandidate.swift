@@ -181,7 +181,9 @@ extension FunctionSyntax {
   fileprivate var isMetric: Bool {
     let name = name.lowercased()
     return !name.contains(ascii: "loss")
-      && ["metric", "accuracy", "precision", "recall", "shape"].contains { name.contains(ascii: $0) }
+      && ["metric", "accuracy", "precision", "recall", "shape"].contains {
+        name.contains(ascii: $0)
+      }
   }
 }
 
