@@ -11,7 +11,8 @@ extension LossCall {
     for expectation in shapes.expectations {
       if let warning = warning(of: expectation, shapes) { warnings.append(warning) }
     }
-    warnings += [nothingCounts(shapes), classWeightOfRows(shapes)].compactMap { $0 }
+    if let warning = nothingCounts(shapes) { warnings.append(warning) }
+    if let warning = classWeightOfRows(shapes) { warnings.append(warning) }
     guard let (name, tensor, place) = firstNotFinite(in: answer) else { return warnings }
     if let masked = notFiniteUnderMask(values, name) { return warnings + [masked] }
     let findings = loss.loss.findings(in: self)

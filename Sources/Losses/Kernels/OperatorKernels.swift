@@ -37,25 +37,25 @@ extension Binary {
   /// The loops, by operator.
   fileprivate static let float: [BinaryFunctions<Float>] = allCases.map { binary in
     let loops = ck_binary_float(binary)
-    guard let scalarFirst = unsafe loops.scalar_first else {
-      return unsafe BinaryFunctions(
-        { unsafe loops.both($0, $1, $2, $3) }, { unsafe loops.scalar($0, $1, $2, $3) })
-    }
+    nonisolated(unsafe) let both = unsafe loops.both
+    nonisolated(unsafe) let scalar = unsafe loops.scalar
+    let functions = unsafe BinaryFunctions<Float>(
+      { unsafe both($0, $1, $2, $3) }, { unsafe scalar($0, $1, $2, $3) })
+    guard let scalarFirst = unsafe loops.scalar_first else { return functions }
     nonisolated(unsafe) let first = unsafe scalarFirst
     return unsafe BinaryFunctions(
-      { unsafe loops.both($0, $1, $2, $3) }, { unsafe loops.scalar($0, $1, $2, $3) },
-      { unsafe first($0, $1, $2, $3) })
+      functions.vectorVector, functions.vectorScalar, { unsafe first($0, $1, $2, $3) })
   }
   fileprivate static let double: [BinaryFunctions<Double>] = allCases.map { binary in
     let loops = ck_binary_double(binary)
-    guard let scalarFirst = unsafe loops.scalar_first else {
-      return unsafe BinaryFunctions(
-        { unsafe loops.both($0, $1, $2, $3) }, { unsafe loops.scalar($0, $1, $2, $3) })
-    }
+    nonisolated(unsafe) let both = unsafe loops.both
+    nonisolated(unsafe) let scalar = unsafe loops.scalar
+    let functions = unsafe BinaryFunctions<Double>(
+      { unsafe both($0, $1, $2, $3) }, { unsafe scalar($0, $1, $2, $3) })
+    guard let scalarFirst = unsafe loops.scalar_first else { return functions }
     nonisolated(unsafe) let first = unsafe scalarFirst
     return unsafe BinaryFunctions(
-      { unsafe loops.both($0, $1, $2, $3) }, { unsafe loops.scalar($0, $1, $2, $3) },
-      { unsafe first($0, $1, $2, $3) })
+      functions.vectorVector, functions.vectorScalar, { unsafe first($0, $1, $2, $3) })
   }
 
   /// The value for two numbers, to fold constants.

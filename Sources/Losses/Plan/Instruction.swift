@@ -5,6 +5,9 @@ final class Instruction<T: Scalar>: Sendable {
   let kernel: Kernel<T>
   /// The registers that it reads.
   let operands: (a: RegisterIndex?, b: RegisterIndex?, c: RegisterIndex?)
+  /// The registers whose memory the kernel receives: the result's in the place of an absent operand,
+  /// which no kernel reads.
+  let memory: (a: RegisterIndex, b: RegisterIndex, c: RegisterIndex)
   let result: RegisterIndex
   /// Entries it handles for each item.
   let perItem: Int
@@ -18,6 +21,7 @@ final class Instruction<T: Scalar>: Sendable {
   ) {
     self.kernel = kernel
     self.operands = operands
+    memory = (operands.a ?? result, operands.b ?? result, operands.c ?? result)
     self.result = result
     self.perItem = perItem
   }

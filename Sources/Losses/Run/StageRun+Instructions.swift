@@ -10,13 +10,12 @@ extension StageRun {
     _ registers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>,
     _ work: UnsafeMutableRawPointer
   ) {
-    // Kernels do not read the pointer of an absent operand.
-    func memory(_ register: RegisterIndex?) -> UnsafeMutablePointer<T> {
-      unsafe registers[(register ?? instruction.result).number].assumingMemoryBound(to: T.self)
+    func memory(_ register: RegisterIndex) -> UnsafeMutablePointer<T> {
+      unsafe registers[register.number].assumingMemoryBound(to: T.self)
     }
     let count = range.count * instruction.perItem
     if count == 0 { return }
-    let a = unsafe memory(instruction.operands.a)
+    let a = unsafe memory(instruction.memory.a)
     let y = unsafe memory(instruction.result)
     switch instruction.kernel {
     case .load(let source, let access):
@@ -24,7 +23,7 @@ extension StageRun {
     case .fill(let value): unsafe y.update(repeating: value, count: count)
     case .unary(let function): unsafe function(a, y, count)
     case .vectorVector(let function):
-      unsafe function(a, memory(instruction.operands.b), y, count)
+      unsafe function(a, memory(instruction.memory.b), y, count)
     case .vectorScalar(let function, let number): unsafe function(a, number, y, count)
     case .scalarVector(let function, let number): unsafe function(number, a, y, count)
     case .vectorNumber(let function, let source, let place):
@@ -33,7 +32,7 @@ extension StageRun {
       unsafe function(number(source, place), a, y, count)
     case .select(let first, let second):
       unsafe T.select(
-        a, (first, memory(instruction.operands.b)), (second, memory(instruction.operands.c)), y,
+        a, (first, memory(instruction.memory.b)), (second, memory(instruction.memory.c)), y,
         count)
     case .clip(let low, let high): unsafe T.clip(a, low, high, y, count)
     case .inRange(let low, let high): unsafe T.inRange(a, low, high, y, count)
@@ -49,7 +48,7 @@ extension StageRun {
       unsafe T.sumRows(a, count, length, divisor, offset, y)
     case .sumPairs(let function, let length, let divisor, let offset):
       unsafe function(
-        a, memory(instruction.operands.b), count, length, divisor, offset, y)
+        a, memory(instruction.memory.b), count, length, divisor, offset, y)
     case .rows(let function, let length): unsafe function(a, count, length, y)
     case .columns(let reducer, let reduced, let inner):
       for row in 0..<count / max(1, inner) {
@@ -73,8 +72,9 @@ extension StageRun {
       let (first, second, third) = instruction.operands
       unsafe kernel.rules.compute(
         ItemRun(
-          count: range.count, shapes: kernel.shapes, a: a, b: memory(second), c: memory(third),
-          y: y, work: work, strides: (stride(first), stride(second), stride(third))))
+          count: range.count, shapes: kernel.shapes, a: a, b: memory(instruction.memory.b),
+          c: memory(instruction.memory.c), y: y, work: work,
+          strides: (stride(first), stride(second), stride(third))))
     case .ctc(let source, let access, let size, let isGradient):
       unsafe align(source, access, size, isGradient: isGradient, range, a, y, work)
     case .overlap(let kind, let first, let second, let places):
