@@ -10,6 +10,8 @@ struct ArgMaximum: StructuralOperator, Nondifferentiable {
 
   var valueOfNothing: Double? { 0 }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let length = run.shapes.operands[0].lastLength
     for row in 0..<run.count * run.shapes.result.count {

@@ -42,6 +42,8 @@ struct ChannelTaps {
 
   var workBytes: Int { count * (MemoryLayout<ck_tap>.stride + 8 * weightsOfTap) }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let taps = unsafe run.work.assumingMemoryBound(to: ck_tap.self)
     let weights = unsafe (run.work + count * MemoryLayout<ck_tap>.stride)

@@ -37,6 +37,8 @@ struct Convolution: StructuralOperator {
     axes <= 1 ? [.items, axes == 0 ? .items : .whole] : nil
   }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     if let taps = taps(run.shapes) { return taps.compute(run) }
     let size = ConvolutionSize(
@@ -102,6 +104,8 @@ struct ConvolutionBack: StructuralOperator {
 
   func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]? { Convolution.reads(axes) }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     if let taps = taps(run.shapes) { return taps.compute(run) }
     let size = ConvolutionSize(

@@ -9,6 +9,8 @@ struct CumulativeArgMaximum: StructuralOperator, Nondifferentiable {
     axes < operands[0].rank ? [.items] : nil
   }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let length = run.shapes.result.lastLength
     for row in 0..<run.count * run.shapes.result.count / length {

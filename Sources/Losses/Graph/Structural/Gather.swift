@@ -43,6 +43,8 @@ struct Gather: StructuralOperator {
 
   var valueOfNothing: Double? { 0 }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let axes = PlacedAxes(run)
     let places = PlaceReader(places, axes.length, run)
@@ -89,6 +91,8 @@ struct ScatterAdd: StructuralOperator {
 
   var valueOfNothing: Double? { 0 }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let (count, inner) = (PlacedAxes(run).length, PlacedAxes(run).inner)
     let places = PlaceReader(places, length, run)

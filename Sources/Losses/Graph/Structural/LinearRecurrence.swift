@@ -32,6 +32,8 @@ struct LinearRecurrence: StructuralOperator {
     axes < operands[0].rank ? [.items, .items] : nil
   }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let length = run.shapes.result.dimensions.last ?? 1
     for row in 0..<run.count * run.shapes.result.count / length {

@@ -23,6 +23,8 @@ struct MatrixProduct: StructuralOperator {
   var valueOfNothing: Double? { 0 }
 
   /// Each entry is added up in `Double` in the order of the inner axis.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let (left, right) = (run.shapes.operands[0].dimensions, run.shapes.operands[1].dimensions)
     let (inner, columns) = (right[right.count - 2], right[right.count - 1])

@@ -39,6 +39,8 @@ struct SegmentMaximum: StructuralOperator {
     axes == 0 ? [.items, .items] : nil
   }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let inner = run.shapes.result.dimensions.last ?? 1
     unsafe run.y.update(repeating: -.infinity, count: count * inner)

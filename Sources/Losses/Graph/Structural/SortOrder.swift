@@ -12,6 +12,8 @@ struct SortOrder: StructuralOperator, Nondifferentiable {
     axes < operands[0].rank ? [.items] : nil
   }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let length = run.shapes.result.lastLength
     let first = unsafe run.work.assumingMemoryBound(to: UInt32.self)

@@ -11,6 +11,8 @@ struct WindowArgMaximum: StructuralOperator, Nondifferentiable {
     axes <= 1 ? [.items] : nil
   }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     unsafe WindowRun(window, image: run.shapes.operands[0], run).forEachImage { axes, x, work, y in
       unsafe T.argMaximumWindows(x, axes, work, y)

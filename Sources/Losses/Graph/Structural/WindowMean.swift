@@ -19,6 +19,8 @@ struct WindowMean: StructuralOperator {
     axes <= 1 ? [.items] : nil
   }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     unsafe WindowRun(window, image: run.shapes.operands[0], run).forEachImage { axes, x, sums, y in
       unsafe T.meanWindows(x, axes, sums, y)
@@ -50,6 +52,8 @@ struct WindowMeanBack: StructuralOperator {
     axes <= 1 ? [.items] : nil
   }
 
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     unsafe WindowRun(window, image: run.shapes.result, run).forEachImage { axes, x, sums, y in
       unsafe T.spreadWindows(x, axes, sums, y)
