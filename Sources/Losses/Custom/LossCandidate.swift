@@ -181,7 +181,9 @@ extension FunctionSyntax {
   fileprivate var isMetric: Bool {
     let name = name.lowercased()
     return !name.contains(ascii: "loss")
-      && ["metric", "accuracy", "precision", "recall", "shape"].contains { name.contains(ascii: $0) }
+      && ["metric", "accuracy", "precision", "recall", "shape"].contains {
+        name.contains(ascii: $0)
+      }
   }
 }
 
@@ -195,7 +197,7 @@ extension Syntax {
     guard let name = path?.split(separator: ".").last.map(String.init) else { return false }
     if Names.loss(name) != nil { return true }
     // A criterion of PyTorch.
-    return name.hasSuffix("Loss") && Prelude.definitions["torch." + name] != nil
+    return name.hasSuffix("Loss") && Prelude.definitions[.torch]?[name] != nil
   }
 
   /// Whether it calls a method of what the source defines, for something that is called a loss:
