@@ -30,6 +30,11 @@ LOSSES = {
     "avg_pool2d": ("tf.reduce_mean(tf.square(tf.nn.avg_pool2d(y_true - y_pred, 2, 2, 'SAME')), [1, 2, 3])",
                    lambda tf, t, p: tf.reduce_mean(
                        tf.square(tf.nn.avg_pool2d(t - p, 2, 2, "SAME")), [1, 2, 3])),
+    "conv2d, one channel": ("tf.reduce_mean(tf.square(tf.nn.conv2d(y_true[..., :1] - y_pred[..., :1], "
+                            "[[[[1.]], [[0.]], [[-1.]]], [[[2.]], [[0.]], [[-2.]]], [[[1.]], [[0.]], [[-1.]]]], 1, 'SAME')), [1, 2, 3])",
+                            lambda tf, t, p: tf.reduce_mean(tf.square(tf.nn.conv2d(
+                                t[..., :1] - p[..., :1],
+                                tf.reshape(tf.constant([1., 0, -1, 2, 0, -2, 1, 0, -1]), [3, 3, 1, 1]), 1, "SAME")), [1, 2, 3])),
     "max_pool2d": ("tf.reduce_mean(tf.square(tf.nn.max_pool2d(y_pred, 2, 2, 'SAME')), [1, 2, 3])",
                    lambda tf, t, p: tf.reduce_mean(
                        tf.square(tf.nn.max_pool2d(p, 2, 2, "SAME")), [1, 2, 3])),

@@ -1,8 +1,9 @@
 import Foundation
 import PackagePlugin
 
-/// Embeds the files of the page, compressed together, as a Swift literal in base64.
+/// Embeds the files of the page, compressed together, as words of a Swift array.
 ///
+/// A text in base64 would take a third more space. Words of 64 bits compile in a second.
 /// No resource bundle is needed at run time. Each file follows a line with its name and its length.
 /// Comments of scripts and style sheets stay in the repository.
 @main struct EmbedAssets: BuildToolPlugin {
@@ -11,16 +12,17 @@ import PackagePlugin
     cd "$1"
     without_comments() { sed -E '/^ *(\/\/ .*|\/\*.*\*\/)$/d; /^ *\/\*\*$/,/^ *\*\/$/d' "$1"; }
     {
-      printf 'enum EmbeddedAssets {\n  /// Base64 of the files, compressed by gzip.\n'
-      printf '  static let archive: StaticString = "'
+      printf 'enum EmbeddedAssets {\n'
+      printf '  /// The files, compressed by gzip, in little-endian words; zeros fill the last one.\n'
+      printf '  static let archive: [UInt64] = [\n'
       for name in *; do
         case $name in
           *.js | *.css) content=$(without_comments "$name") ;;
           *) content=$(cat "$name") ;;
         esac
         printf '%s %d\n%s' "$name" "$(printf %s "$content" | wc -c)" "$content"
-      done | gzip -9n | base64 -w 0
-      printf '"\n}\n'
+      done | gzip -9n | od -An -v -tx8 --endian=little | sed -E 's/ *([0-9a-f]+)/0x\1,/g'
+      printf '  ]\n}\n'
     } >"$2"
     """#
 

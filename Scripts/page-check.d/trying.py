@@ -281,11 +281,14 @@ def check_editor(suite):
         hues = page.evaluate("""() => new Set([...document.querySelectorAll('.editor pre span')]
             .map((part) => getComputedStyle(part).color)).size""")
         suite.expect("colours", hues >= 2, hues)
+        formula = page.locator("#own-formula")
+        suite.expect("a source has a formula", formula.locator("math *").count() > 3 and formula.is_visible())
         editor.fill("def f(y_true, y_pred):\n    error = y_pred - y_true\n    return K.meen(error, axis=-1)\n")
         settle(page)
         place = page.locator("#source-error").inner_text()
         suite.expect("an error has line and column", "line 3, column 12" in place, place)
         suite.expect("and marks the editor", editor.get_attribute("aria-invalid") == "true")
+        suite.expect("the formula of the source before goes", not formula.is_visible())
         suite.expect("and the word", page.locator(".code-fault").inner_text() == "K.meen")
         editor.fill("def f(y_true, y_pred):\n    return K.squ")
         editor.press("End")
@@ -300,6 +303,7 @@ def check_editor(suite):
         suite.expect("one is taken", editor.input_value().endswith("K.square(y_pred - y_true)"), editor.input_value())
         suite.expect("all of the error goes", editor.get_attribute("aria-invalid") is None
                      and page.locator("#source-error").inner_text() == "")
+        suite.expect("the formula comes back", formula.is_visible())
         editor.press("Tab")
         suite.expect("Tab leaves", not page.evaluate("document.activeElement.matches('textarea#source')"))
 

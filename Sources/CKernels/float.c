@@ -8,3 +8,4 @@
 #include "pair_sums.h"
 #include "taps.h"
 #include "transcendental_maps.h"
+#include "windows.h"

@@ -12,7 +12,7 @@ import Testing
     #expect(try Readme.examples(of: "README.ko.md").map { [$0.command, $0.output] } == examples)
   }
 
-  @Test(arguments: ["docs/getting-started.md", "docs/boosting.md", "docs/partial-results.md"])
+  @Test(arguments: Readme.pagesWithPython)
   func `has Python that prints what it shows`(page: String) throws {
     let program = try RunningProgram(["--access-log", "off"])
     let snippets = try Readme.snippets(of: page)
@@ -25,10 +25,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("README.md", 4), ("docs/getting-started.md", 4), ("docs/boosting.md", 2),
-    ("docs/security.md", 2), ("docs/formats.md", 2),
-  ])
+  @Test(arguments: Readme.pagesWithExamples)
   func `has examples that come true`(page: String, count: Int) throws {
     let program = try RunningProgram(["--access-log", "off"])
     let examples = try Readme.examples(of: page)

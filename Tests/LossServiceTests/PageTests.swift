@@ -1,8 +1,8 @@
 import HTTP1
-import LossPage
 import Losses
 import Testing
 
+@testable import LossPage
 @testable import LossService
 
 /// What a browser gets.
@@ -12,6 +12,11 @@ struct PageTests {
 
   private func page(_ target: String, _ fields: [Field] = []) async throws -> Client.Answer {
     try await client.send("GET", target, fields: [Self.html] + fields)
+  }
+
+  @Test func `takes less than 56 KiB of the program for its files`() {
+    #expect((1..<56 << 10).contains(EmbeddedArchive.compressedCount))
+    #expect(Asset.all["page.js"]?.text.contains("import") == true)
   }
 
   @Test(arguments: [

@@ -201,6 +201,40 @@ typedef struct {
     size_t n);
 CK_DECLARE(CK_DECLARE_TAPS)
 
+// MARK: Windows of images
+
+/// Windows along an axis of `source` entries: `count` of them, `stride` apart, the first of which begins at
+/// `start`, with `length` entries each, `dilation` apart. Those outside the axis do not count.
+typedef struct {
+  size_t source, count, length, stride, dilation;
+  ptrdiff_t start;
+} ck_windows;
+
+/// Entries of a window that lie on the axis: the first, and how many.
+typedef struct {
+  size_t first, count;
+} ck_span;
+
+#define CK_DECLARE_WINDOWS(T, Index)                                                            \
+  /** The mean of each window of an image of (rows, columns, channels), summed up in double: */ \
+  /** columns first. `sums` has an entry for each column and channel. */                        \
+  void ck_mean_windows_##T(                                                                     \
+    const T *x, const ck_windows *rows, const ck_windows *columns, size_t channels,             \
+    ck_span *spans, double *sums, T *y);                                                        \
+  /** The transpose: to each entry of the image y, for each window that it lies in, its share */ \
+  /** of g. `sums` has an entry for each column and channel of both. */                         \
+  void ck_spread_windows_##T(                                                                   \
+    const T *g, const ck_windows *rows, const ck_windows *columns, size_t channels,             \
+    ck_span *spans, double *sums, T *y);                                                        \
+  /** Where in the image the greatest entry of each window and channel lies, the first of */    \
+  /** several, or the first NaN; -1 without entries. `best` and `from` have an entry for each */ \
+  /** column and channel. */                                                                    \
+  void ck_argmax_windows_##T(                                                                   \
+    const T *x, const ck_windows *rows, const ck_windows *columns, size_t channels,             \
+    ck_span *spans, T *best, Index *from, T *y);
+CK_DECLARE_WINDOWS(float, int32_t)
+CK_DECLARE_WINDOWS(double, int64_t)
+
 // MARK: Exact sums
 
 /// The most numbers that ck_exact_block writes.

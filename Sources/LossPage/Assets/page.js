@@ -116,6 +116,8 @@ function refresh() {
     if (!isCurrent()) return;
     await showAnswer(call, status, answer);
     if (state.source !== null && !/^custom_(syntax|not_supported|limit)$/.test(answer.code)) await showOwn();
+    // A formula with a name that does not exist, or of the source before, would mislead.
+    if (/^custom_(syntax|not_supported|limit|unknown_name)$/.test(answer.code)) $("own-formula").hidden = true;
     if (status !== 200) return;
     const shown = answer.loss;
     await showCurves(call, state.entry, spell(shown), movePoint, isCurrent);
@@ -179,7 +181,10 @@ let described;
 /** Shows the formula of one's own loss, and a control for each of its arguments. */
 async function showOwn() {
   const source = state.source;
-  if (described === source) return;
+  if (described === source) {
+    $("own-formula").hidden = $("own-formula").childElementCount === 0;
+    return;
+  }
   const { status, answer } = await ask("/describe", { function: source });
   if (status !== 200 || state.source !== source) return;
   described = source;
@@ -323,7 +328,7 @@ async function showFormula(loss) {
 function showMath(place, mathml, otherwise) {
   const parsed = new DOMParser().parseFromString(mathml ?? "", "text/html").querySelector("math") ?? otherwise;
   place.hidden = !parsed;
-  if (parsed) place.replaceChildren(parsed);
+  place.replaceChildren(...(parsed ? [parsed] : []));
 }
 
 function openEditor(source) {

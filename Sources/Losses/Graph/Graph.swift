@@ -3,10 +3,32 @@
 /// Nodes only refer to earlier ones, so their order is an order of evaluation. Errors of a formula,
 /// such as shapes that do not broadcast, are kept in `failure`, so that formulas need not throw.
 final class Graph {
-  struct Node: Hashable {
+  /// A class, so that looking at one copies nothing; equal if all three are.
+  final class Node: Hashable, Sendable {
     let operation: Operation
     let operands: [NodeIndex]
     let shape: Shape
+    /// Hashed once: a table that grows asks again.
+    private let hash: Int
+
+    init(operation: Operation, operands: [NodeIndex], shape: Shape) {
+      self.operation = operation
+      self.operands = operands
+      self.shape = shape
+      var hasher = Hasher()
+      hasher.combine(operation)
+      hasher.combine(operands)
+      hasher.combine(shape)
+      hash = hasher.finalize()
+    }
+
+    static func == (one: Node, other: Node) -> Bool {
+      one === other
+        || one.hash == other.hash && one.operands == other.operands && one.shape == other.shape
+          && one.operation == other.operation
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(hash) }
   }
 
   private(set) var nodes: [Node] = []
@@ -174,7 +196,7 @@ extension Expression {
 }
 
 extension Graph.Node {
-  fileprivate init(_ operation: Operation, _ operands: [Expression], _ shape: Shape) {
+  fileprivate convenience init(_ operation: Operation, _ operands: [Expression], _ shape: Shape) {
     self.init(operation: operation, operands: operands.map(\.index), shape: shape)
   }
 }

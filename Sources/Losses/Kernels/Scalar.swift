@@ -34,6 +34,15 @@ protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
   static func weighTaps(
     _ x: Pointer, _ taps: UnsafePointer<ck_tap>, _ count: Int, _ weights: UnsafePointer<Double>,
     _ period: Int, _ y: MutablePointer, _ n: Int)
+  /// The mean of each window of an image.
+  static func meanWindows(
+    _ x: Pointer, _ axes: WindowAxes, _ work: WindowWork, _ y: MutablePointer)
+  /// To each entry of an image its share of the gradients of the means.
+  static func spreadWindows(
+    _ x: Pointer, _ axes: WindowAxes, _ work: WindowWork, _ y: MutablePointer)
+  /// The place of the greatest entry of each window of an image.
+  static func argMaximumWindows(
+    _ x: Pointer, _ axes: WindowAxes, _ work: WindowWork, _ y: MutablePointer)
   /// The class that each label is truncated to, -1 where there is none.
   static func classIndices(
     _ labels: Pointer, _ classes: Int, _ indices: UnsafeMutablePointer<Int32>, _ n: Int)
@@ -71,6 +80,29 @@ extension Float: Scalar {
     _ x: Pointer, _ taps: UnsafePointer<ck_tap>, _ count: Int, _ weights: UnsafePointer<Double>,
     _ period: Int, _ y: MutablePointer, _ n: Int
   ) { unsafe ck_weigh_taps_float(x, taps, count, weights, period, y, n) }
+  static func meanWindows(
+    _ x: Pointer, _ axes: WindowAxes, _ work: WindowWork, _ y: MutablePointer
+  ) {
+    unsafe ck_mean_windows_float(
+      x, [axes.rows], [axes.columns], axes.channels, work.spans,
+      work.rest.assumingMemoryBound(to: Double.self), y)
+  }
+  static func spreadWindows(
+    _ x: Pointer, _ axes: WindowAxes, _ work: WindowWork, _ y: MutablePointer
+  ) {
+    unsafe ck_spread_windows_float(
+      x, [axes.rows], [axes.columns], axes.channels, work.spans,
+      work.rest.assumingMemoryBound(to: Double.self), y)
+  }
+  static func argMaximumWindows(
+    _ x: Pointer, _ axes: WindowAxes, _ work: WindowWork, _ y: MutablePointer
+  ) {
+    let best = unsafe work.rest.assumingMemoryBound(to: Self.self)
+    let from = unsafe UnsafeMutableRawPointer(best + axes.rowCount)
+      .assumingMemoryBound(to: Int32.self)
+    unsafe ck_argmax_windows_float(
+      x, [axes.rows], [axes.columns], axes.channels, work.spans, best, from, y)
+  }
   static func classIndices(
     _ labels: Pointer, _ classes: Int, _ indices: UnsafeMutablePointer<Int32>, _ n: Int
   ) { unsafe ck_class_indices_float(labels, Int32(clamping: classes), indices, n) }
@@ -108,6 +140,29 @@ extension Double: Scalar {
     _ x: Pointer, _ taps: UnsafePointer<ck_tap>, _ count: Int, _ weights: UnsafePointer<Double>,
     _ period: Int, _ y: MutablePointer, _ n: Int
   ) { unsafe ck_weigh_taps_double(x, taps, count, weights, period, y, n) }
+  static func meanWindows(
+    _ x: Pointer, _ axes: WindowAxes, _ work: WindowWork, _ y: MutablePointer
+  ) {
+    unsafe ck_mean_windows_double(
+      x, [axes.rows], [axes.columns], axes.channels, work.spans,
+      work.rest.assumingMemoryBound(to: Double.self), y)
+  }
+  static func spreadWindows(
+    _ x: Pointer, _ axes: WindowAxes, _ work: WindowWork, _ y: MutablePointer
+  ) {
+    unsafe ck_spread_windows_double(
+      x, [axes.rows], [axes.columns], axes.channels, work.spans,
+      work.rest.assumingMemoryBound(to: Double.self), y)
+  }
+  static func argMaximumWindows(
+    _ x: Pointer, _ axes: WindowAxes, _ work: WindowWork, _ y: MutablePointer
+  ) {
+    let best = unsafe work.rest.assumingMemoryBound(to: Self.self)
+    let from = unsafe UnsafeMutableRawPointer(best + axes.rowCount)
+      .assumingMemoryBound(to: Int64.self)
+    unsafe ck_argmax_windows_double(
+      x, [axes.rows], [axes.columns], axes.channels, work.spans, best, from, y)
+  }
   static func classIndices(
     _ labels: Pointer, _ classes: Int, _ indices: UnsafeMutablePointer<Int32>, _ n: Int
   ) { unsafe ck_class_indices_double(labels, Int32(clamping: classes), indices, n) }

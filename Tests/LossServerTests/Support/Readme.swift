@@ -6,6 +6,60 @@ enum Readme {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
+  /// Pages whose `console` blocks a test runs, each with the least number of them.
+  static let pagesWithExamples: [(page: String, count: Int)] = [
+    ("README.md", 4), ("docs/getting-started.md", 4), ("docs/boosting.md", 2),
+    ("docs/security.md", 2), ("docs/formats.md", 2), ("docs/sizing.md", 1),
+  ]
+
+  /// Pages whose Python, which needs no packages, a test runs.
+  static let pagesWithPython = [
+    "docs/getting-started.md", "docs/boosting.md", "docs/partial-results.md",
+  ]
+
+  /// Every page that readers find: the README in both languages, `docs`, clients and examples.
+  static var pages: [String] {
+    get throws {
+      let files = FileManager.default
+      var pages = ["README.md", "README.ko.md", "Clients/python/README.md"]
+      for name in try files.contentsOfDirectory(atPath: repository.appending(path: "docs").path)
+      where name.hasSuffix(".md") {
+        pages.append("docs/\(name)")
+      }
+      let examples = repository.appending(path: "Examples").path
+      for name in try files.contentsOfDirectory(atPath: examples) {
+        let page = "Examples/\(name)/README.md"
+        if files.fileExists(atPath: repository.appending(path: page).path) { pages.append(page) }
+      }
+      return pages
+    }
+  }
+
+  /// Pages whose Python scripts run, in environments with packages.
+  static func pagesOfScripts() throws -> [String] {
+    try ["Scripts/clients", "Scripts/examples"].flatMap { script in
+      try text(of: script).matches(of: #/for page in (.*); do/#).flatMap {
+        $0.output.1.split(separator: " ").map(String.init)
+      }
+    }
+  }
+
+  /// The fenced blocks of a page, each with the tag behind its fence.
+  static func blocks(of page: String) throws -> [(tag: String, text: String)] {
+    var blocks: [(tag: String, text: String)] = []
+    var isInside = false
+    for line in try text(of: page).split(separator: "\n", omittingEmptySubsequences: false) {
+      let content = line.drop { $0 == " " }
+      if content.hasPrefix("```") {
+        isInside.toggle()
+        if isInside { blocks.append((String(content.dropFirst(3)), "")) }
+      } else if isInside {
+        blocks[blocks.count - 1].text += line + "\n"
+      }
+    }
+    return blocks
+  }
+
   /// The text of a page.
   static func text(of page: String) throws -> String {
     try String(contentsOf: repository.appending(path: page), encoding: .utf8)

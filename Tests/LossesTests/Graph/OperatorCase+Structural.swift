@@ -63,7 +63,26 @@ extension OperatorCase {
     Window(lengths: [2, 2], strides: [2, 3], dilations: [2, 1], isPadded: false),
   ]
 
-  static let images = movingWindows + channelWindows
+  static let images =
+    movingWindows + channelWindows + [
+      OperatorCase("convolution of one channel", [2, 4, 5, 1]) {
+        square(
+          $0.graph.structural(
+            Convolution(window: windows[1], isDepthwise: false),
+            [$0, kernel($0.graph, windows[1].lengths + [1, 1])]))
+      },
+      OperatorCase("means of windows apart", [2, 5, 7, 3]) {
+        square(
+          $0.graph.structural(
+            WindowMean(window: window([2, 2], strides: [2, 3], isPadded: true)), [$0]))
+      },
+      OperatorCase("greatest of windows apart", [2, 5, 7, 1]) {
+        let window = window([2, 3], strides: [3, 3], isPadded: false)
+        let places = $0.graph.structural(WindowArgMaximum(window: window), [$0])
+        return square(
+          $0.reshaped([2, 35]).gathered(at: places, afterBatch: 1, areDistinct: window.areApart))
+      },
+    ]
 
   private static let movingWindows = windows.enumerated().flatMap { number, window in
     [
@@ -77,6 +96,9 @@ extension OperatorCase {
         $0.graph.structural(
           Convolution(window: window, isDepthwise: true),
           [square($0), kernel($0.graph, window.lengths + [2, 2])])
+      },
+      OperatorCase("means of windows \(number)", [2, 4, 5, 2]) {
+        square($0.graph.structural(WindowMean(window: window), [$0]))
       },
       OperatorCase("greatest of windows \(number)", [2, 4, 5, 2]) {
         let places = $0.graph.structural(WindowArgMaximum(window: window), [$0])

@@ -143,6 +143,31 @@ extension WindowArgMaximum: Witnessed {
   }
 }
 
+extension WindowMean: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
+    allPlaces(shape).map { place in
+      let entries = window.entries(at: place, shapes[0]).map { row, column, _ in
+        x[0][number(of: [place[0], row, column, place[3]], shapes[0])]
+      }
+      return entries.reduce(0, +) / Double(max(1, entries.count))
+    }
+  }
+}
+
+extension WindowMeanBack: Witnessed {
+  func witness(_ x: [[Double]], _ shapes: [[Int]], _ shape: [Int]) -> [Double] {
+    var sums = [Double](repeating: 0, count: product(shape))
+    for (index, place) in allPlaces(shapes[0]).enumerated() {
+      let entries = window.entries(at: place, shape)
+      for (row, column, _) in entries {
+        sums[number(of: [place[0], row, column, place[3]], shape)] +=
+          x[0][index] / Double(entries.count)
+      }
+    }
+    return sums
+  }
+}
+
 extension Window {
   /// Row, column and number in the kernel of each entry of the image under a window.
   fileprivate func entries(at place: [Int], _ image: [Int]) -> [(Int, Int, [Int])] {

@@ -24,6 +24,12 @@ extension Interpreter {
     }
     if let value = Names.python(name) ?? Names.bare(name) { return value }
     if Modules.isModule(name) { return .module(name) }
+    // `from tensorflow.keras.layers import *`
+    if !source.isOfTorch, name.first?.isUppercase == true,
+      let layer = preludeValue("layers." + name)
+    {
+      return layer
+    }
     return ForeignNames.value(of: name)
   }
 

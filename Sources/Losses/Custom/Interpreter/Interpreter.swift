@@ -144,17 +144,18 @@ final class Interpreter {
   }
 
   private func note(_ name: String, _ range: SourceRange) {
-    for index in origins.count..<graph.nodes.count {
-      let node = graph.nodes[index]
+    let nodes = graph.nodes
+    for index in origins.count..<nodes.count {
+      let node = nodes[index]
       origins.append((name, range))
       let depth = 1 + node.operands.reduce(0) { Swift.max($0, depths[$1.number]) }
       depths.append(depth)
       deepest = Swift.max(deepest, depth)
       var work = node.shape.count
-      for operand in node.operands { work = Swift.max(work, graph[operand].shape.count) }
+      for operand in node.operands { work = Swift.max(work, nodes[operand.number].shape.count) }
       if case .structural(let structural) = node.operation {
         let shapes = ItemShapes(
-          operands: node.operands.map { graph[$0].shape }, result: node.shape)
+          operands: node.operands.map { nodes[$0.number].shape }, result: node.shape)
         work = Swift.max(
           work, node.shape.count.multipliedSaturated(by: structural.rules.cost(shapes)))
       }

@@ -27,11 +27,11 @@ extension CustomOperator {
       twins: ["max_pool"], "The maximum of each channel in each window.",
       derivative: "1 to the maximum, the first among ties", maximumPool),
     CustomOperator(
-      composed: "avg_pool2d",
+      "avg_pool2d",
       "x|inputs, pool_size|ksize, strides=None, padding=\"valid\", data_format=None",
       twins: ["avg_pool", "average_pool"],
       "The mean of each channel in each window, excluding padding.",
-      derivative: "1/n to each entry"),
+      derivative: "1/n to each entry", averagePool),
     CustomOperator(
       composed: "total_variation", "x|images",
       "The sum of the absolute differences of adjacent pixels, for each image.",
@@ -148,25 +148,40 @@ extension CustomOperator {
     return try call.interpreter.checked(batch + counts + [channels], call.range)
   }
 
+  @Sendable private static func averagePool(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    try pool(call) { x, window throws(CustomLossError) in
+      x.graph.structural(WindowMean(window: window), [x])
+    }
+  }
+
   @Sendable private static func maximumPool(_ call: OperatorCall) throws(CustomLossError) -> Value {
+    try pool(call) { x, window throws(CustomLossError) in
+      let count = product(Array(x.shape[1...]))
+      guard count <= longestOrder else {
+        throw call.interpreter.limit("elements", longestOrder, call.range)
+      }
+      let places = x.graph.structural(WindowArgMaximum(window: window), [x])
+      return x.reshaped([x.shape[0], count]).gathered(
+        at: places, afterBatch: 1, areDistinct: window.areApart)
+    }
+  }
+
+  /// One number for each window of the images; the windows of a constant all have its own.
+  private static func pool(
+    _ call: OperatorCall,
+    _ pooled: (_ x: Expression, _ window: Window) throws(CustomLossError) -> Expression
+  ) throws(CustomLossError) -> Value {
     let (x, batch) = try images(call)
     let lengths = try pair("pool_size", call) ?? [2, 2]
     let window = Window(
       lengths: lengths, strides: try pair("strides", call) ?? lengths, dilations: [1, 1],
       isPadded: try isPadded(call))
     let shape = try windows(window, x, batch, x.shape[3], call)
-    guard product(Array(x.shape[1...])) <= longestOrder else {
-      throw call.interpreter.limit("elements", longestOrder, call.range)
-    }
     guard product(shape) > 0, x.expression.constant == nil else {
       let number = x.expression.constant ?? 0
       return .tensor(TensorValue(call.interpreter.graph.constant(number), shape: shape))
     }
-    let places = call.interpreter.graph.structural(
-      WindowArgMaximum(window: window), [x.expression])
-    let flat = x.expression.reshaped([x.shape[0], product(Array(x.shape[1...]))])
-    return .tensor(
-      TensorValue(flat.gathered(at: places, afterBatch: 1).reshaped(shape)))
+    return .tensor(TensorValue(try pooled(x.expression, window).reshaped(shape)))
   }
 }
 

@@ -1,16 +1,6 @@
 extension Prelude {
   /// Operators on images, as TensorFlow defines them.
   static let imageOperators = """
-    def avg_pool2d(x, pool_size, strides, padding, data_format):
-        size = [pool_size, pool_size] if isinstance(pool_size, int) else list(pool_size)
-        size = size[1:3] if len(size) == 4 else size
-        ones_kernel = ones(size + [x.shape[-1], 1])
-        steps = size if strides is None else strides
-        sums = depthwise_conv2d(x, ones_kernel, steps, padding, data_format)
-        if padding.lower() == 'valid':
-            return sums / (size[0] * size[1])
-        counts = depthwise_conv2d(ones([1] + list(x.shape[-3:])), ones_kernel, steps, padding)
-        return sums / (counts if len(x.shape) > 3 else counts[0])
     def total_variation(x):
         down = x[..., 1:, :, :] - x[..., :-1, :, :]
         across = x[..., 1:, :] - x[..., :-1, :]

@@ -109,6 +109,8 @@ extension Prelude {
     def slogdet(input):
         value = ops.det(input)
         return (ops.sign(value), ops.log(ops.abs(value)))
+    def rgb_to_grayscale(images, name=None):
+        return ops.sum(images * [0.2989, 0.5870, 0.1140], axis=-1, keepdims=True)
     def logdet(input):
         return ops.log(ops.det(input))
     def solve(matrix, rhs, adjoint=False, name=None):

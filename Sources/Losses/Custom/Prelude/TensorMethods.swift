@@ -15,6 +15,8 @@ extension Prelude {
         return x if isinstance(shape[0], str) else ops.reshape(x, _sizes(shape))
     def reshape(x, *shape):
         return ops.reshape(x, _sizes(shape))
+    def resize_(x, *shape):
+        return ops.reshape(x, _sizes(shape))
     def view_as(x, other):
         return ops.reshape(x, other.shape)
     def reshape_as(x, other):

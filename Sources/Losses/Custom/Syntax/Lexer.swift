@@ -229,10 +229,22 @@ struct Lexer {
   private struct Sign {
     let bytes: [UInt8]
     let kind: Token.Kind
+    let precedence: Int
 
     init(_ text: String) {
       bytes = Array(text.utf8)
       kind = .sign(text)
+      precedence =
+        switch text {
+        case "==", "!=", "<", "<=", ">", ">=": Parser.comparisons
+        case "|": 5
+        case "^": 6
+        case "&": 7
+        case "<<", ">>": 8
+        case "+", "-": 9
+        case "*", "/", "//", "%", "@": 10
+        default: 0
+        }
     }
   }
 
@@ -272,7 +284,7 @@ struct Lexer {
       }
     default: break
     }
-    try add(sign.kind, from: start)
+    try add(sign.kind, from: start, precedence: sign.precedence)
   }
 
   private func stands(_ bytes: [UInt8], at start: Int) -> Bool {
@@ -283,10 +295,12 @@ struct Lexer {
 
   // MARK: Pieces
 
-  mutating func add(_ kind: Token.Kind, from start: Int) throws(CustomLossError) {
+  mutating func add(
+    _ kind: Token.Kind, from start: Int, precedence: Int = 0
+  ) throws(CustomLossError) {
     let range = SourceRange(start: start, end: position)
     guard tokens.count < limits.tokens else { throw limit("tokens", limits.tokens, range) }
-    tokens.append(Token(kind: kind, range: range))
+    tokens.append(Token(kind: kind, range: range, precedence: precedence))
   }
 
   var lineEnd: Int {

@@ -58,24 +58,18 @@ extension Parser {
 
   // MARK: Operators between operands
 
+  /// The precedence of comparisons; those of other signs are known to the lexer.
+  static let comparisons = 4
+
   /// The precedence of the operator at this place; 0 if there is none.
   private var precedence: Int {
-    switch current.kind {
-    case .name("or"): 1
-    case .name("and"): 2
-    case .name("in"), .name("is"): 4
-    case .name("not") where peek.kind == .name("in"): 4
-    case .sign(let sign):
-      switch sign {
-      case "==", "!=", "<", "<=", ">", ">=": 4
-      case "|": 5
-      case "^": 6
-      case "&": 7
-      case "<<", ">>": 8
-      case "+", "-": 9
-      case "*", "/", "//", "%", "@": 10
-      default: 0
-      }
+    let token = current
+    guard case .name(let name) = token.kind else { return token.precedence }
+    return switch name {
+    case "or": 1
+    case "and": 2
+    case "in", "is": Self.comparisons
+    case "not" where peek.kind == .name("in"): Self.comparisons
     default: 0
     }
   }

@@ -106,14 +106,13 @@ struct Parser {
     return (name, range)
   }
 
-  /// Every name among those tokens.
+  /// Every name among those tokens, keywords included.
   func names(in part: Range<Int>) -> Set<String> {
-    var names: Set<String> = []
+    var names = Set<String>(minimumCapacity: part.count / 8)
     for index in part {
       if case .name(let name) = tokens[index].kind { names.insert(name) }
     }
-    // Each name once, and not each place where it stands.
-    return names.subtracting(Self.keywords)
+    return names
   }
 
   /// Every attribute of that name among those tokens, in order.

@@ -13,4 +13,6 @@ struct Token: Equatable {
   }
   let kind: Kind
   let range: SourceRange
+  /// How tightly a sign binds as an operator between operands; 0 for everything else.
+  var precedence = 0
 }

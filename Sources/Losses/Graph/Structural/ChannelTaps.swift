@@ -2,7 +2,7 @@
 
 import CKernels
 
-/// A depthwise convolution with one output a channel, as weighted sums of shifted rows: a whole row of
+/// A convolution with one output for each channel by itself, as weighted sums of shifted rows: a whole row of
 /// the result at once where windows move by one column, else the channels of one place.
 ///
 /// The pullback is the same from gradients to images, with the taps turned round. Every sum is in
@@ -26,7 +26,7 @@ struct ChannelTaps {
   init?(_ convolution: Convolution, image: Shape, kernel: Shape, output: Shape, isBack: Bool) {
     let (window, x) = (convolution.window, Array(image.dimensions.suffix(3)))
     let y = Array(output.dimensions.suffix(3))
-    guard convolution.isDepthwise, kernel.dimensions[3] == 1,
+    guard convolution.isDepthwise || kernel.dimensions[2] == 1, kernel.dimensions[3] == 1,
       product(window.lengths).multipliedSaturated(by: x[2] + Int(CK_TAP_REST)) <= 1 << 16
     else { return nil }
     (lengths, dilations) = (window.lengths, window.dilations)

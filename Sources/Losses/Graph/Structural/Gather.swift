@@ -15,6 +15,8 @@ enum GatherIndices: Hashable, Sendable {
 /// From a tensor of (items, length, inner), along its middle axis, the entries at those places.
 struct Gather: StructuralOperator {
   let places: GatherIndices
+  /// Whether no item has a place twice, so that the pullback adds nothing up.
+  var areDistinct = false
 
   func lengths(of operands: [Shape]) -> [Int] {
     places.lengths(of: operands, along: places.count(of: operands))
@@ -24,7 +26,8 @@ struct Gather: StructuralOperator {
     _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
   ) -> Expression? {
     guard position == 0 else { return nil }
-    let back = ScatterAdd(places: places, length: operands[0].shape[1])
+    let back = ScatterAdd(
+      places: places, length: operands[0].shape[1], areDistinct: areDistinct)
     return y.graph.structural(back, [g.filling(y.shape)] + operands.dropFirst())
   }
 
@@ -42,10 +45,11 @@ struct Gather: StructuralOperator {
 
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let axes = PlacedAxes(run)
+    let places = PlaceReader(places, axes.length, run)
     for item in 0..<axes.items(of: run) {
       for k in 0..<axes.count {
         let y = unsafe run.y + (item * axes.count + k) * axes.inner
-        if let place = places.place(k, of: item, axes.length, run) {
+        if let place = places.place(k, of: item) {
           let x = unsafe run.a + (item * axes.length + place) * axes.inner
           for j in 0..<axes.inner { unsafe y[j] = x[j] }
         } else {
@@ -61,6 +65,7 @@ struct Gather: StructuralOperator {
 struct ScatterAdd: StructuralOperator {
   let places: GatherIndices
   let length: Int
+  var areDistinct = false
 
   func lengths(of operands: [Shape]) -> [Int] { places.lengths(of: operands, along: length) }
 
@@ -68,7 +73,7 @@ struct ScatterAdd: StructuralOperator {
     _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
   ) -> Expression? {
     guard position == 0 else { return nil }
-    let taken = Gather(places: places)
+    let taken = Gather(places: places, areDistinct: areDistinct)
     return y.graph.structural(taken, [g.filling(y.shape)] + operands.dropFirst())
   }
 
@@ -86,11 +91,22 @@ struct ScatterAdd: StructuralOperator {
 
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let (count, inner) = (PlacedAxes(run).length, PlacedAxes(run).inner)
+    let places = PlaceReader(places, length, run)
     let sums = unsafe run.work.assumingMemoryBound(to: Double.self)
     for item in 0..<PlacedAxes(run).items(of: run) {
+      if areDistinct {
+        let y = unsafe run.y + item * length * inner
+        unsafe y.update(repeating: 0, count: length * inner)
+        for k in 0..<count {
+          guard let place = places.place(k, of: item) else { continue }
+          let x = unsafe run.a + (item * count + k) * inner
+          for j in 0..<inner { unsafe y[place * inner + j] = x[j] }
+        }
+        continue
+      }
       unsafe sums.initialize(repeating: 0, count: length * inner)
       for k in 0..<count {
-        guard let place = places.place(k, of: item, length, run) else { continue }
+        guard let place = places.place(k, of: item) else { continue }
         let x = unsafe run.a + (item * count + k) * inner
         for j in 0..<inner { unsafe sums[place * inner + j] += Double(x[j]) }
       }
@@ -100,7 +116,7 @@ struct ScatterAdd: StructuralOperator {
   }
 
   func workBytes(_ shapes: ItemShapes, _ type: ElementType) -> Int {
-    8 * length * shapes.result.lastLength
+    areDistinct ? 0 : 8 * length * shapes.result.lastLength
   }
 
   func cost(_ shapes: ItemShapes) -> Int {
@@ -154,22 +170,34 @@ extension GatherIndices {
     case .each: return [.items, .items]
     }
   }
+}
+
+/// Reads the places of a run, whose kind is asked for once.
+@safe private struct PlaceReader<T: Scalar> {
+  private let known: [Int]?
+  private let computed: UnsafePointer<T>
+  /// From an item's places to the next one's.
+  private let stride: Int
+  private let length: Int
+
+  init(_ indices: GatherIndices, _ length: Int, _ run: ItemRun<T>) {
+    if case .known(let places) = indices { known = places } else { known = nil }
+    unsafe computed = run.b
+    stride = indices == .each ? run.shapes.operands[1].lastLength : 0
+    self.length = length
+  }
 
   /// The place of that number; `nil` if the axis does not have it.
   @inline(__always)
-  fileprivate func place<T: Scalar>(
-    _ number: Int, of item: Int, _ length: Int, _ run: ItemRun<T>
-  ) -> Int? {
-    switch self {
-    case .known(let places):
-      let place = places[number]
+  func place(_ number: Int, of item: Int) -> Int? {
+    if let known {
+      let place = known[number]
       return place >= 0 && place < length ? place : nil
-    case .shared, .each:
-      let count = run.shapes.operands[1].lastLength
-      let place = unsafe Double(run.b[self == .each ? item * count + number : number])
-      guard place > -1, place < Double(length) else { return nil }
-      return Int(clamping: place)
     }
+    let place = unsafe Double(computed[item * stride + number])
+    guard place > -1, place < Double(length) else { return nil }
+    // Rounding costs a call where vectors have no instruction for it.
+    return Int(exactly: place) ?? Int(clamping: place)
   }
 }
 
@@ -190,11 +218,14 @@ extension Expression {
   }
 
   /// The same after `batch` axes that both share: to each of their items its own places.
-  func gathered(at places: Expression, afterBatch batch: Int) -> Expression {
+  func gathered(
+    at places: Expression, afterBatch batch: Int, areDistinct: Bool = false
+  ) -> Expression {
     let count = product(Array(places.shape[batch...]))
     let flat = reshaped(items(along: batch))
     return graph.structural(
-      Gather(places: .each), [flat, places.reshaped([flat.shape[0], count])]
+      Gather(places: .each, areDistinct: areDistinct),
+      [flat, places.reshaped([flat.shape[0], count])]
     ).reshaped(shape.replacing(batch, by: Array(places.shape[batch...])))
   }
 

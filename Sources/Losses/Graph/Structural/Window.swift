@@ -20,5 +20,8 @@ struct Window: Hashable, Sendable {
     return -(Swift.max(0, needed - length) / 2)
   }
 
+  /// Whether no entry lies in two windows.
+  var areApart: Bool { (0...1).allSatisfy { strides[$0] >= span($0) } }
+
   private func span(_ axis: Int) -> Int { (lengths[axis] - 1) * dilations[axis] + 1 }
 }
