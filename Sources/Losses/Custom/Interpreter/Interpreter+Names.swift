@@ -26,7 +26,7 @@ extension Interpreter {
     if Modules.isModule(name) { return .module(name) }
     // `from tensorflow.keras.layers import *`
     if !source.isOfTorch, name.first?.isUppercase == true,
-      let layer = preludeValue("layers." + name)
+      let layer = preludeValue(name, of: .layers)
     {
       return layer
     }
