@@ -17,6 +17,7 @@ let package = Package(
     .target(name: "Timing"),
     benchmark("LossBenchmark", of: "Losses"),
     benchmark("CallBenchmark", of: "Losses"),
+    benchmark("SourceBenchmark", of: "Losses"),
     benchmark("CodingBenchmark", of: "TensorCoding", "Losses"),
     benchmark("ProtocolBenchmark", of: "HTTP1"),
   ]

@@ -29,6 +29,13 @@ public func nanoseconds(per count: Int, _ body: () throws -> Void) rethrows -> D
   return best / Double(count) * 1e9
 }
 
+/// Seconds that a body takes, once.
+public func seconds(_ body: () throws -> Void) rethrows -> Double {
+  let start = now()
+  try body()
+  return now() - start
+}
+
 /// The text, filled up with blanks.
 public func pad(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(1, width - text.count))

@@ -197,7 +197,7 @@ extension Syntax {
     guard let name = path?.split(separator: ".").last.map(String.init) else { return false }
     if Names.loss(name) != nil { return true }
     // A criterion of PyTorch.
-    return name.hasSuffix("Loss") && Prelude.definitions["torch." + name] != nil
+    return name.hasSuffix("Loss") && Prelude.definitions[.torch]?[name] != nil
   }
 
   /// Whether it calls a method of what the source defines, for something that is called a loss:

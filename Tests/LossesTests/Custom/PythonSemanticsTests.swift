@@ -22,16 +22,24 @@ struct PythonSemanticsTests {
     #expect(answer.gradient?.doubles == [expected.result])
   }
 
-  @Test(arguments: Prelude.texts)
-  func `reads the whole prelude`(_ text: String) throws {
-    let source = try CustomLossSource.parsed(text)
-    let defined = Set(Prelude.definitions.keys.map { $0.split(separator: ".")[1] })
-    for statement in source.statements {
-      switch statement.kind {
-      case .define(let function, _): #expect(defined.contains(Substring(function.name)))
-      case .defineClass(let type): #expect(defined.contains(Substring(type.name)))
-      default: Issue.record("something else than a definition")
-      }
+  @Test(arguments: Prelude.Module.allCases)
+  func `reads the whole prelude`(_ module: Prelude.Module) throws {
+    let source = try CustomLossSource.parsed(module.text)
+    let definitions = try #require(Prelude.definitions[module])
+    #expect(definitions.count == Set(try source.statements.map(Self.name)).count)
+    for (name, definition) in definitions {
+      #expect(try Self.name(of: #require(definition.statement, "\(name) can be read")) == name)
     }
   }
+
+  /// The name of a function or a class.
+  private static func name(of statement: Statement) throws -> String {
+    switch statement.kind {
+    case .define(let function, _): return function.name
+    case .defineClass(let type): return type.name
+    default: throw NotADefinition()
+    }
+  }
+
+  private struct NotADefinition: Error {}
 }

@@ -11,11 +11,11 @@ extension Interpreter {
       return argument
     }
     // Operators of the prelude call others, and each other, as everybody does: with defaults.
-    if scope.prelude == "operators", !name.hasPrefix("_") {
+    if scope.prelude == .operators, !name.hasPrefix("_") {
       return Names.python(name) ?? Names.bare(name)
     }
     if let module = scope.prelude {
-      return preludeValue(module + "." + name) ?? Names.python(name)
+      return preludeValue(name, of: module) ?? Names.python(name)
         ?? Names.member(name, of: .operators) ?? (Modules.isModule(name) ? .module(name) : nil)
     }
     if let argument = arguments[name] { return argument }
@@ -26,7 +26,7 @@ extension Interpreter {
     if Modules.isModule(name) { return .module(name) }
     // `from tensorflow.keras.layers import *`
     if !source.isOfTorch, name.first?.isUppercase == true,
-      let layer = preludeValue("layers." + name)
+      let layer = preludeValue(name, of: .layers)
     {
       return layer
     }
@@ -53,23 +53,23 @@ extension Interpreter {
       return Names.library(path)
     }
     let name = String(path[path.index(after: dot)...])
-    if kind == .torch || path.hasPrefix("nn."), let value = preludeValue("torch." + name) {
+    if kind == .torch || path.hasPrefix("nn."), let value = preludeValue(name, of: .torch) {
       return value
     }
     if path.contains(ascii: "distributions."),
-      let value = (kind == .torch ? preludeValue("torch_distributions." + name) : nil)
-        ?? preludeValue("distributions." + name)
+      let value = (kind == .torch ? preludeValue(name, of: .torchDistributions) : nil)
+        ?? preludeValue(name, of: .distributions)
     {
       return value
     }
-    if path.contains(ascii: "layers."), let value = preludeValue("layers." + name) { return value }
+    if path.contains(ascii: "layers."), let value = preludeValue(name, of: .layers) { return value }
     // What TensorFlow means by a name that NumPy has for something else.
     if path.hasPrefix("tf.") {
       if let builtIn = CustomOperator.byName["tf." + name] { return .builtIn(builtIn) }
       if let function = PythonFunction.ofLibraries["tf." + name] { return .python(function) }
     }
     return Names.member(name, of: kind)
-      ?? (kind == .torch ? nil : preludeValue("tensorflow." + name)) ?? Names.library(path)
+      ?? (kind == .torch ? nil : preludeValue(name, of: .tensorFlow)) ?? Names.library(path)
   }
 
   /// The value of an expression that may name anything: a base of a class, a type, a decorator.

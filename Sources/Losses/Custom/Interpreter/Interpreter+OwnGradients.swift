@@ -6,7 +6,7 @@ extension PythonFunction {
     let interpreter = call.interpreter
     guard case .classObject(let type) = try call.argument(0, "cls"),
       let forward = type.attribute("forward"),
-      case .classObject(let context)? = interpreter.preludeValue("torch._Context")
+      case .classObject(let context)? = interpreter.preludeValue("_Context", of: .torch)
     else {
       throw interpreter.fail(.notCallable("`apply`"), call.range)
     }

@@ -22,7 +22,7 @@ final class Interpreter {
   /// The call of a function of the prelude, whose own places and operators mean nothing to a reader.
   var callSite: CallSite?
   /// What the prelude has defined for this run.
-  var preludeValues: [String: Value] = [:]
+  var preludeValues: [ObjectIdentifier: Value] = [:]
   /// Statements that were skipped, and why.
   var skipped: [(range: SourceRange, error: CustomLossError)] = []
   /// What paths in modules stand for, once they were looked up.

@@ -126,8 +126,8 @@ extension Interpreter {
     case .tensor, .integer, .float, .boolean:
       // PyTorch marks in-place operations by `_`; the value is the same.
       let plain = name.hasSuffix("_") && name.count > 1 ? String(name.dropLast()) : name
-      if let value = preludeValue("Tensor." + plain) { return value }
-      if source.isOfTorch, let value = preludeValue("torch." + plain) { return value }
+      if let value = preludeValue(plain, of: .tensor) { return value }
+      if source.isOfTorch, let value = preludeValue(plain, of: .torch) { return value }
       if let function = PythonFunction.ofTensors[plain] { return .python(function) }
       guard let builtIn = CustomOperator.byName[plain],
         Names.tensorMethods.contains(plain) || source.isOfTorch && builtIn.takesTensorFirst

@@ -1,7 +1,7 @@
 /// An operator of custom losses: its names, parameters and computation.
 ///
 /// Parsing, hints and the listing of operators are all read from these declarations.
-public struct CustomOperator: Sendable {
+public final class CustomOperator: Sendable {
   /// Its first name.
   public let name: String
   /// Other names for the same.

@@ -64,7 +64,7 @@ extension CustomOperator {
     _ name: String, _ x: TensorValue, _ inverse: TensorValue, _ call: OperatorCall,
     _ more: [TensorValue] = []
   ) throws(CustomLossError) -> Value {
-    guard let definition = call.interpreter.preludeValue("operators." + name) else {
+    guard let definition = call.interpreter.preludeValue(name, of: .operators) else {
       throw call.interpreter.fail(.unknownName(name), call.range)
     }
     return try call.interpreter.call(

@@ -216,7 +216,7 @@ struct OperatorCall {
   /// What the operator's definition in the prelude gives for the arguments, defaults included.
   func composed(_ kinds: KeyValuePairs<String, ArgumentKind>) throws(CustomLossError) -> Value {
     let name = builtIn.name.replacing(".", with: "_")
-    guard let definition = interpreter.preludeValue("operators." + name) else {
+    guard let definition = interpreter.preludeValue(name, of: .operators) else {
       throw interpreter.fail(.unknownName(builtIn.name), range)
     }
     var arguments: [String: (Value, SourceRange)] = [:]
@@ -257,7 +257,7 @@ enum ArgumentKind {
 
 extension CustomOperator {
   /// An operator with its definition, of the same name (`_` for a dot), in `Prelude.operators`.
-  init(
+  convenience init(
     composed name: String, _ parameters: String, twins: [String] = [], _ meaning: String,
     derivative: String, convention: String? = nil,
     checking kinds: KeyValuePairs<String, ArgumentKind> = [:]

@@ -1,57 +1,88 @@
+import Synchronization
+
 /// Functions and classes that are written in the language of custom losses itself.
 ///
-/// A module is a text of definitions, read once. Within one, names mean the module's own
-/// definitions first, then operators. To a reader, an error within it stands where it was called.
+/// A module is a text of definitions, each read when a source first uses it. Within a module, names
+/// mean the module's own definitions first, then operators. To a reader, an error within it stands
+/// where it was called.
 enum Prelude {
-  /// The modules by name: `torch.std` is `std` of `torch`, a tensor's method `view` that of `Tensor`.
-  private static let modules: [(name: String, text: String)] = [
-    ("torch", torch + torchLosses + "\n" + torchModules), ("Tensor", tensorMethods),
-    ("tensorflow", tensorFlow), ("layers", layers),
-    ("distributions", distributions), ("torch_distributions", torchDistributions),
-    ("operators", operators + "\n" + imageOperators),
-  ]
+  /// A text of definitions: `torch.std` is `std` of `torch`, a tensor's method `view` that of `Tensor`.
+  enum Module: String, CaseIterable {
+    case torch
+    case tensor = "Tensor"
+    case tensorFlow = "tensorflow"
+    case layers, distributions
+    case torchDistributions = "torch_distributions"
+    case operators
 
-  /// Every definition, by its path.
-  static let definitions: [String: Statement] = {
-    var definitions: [String: Statement] = [:]
-    for (module, text) in modules {
-      // A text that cannot be read defines nothing: a test reads them all.
-      guard let tree = try? tree(text) else { continue }
-      for statement in tree.statements {
-        switch statement.kind {
-        case .define(let function, _): definitions[module + "." + function.name] = statement
-        case .defineClass(let type): definitions[module + "." + type.name] = statement
-        default: break
-        }
+    /// Its definitions, one after the other.
+    var text: String {
+      switch self {
+      case .torch: Prelude.torch + torchLosses + "\n" + torchModules
+      case .tensor: tensorMethods
+      case .tensorFlow: Prelude.tensorFlow
+      case .layers: Prelude.layers
+      case .distributions: Prelude.distributions
+      case .torchDistributions: Prelude.torchDistributions
+      case .operators: Prelude.operators + "\n" + imageOperators
       }
     }
+  }
+
+  /// A function or a class of a module.
+  final class Definition: Sendable {
+    private let text: [UInt8]
+    private let read = Mutex<Statement?>(nil)
+
+    fileprivate init(_ text: [UInt8]) { self.text = text }
+
+    /// The statement, read at the first use; `nil` if it cannot be read: a test reads them all.
+    var statement: Statement? {
+      read.withLock { statement in
+        if statement == nil {
+          statement = try? Parser.program(text, limits: CustomLimits()).statements.first
+        }
+        return statement
+      }
+    }
+  }
+
+  /// Every definition, by its module and its name.
+  static let definitions: [Module: [String: Definition]] = Dictionary(
+    uniqueKeysWithValues: Module.allCases.map { ($0, definitions(in: Array($0.text.utf8))) })
+
+  /// The definitions of a text by their names: each begins at a line that is not indented.
+  private static func definitions(in text: [UInt8]) -> [String: Definition] {
+    let starts = text.indices.filter { index in
+      let isLineStart = index == 0 || text[index - 1] == UInt8(ascii: "\n")
+      return isLineStart && text[index] != UInt8(ascii: " ") && text[index] != UInt8(ascii: "\n")
+    }
+    var definitions: [String: Definition] = [:]
+    for (start, end) in zip(starts, starts.dropFirst() + [text.count]) {
+      // `def name(…)` or `class Name:`
+      let name = text[start..<end].drop { $0 != UInt8(ascii: " ") }.dropFirst()
+        .prefix { $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: ":") }
+      definitions[String(decoding: name, as: UTF8.self)] = Definition(Array(text[start..<end]))
+    }
     return definitions
-  }()
-
-  /// The texts as sources, for a test.
-  static var texts: [String] { modules.map(\.text) }
-
-  private static func tree(_ text: String) throws(CustomLossError) -> Parser.SyntaxTree {
-    try Parser.program(Array(text.utf8), limits: CustomLimits())
   }
 }
 
 extension Interpreter {
-  /// What the prelude defines under a path.
-  func preludeValue(_ path: String) -> Value? {
-    if let value = preludeValues[path] { return value }
-    guard let definition = Prelude.definitions[path],
-      let module = path.split(separator: ".").first.map(String.init)
-    else { return nil }
+  /// What a module of the prelude defines under a name.
+  func preludeValue(_ name: String, of module: Prelude.Module) -> Value? {
+    guard let definition = Prelude.definitions[module]?[name] else { return nil }
+    if let value = preludeValues[ObjectIdentifier(definition)] { return value }
+    guard let statement = definition.statement else { return nil }
     let scope = heap.keep(Scope(within: nil))
     scope.prelude = module
     let value: Value?
-    switch definition.kind {
+    switch statement.kind {
     case .define(let function, _): value = (try? closure(function, in: scope)).map(Value.function)
     case .defineClass(let type): value = (try? makeClass(type, in: scope)).map(Value.classObject)
     default: value = nil
     }
-    preludeValues[path] = value
+    preludeValues[ObjectIdentifier(definition)] = value
     return value
   }
 }

@@ -16,15 +16,21 @@ package struct PreludeFunction: Sendable {
   package let parameters: [NamedParameter]
 
   /// Every function, by module and name.
-  package static let all: [PreludeFunction] = Prelude.definitions.compactMap { path, statement in
-    guard case .define(let function, _) = statement.kind else { return nil }
+  package static let all: [PreludeFunction] = Prelude.definitions.flatMap { module, definitions in
+    definitions.values.compactMap { definition in
+      guard case .define(let function, _)? = definition.statement?.kind else { return nil }
+      return PreludeFunction(function, of: module)
+    }
+  }.sorted { ($0.module, $0.name) < ($1.module, $1.name) }
+
+  private init(_ function: FunctionSyntax, of module: Prelude.Module) {
     let parameters = function.parameters.filter {
       $0.kind != .restOfList && $0.kind != .restOfDictionary
     }
-    return PreludeFunction(
-      module: String(path.prefix { $0 != "." }), name: function.name,
-      parameters: parameters.map {
-        NamedParameter(name: $0.name, isOptional: $0.defaultValue != nil)
-      })
-  }.sorted { ($0.module, $0.name) < ($1.module, $1.name) }
+    self.module = module.rawValue
+    name = function.name
+    self.parameters = parameters.map {
+      NamedParameter(name: $0.name, isOptional: $0.defaultValue != nil)
+    }
+  }
 }

@@ -58,7 +58,7 @@ final class Scope: HeapObject {
   /// The class of the running method, and the object.
   var method: (owner: ClassValue, object: ObjectValue)?
   /// The module of the prelude whose names are seen here, before all others.
-  var prelude: String?
+  var prelude: Prelude.Module?
 
   init(within outer: Scope?, kind: Kind = .function) {
     self.outer = outer

@@ -1,4 +1,6 @@
 /// The value of an expression of a custom loss while the graph is built.
+///
+/// Rare values of many words lie behind a reference: values are copied often, and stay small.
 enum Value {
   case integer(Int)
   case float(Double)
@@ -14,7 +16,7 @@ enum Value {
   case partial(PartialValue)
   case builtIn(CustomOperator)
   case python(PythonFunction)
-  case loss(LossValue)
+  indirect case loss(LossValue)
   case classObject(ClassValue)
   case object(ObjectValue)
   /// `super()`: an object as the bases of its class see it.
@@ -22,9 +24,9 @@ enum Value {
   /// The path of a module, such as `keras.backend`.
   case module(String)
   /// Something that is no part of a custom loss, which may be named but not used.
-  case foreign(ForeignValue)
+  indirect case foreign(ForeignValue)
   /// An error that may be raised.
-  case exception(type: String, message: String)
+  indirect case exception(type: String, message: String)
 }
 
 extension Value {
