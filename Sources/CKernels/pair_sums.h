@@ -7,7 +7,6 @@
 
 #define DIFFERENCE(a, b) ((a) - (b))
 #define PRODUCT(a, b) ((a) * (b))
-#define QUOTIENT(a, b) ((a) / (b))
 #define ABSOLUTE_DIFFERENCE(a, b) __builtin_elementwise_abs((a) - (b))
 #define SQUARED_DIFFERENCE(a, b) (((a) - (b)) * ((a) - (b)))
 
@@ -46,11 +45,6 @@ CK_PAIR_SUM(difference, DIFFERENCE)
 #define SHORT(name) F(product_##name)
 #include "short_rows.h"
 CK_PAIR_SUM(product, PRODUCT)
-
-#define MAP QUOTIENT
-#define SHORT(name) F(quotient_##name)
-#include "short_rows.h"
-CK_PAIR_SUM(quotient, QUOTIENT)
 
 #define MAP ABSOLUTE_DIFFERENCE
 #define SHORT(name) F(absolute_difference_##name)

@@ -175,10 +175,9 @@ CK_DECLARE(CK_DECLARE_REDUCTIONS)
 // The bits are those of the functions above one after the other and of ck_sum_rows, for rows of
 // 0 < n <= CK_PAIR_ROW; y must not overlap a or b.
 
-/// The sums of a - b, of a b, of a / b, of |a - b| and of (a - b)^2.
+/// The sums of a - b, of a b, of |a - b| and of (a - b)^2.
 CK_DECLARE_PAIR_SUM(difference)
 CK_DECLARE_PAIR_SUM(product)
-CK_DECLARE_PAIR_SUM(quotient)
 CK_DECLARE_PAIR_SUM(absolute_difference)
 CK_DECLARE_PAIR_SUM(squared_difference)
 

@@ -78,7 +78,6 @@ extension RowKernel {
 extension PairKernel {
   static let difference = unsafe PairKernel(ck_sum_difference_float, ck_sum_difference_double)
   static let product = unsafe PairKernel(ck_sum_product_float, ck_sum_product_double)
-  static let quotient = unsafe PairKernel(ck_sum_quotient_float, ck_sum_quotient_double)
   static let absoluteDifference = unsafe PairKernel(
     ck_sum_absolute_difference_float, ck_sum_absolute_difference_double)
   static let squaredDifference = unsafe PairKernel(

@@ -4,7 +4,7 @@ import CKernels
 
 extension Planner {
   /// Emits the sum of each row of `operand` where its elements are a difference, its magnitude or its
-  /// square, a product or a quotient; `nil` for other elements, and for those already in memory.
+  /// square, or a product; `nil` for other elements, and for those already in memory.
   ///
   /// The elements are not stored. Other nodes that need them compute them again, which is cheaper.
   mutating func emitPairSum(
@@ -32,7 +32,6 @@ extension Planner {
     switch node.operation {
     case .binary(.subtract): return pair(of: .difference, node.operands)
     case .binary(.multiply): return pair(of: .product, node.operands)
-    case .binary(.divide): return pair(of: .quotient, node.operands)
     case .unary(.absolute): return pairOfDifference(.absoluteDifference, node.operands[0], builder)
     case .unary(.square): return pairOfDifference(.squaredDifference, node.operands[0], builder)
     default: return nil

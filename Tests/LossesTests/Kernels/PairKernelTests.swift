@@ -25,9 +25,6 @@ import Testing
       testDescription: "product", float: (ck_sum_product_float, ck_mul_float, nil),
       double: (ck_sum_product_double, ck_mul_double, nil)),
     unsafe PairKernelCase(
-      testDescription: "quotient", float: (ck_sum_quotient_float, ck_div_float, nil),
-      double: (ck_sum_quotient_double, ck_div_double, nil)),
-    unsafe PairKernelCase(
       testDescription: "absolute difference",
       float: (ck_sum_absolute_difference_float, ck_sub_float, ck_abs_float),
       double: (ck_sum_absolute_difference_double, ck_sub_double, ck_abs_double)),
