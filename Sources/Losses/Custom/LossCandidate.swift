@@ -76,7 +76,7 @@ struct LossCandidate: Sendable {
   private static func loss(before index: Int, in statements: [Statement]) -> LossCandidate? {
     for earlier in (0..<index).reversed() {
       guard case .define(let function, _) = statements[earlier].kind,
-        function.takesTwo || function.isFactory, function.name.lowercased().contains("loss"),
+        function.takesTwo || function.isFactory, function.name.lowercased().contains(ascii: "loss"),
         !isUsed(function.name, by: statements[...])
       else { continue }
       var candidate = LossCandidate(statement: earlier)
@@ -180,8 +180,8 @@ extension FunctionSyntax {
   /// Whether its name says that it measures rather than trains.
   fileprivate var isMetric: Bool {
     let name = name.lowercased()
-    return !name.contains("loss")
-      && ["metric", "accuracy", "precision", "recall", "shape"].contains { name.contains($0) }
+    return !name.contains(ascii: "loss")
+      && ["metric", "accuracy", "precision", "recall", "shape"].contains { name.contains(ascii: $0) }
   }
 }
 
@@ -202,7 +202,7 @@ extension Syntax {
   /// `loss = Losses(0.5).dice()`.
   fileprivate func makesLoss(named name: String, among statements: [Statement]) -> Bool {
     guard case .call(let callee, _) = kind, case .attribute(let owner, let method) = callee.kind,
-      [name, method].contains(where: { $0.lowercased().contains("loss") }),
+      [name, method].contains(where: { $0.lowercased().contains(ascii: "loss") }),
       let root = owner.rootName
     else { return false }
     return statements.contains { statement in

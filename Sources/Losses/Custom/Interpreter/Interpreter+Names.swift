@@ -50,13 +50,13 @@ extension Interpreter {
     if kind == .torch || path.hasPrefix("nn."), let value = preludeValue("torch." + name) {
       return value
     }
-    if path.contains("distributions."),
+    if path.contains(ascii: "distributions."),
       let value = (kind == .torch ? preludeValue("torch_distributions." + name) : nil)
         ?? preludeValue("distributions." + name)
     {
       return value
     }
-    if path.contains("layers."), let value = preludeValue("layers." + name) { return value }
+    if path.contains(ascii: "layers."), let value = preludeValue("layers." + name) { return value }
     // What TensorFlow means by a name that NumPy has for something else.
     if path.hasPrefix("tf.") {
       if let builtIn = CustomOperator.byName["tf." + name] { return .builtIn(builtIn) }

@@ -58,8 +58,8 @@ private enum Role: Comparable {
 
   init(_ name: String) {
     let name = name.lowercased()
-    let isPrediction = Self.predictions.contains(where: name.contains)
-    let isTruth = Self.truths.contains(where: name.contains)
+    let isPrediction = Self.predictions.contains { name.contains(ascii: $0) }
+    let isTruth = Self.truths.contains { name.contains(ascii: $0) }
     self =
       switch (isPrediction, isTruth) {
       case (true, false): .prediction

@@ -110,11 +110,10 @@ struct Parser {
   func names(in part: Range<Int>) -> Set<String> {
     var names: Set<String> = []
     for index in part {
-      if case .name(let name) = tokens[index].kind, !Self.keywords.contains(name) {
-        names.insert(name)
-      }
+      if case .name(let name) = tokens[index].kind { names.insert(name) }
     }
-    return names
+    // Each name once, and not each place where it stands.
+    return names.subtracting(Self.keywords)
   }
 
   /// Every attribute of that name among those tokens, in order.
