@@ -40,7 +40,9 @@ public struct LossCall: Sendable {
   public var dtype: DType
   /// The requested outputs.
   public var outputs: LossOutputs
+}
 
+extension LossCall {
   /// A call, with every optional argument at its default unless given.
   public init(
     _ loss: ResolvedLoss, yTrue: Tensor, yPred: Tensor, sampleWeight: Tensor? = nil,
@@ -48,16 +50,11 @@ public struct LossCall: Sendable {
     reduction: Reduction = .sumOverBatchSize, dtype: DType = .float32,
     outputs: LossOutputs = [.loss, .values], isReductionGiven: Bool = true
   ) {
-    self.loss = loss
-    self.yTrue = yTrue
-    self.yPred = yPred
-    self.sampleWeight = sampleWeight
-    self.classWeight = classWeight
-    self.mask = mask
-    self.reduction = reduction
-    self.dtype = dtype
-    self.outputs = outputs
-    self.isReductionGiven = isReductionGiven
+    // Memberwise: assigned one by one, so many properties would be copied once more at the end.
+    self.init(
+      loss: loss, yTrue: yTrue, yPred: yPred, sampleWeight: sampleWeight, classWeight: classWeight,
+      mask: mask, reduction: reduction, isReductionGiven: isReductionGiven, dtype: dtype,
+      outputs: outputs)
   }
 }
 

@@ -55,7 +55,11 @@ final class JSONBody: ReusableBodyReceiver {
         try background.reader.read(bytes)
         return nil
       }
-      if request?.opening.isEmpty == true { request?.opening = bytes.opening }
+      if request?.opening.isEmpty == true {
+        // Read first: during an access to the request it would make all of them be checked.
+        let opening = bytes.opening
+        request?.opening = opening
+      }
       if gathered.count + bytes.count > BodySize.gathered {
         try background.collect()
         background.offer(&gathered)
