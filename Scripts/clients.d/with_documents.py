@@ -30,7 +30,8 @@ for tag, code, shown in blocks:
         with open(os.path.join(folder, "predictions.ndjson"), "w") as file:
             file.write('{"id": 7, "y_true": [0, 1], "y_pred": [1, 1]}\n')
         pipe = subprocess.Popen(["timeout", "20", "bash", "-c", code.replace("localhost:8080", host)],
-                                cwd=folder, stdout=subprocess.PIPE, text=True)
+                                cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                text=True)
         line = pipe.stdout.readline()
         pipe.terminate()
         pipe.wait()
