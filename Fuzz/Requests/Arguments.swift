@@ -35,7 +35,7 @@ extension SourceGenerator {
     "segment_ids", "indices", "index", "labels", "targets", "lengths", "condition", "mask",
   ]
   private static let words: [String: [String]] = [
-    "dtype": ["float32", "int32", "bool", "float64", "float16", "x"],
+    "dtype": ["float32", "int32", "bool", "float64", "float16", "bfloat16", "x"],
     "equation": ["ij,jk->ik", "...i,...i->...", "ij->ji", "ii", "i,j->ij", "->", "ab,cd", "aa->a"],
     "direction": ["ASCENDING", "DESCENDING"], "padding": ["valid", "same", "VALID"],
     "data_format": ["channels_last", "channels_first", "NHWC"],

@@ -16,14 +16,13 @@ struct ServerProcess {
     self.worker = worker
   }
 
-  /// Keeps Dispatch from reporting to the system's log each thread whose priority it may not raise,
-  /// which it may only as root.
-  private static func quietenDispatch() { unsafe setenv("LIBDISPATCH_LOG", "NO", 0) }
+  /// Stops Dispatch from logging every thread whose priority it cannot raise: only root can.
+  private static func silenceDispatch() { unsafe setenv("LIBDISPATCH_LOG", "NO", 0) }
 
   /// Serves until a signal ends it.
   func run() throws -> Never {
     Heap.returnLargeBlocks()
-    Self.quietenDispatch()
+    Self.silenceDispatch()
     var signals = Signals([SIGTERM, SIGINT, SIGHUP])
     let log = try Log(command.logs)
     let state = ServiceState()

@@ -8,7 +8,7 @@ final class Graph {
     let operation: Operation
     let operands: [NodeIndex]
     let shape: Shape
-    /// Hashed once: a table that grows asks again.
+    /// Computed once, because a table asks again when it grows.
     private let hash: Int
 
     init(operation: Operation, operands: [NodeIndex], shape: Shape) {
