@@ -90,7 +90,7 @@ struct WarningTests {
   @Test func `labels outside the unit interval are named`() throws {
     for name in ["binary_crossentropy", "binary_focal_crossentropy"] {
       let found = try warnings(name, [], Tensor([2, 1], [1, -1]), Tensor([2, 1], [0.5, 0.5]))
-      #expect(found.first?.hint == "Labels are 0 and 1 here: send (y_true + 1) / 2.")
+      #expect(found.first?.hint == "Labels must be 0 and 1: send (y_true + 1) / 2.")
       #expect(found.map(\.kind) == [.probabilitiesOutsideUnit])
       #expect(found.map(\.tensor) == ["y_true"])
       #expect(found.map(\.index) == [[1, 0]])

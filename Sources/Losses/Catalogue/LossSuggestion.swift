@@ -33,8 +33,10 @@ public struct LossSuggestion: Equatable, Sendable {
 
   private static let crossentropy = LossSuggestion(
     "sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy",
-    advice: "Call 'sparse_categorical_crossentropy' for class numbers, 'categorical_crossentropy' for "
-      + "one-hot rows, 'binary_crossentropy' for binary labels; for logits set from_logits to true.")
+    advice:
+      "Call 'sparse_categorical_crossentropy' for class numbers, 'categorical_crossentropy' for "
+      + "one-hot rows, 'binary_crossentropy' for binary labels; for logits set from_logits to "
+      + "true.")
   private static let nll = LossSuggestion(
     "sparse_categorical_crossentropy",
     advice:

@@ -49,8 +49,8 @@ extension Interpreter {
     let names = function.positional.map(\.name).dropFirst(function.isMethod ? 1 : 0).prefix(2)
     return LossWarning(
       kind: .argumentsSwapped,
-      message: "`\(function.name)` has the parameters \(names.joined(separator: ", ")) in this order. By "
-        + "their names, y_pred is passed first; Keras passes y_true first.",
+      message: "`\(function.name)` has the parameters \(names.joined(separator: ", ")) in this "
+        + "order. By their names, y_pred is passed first; Keras passes y_true first.",
       tensor: "y_pred", index: [])
   }
 

@@ -154,7 +154,8 @@ extension CustomLossError {
     case .unbalancedBracket: "unbalanced bracket"
     case .expected(let what): "expected \(what)"
     case .notSupported(let what): "custom losses do not support \(what)"
-    case .noResult: "the source contains no loss: end it with an expression, a `lambda` or a `def` with `return`"
+    case .noResult:
+      "the source contains no loss: end it with an expression, a `lambda` or a `def` with `return`"
     case .unknownName(let name): "unknown name `\(name)`"
     case .foreign(let name, let what): "`\(name)` is \(what)"
     case .raised(let type, let message):

@@ -81,7 +81,8 @@ struct CustomLossErrorTests {
     Case(
       "from .functional import score\ndef loss(t, p):\n    return 1 - score(t, p)",
       .foreign(
-        "score", what: "`.functional.score`, imported in line 1, which custom losses do not support"),
+        "score", what: "`.functional.score`, imported in line 1, which custom losses do not support"
+      ),
       3, 16, hint: "define it in the source"),
     Case(
       "def f(t, p):\n  return square(network(t) - network(p))",
@@ -96,7 +97,7 @@ struct CustomLossErrorTests {
       "tf.math.betainc(2.0, 3.0, y_pred)",
       .foreign(
         "tf.math.betainc",
-        what: "a special function with parameters, in which it has no derivative here"), 1, 1,
+        what: "a special function without a derivative with respect to its parameters here"), 1, 1,
       hint: "compute it first and send it in `inputs`"),
     Case("print(meen)\nprnt(y_pred)", .unknownName("prnt"), 2, 1, hint: "`print`"),
     Case(
