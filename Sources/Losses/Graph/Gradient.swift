@@ -5,7 +5,8 @@ extension Expression {
   /// tensor that is the same everywhere; the result has the input's shape, or is a constant.
   func gradient(by input: Expression, seed: Expression) -> Expression {
     let depends = graph.dependence { .input($0) == input.node.operation }
-    var cotangents: [NodeIndex: Expression] = [index: seed]
+    var cotangents = NodeMap<Expression?>(repeating: nil, for: graph)
+    cotangents[index] = seed
     // Where steps are rounded, what reaches a node is added from its first use on, as TensorFlow does.
     var reaching: [NodeIndex: [Expression]] = [:]
     func add(_ pulled: Expression, to operand: NodeIndex) {
