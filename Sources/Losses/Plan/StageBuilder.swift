@@ -123,13 +123,14 @@ struct StageBuilder<T: Scalar> {
     // The instruction that reads a register last; none once its place is free again.
     var lastUse = IndexMap<RegisterIndex, Int?>(repeating: nil, count: wanted.count)
     for (position, entry) in instructions.enumerated() {
-      for register in entry.instruction.reads { lastUse[register] = position }
+      entry.instruction.forEachRead { lastUse[$0] = position }
     }
     var arena = ArenaLayout(registers: wanted.count)
     for (position, entry) in instructions.enumerated() {
       let instruction = entry.instruction
       func release() {
-        for register in instruction.reads where lastUse[register] == position {
+        instruction.forEachRead { register in
+          guard lastUse[register] == position else { return }
           lastUse[register] = nil
           arena.release(register, bytes(register))
         }

@@ -30,8 +30,9 @@ final class Interpreter {
   var preludeValues: [ObjectIdentifier: Value] = [:]
   /// Statements that were skipped, and why.
   var skipped: [(range: SourceRange, error: CustomLossError)] = []
-  /// What paths in modules stand for, once they were looked up.
+  /// What paths in modules stand for, and imported names, once they were looked up.
   var members: [String: Value] = [:]
+  var importedValues: [String: Value] = [:]
   /// Whether errors search for a hint; errors that are caught need none.
   var wantsHints = true
   /// The function of the source that is given `y_pred` before `y_true`.
