@@ -1,4 +1,4 @@
-/// A mistake that people make, found in a call that was computed all the same.
+/// A probable mistake in a call that was computed nevertheless.
 public struct LossWarning: Equatable, Sendable {
   /// What kind of mistake it is; its raw value is the code on the wire.
   public enum Kind: String, Sendable, CaseIterable {
@@ -40,7 +40,7 @@ public struct LossWarning: Equatable, Sendable {
     case independentOfPredictions = "independent_of_predictions"
     /// A function with its parameters named in the order predictions, truth.
     case argumentsSwapped = "arguments_swapped"
-    /// Statements of a source that were skipped, being no part of the loss.
+    /// Statements that were skipped because they are not part of the loss.
     case sourceSkipped = "source_skipped"
     /// `y_true` or `y_pred` assigned by the source itself.
     case inputOverwritten = "input_overwritten"

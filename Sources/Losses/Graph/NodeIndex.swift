@@ -1,4 +1,4 @@
-/// A node of a graph; those it refers to come before it.
+/// A node of a graph; it refers only to earlier nodes.
 struct NodeIndex: DenseIndex, Comparable, CustomStringConvertible {
   let number: Int
 
@@ -11,7 +11,7 @@ struct NodeIndex: DenseIndex, Comparable, CustomStringConvertible {
 typealias NodeMap<Value> = IndexMap<NodeIndex, Value>
 
 extension IndexMap where Index == NodeIndex {
-  /// The same value for each node that the graph has by now.
+  /// The same value for each node of the graph at present.
   init(repeating value: Value, for graph: Graph) {
     self.init(repeating: value, count: graph.nodes.count)
   }

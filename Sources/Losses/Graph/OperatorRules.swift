@@ -3,8 +3,8 @@
 ///
 /// Most operators are of two kinds with defaults for some rules: a `StructuralOperator` has its own
 /// kernel, and a `ViewOperator` computes nothing. The others (`Reduce`, `StridedScatter`, `OneHot`,
-/// `LabelEquals`, `CTCOperator`) become instructions that read more than a kernel of items may, such as
-/// labels as they were sent.
+/// `LabelEquals`, `CTCOperator`) have instructions of their own, for example to read labels as they were
+/// sent.
 protocol OperatorRules: Hashable, Sendable {
   /// The gradient of operand `position`, in its shape, from the gradient `g` of the result `y`;
   /// `nil` if there is none. `g` may be a constant: `g.filling(y.shape)`.
@@ -20,7 +20,7 @@ protocol OperatorRules: Hashable, Sendable {
   /// Whether any operand can have a gradient.
   var hasGradient: Bool { get }
 
-  /// The value of each entry if an operand is empty; `nil` refuses empty operands.
+  /// The value of each entry if an operand is empty; `nil` rejects empty operands.
   var valueOfNothing: Double? { get }
 
   /// Whether every entry of the result is 0 or 1.
@@ -37,7 +37,7 @@ protocol OperatorRules: Hashable, Sendable {
   /// The axes of the result to which the axes of an operand lead.
   func routes(of position: Int, among operands: [Shape], to result: Shape) -> AxisRoutes
 
-  /// Whether it computes no number, so that `layout` may answer.
+  /// Whether it computes nothing, so that `layout` may return a layout.
   var isView: Bool { get }
 
   /// The layout of the result in the operand's memory; `nil` if the result must be computed.

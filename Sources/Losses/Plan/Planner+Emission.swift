@@ -30,8 +30,8 @@ extension Planner {
     builder.destination(of: index, perItem: shape(index).count / builder.items)
   }
 
-  /// The number of leading axes that a stage with that many items slices, including trailing axes of
-  /// length 1.
+  /// The number of leading axes that a stage with the given number of items slices, including trailing
+  /// axes of length 1.
   func slicedAxes(_ shape: Shape, items: Int) -> Int {
     var axes = 0
     var count = 1
@@ -42,7 +42,7 @@ extension Planner {
     return axes
   }
 
-  // MARK: What lies in memory, and numbers
+  // MARK: Tensors in memory, and numbers
 
   private mutating func emitLoad(
     _ index: NodeIndex, _ strided: Strided, _ builder: inout StageBuilder<T>

@@ -7,7 +7,7 @@ extension Planner {
     let classes: Int
   }
 
-  /// The labels in memory whose one-hot rows a node is, if any.
+  /// The labels in memory, if a node is their one-hot rows.
   func labels(_ index: NodeIndex) -> Labels? {
     let node = nodes[index]
     guard node.operation.as(OneHot.self) != nil, materialized[index] == nil,

@@ -1,7 +1,7 @@
 // Cut tensors, level by level.
 
 extension Planner {
-  /// Adds stages that store those tensors, after the stages of the tensors on which they depend.
+  /// Adds stages that store the given tensors, after the stages of the tensors on which they depend.
   mutating func planLevels(_ targets: [NodeIndex]) {
     guard !targets.isEmpty else { return }
     var levels = NodeMap<Int?>(repeating: nil, count: nodes.count)
@@ -23,7 +23,7 @@ extension Planner {
     }
   }
 
-  /// The longest chain of cut tensors on which a cut tensor depends; enters their levels, too.
+  /// The longest chain of cut tensors on which a cut tensor depends; records their levels, too.
   private func level(of index: NodeIndex, _ levels: inout NodeMap<Int?>) -> Int {
     if let level = levels[index] { return level }
     var level = 0
@@ -63,7 +63,7 @@ extension Planner {
     }.map(\.element)
   }
 
-  /// The reduction of a node along its last axes, so that rows lie one after the other.
+  /// The reduction of a node along its last axes, so that rows are contiguous.
   func streamedReduction(_ index: NodeIndex) -> Reduce? {
     let node = nodes[index]
     guard let reduction = node.operation.as(Reduce.self),

@@ -1,10 +1,10 @@
-// Sums of rows whose elements combine two tensors: one instruction instead of two or three.
+// Sums of rows of elements that combine two tensors: one instruction instead of two or three.
 
 import CKernels
 
 extension Planner {
-  /// Emits the sum of each row of `operand` where its elements are a difference, its magnitude or its
-  /// square, or a product; `nil` for other elements, and for those already in memory.
+  /// Emits the sum of each row of `operand` if its elements are a difference, an absolute or squared
+  /// difference, or a product; `nil` for other elements, and for those already in memory.
   ///
   /// The elements are not stored. Other nodes that need them compute them again, which is cheaper.
   mutating func emitPairSum(

@@ -1,7 +1,7 @@
-// Stages: what they leave, how large their slices are, and where sums of long rows go.
+// Stages: their results, the size of their slices, and the place of sums of long rows.
 
 extension Planner {
-  /// Adds the stage that computes those nodes, sliced along the axes of `batch`.
+  /// Adds the stage that computes the given nodes, sliced along the axes of `batch`.
   mutating func addStage(_ targets: [NodeIndex], batch: [Int], isNarrow: Bool) {
     guard !targets.isEmpty else { return }
     let items = product(batch)

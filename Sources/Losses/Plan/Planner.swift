@@ -21,7 +21,7 @@ struct Planner<T: Scalar> {
   /// The tensors that stages have computed, by node.
   var materialized: NodeMap<TensorIndex?>
   var materializedCounts: [Int] = []
-  /// Those of them that are stored as float32.
+  /// The tensors among them that are stored as float32.
   var narrow: Set<TensorIndex> = []
   var stages: [Stage<T>] = []
 
@@ -37,7 +37,7 @@ struct Planner<T: Scalar> {
     self.roundsToSingle = roundsToSingle
   }
 
-  /// A program whose results are those expressions.
+  /// A program with the given expressions as its results.
   static func program(
     _ wanted: [(expression: Expression, shape: [Int])], storedAs: StorageForm,
     dtype: ElementType, itemLimit: Int = 16_384, roundsToSingle: Bool = false
@@ -52,7 +52,7 @@ struct Planner<T: Scalar> {
     return planner.program(leaving: targets)
   }
 
-  /// The program of the stages planned so far, with those nodes as its results.
+  /// The program of the stages planned so far, with the given nodes as its results.
   mutating func program(leaving targets: [NodeIndex]) -> Program<T> {
     let results = targets.map { tensor(of: $0) }
     return Program(

@@ -9,7 +9,7 @@ struct StageBuilder<T: Scalar> {
   /// The tensors of nodes that are computed directly into them.
   private var targets: NodeMap<TensorIndex?>
 
-  /// The place of a register: in the arena, not assigned yet, or in a tensor.
+  /// The location of a register: in the arena, not assigned yet, or in a tensor.
   private enum Wanted {
     case arena
     case tensor(Source)
@@ -53,7 +53,7 @@ struct StageBuilder<T: Scalar> {
 
   func perItem(_ register: RegisterIndex) -> Int { wanted[register].perItem }
 
-  /// Whether a register is that tensor itself.
+  /// Whether a register is the tensor itself.
   func isTensor(_ register: RegisterIndex, _ tensor: TensorIndex) -> Bool {
     if case .tensor(.materialized(tensor)) = wanted[register].place { true } else { false }
   }
@@ -151,7 +151,7 @@ struct StageBuilder<T: Scalar> {
   }
 }
 
-/// The places of registers in scratch memory, reused after the last read.
+/// The locations of registers in scratch memory, reused after the last read.
 private struct ArenaLayout {
   private(set) var size = 0
   private var places: IndexMap<RegisterIndex, Int?>

@@ -1,4 +1,4 @@
-/// The mean cross-entropy of yes-or-no labels (defined by `formula`).
+/// The mean cross-entropy of binary labels (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, equal, give `[...]`.
 ///

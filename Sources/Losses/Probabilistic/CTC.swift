@@ -69,10 +69,10 @@ struct CTC: Loss {
       return [
         LossWarning(
           kind: .labelsDoNotFit,
-          message: "The labels of a sample need \(needed) steps, a blank between equal ones "
-            + "included, and y_pred has \(steps): the loss is infinite and its gradient NaN.",
+          message: "The labels of a sample need \(needed) time steps, including a blank between "
+            + "equal labels, but y_pred has \(steps): the loss is infinite and its gradient NaN.",
           tensor: "y_true", index: [sample],
-          hint: "Leave such samples out, or give y_pred more steps.")
+          hint: "Exclude such samples, or use more time steps in y_pred.")
       ]
     }
     return []

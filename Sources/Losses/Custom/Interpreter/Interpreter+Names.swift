@@ -50,7 +50,7 @@ extension Interpreter {
       ForeignValue(
         name: name,
         what: "\(what)imported in line \(line)"
-          + (known.map { ", \($0.what)" } ?? ", which custom losses do not have"),
+          + (known.map { ", \($0.what)" } ?? ", which custom losses do not support"),
         remedy: known?.remedy ?? "define it in the source"))
   }
 
@@ -123,7 +123,7 @@ extension Interpreter {
         ? nearest(to: name, amongNames: known).map { "`\($0)`" } ?? "one of `GET /operators`" : nil)
   }
 
-  /// What a use of something says that is no part of a custom loss.
+  /// The error for the use of a name that a custom loss cannot use.
   func fail(_ foreign: ForeignValue, _ range: SourceRange) -> CustomLossError {
     fail(.foreign(foreign.name, what: foreign.what), range, hint: foreign.remedy)
   }

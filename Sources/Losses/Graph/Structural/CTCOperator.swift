@@ -1,7 +1,7 @@
-/// The negative logarithm of the probability of labels given logits, a number a sample; or the gradient
-/// of that by the logits.
+/// The negative logarithm of the probability of labels given logits, one number per sample; or its
+/// gradient with respect to the logits.
 ///
-/// The first operand holds the labels, the second the logits. Emits an instruction of its own, because
+/// The first operand holds the labels, the second the logits. It has an instruction of its own, because
 /// labels are read from memory as they were sent.
 struct CTCOperator: OperatorRules {
   let isGradient: Bool
@@ -15,7 +15,7 @@ struct CTCOperator: OperatorRules {
     return slope * (g.constant == nil ? g.reshaped(g.shape + [1, 1]) : g)
   }
 
-  /// Also within another formula: a missing derivative must not be taken for 0.
+  /// This also applies within another formula: a missing derivative must not be treated as 0.
   func tangent(
     _ changes: [Expression?], of operands: [Expression], _ y: Expression
   ) -> Expression? {

@@ -1,6 +1,6 @@
 /// 1 where the truncated operand equals the number, else 0.
 ///
-/// Emits its own instructions, because labels in memory are read in the type that was sent.
+/// It has instructions of its own, because labels in memory are read in the type that was sent.
 struct LabelEquals: OperatorRules, Nondifferentiable {
   let number: Number
 

@@ -1,6 +1,6 @@
-/// 1 at the class that the operand names, 0 elsewhere, along a new last axis.
+/// 1 at the class in the operand, 0 elsewhere, along a new last axis.
 ///
-/// Entries are truncated. Emits its own instructions, because labels in memory are read in the type
+/// Entries are truncated. It has instructions of its own, because labels in memory are read in the type
 /// that was sent, and select from a row without computing the row (`Planner+Labels`).
 struct OneHot: OperatorRules, Nondifferentiable {
   var isTruth: Bool { true }

@@ -1,7 +1,7 @@
-/// Zeros, but for the operand's entries where a `StridedSlice` of that form takes them.
+/// Zeros, except for the operand's entries at the positions of a `StridedSlice` of the same form.
 ///
-/// Emits an instruction of its own, so that a batch is sliced along leading axes that all entries
-/// fill, whatever is scattered along the others.
+/// It has an instruction of its own, so that a batch can be sliced along leading axes that the entries
+/// fill completely, while they are scattered along the others.
 struct StridedScatter: OperatorRules {
   let starts: [Int]
   let steps: [Int]
