@@ -59,7 +59,8 @@ extension Interpreter {
   private func gradient(
     reaching depends: NodeMap<Bool>, from loss: Expression
   ) -> (isReached: Bool, cut: (name: String, range: SourceRange)?) {
-    var reached: Set<NodeIndex> = [loss.index]
+    var reached = IndexSet<NodeIndex>(among: graph.nodes.count)
+    reached.insert(loss.index)
     var cut: (name: String, range: SourceRange)?
     for index in graph.indices(through: loss.index).reversed() where reached.contains(index) {
       let node = graph[index]

@@ -66,7 +66,7 @@ extension CustomLoss: Hashable {
   }
 
   func hash(into hasher: inout Hasher) {
-    hasher.combine(text?.text)
+    hasher.combine(text?.textHash)
     for argument in arguments { hasher.combine(argument.value) }
   }
 }

@@ -18,13 +18,7 @@ extension Expression {
       if let left = constant, let plain = operation.unguarded {
         return left == 0 ? self : binary(plain, other)
       }
-      // The kernels of these two do not take a number on the left.
-      let needsTwo: Set<Binary> = [
-        .maximum, .minimum, .powerLessOne, .logOfQuotient, .log1pDifference, .logitEntropy,
-        .logitSlope,
-        .marginSlope, .huber, .smoothL1, .smoothL1Slope, .productOrZero, .quotientOrZero,
-      ]
-      let left = needsTwo.contains(operation) ? filling(other.shape) : self
+      let left = operation.takesNumberFirst ? self : filling(other.shape)
       return graph.expression(.binary(operation), [left, other], shape: other.shape)
     case (nil, _?):
       if let simpler = Rewrites.rewritten(operation, self, other) { return simpler }
@@ -41,6 +35,19 @@ extension Expression {
       .cannotBroadcast(
         left: "left operand", leftShape: shape, right: "right operand", rightShape: other.shape),
       standIn: self)
+  }
+}
+
+extension Binary {
+  /// Whether a kernel takes a number on the left.
+  fileprivate var takesNumberFirst: Bool {
+    switch self {
+    case .maximum, .minimum, .powerLessOne, .logOfQuotient, .log1pDifference, .logitEntropy,
+      .logitSlope, .marginSlope, .huber, .smoothL1, .smoothL1Slope, .productOrZero,
+      .quotientOrZero:
+      false
+    default: true
+    }
   }
 }
 

@@ -5,7 +5,8 @@ extension Expression {
   /// entries; the result has the shape of the input, or is a constant.
   func gradient(by input: Expression, seed: Expression) -> Expression {
     let depends = graph.dependence { .input($0) == input.node.operation }
-    var cotangents: [NodeIndex: Expression] = [index: seed]
+    var cotangents = NodeMap<Expression?>(repeating: nil, for: graph)
+    cotangents[index] = seed
     // If steps are rounded, the gradients of a node are summed from its first use on, as in TensorFlow.
     var reaching: [NodeIndex: [Expression]] = [:]
     func add(_ pulled: Expression, to operand: NodeIndex) {

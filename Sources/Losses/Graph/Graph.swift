@@ -33,6 +33,8 @@ final class Graph {
 
   private(set) var nodes: [Node] = []
   private var indexOfNode: [Node: NodeIndex] = [:]
+  /// Whether a node is a `softplus`: without one, no sum is searched for a cross-entropy.
+  private(set) var hasSoftplus = false
   private(set) var failure: LossError?
   /// Whether the call has been cancelled; polled by long constructions.
   let isCancelled: @Sendable () -> Bool
@@ -93,6 +95,7 @@ final class Graph {
 
   private func expression(_ node: Node) -> Expression {
     if let index = indexOfNode[node] { return Expression(graph: self, index: index) }
+    if case .unary(.softplus) = node.operation { hasSoftplus = true }
     let index = NodeIndex(number: nodes.count)
     nodes.append(node)
     indexOfNode[node] = index

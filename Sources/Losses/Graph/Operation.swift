@@ -20,7 +20,7 @@ enum Operation: Hashable, Sendable {
   /// An operator that defines its own rules.
   case structural(Structural)
 
-  init(_ rules: some OperatorRules) { self = .structural(Structural(rules: rules)) }
+  init(_ rules: some OperatorRules) { self = .structural(Structural(rules)) }
 
   /// The operator of that type, if this is one.
   func `as`<Rules: OperatorRules>(_ type: Rules.Type) -> Rules? {

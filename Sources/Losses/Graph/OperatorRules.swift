@@ -47,8 +47,14 @@ protocol OperatorRules: Hashable, Sendable {
   func cost(_ shapes: ItemShapes) -> Int
 
   /// Adds the instructions that compute a slice of the node; returns the register that holds it.
-  func emit<T: Scalar>(
-    _ node: NodeIndex, _ builder: inout StageBuilder<T>, _ planner: inout Planner<T>
+  ///
+  /// Once for each number type, which one generic function satisfies: called through an existential,
+  /// a generic requirement would be run unspecialized, three times as slowly.
+  func emit(
+    _ node: NodeIndex, _ builder: inout StageBuilder<Float>, _ planner: inout Planner<Float>
+  ) -> RegisterIndex
+  func emit(
+    _ node: NodeIndex, _ builder: inout StageBuilder<Double>, _ planner: inout Planner<Double>
   ) -> RegisterIndex
 }
 
@@ -64,6 +70,9 @@ extension OperatorRules {
 
 /// How an item of a result reads an operand.
 enum OperandRead {
+  /// The items of every operand: of three, the most that an operator on entries has.
+  static let itemsOfEach: [OperandRead] = [.items, .items, .items]
+
   /// The item with the same index: the operand has the same leading axes.
   case items
   /// The whole operand for every item, from memory.
@@ -98,11 +107,15 @@ struct AxisRoutes {
 }
 
 /// An operator with its own rules, as a node of the graph contains it.
-struct Structural: Hashable, Sendable, CustomStringConvertible {
+///
+/// A class, so that looking at an operation copies no rules.
+final class Structural: Hashable, Sendable, CustomStringConvertible {
   let rules: any OperatorRules
 
+  init(_ rules: any OperatorRules) { self.rules = rules }
+
   static func == (left: Structural, right: Structural) -> Bool {
-    left.rules.isEqual(to: right.rules)
+    left === right || left.rules.isEqual(to: right.rules)
   }
 
   func hash(into hasher: inout Hasher) {

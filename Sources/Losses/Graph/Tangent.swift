@@ -5,7 +5,8 @@ extension Expression {
   /// rule: its pullback applies to changes as it does to gradients.
   func tangent(by input: Expression, direction: Expression) -> Expression {
     let depends = graph.dependence { .input($0) == input.node.operation }
-    var tangents: [NodeIndex: Expression] = [input.index: direction]
+    var tangents = NodeMap<Expression?>(repeating: nil, for: graph)
+    tangents[input.index] = direction
     for current in graph.indices(through: index) where depends[current] && current != input.index {
       let result = Expression(graph: graph, index: current)
       if let stated = graph.statedDerivatives[current] {

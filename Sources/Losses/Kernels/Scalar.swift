@@ -16,6 +16,11 @@ protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
   static func kernels(of binary: Binary) -> BinaryFunctions<Self>
   static func kernels(of kernel: RowKernel) -> RowFunction<Self>
   static func kernels(of kernel: PairKernel) -> PairFunction<Self>
+  /// Adds the instructions of an operator that states its own rules.
+  static func emit(
+    _ rules: any OperatorRules, _ node: NodeIndex, _ builder: inout StageBuilder<Self>,
+    _ planner: inout Planner<Self>
+  ) -> RegisterIndex
   static func copy(
     _ source: UnsafeRawPointer, of elementType: ElementType, _ access: Access, start: Int,
     count: Int, to target: MutablePointer)
@@ -52,6 +57,10 @@ extension Float: Scalar {
   static var elementType: ElementType { .float32 }
   static func kernels(of kernel: RowKernel) -> RowFunction<Self> { unsafe kernel.float }
   static func kernels(of kernel: PairKernel) -> PairFunction<Self> { unsafe kernel.float }
+  static func emit(
+    _ rules: any OperatorRules, _ node: NodeIndex, _ builder: inout StageBuilder<Self>,
+    _ planner: inout Planner<Self>
+  ) -> RegisterIndex { rules.emit(node, &builder, &planner) }
   static func select(_ c: Pointer, _ a: Choice, _ b: Choice, _ y: MutablePointer, _ n: Int) {
     switch unsafe (a.number, b.number) {
     case (nil, nil): unsafe ck_select_float(c, a.array, b.array, y, n)
@@ -112,6 +121,10 @@ extension Double: Scalar {
   static var elementType: ElementType { .float64 }
   static func kernels(of kernel: RowKernel) -> RowFunction<Self> { unsafe kernel.double }
   static func kernels(of kernel: PairKernel) -> PairFunction<Self> { unsafe kernel.double }
+  static func emit(
+    _ rules: any OperatorRules, _ node: NodeIndex, _ builder: inout StageBuilder<Self>,
+    _ planner: inout Planner<Self>
+  ) -> RegisterIndex { rules.emit(node, &builder, &planner) }
   static func select(_ c: Pointer, _ a: Choice, _ b: Choice, _ y: MutablePointer, _ n: Int) {
     switch unsafe (a.number, b.number) {
     case (nil, nil): unsafe ck_select_double(c, a.array, b.array, y, n)

@@ -1,12 +1,12 @@
 // Indices, each kind with its own type, so that they cannot be confused.
 
 /// Memory that the instructions of one stage read and write.
-struct RegisterIndex: Hashable, Sendable {
+struct RegisterIndex: DenseIndex {
   let number: Int
 }
 
 /// A tensor that a stage computes for later ones, or as a result.
-struct TensorIndex: Hashable, Sendable {
+struct TensorIndex: DenseIndex {
   let number: Int
 }
 

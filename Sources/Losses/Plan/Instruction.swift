@@ -12,7 +12,12 @@ final class Instruction<T: Scalar>: Sendable {
   /// The number of entries that it processes for each item.
   let perItem: Int
 
-  var reads: [RegisterIndex] { [operands.a, operands.b, operands.c].compactMap { $0 } }
+  /// Calls `body` with each register that it reads.
+  func forEachRead(_ body: (RegisterIndex) -> Void) {
+    if let a = operands.a { body(a) }
+    if let b = operands.b { body(b) }
+    if let c = operands.c { body(c) }
+  }
 
   init(
     kernel: consuming Kernel<T>,

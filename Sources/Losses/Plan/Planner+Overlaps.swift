@@ -57,16 +57,16 @@ extension Planner {
   /// The node that a target sums.
   private func summand(_ target: Target) -> NodeIndex? {
     guard case .sum? = streamedReduction(target.node)?.reducer else { return nil }
-    return graph[target.node].operands[0]
+    return nodes[target.node].operands[0]
   }
 
   /// The two factors of the product that a target sums; for an excess, the product is that of the first
   /// and one minus the second.
   private func factors(of target: Target) -> (factors: [NodeIndex], isExcess: Bool)? {
-    guard let product = summand(target), case .binary(.multiply) = graph[product].operation else {
+    guard let product = summand(target), case .binary(.multiply) = nodes[product].operation else {
       return nil
     }
-    let factors = graph[product].operands
+    let factors = nodes[product].operands
     for place in [1, 0] where whole(factors[place]) == nil {
       if let rest = complement(factors[place]) { return ([factors[1 - place], rest], true) }
     }
@@ -75,7 +75,7 @@ extension Planner {
 
   /// The x of a node `1 - x`.
   private func complement(_ index: NodeIndex) -> NodeIndex? {
-    let node = graph[index]
+    let node = nodes[index]
     guard node.operation == .binary(.subtract), constant(node.operands[0]) == 1 else { return nil }
     return node.operands[1]
   }

@@ -28,7 +28,7 @@ extension Planner {
     _ index: NodeIndex, _ builder: StageBuilder<T>
   ) -> (kernel: PairKernel, first: NodeIndex, second: NodeIndex)? {
     guard isMadeHere(index, builder) else { return nil }
-    let node = graph[index]
+    let node = nodes[index]
     switch node.operation {
     case .binary(.subtract): return pair(of: .difference, node.operands)
     case .binary(.multiply): return pair(of: .product, node.operands)
@@ -41,9 +41,9 @@ extension Planner {
   private func pairOfDifference(
     _ kernel: PairKernel, _ index: NodeIndex, _ builder: StageBuilder<T>
   ) -> (kernel: PairKernel, first: NodeIndex, second: NodeIndex)? {
-    guard isMadeHere(index, builder), case .binary(.subtract) = graph[index].operation
+    guard isMadeHere(index, builder), case .binary(.subtract) = nodes[index].operation
     else { return nil }
-    return pair(of: kernel, graph[index].operands)
+    return pair(of: kernel, nodes[index].operands)
   }
 
   private func pair(

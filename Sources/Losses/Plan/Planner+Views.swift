@@ -12,7 +12,7 @@ extension Planner {
 
   /// The layout of a node within an input or a tensor of an earlier stage, if it is a view of one.
   func strided(_ index: NodeIndex) -> Strided? {
-    let node = graph[index]
+    let node = nodes[index]
     if let tensor = materialized[index] {
       return Strided(leaf: .tensor(tensor), layout: Layout(of: node.shape))
     }

@@ -34,6 +34,13 @@ extension Interpreter {
   }
 
   private func imported(_ imported: Import, as name: String) -> Value {
+    if let known = importedValues[name] { return known }
+    let value = meaning(of: imported, as: name)
+    importedValues[name] = value
+    return value
+  }
+
+  private func meaning(of imported: Import, as name: String) -> Value {
     if let value = member(imported.path) { return value }
     if Modules.isPrefix(imported.path) { return .module(imported.path) }
     let line = SourcePlace(imported.range, in: source.bytes).line
@@ -49,10 +56,10 @@ extension Interpreter {
 
   /// The meaning of a dotted path: `keras.backend.mean`.
   func member(_ path: String) -> Value? {
-    guard let dot = path.lastIndex(of: "."), let kind = Modules.kind(String(path[..<dot])) else {
-      return Names.library(path)
-    }
-    let name = String(path[path.index(after: dot)...])
+    guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")),
+      let kind = Modules.kind(String(path[..<dot]))
+    else { return Names.library(path) }
+    let name = String(path[path.utf8.index(after: dot)...])
     if kind == .torch || path.hasPrefix("nn."), let value = preludeValue(name, of: .torch) {
       return value
     }

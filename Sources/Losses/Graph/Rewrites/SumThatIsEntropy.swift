@@ -11,7 +11,8 @@ enum SumThatIsEntropy: BinaryRewrite {
   static func rewritten(
     _ operation: Binary, _ left: Expression, _ right: Expression
   ) -> Expression? {
-    guard operation == .add || operation == .subtract, left.constant == nil, right.constant == nil
+    guard operation == .add || operation == .subtract, left.graph.hasSoftplus,
+      left.constant == nil, right.constant == nil
     else { return nil }
     var sum = Terms()
     sum.add(left, isNegative: false)

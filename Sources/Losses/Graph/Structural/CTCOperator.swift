@@ -35,7 +35,7 @@ struct CTCOperator: OperatorRules {
   func emit<T: Scalar>(
     _ node: NodeIndex, _ builder: inout StageBuilder<T>, _ planner: inout Planner<T>
   ) -> RegisterIndex {
-    let operands = planner.graph[node].operands
+    let operands = planner.nodes[node].operands
     let (labels, logits) = (planner.shape(operands[0]), planner.shape(operands[1]).dimensions)
     let strided = planner.stored(operands[0])
     let operand = planner.emit(operands[1], &builder)

@@ -21,7 +21,7 @@ struct OneHot: OperatorRules, Nondifferentiable {
     if let labels = planner.labels(node) {
       return planner.emitLabels(node, .mark, labels, nil, &builder)
     }
-    let operand = planner.emit(planner.graph[node].operands[0], &builder)
+    let operand = planner.emit(planner.nodes[node].operands[0], &builder)
     let result = planner.destination(node, &builder)
     builder.append(
       .oneHotOfRegister(classes: planner.shape(node).lastLength), operand, result: result,

@@ -80,7 +80,7 @@ struct Reduce: OperatorRules {
   func emit<T: Scalar>(
     _ node: NodeIndex, _ builder: inout StageBuilder<T>, _ planner: inout Planner<T>
   ) -> RegisterIndex {
-    let index = planner.graph[node].operands[0]
+    let index = planner.nodes[node].operands[0]
     let shape = planner.shape(index)
     if reducer == .sum, axes == [shape.rank - 1], let named = planner.named(index) {
       let operand = planner.emit(named.operand, &builder)

@@ -36,7 +36,7 @@ struct StridedScatter: OperatorRules {
   func emit<T: Scalar>(
     _ node: NodeIndex, _ builder: inout StageBuilder<T>, _ planner: inout Planner<T>
   ) -> RegisterIndex {
-    let index = planner.graph[node].operands[0]
+    let index = planner.nodes[node].operands[0]
     let operand = planner.emit(index, &builder)
     let shape = planner.shape(node)
     let axes = planner.slicedAxes(shape, items: builder.items)

@@ -76,7 +76,7 @@ extension StructuralOperator {
     let reads = planner.reads(of: node, slicing: builder.axes)
     var registers: [RegisterIndex] = []
     var shapes: [Shape] = []
-    for (position, operand) in planner.graph[node].operands.enumerated() {
+    for (position, operand) in planner.nodes[node].operands.enumerated() {
       let shape = planner.shape(operand)
       if reads?[position] == .whole, let tensor = planner.materialized[operand] {
         registers.append(builder.tensor(.materialized(tensor), perItem: 0))
