@@ -1,4 +1,4 @@
-// Tensors whose numbers are not those that the loss expects.
+// Checks for tensors with values that the loss does not expect.
 
 extension LossCall {
   func warning(of expectation: Expectation, _ shapes: CallShapes) -> LossWarning? {
@@ -98,7 +98,7 @@ extension LossCall {
   }
 
   private func labelsNotOneHot(_ axis: Int, _ shapes: CallShapes) -> LossWarning? {
-    // A distribution rounded to float32 passes.
+    // A distribution rounded to float32 is accepted.
     guard
       let (place, sum) = yTrue.storage.firstRow(
         along: axis, of: shapes.yTrue, besides: Rows(slack: 1e-3, outside: 0))
@@ -112,7 +112,7 @@ extension LossCall {
 
   // MARK: Predictions
 
-  /// A rounded softmax passes.
+  /// A rounded softmax is accepted.
   private static let slackOfUnit = 1e-5
 
   private func predictionsOutsideUnit() -> LossWarning? {
@@ -131,7 +131,7 @@ extension LossCall {
   }
 
   private func predictionsNotNormalised(_ axis: Int, _ shapes: CallShapes) -> LossWarning? {
-    // A softmax in half precision, or truncated, passes.
+    // A softmax in half precision, or truncated, is accepted.
     guard
       let (place, sum) = yPred.storage.firstRow(
         along: axis, of: shapes.yPred,
@@ -172,17 +172,17 @@ extension LossCall {
   }
 }
 
-/// Rows that pass: within [0, 1], and their sum near 1.
+/// Rows that are accepted: within [0, 1], with a sum near 1.
 private struct Rows {
   /// The tolerance of the sum, and of the entries' bounds.
   let slack: Double
   let outside: Double
-  /// Whether rows with non-finite entries pass, too.
+  /// Whether rows with non-finite entries are accepted, too.
   var areFinite = false
 }
 
 extension TensorStorage {
-  /// The first entry of the first row along an axis that does not pass, and the row's sum.
+  /// The first entry of the first row along an axis that is not accepted, and the sum of that row.
   fileprivate func firstRow(
     along axis: Int, of shape: [Int], besides rows: Rows
   ) -> (place: Int, sum: Double)? {

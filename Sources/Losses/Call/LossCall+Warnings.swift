@@ -2,7 +2,7 @@ extension LossCall {
   /// Whether weights or masks apply.
   var isWeighted: Bool { mask != nil || sampleWeight != nil || !classWeight.isEmpty }
 
-  /// The likely mistakes that the numbers show; `values` are the unreduced losses if a mask excludes
+  /// The likely mistakes that the values show; `values` are the unreduced losses if a mask excludes
   /// some of them.
   func warnings(
     _ shapes: CallShapes, _ answer: LossAnswer, values: TensorStorage?
