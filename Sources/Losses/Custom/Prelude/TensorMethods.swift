@@ -1,5 +1,5 @@
 extension Prelude {
-  /// Methods of tensors, as NumPy and PyTorch have them.
+  /// Methods of tensors, as in NumPy and PyTorch.
   static let tensorMethods = """
     def size(x, dim=None):
         return x.shape if dim is None else x.shape[dim]
