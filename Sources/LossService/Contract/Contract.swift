@@ -30,7 +30,7 @@ public enum Contract {
       "securitySchemes": [
         "token": [
           "type": "http", "scheme": "bearer",
-          "description": "Only where the server was started with --token-file.",
+          "description": "Required only if the server was started with --token-file.",
         ]
       ],
     ],
@@ -129,7 +129,7 @@ public enum Contract {
       "schema": [
         "type": "string", "format": "binary",
         "description": """
-        The JSON part, whose length stands in `Inference-Header-Content-Length`, then the bytes of \
+        The JSON part, with its length in `Inference-Header-Content-Length`, then the bytes of the \
         tensors.
         """,
       ]

@@ -18,7 +18,7 @@ enum ProcessFigures {
     }
     figures.append(
       Figure(
-        "process_start_time_seconds", "When the process began to serve, since 1970.",
+        "process_start_time_seconds", "Start of serving, in seconds since 1970.",
         value: startTime))
     return figures
   }

@@ -35,8 +35,8 @@ extension PartialMergeError {
       "The parts have different values of \(quote(name)): "
         + "\(first.map { quote($0) } ?? "none") and \(second.map { quote($0) } ?? "none")."
     case .labelsReadDifferently:
-      "One part read labels of 0 as -1, since all its labels were 0 or 1; another part has "
-        + "other labels, so read them as they are."
+      "In one part, labels of 0 mean -1, because all its labels are 0 or 1; another part has "
+        + "other labels, so there labels of 0 mean 0."
     case .tooMany(let limit): "The parts have more than \(limit) values together."
     }
   }

@@ -6,7 +6,7 @@ extension Planner {
   mutating func emitComposition(
     _ index: NodeIndex, _ builder: inout StageBuilder<T>
   ) -> RegisterIndex? {
-    let node = graph[index]
+    let node = nodes[index]
     switch node.operation {
     case .unary(.absolute):
       guard let (first, second) = difference(node.operands[0], builder) else { return nil }

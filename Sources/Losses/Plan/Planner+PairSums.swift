@@ -1,10 +1,11 @@
-// Sums of rows whose elements combine two tensors: one instruction instead of two or three.
+// Sums of rows of elements that combine two tensors: one instruction instead of two or three.
 
 import CKernels
 
 extension Planner {
-  /// Emits the sum of each row of `operand` where its elements are a difference, its magnitude or its
-  /// square, a product, or a quotient; `nil` for other elements, and for those already in memory.
+  /// Emits the sum of each row of `operand` if its elements are a difference, an absolute, squared or
+  /// relative difference, a product, a quotient, or terms of the Poisson loss; `nil` for other
+  /// elements, and for those already in memory.
   ///
   /// The elements are not stored. Other nodes that need them compute them again, which is cheaper.
   mutating func emitPairSum(
@@ -35,7 +36,7 @@ extension Planner {
     _ index: NodeIndex, _ builder: StageBuilder<T>
   ) -> (kernel: PairKernel, first: NodeIndex, second: NodeIndex)? {
     guard isMadeHere(index, builder) else { return nil }
-    let node = graph[index]
+    let node = nodes[index]
     switch node.operation {
     case .binary(.subtract): return pair(of: .difference, node.operands)
     case .binary(.multiply): return pair(of: .product, node.operands)
@@ -61,8 +62,8 @@ extension Planner {
   func difference(
     _ index: NodeIndex, _ builder: StageBuilder<T>
   ) -> (first: NodeIndex, second: NodeIndex)? {
-    guard isMadeHere(index, builder), case .binary(.subtract) = graph[index].operation,
-      let (_, first, second) = pair(of: .difference, graph[index].operands)
+    guard isMadeHere(index, builder), case .binary(.subtract) = nodes[index].operation,
+      let (_, first, second) = pair(of: .difference, nodes[index].operands)
     else { return nil }
     return (first, second)
   }
@@ -71,9 +72,9 @@ extension Planner {
   private func relativeDistance(
     ofAbsolute index: NodeIndex, _ builder: StageBuilder<T>
   ) -> (kernel: PairKernel, first: NodeIndex, second: NodeIndex)? {
-    guard isMadeHere(index, builder), case .binary(.divide) = graph[index].operation
+    guard isMadeHere(index, builder), case .binary(.divide) = nodes[index].operation
     else { return nil }
-    return relativeDistance(graph[index].operands, isAbsolute: false, builder)
+    return relativeDistance(nodes[index].operands, isAbsolute: false, builder)
   }
 
   /// A quotient of a difference, or of its magnitude, and of the magnitude of one of its operands,
@@ -88,7 +89,7 @@ extension Planner {
     }
     guard let (first, second) = difference(dividend, builder),
       let size = operand(of: .binary(.maximum), operands[1], builder),
-      let least = constant(graph[operands[1]].operands[1]),
+      let least = constant(nodes[operands[1]].operands[1]),
       let base = operand(of: .unary(.absolute), size, builder), base == first || base == second
     else { return nil }
     return (.relativeDistance(least: least), base == first ? second : first, base)
@@ -98,8 +99,8 @@ extension Planner {
   func operand(
     of operation: Operation, _ index: NodeIndex, _ builder: StageBuilder<T>
   ) -> NodeIndex? {
-    guard isMadeHere(index, builder), graph[index].operation == operation else { return nil }
-    return graph[index].operands[0]
+    guard isMadeHere(index, builder), nodes[index].operation == operation else { return nil }
+    return nodes[index].operands[0]
   }
 
   private func pair(

@@ -10,7 +10,7 @@ extension Planner {
   ) -> (PairFunction<T>, RegisterIndex, RegisterIndex)? {
     guard let (p, product) = difference(index, builder),
       let t = operand(of: .binary(.multiply), product, builder),
-      let sum = operand(of: .unary(.logarithm), graph[product].operands[1], builder),
+      let sum = operand(of: .unary(.logarithm), nodes[product].operands[1], builder),
       let more = addend(sum, to: p, builder), let function = unsafe T.poissonSum(more: more),
       let (a, b) = narrowInputs(p, t, &builder)
     else { return nil }
@@ -22,7 +22,7 @@ extension Planner {
     guard let (quotient, offset) = withNumber(.add, target.node, builder),
       let product = operand(of: .binary(.quotientOrZero), quotient, builder),
       let (t, factor) = withNumber(.multiply, product, builder),
-      case let sum = graph[quotient].operands[1], let (p, _) = withNumber(.add, sum, builder),
+      case let sum = nodes[quotient].operands[1], let (p, _) = withNumber(.add, sum, builder),
       let more = addend(sum, to: p, builder),
       let function = unsafe T.poissonSlope(
         more: more, factor: Double(factor), offset: Double(offset)),
@@ -49,7 +49,7 @@ extension Planner {
     _ binary: Binary, _ index: NodeIndex, _ builder: StageBuilder<T>
   ) -> (operand: NodeIndex, number: T)? {
     guard let first = operand(of: .binary(binary), index, builder) else { return nil }
-    let second = graph[index].operands[1]
+    let second = nodes[index].operands[1]
     if let number = constant(second) { return (first, number) }
     return constant(first).map { (second, $0) }
   }

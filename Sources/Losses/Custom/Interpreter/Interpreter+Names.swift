@@ -10,7 +10,7 @@ extension Interpreter {
       guard case .foreign = known, let argument = arguments[name] else { return known }
       return argument
     }
-    // Operators of the prelude call others, and each other, as everybody does: with defaults.
+    // Operators of the prelude call other operators like any source: with defaults.
     if scope.prelude == .operators, !name.hasPrefix("_") {
       return Names.python(name) ?? Names.bare(name)
     }
@@ -34,6 +34,13 @@ extension Interpreter {
   }
 
   private func imported(_ imported: Import, as name: String) -> Value {
+    if let known = importedValues[name] { return known }
+    let value = meaning(of: imported, as: name)
+    importedValues[name] = value
+    return value
+  }
+
+  private func meaning(of imported: Import, as name: String) -> Value {
     if let value = member(imported.path) { return value }
     if Modules.isPrefix(imported.path) { return .module(imported.path) }
     let line = SourcePlace(imported.range, in: source.bytes).line
@@ -43,16 +50,16 @@ extension Interpreter {
       ForeignValue(
         name: name,
         what: "\(what)imported in line \(line)"
-          + (known.map { ", \($0.what)" } ?? ", which custom losses do not have"),
+          + (known.map { ", \($0.what)" } ?? ", which custom losses do not support"),
         remedy: known?.remedy ?? "define it in the source"))
   }
 
   /// The meaning of a dotted path: `keras.backend.mean`.
   func member(_ path: String) -> Value? {
-    guard let dot = path.lastIndex(of: "."), let kind = Modules.kind(String(path[..<dot])) else {
-      return Names.library(path)
-    }
-    let name = String(path[path.index(after: dot)...])
+    guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")),
+      let kind = Modules.kind(String(path[..<dot]))
+    else { return Names.library(path) }
+    let name = String(path[path.utf8.index(after: dot)...])
     if kind == .torch || path.hasPrefix("nn."), let value = preludeValue(name, of: .torch) {
       return value
     }
@@ -63,7 +70,7 @@ extension Interpreter {
       return value
     }
     if path.contains(ascii: "layers."), let value = preludeValue(name, of: .layers) { return value }
-    // What TensorFlow means by a name that NumPy has for something else.
+    // TensorFlow's meaning of a name that has another meaning in NumPy.
     if path.hasPrefix("tf.") {
       if let builtIn = CustomOperator.byName["tf." + name] { return .builtIn(builtIn) }
       if let function = PythonFunction.ofLibraries["tf." + name] { return .python(function) }
@@ -113,18 +120,19 @@ extension Interpreter {
     fail(
       .unknownAttribute(name, of: owner.kindName), range,
       hint: wantsHints
-        ? nearest(to: name, amongNames: known).map { "`\($0)`" } ?? "one of `GET /operators`" : nil)
+        ? nearest(to: name, amongNames: known).map { "`\($0)`" }
+          ?? "an operator of `GET /operators`" : nil)
   }
 
-  /// What a use of something says that is no part of a custom loss.
+  /// The error for the use of a name that a custom loss cannot use.
   func fail(_ foreign: ForeignValue, _ range: SourceRange) -> CustomLossError {
     fail(.foreign(foreign.name, what: foreign.what), range, hint: foreign.remedy)
   }
 }
 
-/// The candidate that a misspelt name most probably meant: near in spelling, and beginning alike.
+/// The candidate that a misspelt name most probably means: similar, with the same first letter.
 ///
-/// Names of up to three letters are too near to each other to guess at.
+/// Names of up to three letters are too similar to each other for a guess.
 func nearest(to name: String, amongNames candidates: [String]) -> String? {
   guard name.utf8.count > 3, let candidate = nearest(to: name, among: candidates),
     candidate.utf8.count > 2, let first = name.lowercased().first,
