@@ -1,8 +1,9 @@
 // Two element-wise operators in one instruction.
 
 extension Planner {
-  /// Emits an operator together with the one that makes its operand, which is not stored; `nil` where
-  /// no kernel does both. Other nodes that need the operand compute it again, which is cheaper.
+  /// Emits an operator together with the one that makes its operand, if a kernel does both.
+  ///
+  /// The operand is not stored. Other nodes that need it compute it again, which is cheaper.
   mutating func emitComposition(
     _ index: NodeIndex, _ builder: inout StageBuilder<T>
   ) -> RegisterIndex? {
