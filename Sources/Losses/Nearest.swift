@@ -1,8 +1,8 @@
 /// The candidate that a misspelt name most probably means; `nil` if none is near.
 ///
-/// Near is an edit distance (insertions, deletions, replacements) of at most a third of the
-/// name's length; case counts only between candidates that are equally near. Names longer than
-/// any candidate twice over are not tried.
+/// A candidate is near if its edit distance (insertions, deletions, replacements, exchanges of
+/// neighbours) is at most a third of the name's length; case counts only between candidates that are
+/// equally near. Names of more than 64 bytes have no candidate.
 public func nearest(to name: String, among candidates: [String]) -> String? {
   let wanted = Array(name.lowercased().utf8.prefix(65))
   guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
@@ -20,16 +20,21 @@ public func nearest(to name: String, among candidates: [String]) -> String? {
   return best.name
 }
 
+/// The number of edits between two names, where no byte is edited twice.
 private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-  var row = Array(0...right.count)
+  var beforeLast: [Int] = []
+  var last = Array(0...right.count)
   for (i, leftByte) in left.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
+    var row = [i + 1]
     for (j, rightByte) in right.enumerated() {
-      let replaced = diagonal + (leftByte == rightByte ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+      let replaced = last[j] + (leftByte == rightByte ? 0 : 1)
+      var distance = min(replaced, row[j] + 1, last[j + 1] + 1)
+      if i > 0, j > 0, leftByte == right[j - 1], left[i - 1] == rightByte {
+        distance = min(distance, beforeLast[j - 1] + 1)
+      }
+      row.append(distance)
     }
+    (beforeLast, last) = (last, row)
   }
-  return row[right.count]
+  return last[right.count]
 }

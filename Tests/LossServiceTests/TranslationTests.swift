@@ -1,8 +1,8 @@
-import Losses
 import Testing
 
 @testable import LossPage
 @testable import LossService
+@testable import Losses
 
 /// What lacks a translation.
 struct TranslationTests {
@@ -51,8 +51,8 @@ struct TranslationTests {
   }
 
   @Test func `every shape, warning, problem and operation has Korean words`() {
-    for entry in Catalogue.entries {
-      for shape in [entry.shapes.yTrue, entry.shapes.yPred, entry.shapes.values]
+    for shapes in Catalogue.entries.map(\.shapes) + [CustomLoss.shapes] {
+      for shape in [shapes.yTrue, shapes.yPred, shapes.values]
       where shape.contains(where: \.isLetter) && shape.contains(" ") && !shape.hasSuffix("]") {
         #expect(isKorean(Guide.koreanShapes[shape]), "\(shape)")
       }

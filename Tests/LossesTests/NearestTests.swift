@@ -13,6 +13,11 @@ struct NearestTests {
     #expect(nearest(to: name, among: ["Huber", "huber", "huber_loss"]) == expected)
   }
 
+  @Test(arguments: [("mes", "mse"), ("hubre", "huber"), ("dleta", "delta"), ("mse", "mse")])
+  func `counts an exchange of neighbours as one edit`(name: String, expected: String) {
+    #expect(nearest(to: name, among: ["mae", "mse", "huber", "delta"]) == expected)
+  }
+
   @Test func `is none where all are far`() {
     #expect(nearest(to: "cosine", among: ["huber"]) == nil)
     #expect(nearest(to: "", among: ["huber"]) == nil)

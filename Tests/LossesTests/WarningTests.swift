@@ -90,7 +90,7 @@ struct WarningTests {
   @Test func `labels outside the unit interval are named`() throws {
     for name in ["binary_crossentropy", "binary_focal_crossentropy"] {
       let found = try warnings(name, [], Tensor([2, 1], [1, -1]), Tensor([2, 1], [0.5, 0.5]))
-      #expect(found.first?.hint == "Labels are 0 and 1 here: send (y_true + 1) / 2.")
+      #expect(found.first?.hint == "Labels must be 0 and 1: send (y_true + 1) / 2.")
       #expect(found.map(\.kind) == [.probabilitiesOutsideUnit])
       #expect(found.map(\.tensor) == ["y_true"])
       #expect(found.map(\.index) == [[1, 0]])
@@ -156,7 +156,7 @@ struct WarningTests {
       let found = try warnings(name, [], yTrue, rows)
       expect(
         found, .predictionsNotNormalised,
-        "The rows of y_pred do not sum to 1; one sums to 1.25.", hint: "softmax"
+        "The rows of y_pred do not sum to 1; one row sums to 1.25.", hint: "softmax"
       )
       #expect(found.first?.index == [1, 0])
     }
@@ -169,8 +169,8 @@ struct WarningTests {
     ] {
       expect(
         try warnings(name, fromLogits, yTrue, soft), .probabilitiesAsLogits,
-        "With from_logits the predictions look like probabilities: every row lies within [0, 1] "
-          + "and sums to 1, so that a softmax is applied twice.", hint: "Leave from_logits out")
+        "from_logits is set, but the predictions look like probabilities: every row lies within "
+          + "[0, 1] and sums to 1, so that a softmax is applied twice.", hint: "Omit from_logits")
       #expect(try warnings(name, fromLogits, yTrue, Tensor([2, 2], [0.75, 0.5, 0.5, 0.5])) == [])
     }
     let many = Tensor([4, 8], (0..<32).map { Double($0) / 32 })
@@ -178,8 +178,8 @@ struct WarningTests {
     for name in ["binary_crossentropy", "binary_focal_crossentropy"] {
       expect(
         try warnings(name, fromLogits, labels, many), .probabilitiesAsLogits,
-        "With from_logits the predictions look like probabilities: every entry lies within [0, 1], "
-          + "so that a sigmoid is applied twice.", hint: "Leave from_logits out")
+        "from_logits is set, but the predictions look like probabilities: every entry lies within "
+          + "[0, 1], so that a sigmoid is applied twice.", hint: "Omit from_logits")
       #expect(try warnings(name, fromLogits, hot, soft) == [])
     }
   }
@@ -189,7 +189,8 @@ struct WarningTests {
       for (labels, found) in [([1.0, 0.5], "0.5"), ([-1, 0], "0.0 beside -1"), ([2, 1], "2.0")] {
         expect(
           try warnings(name, [], Tensor([1, 2], labels), Tensor([1, 2], [1, -1])), .labelsNotBinary,
-          "y_true of a hinge loss should hold -1 and 1, or 0 and 1 alone; it holds \(found).",
+          "y_true of a hinge loss should contain only -1 and 1, or only 0 and 1; it contains "
+            + "\(found).",
           hint: "-1 for negative")
       }
       for labels in [[1.0, -1], [0, 1], [0, 0], [-1, -1]] {
@@ -203,12 +204,12 @@ struct WarningTests {
     let yTrue = Tensor([2, 2], [0, 1, 0, 2])
     expect(
       try warnings("mape", [], yTrue, Tensor([2, 2], [0.5, 1, -1, 1])), .zeroInPercentage,
-      "2 entries of y_true are 0, where an error is divided by 1e-07: the greatest costs 1e+09 "
+      "2 entries of y_true are 0; errors are divided by 1e-07 there: the largest error is 1e+09 "
         + "percent.", hint: "mean_absolute_error")
     expect(
       try warnings("mape", [], Tensor([1, 2], [1e-9, 1]), Tensor([1, 1], [1])), .zeroInPercentage,
-      "1 entry of y_true is 0 or nearly, where an error is divided by 1e-07.", hint: "mask")
-    // What is foretold rightly costs nothing.
+      "1 entry of y_true is 0 or close to 0; errors are divided by 1e-07 there.", hint: "mask")
+    // A correct prediction has no error.
     #expect(try warnings("mape", [], yTrue, Tensor([2, 2], [0, 1, 0, 1])) == [])
   }
 
@@ -257,7 +258,7 @@ struct WarningTests {
     let found = try call.answer().warnings
     expect(
       found, .notFiniteUnderMask,
-      "A masked value is not finite, and 0 times that is NaN, so loss is not finite.",
+      "A masked value is not finite, and 0 times it is NaN, so loss is not finite.",
       hint: "Replace masked values")
     #expect(found.first?.index == [1])
     call.mask = Tensor([0, 1])
@@ -286,7 +287,7 @@ struct WarningTests {
     call.classWeight = [1: 3]
     let found = try call.answer()
     #expect(found.warnings.map(\.kind) == [.classWeightOfRows])
-    #expect(found.warnings.first?.message.contains("fit of Keras takes the place of") == true)
+    #expect(found.warnings.first?.message.contains("fit in Keras uses the index of") == true)
     #expect(found.warnings.first?.hint?.contains("sample_weight") == true)
     call.yTrue = Tensor([0, 1])
     call.yPred = soft
@@ -299,8 +300,8 @@ struct WarningTests {
       outputs: [.loss, .gradient])
     expect(
       found, .labelsDoNotFit,
-      "The labels of a sample need 3 steps, a blank between equal ones included, and y_pred has 2: "
-        + "the loss is infinite and its gradient NaN.", hint: "Leave such samples out")
+      "The labels of a sample need 3 time steps, including a blank between equal labels, but y_pred "
+        + "has 2: the loss is infinite and its gradient NaN.", hint: "Exclude such samples")
     #expect(found.first?.index == [1])
   }
 
@@ -313,8 +314,8 @@ struct WarningTests {
     #expect(found.values?.doubles == [.infinity])
     expect(
       found.warnings, .beyondFloat16,
-      "An entry of values is Infinity in float16, which has no number beyond 65504 and none between "
-        + "0 and 6e-8.", hint: "Compute in bfloat16")
+      "An entry of values is Infinity in float16, whose numbers range from 6e-8 to 65504 in "
+        + "magnitude.", hint: "Compute in bfloat16")
     call.dtype = .bfloat16
     #expect(try call.answer().warnings == [])
   }

@@ -45,8 +45,8 @@ extension Problem {
       let call = twin.map { "call '\($0)', or " } ?? ""
       self.init(
         .shapeMismatch,
-        "The loss '\(loss)' takes one-hot rows, of the shape of y_pred \(tuple(yPred)); "
-          + "y_true has \(tuple(shape)): one number a row.",
+        "The loss '\(loss)' takes one-hot rows in the shape of y_pred, \(tuple(yPred)); "
+          + "y_true has \(tuple(shape)), one number per row.",
         pointer: origin.pointer(to: "y_true"),
         hint: "If these are class numbers, \(call)convert them with POST /to_categorical.")
     case .rowsInsteadOfClassNumbers(let shape, let expected, let loss, let twin):
@@ -69,7 +69,7 @@ extension Problem {
     case .emptyAxis(let tensor, let shape):
       self.init(
         .emptyAxis,
-        "Only the batch may be empty; \(tensor) has the shape \(tuple(shape)).",
+        "Only the batch axis may have length 0; \(tensor) has the shape \(tuple(shape)).",
         pointer: origin.pointer(to: tensor))
     case .labelOutOfRange(let tensor, let index, let label, let classes):
       self.init(
@@ -127,7 +127,7 @@ extension Problem {
     case .fault:
       // The fault is logged; it would not help a client.
       self.init(
-        .internalError, "The server made a mistake while computing the loss.",
+        .internalError, "An internal error occurred while computing the loss.",
         hint: "Report this with the request and its X-Request-Id.")
     }
   }

@@ -92,7 +92,7 @@ extension Problem {
         .wrongType,
         "The field '\(field)' takes a number or nested arrays of numbers; received an object.",
         pointer: JSONPointer.to(field),
-        hint: "JSON.stringify makes an object of a typed array: send Array.from(array).")
+        hint: "JSON.stringify converts a typed array to an object; send Array.from(array).")
     case .unknownWord(let field, let word, let known, let nearest):
       self.init(
         .unknownValue,
@@ -115,7 +115,7 @@ extension Problem {
     case .unknownDivisor(let reduction):
       self.init(
         .outputUnavailable,
-        "Some parts used weights that all samples share, so the divisor of "
+        "Some parts have one weight for all samples, so the divisor of "
           + "'\(reduction.rawValue)' is unknown for the whole.",
         pointer: JSONPointer.to("reduction"), hint: "Send a weight for each sample.")
     case .unauthorized:

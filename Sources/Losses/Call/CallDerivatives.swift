@@ -1,23 +1,23 @@
 /// The derivatives of a call, and the steps on which they depend.
 struct CallDerivatives {
-  /// Where the gradient that reaches the values comes from.
+  /// The source of the gradient with respect to the values.
   enum SeedSource {
     /// It is a number, or no derivative is requested.
     case known
-    /// Of weights and masks alone, so that it is computed before the values.
+    /// It depends only on weights and masks, so it is computed before the values.
     case weights
-    /// Of the values as well.
+    /// It also depends on the values.
     case values
   }
 
   let seedSource: SeedSource
   /// Whether a step computes the values, for an answer or for later steps.
   let needsValues: Bool
-  /// The gradient, if the answer holds it.
+  /// The gradient, if the answer contains it.
   let gradient: [CallFormulas.Result]
   /// The second derivatives, if one sweep finds them.
   let hessian: [CallFormulas.Result]
-  /// The gradient whose second derivatives need more than one sweep.
+  /// The gradient, if its second derivatives need more than one sweep.
   let mixed: Expression?
 
   init(_ formulas: CallFormulas) throws(LossError) {
@@ -65,7 +65,7 @@ struct CallDerivatives {
       ? values.graph.input(.seed, shape: values.shape) : weighting.seed
     let gradient = values.gradient(by: formulas.yPred, seed: seed)
     guard let divisor = weighting.divisor, gradient.constant == nil else { return gradient }
-    // A seed of 0 would leave NaN: 0 fills, in the call's dtype.
+    // A seed of 0 could give NaN, so the gradient is filled with 0 in the call's dtype.
     let rounded = formulas.precision.isHessianWide ? divisor.unary(.roundToSingle) : divisor
     return select(rounded .== 0, 0, gradient)
   }

@@ -1,8 +1,8 @@
-// Second derivatives in types of two bytes. Keras has no such output, and differences of steps with
+// Second derivatives in half-precision types. Keras has no such output, and differences of steps with
 // eight or eleven bits cancel entirely: they are computed in a wider type, from rounded inputs.
 
 extension CallForm {
-  /// What is rounded, if the dtype has two bytes.
+  /// The extent of rounding, if the dtype is a half-precision type.
   var rounding: Rounding? {
     half.map {
       Rounding(

@@ -1,4 +1,4 @@
-/// Everything about a call but its numbers: calls of one form share a plan.
+/// Everything about a call except the values of its tensors; calls of one form share a plan.
 struct CallForm: Hashable, Sendable {
   let key: LossKey
   let yTrue: Shape
@@ -12,7 +12,7 @@ struct CallForm: Hashable, Sendable {
   var outputs: LossOutputs
   /// How each tensor is stored.
   let storedAs: StorageForm
-  /// The type of two bytes that each step is rounded to, if the dtype is one.
+  /// The half-precision type to which each step is rounded, if the dtype is one.
   var half: HalfType?
 
   /// The loss, without the tensors among its parameters.
@@ -56,7 +56,7 @@ struct StorageForm: Hashable, Sendable {
   var sampleWeight: ElementType?
   var mask: ElementType?
 
-  /// How that tensor is stored, in a call of that dtype.
+  /// How an input is stored in a call of a dtype.
   ///
   /// Results of earlier steps have the call's dtype; a loss's own tensors are `Double`.
   func elementType(of input: Input, dtype: ElementType) -> ElementType {

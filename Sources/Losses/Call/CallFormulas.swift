@@ -1,4 +1,4 @@
-/// The formulas of a call as expressions of one graph: the values, and how they become the loss.
+/// The formulas of a call as expressions of one graph: the values and their reduction.
 struct CallFormulas {
   /// An expression to compute, with the shape of its result.
   typealias Result = (CallResults.Slot, Expression, [Int])
@@ -10,7 +10,7 @@ struct CallFormulas {
   let values: Expression
   let reduction: Reduction
   let weighting: Weighting
-  /// What divisors and partial results need, where those are requested, and the tensors they read.
+  /// The parts of divisors and partial results, if requested, and the tensors that they read.
   let parts: CallParts?
   let partTensors: [Result]
   /// The numbers that exact sums add up.
@@ -77,7 +77,7 @@ struct CallFormulas {
 }
 
 extension CallFormulas {
-  /// Whether a step computes the reduced loss; that of partial results is exact, and no step's.
+  /// Whether a step computes the reduced loss; that of partial results is exact and needs no step.
   var needsLoss: Bool {
     form.outputs.contains(.loss) && (!form.outputs.contains(.partial) || reduction == .none)
   }
@@ -97,9 +97,9 @@ extension CallFormulas {
 /// Which results of a call in float32 are computed in `Double`, and rounded at the end.
 struct CallPrecision {
   let dtype: ElementType
-  /// Whether values and gradients are.
+  /// Whether values and gradients are computed in `Double`.
   let isWide: Bool
-  /// Whether second derivatives are: they cancel more than first ones, so always.
+  /// Whether second derivatives are computed in `Double`: always, because they cancel more.
   let isHessianWide: Bool
 
   init(_ form: CallForm, dtype: ElementType, half: HalfType?) {
@@ -109,7 +109,7 @@ struct CallPrecision {
     isHessianWide = dtype == .float32 && (isWide || form.outputs.contains(.hessianDiagonal))
   }
 
-  /// An input as the dtype of the call holds it.
+  /// An input, rounded to the dtype of the call.
   func read(_ input: Expression, storedAs elementType: ElementType) -> Expression {
     isHessianWide && elementType != .float32 ? input.unary(.roundToSingle) : input
   }

@@ -3,7 +3,7 @@ extension CallPlan {
   final class Step: Sendable {
     let program: StepProgram
     let results: [Result]
-    /// The inputs that are numbers of the formula, by their places.
+    /// The inputs that are numbers of the formula, by their indices.
     private let literals: [TensorStorage?]
 
     init(program: StepProgram, results: [Result]) {

@@ -1,21 +1,21 @@
-/// What a call computes, decided by its shapes alone, for one number type.
+/// The computation of a call, determined by its shapes, for one number type.
 ///
-/// A class, as programs and stages are, because every call of a form shares the one plan: what is
-/// handed on is a reference, not a dozen arrays to be counted.
+/// A class, like programs and stages, because all calls of a form share one plan: passing a reference is
+/// cheaper than counting references to a dozen arrays.
 final class CallPlan<T: Scalar>: Sendable {
   typealias Result = CallResults.Slot
 
   let steps: [Step]
   /// The second derivatives that need more than one sweep.
   private let sweeps: Sweeps?
-  /// The plan of the second derivatives where only the other results are rounded after each step.
+  /// The plan of the second derivatives, if only the other results are rounded after each step.
   private let unstepped: CallPlan?
   let shapes: CallShapes
-  /// What divisors and partial results need, where those are requested.
+  /// The parts of divisors and partial results, if requested.
   let parts: CallParts?
   let cost: LossCost
 
-  /// Plans a form in a fresh graph, which knows who waits and which numbers are known.
+  /// Plans a form in a new graph, with a cancellation check and, if known, the values of tensors.
   ///
   /// `itemLimit` is the most entries one item of a slice may have; tests shrink it.
   init(
@@ -33,7 +33,7 @@ final class CallPlan<T: Scalar>: Sendable {
       } else {
         nil
       }
-    // Plans only sound graphs, and only for calls that have not been cancelled.
+    // Only valid graphs are planned, and only for calls that have not been cancelled.
     if let failure = graph.failure { throw failure.naming(form) }
     if graph.isCancelled() { throw .cancelled }
     steps = Self.steps(formulas, derivatives, itemLimit: itemLimit)
@@ -54,7 +54,7 @@ final class CallPlan<T: Scalar>: Sendable {
     cost = costs.reduce(LossCost.nothing) { $0.adding($1) }
   }
 
-  /// The steps, in the order in which each finds the results of those before it.
+  /// The steps, in an order in which each finds the earlier results that it needs.
   private static func steps(
     _ formulas: CallFormulas, _ derivatives: CallDerivatives, itemLimit: Int
   ) -> [Step] {
@@ -78,8 +78,8 @@ final class CallPlan<T: Scalar>: Sendable {
     return builder.steps
   }
 
-  /// Runs the steps, each on the call's tensors and earlier results, and leaves what they compute
-  /// in `results`, which are not returned as that would copy them.
+  /// Runs the steps, each on the call's tensors and earlier results, and stores their results in
+  /// `results`; returning them would copy them.
   func run(
     on tensors: inout CallTensors, executor: any Executor,
     isCancelled: @Sendable () -> Bool, memoryLimit: Int = .max, into results: inout CallResults

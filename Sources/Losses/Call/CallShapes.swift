@@ -1,12 +1,12 @@
 /// The shapes of a call: a class, since every call of a form shares them.
 final class CallShapes: Sendable {
-  /// As the formula sees them.
+  /// The shapes of the formula's inputs.
   let yTrue: [Int]
   let yPred: [Int]
   /// The shapes of the results.
   let values: Shape
   let loss: Shape
-  /// Checks of the numbers, and of the formula itself, for common mistakes.
+  /// Checks of the values and of the formula for common mistakes.
   let expectations: [Expectation]
   let lints: [LossWarning]
   /// How the values become the loss.
@@ -76,7 +76,7 @@ struct AlignedShapes {
 }
 
 extension AlignedShapes {
-  /// Refuses one number per row if the loss takes one-hot rows and the shapes fit in no other way.
+  /// Rejects one number per row if the loss takes one-hot rows and the shapes do not match otherwise.
   private static func refuseClassNumbers(
     _ yTrue: [Int], _ yPred: [Int], _ loss: any Loss, _ form: CallForm
   ) throws(LossError) {
@@ -99,7 +99,7 @@ extension AlignedShapes {
 }
 
 extension LossError {
-  /// The same error with the name of the loss, which a formula does not know.
+  /// The same error with the name of the loss, which a formula does not have.
   func naming(_ form: CallForm) -> LossError {
     switch self {
     case .noAxis: .noAxis(loss: type(of: form.loss).name)

@@ -4,10 +4,10 @@ struct CallTensors {
   var yPred: TensorStorage?
   var values: TensorStorage?
   var seed: TensorStorage?
-  /// The rarer ones: few, so that a linear search is faster than hashing.
+  /// The other tensors: few, so that a linear search is faster than hashing.
   private var others: [(input: Input, storage: TensorStorage)] = []
 
-  /// The tensor of that input.
+  /// The tensor of an input.
   func storage(of input: Input) -> TensorStorage? {
     if case .literal(let numbers) = input { return TensorStorage(numbers.map(\.value)) }
     return self[input]
@@ -55,7 +55,7 @@ struct CallResults {
   var seed: TensorStorage?
   var gradient: TensorStorage?
   var hessianDiagonal: TensorStorage?
-  /// The weighted values, the mask of 1 and 0 in them; the weights; and the mask itself.
+  /// The values weighted with sample weights and the mask of 1 and 0; the weights; and the mask.
   var weighted: TensorStorage?
   var weights: TensorStorage?
   var mask: TensorStorage?

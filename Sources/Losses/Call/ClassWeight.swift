@@ -1,4 +1,4 @@
-/// Weights by class, as the `class_weight` of Keras' `fit`, turned into weights of samples.
+/// Weights by class, like `class_weight` in Keras' `fit`, converted to sample weights.
 struct ClassWeight {
   /// The shape of the weights: that of the labels.
   let shape: [Int]

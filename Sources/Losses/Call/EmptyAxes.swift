@@ -1,14 +1,14 @@
-// Decides once, before planning, what may be empty: the batch, and weights and masks of an empty
-// batch. Every other axis has at least one entry.
+// Checks once, before planning, that only the batch is empty, or weights and masks of an empty batch.
+// Every other axis has at least one entry.
 
 extension CallForm {
-  /// Refuses inputs with an axis of length 0 other than the first.
+  /// Rejects inputs with an axis of length 0 other than the first.
   func checkInputs() throws(LossError) {
     try Self.checkInner("y_true", yTrue)
     try Self.checkInner("y_pred", yPred)
   }
 
-  /// Refuses weights and masks without an entry for a value that exists.
+  /// Rejects weights and masks without an entry for an existing value.
   func checkWeights(of values: Shape) throws(LossError) {
     for (tensor, shape) in [("sample_weight", sampleWeight), ("mask", mask)] {
       guard let shape else { continue }

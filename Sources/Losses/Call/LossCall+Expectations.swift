@@ -1,4 +1,4 @@
-// Tensors whose numbers are not those that the loss expects.
+// Checks for tensors with values that the loss does not expect.
 
 extension LossCall {
   func warning(of expectation: Expectation, _ shapes: CallShapes) -> LossWarning? {
@@ -28,7 +28,7 @@ extension LossCall {
       kind: .labelsTruncated,
       message: "y_true holds class numbers; fractions are truncated: \(yTrue.storage[place]).",
       tensor: "y_true", index: yTrue.index(ofElement: place),
-      hint: "Send whole numbers; round them first if they are to be rounded.")
+      hint: "Send integers; to round instead of truncating, round them first.")
   }
 
   /// Enough labels per class that a class is unlikely to be missing by chance.
@@ -59,10 +59,10 @@ extension LossCall {
     let areSigns = yTrue.storage.firstIndex { $0 != -1 && $0 != 1 } == nil
     return LossWarning(
       kind: .probabilitiesOutsideUnit,
-      message: "y_true should lie within [0, 1]; it holds \(yTrue.storage[place]).",
+      message: "y_true should be within [0, 1]; it contains \(yTrue.storage[place]).",
       tensor: "y_true", index: yTrue.index(ofElement: place),
       hint: areSigns
-        ? "Labels are 0 and 1 here: send (y_true + 1) / 2." : "Labels are 0 and 1, or between.")
+        ? "Labels must be 0 and 1: send (y_true + 1) / 2." : "Labels must be from 0 to 1.")
   }
 
   private func labelsNotBinary() -> LossWarning? {
@@ -71,7 +71,7 @@ extension LossCall {
     let beside = storage[place] == 0 ? " beside -1" : ""
     return LossWarning(
       kind: .labelsNotBinary,
-      message: "y_true of a hinge loss should hold -1 and 1, or 0 and 1 alone; it holds "
+      message: "y_true of a hinge loss should contain only -1 and 1, or only 0 and 1; it contains "
         + "\(storage[place])\(beside).",
       tensor: "y_true", index: yTrue.index(ofElement: place),
       hint: "Send -1 for negative and 1 for positive samples.")
@@ -84,12 +84,12 @@ extension LossCall {
     guard let first = places.first else { return nil }
     var message =
       places.count == 1 ? "1 entry of y_true is " : "\(places.count) entries of y_true are "
-    message += places.allSatisfy { storage[$0] == 0 } ? "0" : "0 or nearly"
-    message += ", where an error is divided by \(epsilon)"
+    message += places.allSatisfy { storage[$0] == 0 } ? "0" : "0 or close to 0"
+    message += "; errors are divided by \(epsilon) there"
     if yTrue.shape.dimensions == yPred.shape.dimensions {
       let most = places.map { abs(yPred.storage[$0] - storage[$0]) }.max() ?? 0
       guard most > 0 else { return nil }
-      message += ": the greatest costs \(Float(100 * most / epsilon)) percent"
+      message += ": the largest error is \(Float(100 * most / epsilon)) percent"
     }
     return LossWarning(
       kind: .zeroInPercentage, message: message + ".", tensor: "y_true",
@@ -98,21 +98,21 @@ extension LossCall {
   }
 
   private func labelsNotOneHot(_ axis: Int, _ shapes: CallShapes) -> LossWarning? {
-    // A distribution rounded to float32 passes.
+    // A distribution rounded to float32 is accepted.
     guard
       let (place, sum) = yTrue.storage.firstRow(
         along: axis, of: shapes.yTrue, besides: Rows(slack: 1e-3, outside: 0))
     else { return nil }
     return LossWarning(
       kind: .labelsNotOneHot,
-      message: "Rows of y_true should be one-hot, or a distribution; one sums to \(sum).",
+      message: "Rows of y_true should be one-hot or distributions; one row sums to \(sum).",
       tensor: "y_true", index: yTrue.index(ofElement: place),
-      hint: "POST /to_categorical makes one-hot rows of class numbers.")
+      hint: "POST /to_categorical converts class numbers to one-hot rows.")
   }
 
   // MARK: Predictions
 
-  /// A rounded softmax passes.
+  /// A rounded softmax is accepted.
   private static let slackOfUnit = 1e-5
 
   private func predictionsOutsideUnit() -> LossWarning? {
@@ -122,7 +122,7 @@ extension LossCall {
     let takesLogits = loss.loss.hasFromLogits
     return LossWarning(
       kind: takesLogits ? .predictionsLookLikeLogits : .probabilitiesOutsideUnit,
-      message: "y_pred should hold probabilities, within [0, 1]; it holds "
+      message: "y_pred should contain probabilities in [0, 1]; it contains "
         + "\(yPred.storage[place]).",
       tensor: "y_pred", index: yPred.index(ofElement: place),
       hint: takesLogits
@@ -131,7 +131,7 @@ extension LossCall {
   }
 
   private func predictionsNotNormalised(_ axis: Int, _ shapes: CallShapes) -> LossWarning? {
-    // A softmax in half precision, or truncated, passes.
+    // A softmax in half precision, or truncated, is accepted.
     guard
       let (place, sum) = yPred.storage.firstRow(
         along: axis, of: shapes.yPred,
@@ -139,9 +139,9 @@ extension LossCall {
     else { return nil }
     return LossWarning(
       kind: .predictionsNotNormalised,
-      message: "The rows of y_pred do not sum to 1; one sums to \(sum).",
+      message: "The rows of y_pred do not sum to 1; one row sums to \(sum).",
       tensor: "y_pred", index: yPred.index(ofElement: place),
-      hint: "Send the softmax of each row; for independent yes-or-no outputs call "
+      hint: "Send the softmax of each row; for independent binary outputs call "
         + "'binary_crossentropy'.")
   }
 
@@ -167,22 +167,22 @@ extension LossCall {
     }
     return LossWarning(
       kind: .probabilitiesAsLogits,
-      message: "With from_logits the predictions look like probabilities: \(what).",
-      tensor: "y_pred", index: [], hint: "Leave from_logits out if these are probabilities.")
+      message: "from_logits is set, but the predictions look like probabilities: \(what).",
+      tensor: "y_pred", index: [], hint: "Omit from_logits if these are probabilities.")
   }
 }
 
-/// Rows that pass: within [0, 1], and their sum near 1.
+/// Rows that are accepted: within [0, 1], with a sum near 1.
 private struct Rows {
   /// The tolerance of the sum, and of the entries' bounds.
   let slack: Double
   let outside: Double
-  /// Whether rows with non-finite entries pass, too.
+  /// Whether rows with non-finite entries are accepted, too.
   var areFinite = false
 }
 
 extension TensorStorage {
-  /// The first entry of the first row along an axis that does not pass, and the row's sum.
+  /// The first entry of the first row along an axis that is not accepted, and the sum of that row.
   fileprivate func firstRow(
     along axis: Int, of shape: [Int], besides rows: Rows
   ) -> (place: Int, sum: Double)? {

@@ -2,7 +2,7 @@ extension LossCall {
   /// Whether weights or masks apply.
   var isWeighted: Bool { mask != nil || sampleWeight != nil || !classWeight.isEmpty }
 
-  /// The likely mistakes that the numbers show; `values` are the unreduced losses if a mask excludes
+  /// The likely mistakes that the values show; `values` are the unreduced losses if a mask excludes
   /// some of them.
   func warnings(
     _ shapes: CallShapes, _ answer: LossAnswer, values: TensorStorage?
@@ -25,8 +25,8 @@ extension LossCall {
     if dtype == .float16, yTrue.storage.firstNotFinite == nil, yPred.storage.firstNotFinite == nil {
       let end = LossWarning(
         kind: .beyondFloat16,
-        message: "An entry of \(name) is \(spelled) in float16, which has no number beyond 65504 "
-          + "and none between 0 and 6e-8.",
+        message: "An entry of \(name) is \(spelled) in float16, whose numbers range from "
+          + "6e-8 to 65504 in magnitude.",
         tensor: name, index: tensor.index(ofElement: place),
         hint: "Compute in bfloat16, which has the range of float32, or in float32.")
       return warnings + [end]
@@ -75,7 +75,7 @@ extension LossCall {
     else { return nil }
     return LossWarning(
       kind: .notFiniteUnderMask,
-      message: "A masked value is not finite, and 0 times that is NaN, so \(name) is not finite.",
+      message: "A masked value is not finite, and 0 times it is NaN, so \(name) is not finite.",
       tensor: "mask", index: mask.index(ofElement: place),
       hint: "Replace masked values of y_true and y_pred with finite numbers.")
   }
@@ -85,7 +85,7 @@ extension LossCall {
     func warning(_ tensor: String, _ what: String) -> LossWarning {
       LossWarning(
         kind: .nothingCounts, message: "\(what), so the loss is 0.", tensor: tensor, index: [],
-        hint: "Check what \(tensor) holds: nothing of this call counts.")
+        hint: "Check the contents of \(tensor): it excludes every entry.")
     }
     func isZero(_ tensor: Tensor?) -> Bool {
       guard let tensor else { return false }
@@ -107,9 +107,9 @@ extension LossCall {
     else { return nil }
     return LossWarning(
       kind: .classWeightOfRows,
-      message: "class_weight weighs each label by its own class; fit of Keras takes the place of "
-        + "each row's greatest label for the class of the row.",
+      message: "class_weight weights each label by its own class; fit in Keras uses the index of "
+        + "the largest label in a row as the class of the row.",
       tensor: "y_true", index: [],
-      hint: "For the weights of fit, compute them and send sample_weight.")
+      hint: "To get the weights of fit, compute them and send them as sample_weight.")
   }
 }

@@ -20,21 +20,21 @@ public final class ResolvedLoss: Sendable {
 
 /// One call of a loss: the keyword arguments of the Keras call.
 public struct LossCall: Sendable {
-  /// The loss, its own parameters set.
+  /// The loss with its parameters.
   public var loss: ResolvedLoss
-  /// The truth.
+  /// The true values or labels.
   public var yTrue: Tensor
   /// The predictions.
   public var yPred: Tensor
   /// Weights, broadcast to the values as Keras does.
   public var sampleWeight: Tensor?
-  /// Weights by class: by label, or by the greatest entry of a one-hot row; others weigh 1.
+  /// Weights by class: by label, or by the greatest entry of a one-hot row; other classes weigh 1.
   public var classWeight: [Int: Double]
   /// Which entries of the values count: 1 or 0.
   public var mask: Tensor?
   /// How the weighted values become one number.
   public var reduction: Reduction
-  /// Whether the caller set it: if not, a loss object of a custom source may set another.
+  /// Whether the caller set the reduction; if not, a loss object in a custom source may set another.
   public var isReductionGiven: Bool
   /// Precision of inputs, constants and results.
   public var dtype: DType
@@ -67,15 +67,15 @@ public struct LossOutputs: OptionSet, Sendable, Hashable {
 
   /// The reduced, weighted loss.
   public static let loss = LossOutputs(rawValue: 1)
-  /// One loss a sample, unweighted.
+  /// One unweighted loss per sample.
   public static let values = LossOutputs(rawValue: 2)
-  /// The derivative of the reduced loss by `y_pred`.
+  /// The derivative of the reduced loss with respect to `y_pred`.
   public static let gradient = LossOutputs(rawValue: 4)
-  /// The second derivatives of the same number, on the diagonal.
+  /// The diagonal of the second derivatives of the reduced loss.
   public static let hessianDiagonal = LossOutputs(rawValue: 8)
   /// The number by which the sum of the weighted values was divided.
   public static let divisor = LossOutputs(rawValue: 16)
-  /// The exact result of this part of a data set, to be merged with those of others.
+  /// The exact result of this part of a data set, to be merged with other parts.
   public static let partial = LossOutputs(rawValue: 32)
 
   /// Every output with its name on the wire, in the order of an answer.
@@ -91,9 +91,9 @@ public struct LossAnswer: Sendable {
   public var loss: Tensor?
   /// The result of the loss function: one loss per sample.
   public var values: Tensor?
-  /// In `y_pred`'s shape as it was sent.
+  /// In the shape in which `y_pred` was sent.
   public var gradient: Tensor?
-  /// In `y_pred`'s shape as it was sent.
+  /// In the shape in which `y_pred` was sent.
   public var hessianDiagonal: Tensor?
   /// Divisor and partial result: by reference, since a partial result takes more than a kilobyte
   /// and few answers have one.
@@ -115,8 +115,8 @@ public struct LossAnswer: Sendable {
 
   /// Whether there may be a divisor or a partial result: cheaper than reading them.
   public var hasRest: Bool { rest != nil }
-  /// The number by which the sum of the weighted values was divided: in the call's dtype, or where
-  /// that does not hold a large count, as `Double`.
+  /// The number by which the sum of the weighted values was divided: in the call's dtype, or as `Double`
+  /// if the dtype cannot represent a large count.
   public var divisor: Tensor? { rest?.divisor }
   /// The exact result of this part of a data set.
   public var partial: PartialResult? { rest?.partial }

@@ -1,48 +1,48 @@
-/// A mistake that people make, found in a call that was computed all the same.
+/// A probable mistake in a call that was computed nevertheless.
 public struct LossWarning: Equatable, Sendable {
-  /// What kind of mistake it is; its raw value is the code on the wire.
+  /// The kind of mistake; its raw value is the code in answers.
   public enum Kind: String, Sendable, CaseIterable {
-    /// Rows of `y_true` that are not one-hot, nor a distribution.
+    /// Rows of `y_true` that are neither one-hot nor a distribution.
     case labelsNotOneHot = "labels_not_one_hot"
-    /// Numbers outside [0, 1] where probabilities are due: logits, it seems.
+    /// Numbers outside [0, 1] instead of probabilities: probably logits.
     case predictionsLookLikeLogits = "predictions_look_like_logits"
-    /// Numbers outside [0, 1] where probabilities are due.
+    /// Numbers outside [0, 1] instead of probabilities.
     case probabilitiesOutsideUnit = "probabilities_outside_unit"
-    /// Distributions where logits are due: a softmax twice, it seems.
+    /// Distributions instead of logits: probably a softmax applied twice.
     case probabilitiesAsLogits = "probabilities_as_logits"
     /// Rows of probabilities that do not sum to 1.
     case predictionsNotNormalised = "predictions_not_normalised"
     /// Labels other than -1 and 1, or 0 and 1.
     case labelsNotBinary = "labels_not_binary"
-    /// Classes that all occur but the first: labels that count from 1, it seems.
+    /// Every class occurs except the first: labels probably count from 1.
     case labelsStartAtOne = "labels_start_at_one"
-    /// Truths of 0, by which an error is divided.
+    /// True values of 0, which divide an error.
     case zeroInPercentage = "zero_in_percentage"
-    /// Masks, weights or ignored labels that leave nothing.
+    /// Masks, weights or ignored labels that exclude every entry.
     case nothingCounts = "nothing_counts"
-    /// A value that is not finite, and stays so though a mask leaves it out.
+    /// A non-finite value that affects the result although a mask excludes it.
     case notFiniteUnderMask = "not_finite_under_mask"
-    /// Label smoothing by the length of another axis than that of the classes.
+    /// Label smoothing by the length of an axis other than that of the classes.
     case smoothingAxis = "smoothing_axis"
-    /// Class weights of rows of class numbers, which Keras' `fit` reads otherwise.
+    /// Class weights of rows of class numbers, which Keras' `fit` interprets differently.
     case classWeightOfRows = "class_weight_of_rows"
-    /// Labels of a sequence that its steps cannot hold.
+    /// Labels of a sequence that need more time steps than it has.
     case labelsDoNotFit = "labels_do_not_fit"
-    /// Labels with a fraction, which is cut off.
+    /// Labels with a fractional part, which is truncated.
     case labelsTruncated = "labels_truncated"
     /// A result that is not finite.
     case notFinite = "not_finite"
-    /// A result that is not finite in float16, which ends where other types go on.
+    /// A result beyond the range of float16.
     case beyondFloat16 = "beyond_float16"
     /// A gradient that is zero everywhere.
     case gradientIsZero = "gradient_is_zero"
     /// A loss that does not depend on `y_pred`.
     case independentOfPredictions = "independent_of_predictions"
-    /// A function with its parameters named in the order predictions, truth.
+    /// A function with parameters named in the order predictions, true values.
     case argumentsSwapped = "arguments_swapped"
-    /// Statements of a source that were skipped, being no part of the loss.
+    /// Statements that were skipped because they are not part of the loss.
     case sourceSkipped = "source_skipped"
-    /// `y_true` or `y_pred` assigned by the source itself.
+    /// `y_true` or `y_pred` assigned by the source.
     case inputOverwritten = "input_overwritten"
     /// A selection that depends on the predictions, and is constant for the gradient.
     case selectionByPredictions = "selection_by_predictions"
@@ -51,15 +51,15 @@ public struct LossWarning: Equatable, Sendable {
     /// Arithmetic in the call's dtype after a cast to float16 or bfloat16.
     case arithmeticAfterCast = "arithmetic_after_cast"
   }
-  /// What kind of mistake it is.
+  /// The kind of mistake.
   public let kind: Kind
-  /// One sentence with the finding and its place.
+  /// One sentence with the mistake and its place.
   public let message: String
   /// The tensor that it concerns: `y_true`, `y_pred`, `values`, `gradient`, ….
   public let tensor: String?
-  /// The first place in that tensor.
+  /// The first position in that tensor.
   public let index: [Int]
-  /// What to do about it.
+  /// How to correct it.
   public let hint: String?
 
   init(kind: Kind, message: String, tensor: String?, index: [Int], hint: String? = nil) {

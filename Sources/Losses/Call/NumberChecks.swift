@@ -1,5 +1,5 @@
 extension LossCall {
-  /// Refuses faults of the numbers: labels outside the classes, a mask of other than 0 and 1.
+  /// Rejects invalid values: labels outside the classes, or mask entries other than 0 and 1.
   func checkNumbers(_ shapes: CallShapes) throws(LossError) {
     try loss.loss.checkNumbers(yTrue: yTrue, yPred: shapes.yPred)
     for expectation in shapes.expectations {

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// The plans of recent calls: a service sees the same form again and again.
+/// The plans of recent calls: a service receives the same form again and again.
 struct PlanCache<T: Scalar>: ~Copyable {
-  /// How many plans are kept; a plan takes a few kilobytes.
+  /// The number of plans that are kept; a plan takes a few kilobytes.
   private static var limit: Int { 256 }
 
   /// A form and its plan; a class, so that passing it copies nothing.

@@ -72,7 +72,7 @@ public struct PreparedCall: Sendable {
   ///
   /// `isCancelled` is polled between slices; once it returns true, this throws
   /// `LossError.cancelled`.
-  /// Also throws faults of the numbers, such as a label outside the classes.
+  /// Also throws errors of the values, such as a label outside the classes.
   public func evaluate(
     on executor: any Executor = SerialExecutor(),
     isCancelled: @escaping @Sendable () -> Bool = { false }
@@ -111,7 +111,7 @@ public struct PreparedCall: Sendable {
     return answer
   }
 
-  /// Adds what is to be reported; in most calls there is nothing to check.
+  /// Adds warnings; most calls have nothing to check.
   private func addWarnings(to answer: inout LossAnswer, values: TensorStorage?) {
     let shapes = plan.shapes
     if shapes.expectations.isEmpty, shapes.lints.isEmpty, !call.isWeighted, answer.isFinite {

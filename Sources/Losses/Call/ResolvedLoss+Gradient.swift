@@ -1,5 +1,5 @@
 extension Catalogue {
-  /// The loss of that name or alias with these parameters; the others keep their defaults.
+  /// The loss with a name or alias and these parameters; the others keep their defaults.
   ///
   ///     let huber = try Catalogue.loss("huber", ["delta": 2])
   ///
@@ -39,6 +39,6 @@ extension Argument: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
   public init(booleanLiteral value: Bool) { self = .boolean(value) }
   /// A word.
   public init(stringLiteral value: String) { self = .string(value) }
-  /// What `None` means to Keras.
+  /// `None` in Keras.
   public init(nilLiteral: ()) { self = .null }
 }

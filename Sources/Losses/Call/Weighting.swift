@@ -1,19 +1,19 @@
-/// The one place where values, weights, masks and reductions meet, for losses and gradients alike.
+/// The combination of values, weights, masks and reductions, for losses and gradients alike.
 ///
-/// Whatever the loss, its reduced form is `factor * sum(w_i * values_i)`; the gradient that
-/// reaches entry i of the values is `factor` times the sum of the weights wherever that entry was
-/// broadcast. A divisor of 0 makes both 0.
+/// Every reduced loss is `factor * sum(w_i * values_i)`. The gradient with respect to entry i of the
+/// values is `factor` times the sum of the weights wherever that entry was broadcast. A divisor of 0
+/// makes both 0.
 ///
 /// Source: Keras 3, `keras/src/losses/loss.py`.
 struct Weighting {
   /// The loss that the Keras object returns.
   let loss: Expression
   let lossShape: [Int]
-  /// The gradient that reaches the values: in their shape, or a constant.
+  /// The gradient with respect to the values: in their shape, or a constant.
   let seed: Expression
-  /// A divisor that depends on numbers; where it is 0, gradients are filled with zeros.
+  /// A divisor that depends on tensor values; if it is 0, gradients are filled with zeros.
   let divisor: Expression?
-  /// The weights as `mean_with_sample_weight` adds them up; `nil` where every value weighs 1.
+  /// The weights that `mean_with_sample_weight` adds; `nil` if every value has the weight 1.
   let counted: Expression?
 
   /// Applies the weights to the values; `masks` and `weights` are tensors of the graph, or absent.
@@ -88,7 +88,7 @@ struct Weighting {
     }
   }
 
-  /// The gradient of the values over the divisor; in two steps, as in Keras, if steps are rounded.
+  /// The gradient of the values divided by the divisor, in two steps if steps are rounded, as in Keras.
   private static func share(of reaching: Expression, _ divisor: Expression) -> Expression {
     guard reaching.graph.half == nil else {
       return reaching * (1 / divisor).roundedConstant.broadcast(to: reaching.shape)

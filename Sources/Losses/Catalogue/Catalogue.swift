@@ -1,4 +1,4 @@
-/// Every loss that has a name: the only door to them.
+/// All losses with a name; the only access to them.
 public enum Catalogue {
   /// The losses, in the order of the Keras page.
   ///
@@ -31,7 +31,7 @@ public enum Catalogue {
     CatalogueEntry(Circle.self),
   ]
 
-  /// The entry with exactly that name or alias.
+  /// The entry with exactly this name or alias.
   public static func entry(named name: String) throws(LossError) -> CatalogueEntry {
     try LossCatalogue.builtIn.entry(named: name)
   }

@@ -1,5 +1,5 @@
 extension CatalogueEntry {
-  /// A loss that came as text, under that name; `file` is where it came from.
+  /// A loss given as source, with a name; `file` is its origin.
   public init(
     _ source: CustomLossSource, name: String, aliases: [String] = [], file: String
   ) {
@@ -20,7 +20,7 @@ extension CatalogueEntry {
 }
 
 extension ParameterDescription {
-  /// A parameter of a source, which takes whatever the source makes something of.
+  /// A parameter of a source, which takes any value that the source can use.
   fileprivate init(name: String, defaultValue: Argument?) {
     self.init(
       name: name, kind: .any, defaultValue: defaultValue ?? .null, range: .finite,

@@ -1,23 +1,23 @@
-/// A loss as the catalogue shows it: everything is read from the loss's own declaration.
+/// A loss in the catalogue; everything is read from the declaration of the loss.
 public struct CatalogueEntry: Sendable {
   /// The canonical name, such as `mean_squared_error`.
   public let name: String
-  /// Every other name it answers to, of both Keras generations.
+  /// Every alias, from Keras 2 and Keras 3.
   public let aliases: [String]
   /// One sentence.
   public let summary: String
-  /// The law, in the grammar of custom losses.
+  /// The formula, in the grammar of custom losses.
   public let formula: String
   /// The shapes and contents of `y_true`, `y_pred` and the values.
   public let shapes: LossShapes
-  /// What can be set, with defaults.
+  /// The parameters with their defaults.
   public let parameters: [ParameterDescription]
-  /// Where the loss comes from: a paper, a book, or Keras.
+  /// The source of the loss: a paper, a book, or Keras.
   public let source: String
-  /// Makes the loss with these parameters set.
+  /// Creates the loss with given parameters.
   let make: @Sendable ([(name: String, value: Argument)]) throws(LossError) -> any Loss
 
-  /// The loss with these parameters; those not named keep their defaults.
+  /// The loss with these parameters; the others keep their defaults.
   public func callAsFunction(
     _ arguments: [(name: String, value: Argument)] = []
   ) throws(LossError) -> ResolvedLoss {
@@ -47,7 +47,7 @@ extension CatalogueEntry {
   }
 }
 
-/// The shapes of a loss, as a reader of its page wants them.
+/// The shapes of a loss, in words for its page.
 public struct LossShapes: Equatable, Sendable {
   /// The shape and contents of `y_true`.
   public let yTrue: String
@@ -64,30 +64,30 @@ public struct LossShapes: Equatable, Sendable {
   }
 }
 
-/// A parameter as the catalogue shows it.
+/// A parameter in the catalogue.
 public struct ParameterDescription: Sendable {
-  /// What kind of value it takes.
+  /// The kind of value that it takes.
   public enum Kind: String, Sendable {
     /// True or false.
     case boolean
     /// A finite number.
     case number
-    /// A whole number, or nothing.
+    /// A whole number, or none.
     case optionalInteger = "integer or null"
-    /// One axis, counted from the end where negative.
+    /// One axis; negative ones count from the end.
     case axis
-    /// One axis, several, or nothing for all of them.
+    /// One axis, several axes, or none for all axes.
     case axes = "axis, list of axes or null"
     /// A number, or one for each entry of the last axis.
     case numberOrList = "number or list of numbers"
     /// An optional tensor.
     case optionalTensor = "tensor or null"
-    /// Whatever the source of a custom loss makes of it.
+    /// Any value that the source of a custom loss can use.
     case any = "number, tensor, word, true, false or null"
   }
-  /// The name on the wire, as in Keras.
+  /// The name in requests, as in Keras.
   public let name: String
-  /// What kind of value it takes.
+  /// The kind of value that it takes.
   public let kind: Kind
   /// The default value.
   public let defaultValue: Argument
@@ -95,7 +95,7 @@ public struct ParameterDescription: Sendable {
   public let range: NumberRange
   /// One sentence.
   public let summary: String
-  /// False if it is required, or if only its source has the default.
+  /// False if it is required, or if only the source contains the default.
   public var isDefaultKnown = true
 }
 
@@ -125,7 +125,7 @@ public enum NumberRange: String, Sendable {
 }
 
 extension LossShapes {
-  /// The mean over the last axis of whatever the two tensors broadcast to.
+  /// The mean over the last axis of the broadcast shape of both tensors.
   static let samples = LossShapes(
     yTrue: "[..., n], broadcast", yPred: "[..., n], broadcast", values: "[...]")
 }

@@ -1,4 +1,4 @@
-/// Names as programs write them, with the modules before: `keras.losses.MeanSquaredError`.
+/// Names with their modules, as in programs: `keras.losses.MeanSquaredError`.
 enum DottedName {
   /// The modules with these losses, by every path.
   private static let modules: Set = [
@@ -7,7 +7,7 @@ enum DottedName {
     "keras._tf_keras.keras.losses", "tensorflow.python.keras.losses",
   ]
 
-  /// What other libraries call a loss that computes the same here, defaults included.
+  /// The names in other libraries of losses that compute the same here, with the same defaults.
   private static let others: [String: [String: String]] = {
     let torch = [
       "MSELoss": "mean_squared_error", "mse_loss": "mean_squared_error",
@@ -25,7 +25,7 @@ enum DottedName {
     ]
   }()
 
-  /// The name here of the loss that a path means; `nil` if it means none.
+  /// The name of the loss that a path means; `nil` if there is none.
   static func local(_ path: String) -> String? {
     guard path.utf8.count <= 128, let dot = path.lastIndex(of: ".") else { return nil }
     let (module, name) = (String(path[..<dot]), String(path[path.index(after: dot)...]))

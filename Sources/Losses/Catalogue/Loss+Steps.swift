@@ -1,5 +1,5 @@
-// The steps of Keras, for types of two bytes: where a loss's own formula takes others, which lose
-// fewer digits, each step of Keras would round elsewhere. Losses that are not here take the same steps.
+// The steps of Keras, for half-precision types. These losses otherwise use other, more accurate steps,
+// which would be rounded differently. Losses that are not listed here have the same steps as Keras.
 
 extension Huber {
   func steps(_ yTrue: Expression, _ yPred: Expression) -> Expression {
@@ -69,7 +69,7 @@ extension CategoricalFocalCrossentropy {
       .movingAxisLast(axis)
     let p = yPred.movingAxisLast(axis)
     let q = clip(normalized(fromLogits ? softmax(p) : p), epsilon, 1 - epsilon)
-    // Weights of classes lie along the last axis of the tensors as they came.
+    // Class weights run along the last axis of the tensors as they were sent.
     let given = alpha.expression("alpha", in: yPred.graph).broadcast(to: yPred.shape)
     let weights = given.constant == nil ? given.movingAxisLast(axis) : given
     return sum((pow(1 - q, gamma) * weights) * (-t * log(q)), axis: -1)

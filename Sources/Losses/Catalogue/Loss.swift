@@ -1,35 +1,35 @@
 /// A loss: a struct whose stored properties are its parameters and whose body is its formula.
 ///
-/// Everything that the catalogue, the listing and the contract say of it is read from here.
+/// The catalogue, the listing and the contract read everything from here.
 protocol Loss: Sendable, Hashable {
   /// The name of the Keras function.
   static var name: String { get }
-  /// Every other name of both Keras generations.
+  /// Every alias, from Keras 2 and Keras 3.
   static var aliases: [String] { get }
   /// One sentence.
   static var summary: String { get }
-  /// The law, in the grammar of custom losses.
+  /// The formula, in the grammar of custom losses.
   static var formula: String { get }
   /// The inputs and the values.
   static var shapes: LossShapes { get }
   /// The paper, the book, or Keras.
   static var source: String { get }
-  /// What can be set.
+  /// The parameters.
   static var parameters: [Parameter<Self>] { get }
 
-  /// Whether float32 calls are computed in `Double` inside, where sums cancel.
+  /// Whether float32 calls are computed in `Double`, because sums cancel.
   static var worksInDouble: Bool { get }
 
   /// Whether `y_true` holds labels, which are read as they were sent.
   static var readsLabels: Bool { get }
-  /// Whether those labels must lie in memory as they were sent, so that no formula may compute them.
+  /// Whether the labels must be in memory as they were sent, so that no formula can compute them.
   static var needsSentLabels: Bool { get }
   /// The reason for missing second derivatives.
   static var hessianUnavailable: String? { get }
   /// How a value depends on samples.
   static var samples: SampleDependence { get }
 
-  /// The loss of the same law that takes class numbers for one-hot rows, or the other way round.
+  /// The same loss for class numbers instead of one-hot rows, or the reverse.
   static var twin: String? { get }
 
   /// With every parameter at its default.
@@ -43,24 +43,24 @@ protocol Loss: Sendable, Hashable {
   var tensors: [(name: String, tensor: Tensor)] { get }
   /// The same loss with the shapes of its tensors only, for a plan to keep.
   var withoutTensors: Self { get }
-  /// Refuses parameters that only together, or only with these shapes, make no sense.
+  /// Rejects parameters that are invalid only in combination or with these shapes.
   func check(yTrue: [Int], yPred: [Int]) throws(LossError)
 
-  /// Refuses invalid numbers, such as labels outside the classes.
+  /// Rejects invalid values, such as labels outside the classes.
   func checkNumbers(yTrue: Tensor, yPred: [Int]) throws(LossError)
 
-  /// The mistakes that the formula itself shows, whatever the numbers.
+  /// The probable mistakes that the formula itself shows, independent of tensor values.
   func lints(yTrue: [Int], yPred: [Int]) -> [LossWarning]
-  /// The mistakes that only this loss knows, as the numbers show them.
+  /// The probable mistakes that values show and that only this loss can detect.
   func findings(in call: LossCall) -> [LossWarning]
 
-  /// The formula: one number a sample.
+  /// The formula: one number per sample.
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression
-  /// The same in the steps of Keras, where each is rounded to a type of two bytes.
+  /// The same in the steps of Keras, for half-precision types in which each step is rounded.
   func steps(_ yTrue: Expression, _ yPred: Expression) -> Expression
-  /// What is rounded in a type of two bytes: each step, unless Keras works in float32 there.
+  /// The extent of rounding in a half-precision type: each step, unless Keras computes in float32.
   static var rounding: Rounding.Extent { get }
-  /// Which values count, 1 or 0, if the loss has a say in that.
+  /// The loss's own mask of 1 and 0, if it has one.
   func mask(_ yTrue: Expression, values: Expression) -> Expression?
 }
 
@@ -84,7 +84,7 @@ extension Loss {
   static var rounding: Rounding.Extent { .steps }
   func steps(_ yTrue: Expression, _ yPred: Expression) -> Expression { self(yTrue, yPred) }
 
-  /// The formula in the steps that its graph asks for.
+  /// The formula in the steps that its graph requires.
   func opened(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     yPred.graph.half == nil ? self(yTrue, yPred) : steps(yTrue, yPred)
   }
@@ -98,11 +98,11 @@ protocol ExplainedLoss: Loss {
 
 /// How the values of a loss depend on the samples of a batch.
 enum SampleDependence {
-  /// Each on its own sample alone.
+  /// Each value depends only on its own sample.
   case each
-  /// One value on all samples together.
+  /// One value depends on all samples.
   case together
-  /// Each on its own sample as compared with every other one.
+  /// Each value depends on its own sample and on all others.
   case pairs
 }
 
@@ -122,7 +122,7 @@ enum ShapeAgreement: Hashable, Sendable {
   case own
 }
 
-/// What a tensor should hold.
+/// The expected contents of a tensor.
 enum Expectation: Hashable, Sendable {
   /// `y_true` is one-hot along the axis, or a distribution.
   case oneHotLabels(axis: Int)

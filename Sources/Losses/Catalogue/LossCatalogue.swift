@@ -1,6 +1,6 @@
-/// The losses that can be called by name: those of `Catalogue`, and those added.
+/// The losses that can be called by name: the built-in ones and those that were added.
 public struct LossCatalogue: Sendable {
-  /// A name that two losses want.
+  /// A name that two losses claim.
   public struct NameTaken: Error, Equatable {
     /// The name.
     public let name: String
@@ -8,14 +8,14 @@ public struct LossCatalogue: Sendable {
     public let owner: String
   }
 
-  /// The losses, those that were added last.
+  /// The losses; those that were added come last.
   public let entries: [CatalogueEntry]
   private let indexByName: [String: Int]
 
-  /// The losses that are built in.
+  /// The built-in losses.
   public static let builtIn = LossCatalogue(unchecked: Catalogue.entries)
 
-  /// The losses that are built in, and these.
+  /// The built-in losses and the given ones.
   public init(adding others: [CatalogueEntry]) throws(NameTaken) {
     var owners: [String: String] = [:]
     for entry in Catalogue.entries {
@@ -39,7 +39,7 @@ public struct LossCatalogue: Sendable {
     indexByName = indices
   }
 
-  /// The entry of that name or alias, spelled exactly so, or of a path that ends in one:
+  /// The entry with exactly this name or alias, or with a path that ends in one, such as
   /// `keras.losses.MeanSquaredError`.
   public func entry(named name: String) throws(LossError) -> CatalogueEntry {
     guard let index = indexByName[name] ?? DottedName.local(name).flatMap({ indexByName[$0] })

@@ -10,7 +10,7 @@ public struct LossSuggestion: Equatable, Sendable {
     self.advice = advice ?? "Call \(losses.map { "'\($0)'" }.joined(separator: " or "))."
   }
 
-  /// What a name means in other libraries and in papers; `nil` where nothing is known of it.
+  /// The losses that a name means in other libraries and in papers; `nil` if it is unknown.
   init?(for name: String) {
     for key in Self.keys(of: name) {
       if let known = Self.known[key] {
@@ -24,7 +24,7 @@ public struct LossSuggestion: Equatable, Sendable {
   /// The letters and digits of a name without the modules before it: all of them, and without a
   /// `loss` at the end.
   static func keys(of name: String) -> [String] {
-    // Longer names are no one's habit.
+    // No known name is longer.
     guard name.utf8.count <= 128 else { return [""] }
     let last = name.split(separator: ".").last ?? ""
     let key = String(last.lowercased().filter { $0.isLetter || $0.isNumber })
@@ -33,9 +33,10 @@ public struct LossSuggestion: Equatable, Sendable {
 
   private static let crossentropy = LossSuggestion(
     "sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy",
-    advice: "Class numbers go to 'sparse_categorical_crossentropy', one-hot rows to "
-      + "'categorical_crossentropy', yes-or-no labels to 'binary_crossentropy'; for logits set "
-      + "from_logits to true.")
+    advice:
+      "Call 'sparse_categorical_crossentropy' for class numbers, 'categorical_crossentropy' for "
+      + "one-hot rows, 'binary_crossentropy' for binary labels; for logits set from_logits to "
+      + "true.")
   private static let nll = LossSuggestion(
     "sparse_categorical_crossentropy",
     advice:
@@ -43,7 +44,7 @@ public struct LossSuggestion: Equatable, Sendable {
       + "are logits.")
   private static let logLoss = LossSuggestion(
     "binary_crossentropy", "categorical_crossentropy",
-    advice: "Call 'binary_crossentropy' for yes-or-no labels, 'categorical_crossentropy' for "
+    advice: "Call 'binary_crossentropy' for binary labels, 'categorical_crossentropy' for "
       + "one-hot rows.")
   private static let binaryOfLogits = LossSuggestion(
     "binary_crossentropy", advice: "Call 'binary_crossentropy' with from_logits set to true.")
@@ -55,7 +56,7 @@ public struct LossSuggestion: Equatable, Sendable {
     advice: "Call 'sparse_categorical_crossentropy' with from_logits set to true.")
   private static let focal = LossSuggestion(
     "binary_focal_crossentropy", "categorical_focal_crossentropy",
-    advice: "Call 'binary_focal_crossentropy' for yes-or-no labels, "
+    advice: "Call 'binary_focal_crossentropy' for binary labels, "
       + "'categorical_focal_crossentropy' for one-hot rows.")
   private static let squared = LossSuggestion("mean_squared_error")
   private static let absolute = LossSuggestion("mean_absolute_error")
@@ -68,12 +69,12 @@ public struct LossSuggestion: Equatable, Sendable {
   private static let embeddings = LossSuggestion(
     "circle",
     advice:
-      "The loss of embeddings here is 'circle'; others may be sent as the source of a function "
-      + "with POST /loss.")
+      "The built-in loss for embeddings is 'circle'; send another one as the source of a function "
+      + "to POST /loss.")
   private static let likelihood = LossSuggestion(
     "mean_squared_error",
     advice:
-      "With a fixed variance call 'mean_squared_error'; else send the source of a function with "
+      "For a fixed variance call 'mean_squared_error'; otherwise send the source of a function to "
       + "POST /loss.")
 
   /// By the letters and digits of a name, in lower case.
@@ -120,8 +121,8 @@ public struct LossSuggestion: Equatable, Sendable {
     "meansquaredlogerror": LossSuggestion("mean_squared_logarithmic_error"),
     "smape": LossSuggestion(
       "mean_absolute_percentage_error",
-      advice: "Only 'mean_absolute_percentage_error' is here, which divides by the truth alone; "
-        + "others may be sent as the source of a function with POST /loss."),
+      advice: "'mean_absolute_percentage_error' divides by the true value alone; for the symmetric "
+        + "error, send the source of a function to POST /loss."),
     "kl": LossSuggestion("kl_divergence"),
     "kldiv": LossSuggestion(
       "kl_divergence",
@@ -130,7 +131,7 @@ public struct LossSuggestion: Equatable, Sendable {
     "kullbackleibler": LossSuggestion("kl_divergence"),
     "poissonnll": LossSuggestion(
       "poisson",
-      advice: "Call 'poisson', which takes the mean itself: in PyTorch log_input=False."),
+      advice: "Call 'poisson', which takes the mean itself, as PyTorch does with log_input=False."),
     "poissondeviance": LossSuggestion(
       "tweedie_deviance", advice: "Call 'tweedie_deviance' with power set to 1."),
     "meanpoissondeviance": LossSuggestion(
@@ -144,10 +145,10 @@ public struct LossSuggestion: Equatable, Sendable {
     "meanpinball": LossSuggestion("pinball"),
     "cosinedistance": LossSuggestion(
       "cosine_similarity",
-      advice: "Call 'cosine_similarity', which is the distance less 1: -1 for parallel vectors."),
+      advice: "Call 'cosine_similarity', which is the distance minus 1: -1 for parallel vectors."),
     "cosineembedding": LossSuggestion(
       "cosine_similarity",
-      advice: "Call 'cosine_similarity', which is the distance less 1: -1 for parallel vectors."),
+      advice: "Call 'cosine_similarity', which is the distance minus 1: -1 for parallel vectors."),
     "svm": LossSuggestion("hinge"), "maxmargin": LossSuggestion("hinge", "categorical_hinge"),
     "multimargin": LossSuggestion("categorical_hinge"),
     "multiclasshinge": LossSuggestion("categorical_hinge"),

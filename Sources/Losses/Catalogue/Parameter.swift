@@ -36,7 +36,7 @@ protocol ParameterValue: Sendable, Hashable {
   static var kind: ParameterDescription.Kind { get }
   /// The value as an argument.
   var argument: Argument { get }
-  /// The value of an argument; refuses the wrong kind and values out of range.
+  /// The value of an argument; rejects the wrong kind and values out of range.
   init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError)
 }
 
@@ -76,7 +76,7 @@ extension Int?: ParameterValue {
   }
 }
 
-/// One axis, counted from the end where negative.
+/// One axis; negative ones count from the end.
 struct Axis: ParameterValue {
   var index: Int
   init(_ index: Int) { self.index = index }
@@ -87,7 +87,7 @@ struct Axis: ParameterValue {
     index = try integer(argument, parameter: parameter, expected: "one axis, a whole number")
   }
 
-  /// The axis of a tensor of that rank, from 0.
+  /// The axis of a tensor of a given rank, counted from 0.
   func resolved(rank: Int) throws(LossError) -> Int {
     guard index >= -rank, index < rank else {
       throw .axisOutOfRange(parameter: "axis", axis: index, rank: rank)
@@ -126,7 +126,7 @@ enum Axes: ParameterValue {
     }
   }
 
-  /// The axes of a tensor of that rank, from 0, in order.
+  /// The axes of a tensor of a given rank, counted from 0, in ascending order.
   func resolved(rank: Int) throws(LossError) -> [Int] {
     guard case .some(let axes) = self else { return Array(0..<rank) }
     var resolved: [Int] = []
@@ -157,7 +157,7 @@ enum NumberOrList: ParameterValue {
   }
   init(_ argument: Argument, in range: NumberRange, parameter: String) throws(LossError) {
     switch argument {
-    // Axes of length 1 before it say no more than the list.
+    // Leading axes of length 1 have no effect.
     case .tensor(let tensor)
     where tensor.shape.rank >= 1 && tensor.shape.dimensions.dropLast().allSatisfy({ $0 == 1 }):
       let numbers = tensor.doubles
@@ -170,7 +170,7 @@ enum NumberOrList: ParameterValue {
     }
   }
 
-  /// As a formula sees it: a constant, or a tensor along the last axis.
+  /// The expression in a formula: a constant, or a tensor along the last axis.
   func expression(_ name: String, in graph: Graph) -> Expression {
     switch self {
     case .number(let number): graph.constant(number)
@@ -178,12 +178,12 @@ enum NumberOrList: ParameterValue {
     }
   }
 
-  /// The tensor that goes with the expression.
+  /// The tensor of the expression.
   func tensors(_ name: String) -> [(name: String, tensor: Tensor)] {
     if case .list(let numbers) = self { [(name, Tensor(numbers))] } else { [] }
   }
 
-  /// Refuses a list that does not broadcast along the last axis.
+  /// Rejects a list that does not broadcast along the last axis.
   func check(_ name: String, lastAxis: Int) throws(LossError) {
     guard case .list(let numbers) = self, numbers.count != lastAxis, numbers.count != 1 else {
       return
@@ -195,11 +195,11 @@ enum NumberOrList: ParameterValue {
 
 /// An optional tensor.
 ///
-/// Two are equal if their shapes are: plans depend on no more.
+/// Two are equal if their shapes are equal: plans depend only on shapes.
 enum OptionalTensor: ParameterValue {
   case none
   case tensor(Tensor)
-  /// What a plan keeps of a tensor.
+  /// The part of a tensor that a plan keeps: its shape.
   case shape([Int])
 
   static var kind: ParameterDescription.Kind { .optionalTensor }

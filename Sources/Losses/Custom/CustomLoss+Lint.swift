@@ -1,4 +1,4 @@
-// What a source shows of the mistakes people make, before any number is seen.
+// Probable mistakes that the source shows, without the values of tensors.
 
 extension Interpreter {
   /// The warnings of a loss: those of the run, and those of its graph.
@@ -26,7 +26,7 @@ extension Interpreter {
     return lints
   }
 
-  /// The place in an answer's words.
+  /// A range as messages show it: a quote, line and column.
   func place(_ range: SourceRange) -> String {
     let place = SourcePlace(range, in: source.bytes)
     return "`\(place.quote)` (line \(place.line), column \(place.column))"
@@ -34,7 +34,7 @@ extension Interpreter {
 
   /// Notes that shapes (n) and (n, 1) were broadcast to a square.
   func noteSquare(_ length: Int, _ range: SourceRange) {
-    // What the prelude broadcasts, it means to.
+    // Broadcasts within the prelude are intended.
     guard warnings.count < 16, callSite == nil else { return }
     warnings.append(
       LossWarning(
@@ -49,8 +49,8 @@ extension Interpreter {
     let names = function.positional.map(\.name).dropFirst(function.isMethod ? 1 : 0).prefix(2)
     return LossWarning(
       kind: .argumentsSwapped,
-      message: "`\(function.name)` takes \(names.joined(separator: ", ")) in this order, and gets "
-        + "y_pred first as its names say; Keras passes y_true first.",
+      message: "`\(function.name)` has the parameters \(names.joined(separator: ", ")) in this "
+        + "order. By their names, y_pred is passed first; Keras passes y_true first.",
       tensor: "y_pred", index: [])
   }
 
@@ -59,7 +59,8 @@ extension Interpreter {
   private func gradient(
     reaching depends: NodeMap<Bool>, from loss: Expression
   ) -> (isReached: Bool, cut: (name: String, range: SourceRange)?) {
-    var reached: Set<NodeIndex> = [loss.index]
+    var reached = IndexSet<NodeIndex>(among: graph.nodes.count)
+    reached.insert(loss.index)
     var cut: (name: String, range: SourceRange)?
     for index in graph.indices(through: loss.index).reversed() where reached.contains(index) {
       let node = graph[index]

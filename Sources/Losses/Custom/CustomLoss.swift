@@ -1,18 +1,18 @@
-/// A loss that came as text, with values for its other parameters.
+/// A loss given as source, with values for its other parameters.
 ///
-/// Shapes: as the formula has them; the ranks of `y_true` and `y_pred` are aligned before, as
-/// Keras' wrapper does. The values may be of any shape, a scalar included.
+/// Shapes: those that the formula accepts; the ranks of `y_true` and `y_pred` are aligned first, as in
+/// Keras. The values may have any shape, including that of a scalar.
 struct CustomLoss: ExplainedLoss {
   static let name = "custom"
   static let aliases: [String] = []
   static let summary = "A loss given as source."
   static let formula = "lambda y_true, y_pred: …"
   static let shapes = LossShapes(
-    yTrue: "as the function takes it", yPred: "as the function takes it",
-    values: "as the function gives it")
+    yTrue: "any shape that the function accepts", yPred: "any shape that the function accepts",
+    values: "any shape")
   static let source = "the caller"
 
-  /// What was read; without it, nothing can be computed.
+  /// The parsed source; without it, nothing can be computed.
   let text: CustomLossSource?
   let arguments: [(name: String, value: CustomArgument)]
 
@@ -66,7 +66,7 @@ extension CustomLoss: Hashable {
   }
 
   func hash(into hasher: inout Hasher) {
-    hasher.combine(text?.text)
+    hasher.combine(text?.textHash)
     for argument in arguments { hasher.combine(argument.value) }
   }
 }

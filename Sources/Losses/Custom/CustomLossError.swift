@@ -5,27 +5,27 @@ public struct CustomLossError: Error, Equatable, Sendable {
     // The text itself.
     /// A source without a single expression.
     case empty
-    /// Bytes that are not UTF-8, or a character that means nothing in Python.
+    /// Bytes that are not UTF-8, or a character without a meaning in Python.
     case unexpectedCharacter
     /// A string that does not end.
     case unterminatedString
     /// A malformed number.
     case malformedNumber
-    /// An indentation that matches no earlier line.
+    /// An indentation that does not match any earlier line.
     case indentation
     /// A bracket without its partner.
     case unbalancedBracket
-    /// Something else was found in place of the expected.
+    /// Something else was found instead of the expected.
     case expected(String)
-    /// Something of Python that custom losses do not have, and what to use instead.
+    /// A Python feature that custom losses do not support.
     case notSupported(what: String)
     /// The source ends without a loss: no expression, no function, no `return`.
     case noResult
 
     // Names.
-    /// A name that nothing has.
+    /// A name that is not defined.
     case unknownName(String)
-    /// A known name that is no part of a custom loss: `what` describes it.
+    /// A known name that a custom loss cannot use: `what` describes it.
     case foreign(String, what: String)
     /// An attribute that the module or the value does not have.
     case unknownAttribute(String, of: String)
@@ -41,19 +41,19 @@ public struct CustomLossError: Error, Equatable, Sendable {
     case unusedArgument(String, known: [String])
 
     // Values.
-    /// Something of another kind belongs there.
+    /// A value of another kind is required.
     case wrongKind(expected: String, found: String)
-    /// A tensor decides: `if`, `and`, `or`, `not` are for parameters only.
+    /// A tensor is used as a truth value in `if`, `and`, `or` or `not`.
     case tensorDecides(what: String)
     /// The source itself raises an error, of that type and with that message.
     case raised(String, String)
-    /// Something is called that is no function.
+    /// The called value is not a function.
     case notCallable(String)
     /// A number that does not fit.
     case numberTooLarge
     /// A number divided by zero.
     case divisionByZero
-    /// As many values as names to the left are needed.
+    /// The number of values differs from the number of names on the left.
     case unpacking(expected: Int, found: Int)
 
     // Shapes.
@@ -71,7 +71,7 @@ public struct CustomLossError: Error, Equatable, Sendable {
     indirect case builtIn(LossError)
 
     // Bounds.
-    /// A bound of `CustomLimits` is passed.
+    /// A limit of `CustomLimits` is exceeded.
     case limit(name: String, limit: Int)
     /// More axes than a tensor may have.
     case rank(limit: Int)
@@ -81,7 +81,7 @@ public struct CustomLossError: Error, Equatable, Sendable {
   public let fact: Fact
   /// Where.
   public let place: SourcePlace
-  /// The nearest thing that would work, if there is one.
+  /// A correction, if one is known.
   public let hint: String?
 }
 
@@ -92,17 +92,17 @@ extension CustomLossError {
     case syntax = "custom_syntax"
     /// The source gives no loss.
     case noResult = "custom_no_result"
-    /// Something of Python that custom losses do not have.
+    /// A Python feature that custom losses do not support.
     case notSupported = "custom_not_supported"
-    /// Nothing has the name.
+    /// The name is not defined.
     case unknownName = "custom_unknown_name"
     /// Arguments that do not fit the called function.
     case argument = "custom_argument"
-    /// A value of another kind than is needed.
+    /// A value of the wrong kind.
     case value = "custom_value"
     /// Shapes that do not fit.
     case shape = "custom_shape"
-    /// A bound is passed.
+    /// A limit is exceeded.
     case limit = "custom_limit"
   }
 
@@ -150,11 +150,12 @@ extension CustomLossError {
     case .unexpectedCharacter: "unexpected character"
     case .unterminatedString: "unterminated string"
     case .malformedNumber: "not a number"
-    case .indentation: "the indentation matches no earlier line"
+    case .indentation: "the indentation does not match any earlier line"
     case .unbalancedBracket: "unbalanced bracket"
     case .expected(let what): "expected \(what)"
     case .notSupported(let what): "custom losses do not support \(what)"
-    case .noResult: "there is no loss: end with an expression, a `lambda` or a `def` that returns"
+    case .noResult:
+      "the source contains no loss: end it with an expression, a `lambda` or a `def` with `return`"
     case .unknownName(let name): "unknown name `\(name)`"
     case .foreign(let name, let what): "`\(name)` is \(what)"
     case .raised(let type, let message):
@@ -169,7 +170,7 @@ extension CustomLossError {
       "the loss has no parameter `\(name)`"
         + (known.isEmpty ? "" : ", only \(known.joined(separator: ", "))")
     case .wrongKind(let expected, let found): "expected \(expected), found \(found)"
-    case .tensorDecides(let what): "a tensor cannot decide in `\(what)`"
+    case .tensorDecides(let what): "a tensor cannot be a truth value in `\(what)`"
     case .notCallable(let what): "\(what) is not a function"
     case .numberTooLarge: "the number is too large"
     case .divisionByZero: "division by zero"

@@ -14,6 +14,10 @@ public final class CustomLossSource: Sendable {
   let names: Set<String>
   /// Which statement holds the loss.
   let candidate: LossCandidate?
+  /// Whether the source is written for PyTorch.
+  let isOfTorch: Bool
+  /// Of the text, which tables of plans hash again and again.
+  let textHash: Int
 
   fileprivate init(_ text: String, limits: CustomLimits) throws(CustomLossError) {
     self.text = text
@@ -22,6 +26,10 @@ public final class CustomLossSource: Sendable {
     let program = try Parser.program(bytes, limits: limits)
     (statements, imports, names) = (program.statements, program.imports, program.names)
     candidate = LossCandidate(in: program)
+    isOfTorch =
+      names.contains("torch")
+      || imports.values.contains { $0.path == "torch" || $0.path.hasPrefix("torch.") }
+    textHash = text.hashValue
     guard !statements.isEmpty else {
       throw CustomLossError(
         fact: .empty, place: SourcePlace(line: 1, column: 1, quote: ""),
@@ -46,12 +54,6 @@ public final class CustomLossSource: Sendable {
   var loneMethod: FunctionSyntax? {
     guard let function, function.isMethod, candidate?.type == nil else { return nil }
     return function
-  }
-
-  /// Whether the source is written for PyTorch.
-  var isOfTorch: Bool {
-    names.contains("torch")
-      || imports.values.contains { $0.path.split(separator: ".").first == "torch" }
   }
 
   /// Whether places come as a tuple of vectors, as in NumPy and PyTorch, rather than as rows.

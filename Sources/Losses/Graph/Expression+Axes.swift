@@ -1,7 +1,7 @@
-// Axes as parameters give them: an axis outside the rank fails the graph.
+// Axes as parameters specify them: an axis outside the rank fails the graph.
 
 extension Expression {
-  /// The axes of a parameter, from 0, in order.
+  /// The axes of a parameter, counted from 0, in ascending order.
   func axes(_ axes: Axes) -> [Int] {
     do throws(LossError) {
       return try axes.resolved(rank: rank)
@@ -10,7 +10,7 @@ extension Expression {
     }
   }
 
-  /// The axes counted from the end where negative; each once, in order.
+  /// The axes, where negative ones count from the end; each once, in ascending order.
   func axes(_ axes: [Int]) -> [Int] {
     let resolved = Set(axes.map { $0 < 0 ? $0 + rank : $0 }).sorted()
     guard let offender = axes.first(where: { $0 < -rank || $0 >= rank }) else { return resolved }

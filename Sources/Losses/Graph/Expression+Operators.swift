@@ -18,13 +18,7 @@ extension Expression {
       if let left = constant, let plain = operation.unguarded {
         return left == 0 ? self : binary(plain, other)
       }
-      // No kernel of these two takes a number on the left.
-      let needsTwo: Set<Binary> = [
-        .maximum, .minimum, .powerLessOne, .logOfQuotient, .log1pDifference, .logitEntropy,
-        .logitSlope,
-        .marginSlope, .huber, .smoothL1, .smoothL1Slope, .productOrZero, .quotientOrZero,
-      ]
-      let left = needsTwo.contains(operation) ? filling(other.shape) : self
+      let left = operation.takesNumberFirst ? self : filling(other.shape)
       return graph.expression(.binary(operation), [left, other], shape: other.shape)
     case (nil, _?):
       if let simpler = Rewrites.rewritten(operation, self, other) { return simpler }
@@ -41,6 +35,19 @@ extension Expression {
       .cannotBroadcast(
         left: "left operand", leftShape: shape, right: "right operand", rightShape: other.shape),
       standIn: self)
+  }
+}
+
+extension Binary {
+  /// Whether a kernel takes a number on the left.
+  fileprivate var takesNumberFirst: Bool {
+    switch self {
+    case .maximum, .minimum, .powerLessOne, .logOfQuotient, .log1pDifference, .logitEntropy,
+      .logitSlope, .marginSlope, .huber, .smoothL1, .smoothL1Slope, .productOrZero,
+      .quotientOrZero:
+      false
+    default: true
+    }
   }
 }
 
@@ -117,22 +124,22 @@ func digamma(_ x: Expression) -> Expression { x.unary(.digamma) }
 func pow(_ x: Expression, _ y: Expression) -> Expression { x.binary(.power, y) }
 func pow(_ x: Expression, _ y: Double) -> Expression { x.binary(.power, x.number(y)) }
 
-/// `log(x / y)` of positive numbers, in a form that keeps the digits where they are nearly equal.
+/// `log(x / y)` of positive numbers, in a form that stays accurate where they are nearly equal.
 func logOfQuotient(_ x: Expression, _ y: Expression) -> Expression {
   x.binary(.logOfQuotient, y)
 }
-/// The product, or 0 where the first is 0, whatever the second is.
+/// The product, or 0 where the first is 0, even if the second is infinite or NaN.
 func productOrZero(_ x: Expression, _ y: Expression) -> Expression {
   x.binary(.productOrZero, y)
 }
-/// The quotient, or 0 where the first is 0, whatever the second is.
+/// The quotient, or 0 where the first is 0, even if the second is 0 or NaN.
 func quotientOrZero(_ x: Expression, _ y: Expression) -> Expression {
   x.binary(.quotientOrZero, y)
 }
 
 /// `square(x) / 2` where `abs(x) <= delta`, else `delta * (abs(x) - delta / 2)`.
 ///
-/// One pass instead of six; and its slope is `x`, limited to `delta`.
+/// One pass instead of six; its slope is `x`, limited to `delta`.
 func huber(_ x: Expression, delta: Double) -> Expression { x.binary(.huber, x.number(delta)) }
 
 /// `square(x) / (2 * beta)` where `abs(x) < beta`, else `abs(x) - beta / 2`: Huber's loss of slope 1.
@@ -145,13 +152,13 @@ func maximum(_ x: Expression, _ y: Expression) -> Expression { x.binary(.maximum
 func minimum(_ x: Expression, _ y: Double) -> Expression { x.binary(.minimum, x.number(y)) }
 func minimum(_ x: Expression, _ y: Expression) -> Expression { x.binary(.minimum, y) }
 
-/// Limited to an interval; the gradient passes at both ends.
+/// Limited to an interval; at both ends the gradient is passed on.
 func clip(_ x: Expression, _ low: Double, _ high: Double) -> Expression {
   if let constant = x.constant { return x.number(min(max(constant, low), high)) }
   return x.graph.expression(.clip(low: Number(low), high: Number(high)), [x], shape: x.shape)
 }
 
-/// 1 within an interval, ends included, else 0.
+/// 1 within an interval including its ends, else 0.
 func inRange(_ x: Expression, _ low: Number, _ high: Number) -> Expression {
   x.graph.expression(.inRange(low: low, high: high), [x], shape: x.shape)
 }

@@ -1,12 +1,13 @@
 extension Expression {
-  /// The gradient by `input` of the sum of this expression's entries, each times its `seed`.
+  /// The gradient, with respect to `input`, of the sum of this expression's entries times `seed`.
   ///
-  /// One sweep from the result back to the input, another piece of graph. A constant stands for a
-  /// tensor that is the same everywhere; the result has the input's shape, or is a constant.
+  /// One backward sweep, which adds nodes to the graph. A constant represents a tensor with equal
+  /// entries; the result has the shape of the input, or is a constant.
   func gradient(by input: Expression, seed: Expression) -> Expression {
     let depends = graph.dependence { .input($0) == input.node.operation }
-    var cotangents: [NodeIndex: Expression] = [index: seed]
-    // Where steps are rounded, what reaches a node is added from its first use on, as TensorFlow does.
+    var cotangents = NodeMap<Expression?>(repeating: nil, for: graph)
+    cotangents[index] = seed
+    // If steps are rounded, the gradients of a node are summed from its first use on, as in TensorFlow.
     var reaching: [NodeIndex: [Expression]] = [:]
     func add(_ pulled: Expression, to operand: NodeIndex) {
       guard graph.half != nil else {

@@ -1,14 +1,14 @@
-/// The nodes of a symbolic function, each different one once.
+/// The nodes of a symbolic function; equal nodes are stored once.
 ///
-/// Nodes only refer to earlier ones, so their order is an order of evaluation. Errors of a formula,
+/// A node refers only to earlier nodes, so their order is an order of evaluation. Errors of a formula,
 /// such as shapes that do not broadcast, are kept in `failure`, so that formulas need not throw.
 final class Graph {
-  /// A class, so that looking at one copies nothing; equal if all three are.
+  /// A class, so that reading a node copies nothing; nodes are equal if all three members are.
   final class Node: Hashable, Sendable {
     let operation: Operation
     let operands: [NodeIndex]
     let shape: Shape
-    /// Computed once, because a table asks again when it grows.
+    /// Computed once, because a hash table needs it again when it grows.
     private let hash: Int
 
     init(operation: Operation, operands: [NodeIndex], shape: Shape) {
@@ -33,6 +33,8 @@ final class Graph {
 
   private(set) var nodes: [Node] = []
   private var indexOfNode: [Node: NodeIndex] = [:]
+  /// Whether a node is a `softplus`: without one, no sum is searched for a cross-entropy.
+  private(set) var hasSoftplus = false
   private(set) var failure: LossError?
   /// Whether the call has been cancelled; polled by long constructions.
   let isCancelled: @Sendable () -> Bool
@@ -43,14 +45,14 @@ final class Graph {
   let known: KnownTensors?
   /// Whether the graph could not be built without the numbers of a call.
   var wantsNumbers = false
-  /// The mistakes that the formula itself shows, whatever the numbers.
+  /// The probable mistakes that the formula itself shows, independent of tensor values.
   var lints: [LossWarning] = []
   /// The reduction that the loss itself sets.
   var reduction: Reduction?
-  /// The type of two bytes that each step is to be rounded to: formulas are then written in the
-  /// steps of Keras, and derivatives in those of TensorFlow.
+  /// The half-precision type to which each step is rounded, if any: formulas then follow the steps of
+  /// Keras, and derivatives those of TensorFlow.
   var half: HalfType?
-  /// Nodes that are not rounded all the same: places, and parts of one step.
+  /// Nodes that are not rounded even then: indices, and parts of one step.
   private(set) var unrounded: Set<NodeIndex> = []
   /// Nodes that read labels as they were sent.
   private(set) var readingAsSent: Set<NodeIndex> = []
@@ -64,9 +66,9 @@ final class Graph {
 
   /// The expression of that node; an equal node is reused.
   ///
-  /// Axes without entries are handled here alone: a tensor without entries is not computed, and a
-  /// tensor with entries whose operand has none is a constant. So neither planner nor kernels meet a
-  /// length of 0, except in inputs that nothing reads.
+  /// Only this function handles axes without entries: a tensor without entries is not computed, and a
+  /// tensor with entries is a constant if its operand has none. Planner and kernels therefore see a
+  /// length of 0 only in inputs that no instruction reads.
   func expression(_ operation: Operation, _ operands: [Expression], shape: Shape) -> Expression {
     if case .input = operation { return expression(Node(operation, [], shape)) }
     if shape.isEmpty { return expression(Node(Operation(Broadcast()), [constant(0)], shape)) }
@@ -82,7 +84,7 @@ final class Graph {
     return expression(Node(operation, operands, shape))
   }
 
-  /// The same for lengths that are no shape yet; those that cannot be one fail the graph.
+  /// The same for lengths that have not been checked; an invalid shape fails the graph.
   func expression(_ operation: Operation, _ operands: [Expression], shape: [Int]) -> Expression {
     do throws(ShapeError) {
       return expression(operation, operands, shape: try Shape(shape))
@@ -93,6 +95,7 @@ final class Graph {
 
   private func expression(_ node: Node) -> Expression {
     if let index = indexOfNode[node] { return Expression(graph: self, index: index) }
+    if case .unary(.softplus) = node.operation { hasSoftplus = true }
     let index = NodeIndex(number: nodes.count)
     nodes.append(node)
     indexOfNode[node] = index
@@ -111,26 +114,26 @@ final class Graph {
     expression(Node(.constant(Number(value)), [], .scalar))
   }
 
-  /// The derivatives that are stated, by the nodes that carry them.
+  /// The stated derivatives, by node.
   private(set) var statedDerivatives: [NodeIndex: StatedDerivative] = [:]
 
-  /// Has a node carry that derivative, by a node before it.
+  /// Attaches a derivative to a node; it is taken with respect to an earlier node.
   func state(_ derivative: StatedDerivative, of expression: Expression) {
     guard derivative.operand < expression.index else { return }
     statedDerivatives[expression.index] = derivative
   }
 
-  /// Leaves that node as it is where steps are rounded.
+  /// Exempts a node from rounding.
   func leaveUnrounded(_ expression: Expression) {
     if half != nil { unrounded.insert(expression.index) }
   }
 
-  /// Has that node read labels as they were sent where steps are rounded.
+  /// Lets a node read labels as they were sent, even if steps are rounded.
   func readAsSent(_ expression: Expression) {
     if half != nil { readingAsSent.insert(expression.index) }
   }
 
-  /// Leaves every node that is built there as it is where steps are rounded.
+  /// Exempts all nodes that the closure builds from rounding.
   func unrounded<Result>(_ build: () -> Result) -> Result {
     let first = nodes.count
     let result = build()
@@ -150,7 +153,7 @@ final class Graph {
     return fail(error, standIn: constant(0).filling(lengths))
   }
 
-  /// For each node, whether it depends on one of those inputs.
+  /// For each node, whether it depends on one of the inputs.
   func dependence(on isWanted: (Input) -> Bool) -> NodeMap<Bool> {
     var depends = NodeMap<Bool>(reservingFor: self)
     for node in nodes {
@@ -164,14 +167,14 @@ final class Graph {
   }
 }
 
-/// A tensor as a formula sees it: a node of a graph.
+/// A tensor in a formula: a node of a graph.
 struct Expression {
   let graph: Graph
   let index: NodeIndex
 
   var node: Graph.Node { graph[index] }
   var operands: [Expression] { node.operands.map { Expression(graph: graph, index: $0) } }
-  /// The lengths of the axes, with which formulas calculate: the graph checks what they make of them.
+  /// The lengths of the axes; formulas calculate with them, and the graph checks the results.
   var shape: [Int] { node.shape.dimensions }
   var rank: Int { shape.count }
 
@@ -188,7 +191,7 @@ extension Expression {
     return self
   }
 
-  /// The same, not rounded where steps are.
+  /// The same, exempt from rounding.
   var unrounded: Expression {
     graph.leaveUnrounded(self)
     return self
@@ -202,7 +205,7 @@ extension Graph.Node {
 }
 
 extension LossError {
-  /// A shape that no tensor can have, as a fact about a call.
+  /// An invalid shape, as an error of the call.
   init(_ error: ShapeError) {
     switch error {
     case .negativeLength(let length):

@@ -1,6 +1,7 @@
 extension Expression {
-  /// The axes of `input` whose entries meet on the way to this expression: where there are none,
-  /// every entry depends on the entry of the same place alone.
+  /// The axes of `input` along which entries are combined on the way to this expression.
+  ///
+  /// If there are none, every entry depends only on the entry at the same position.
   func mixedAxes(of input: Expression) -> [Int] {
     let depends = graph.dependence { .input($0) == input.node.operation }
     var mixed: Set<Int> = []
@@ -18,7 +19,7 @@ extension Expression {
           origin[axis] = source
         }
       }
-      // One axis of the input along two of a node: its entries meet crosswise.
+      // One axis of the input along two axes of a node: every entry is combined with every other.
       let sources = origin.compactMap { $0 }
       for source in sources where sources.count(where: { $0 == source }) > 1 {
         mixed.insert(source)
@@ -34,7 +35,7 @@ extension Expression {
 
 extension Graph.Node {
   /// The origins of this node's axes, from those of an operand's axes; adds to `mixed` the origins of
-  /// axes along which entries are combined, and of axes that the node lacks.
+  /// axes along which entries are combined, and of axes that the node does not have.
   fileprivate func moved(
     _ origins: [Int?], from position: Int, in graph: Graph, _ mixed: inout Set<Int>
   ) -> [Int?] {

@@ -1,5 +1,5 @@
-/// A node of a graph; those it refers to come before it.
-struct NodeIndex: Hashable, Comparable, Sendable, CustomStringConvertible {
+/// A node of a graph; it refers only to earlier nodes.
+struct NodeIndex: DenseIndex, Comparable, CustomStringConvertible {
   let number: Int
 
   static func < (left: NodeIndex, right: NodeIndex) -> Bool { left.number < right.number }
@@ -8,27 +8,16 @@ struct NodeIndex: Hashable, Comparable, Sendable, CustomStringConvertible {
 }
 
 /// A value for each node of a graph, in the order of the graph.
-struct NodeMap<Value> {
-  private var values: [Value]
+typealias NodeMap<Value> = IndexMap<NodeIndex, Value>
 
-  /// The same value for each node that the graph has by now.
+extension IndexMap where Index == NodeIndex {
+  /// The same value for each node of the graph at present.
   init(repeating value: Value, for graph: Graph) {
-    values = Array(repeating: value, count: graph.nodes.count)
+    self.init(repeating: value, count: graph.nodes.count)
   }
 
-  /// No value yet: they are appended one by one.
-  init(reservingFor graph: Graph) {
-    values = []
-    values.reserveCapacity(graph.nodes.count)
-  }
-
-  /// Adds the value of the next node.
-  mutating func append(_ value: Value) { values.append(value) }
-
-  subscript(index: NodeIndex) -> Value {
-    get { values[index.number] }
-    set { values[index.number] = newValue }
-  }
+  /// No value yet, with room for one of each node.
+  init(reservingFor graph: Graph) { self.init(reserving: graph.nodes.count) }
 }
 
 extension Graph {

@@ -1,7 +1,7 @@
-/// What a node of the graph computes from its operands.
+/// The operation of a node on its operands.
 ///
-/// A case for each kind of element-wise operator, whose rules are rows of a table, and one for all
-/// others, each of which states its rules in a file of its own.
+/// There is a case for each kind of element-wise operator, whose rules are rows of a table, and one
+/// case for all others, each of which defines its rules in a separate file.
 enum Operation: Hashable, Sendable {
   /// A tensor that comes with the call.
   case input(Input)
@@ -11,16 +11,16 @@ enum Operation: Hashable, Sendable {
   case unary(Unary)
   /// An operator on the entries of two tensors.
   case binary(Binary)
-  /// The second operand where the first is not zero, else the third.
+  /// The second operand where the first is not 0, else the third.
   case select
   /// Limited to an interval; NaN stays NaN.
   case clip(low: Number, high: Number)
-  /// 1 within an interval, ends included, else 0.
+  /// 1 within an interval including its ends, else 0.
   case inRange(low: Number, high: Number)
-  /// An operator that states its own rules.
+  /// An operator that defines its own rules.
   case structural(Structural)
 
-  init(_ rules: some OperatorRules) { self = .structural(Structural(rules: rules)) }
+  init(_ rules: some OperatorRules) { self = .structural(Structural(rules)) }
 
   /// The operator of that type, if this is one.
   func `as`<Rules: OperatorRules>(_ type: Rules.Type) -> Rules? {
@@ -31,19 +31,19 @@ enum Operation: Hashable, Sendable {
 /// A tensor that comes with the call.
 enum Input: Hashable, Sendable {
   case yTrue, yPred, sampleWeight, classWeight, mask
-  /// The unreduced losses, where the reduction takes them up.
+  /// The unreduced losses, as the input of the reduction.
   case values
-  /// The gradient that reaches the values from the reduced loss.
+  /// The gradient of the reduced loss with respect to the values.
   case seed
-  /// Along which entries of `y_pred` change, and the second derivatives found so far.
+  /// The entries of `y_pred` that change, and the second derivatives found so far.
   case direction, secondDerivatives
-  /// A tensor among the loss's own parameters, or of a custom loss.
+  /// A tensor among the parameters of the loss, or of a custom loss.
   case named(String)
-  /// Numbers in the formula itself.
+  /// Numbers in the formula.
   case literal([Number])
 }
 
-/// A `Double` that equals itself bit for bit, so that graphs with NaN are found again.
+/// A `Double` that is compared by its bits, so that lookups find graphs with NaN.
 struct Number: Hashable, Sendable {
   let bits: UInt64
   init(_ value: Double) { bits = value.bitPattern }

@@ -3,8 +3,8 @@
 ///
 /// Most operators are of two kinds with defaults for some rules: a `StructuralOperator` has its own
 /// kernel, and a `ViewOperator` computes nothing. The others (`Reduce`, `StridedScatter`, `OneHot`,
-/// `LabelEquals`, `CTCOperator`) become instructions that read more than a kernel of items may, such as
-/// labels as they were sent.
+/// `LabelEquals`, `CTCOperator`) have instructions of their own, for example to read labels as they were
+/// sent.
 protocol OperatorRules: Hashable, Sendable {
   /// The gradient of operand `position`, in its shape, from the gradient `g` of the result `y`;
   /// `nil` if there is none. `g` may be a constant: `g.filling(y.shape)`.
@@ -20,7 +20,7 @@ protocol OperatorRules: Hashable, Sendable {
   /// Whether any operand can have a gradient.
   var hasGradient: Bool { get }
 
-  /// The value of each entry if an operand is empty; `nil` refuses empty operands.
+  /// The value of each entry if an operand is empty; `nil` rejects empty operands.
   var valueOfNothing: Double? { get }
 
   /// Whether every entry of the result is 0 or 1.
@@ -37,7 +37,7 @@ protocol OperatorRules: Hashable, Sendable {
   /// The axes of the result to which the axes of an operand lead.
   func routes(of position: Int, among operands: [Shape], to result: Shape) -> AxisRoutes
 
-  /// Whether it computes no number, so that `layout` may answer.
+  /// Whether it computes nothing, so that `layout` may return a layout.
   var isView: Bool { get }
 
   /// The layout of the result in the operand's memory; `nil` if the result must be computed.
@@ -47,8 +47,14 @@ protocol OperatorRules: Hashable, Sendable {
   func cost(_ shapes: ItemShapes) -> Int
 
   /// Adds the instructions that compute a slice of the node; returns the register that holds it.
-  func emit<T: Scalar>(
-    _ node: NodeIndex, _ builder: inout StageBuilder<T>, _ planner: inout Planner<T>
+  ///
+  /// Once for each number type, which one generic function satisfies: called through an existential,
+  /// a generic requirement would be run unspecialized, three times as slowly.
+  func emit(
+    _ node: NodeIndex, _ builder: inout StageBuilder<Float>, _ planner: inout Planner<Float>
+  ) -> RegisterIndex
+  func emit(
+    _ node: NodeIndex, _ builder: inout StageBuilder<Double>, _ planner: inout Planner<Double>
   ) -> RegisterIndex
 }
 
@@ -64,6 +70,9 @@ extension OperatorRules {
 
 /// How an item of a result reads an operand.
 enum OperandRead {
+  /// The items of every operand: of three, the most that an operator on entries has.
+  static let itemsOfEach: [OperandRead] = [.items, .items, .items]
+
   /// The item with the same index: the operand has the same leading axes.
   case items
   /// The whole operand for every item, from memory.
@@ -98,11 +107,15 @@ struct AxisRoutes {
 }
 
 /// An operator with its own rules, as a node of the graph contains it.
-struct Structural: Hashable, Sendable, CustomStringConvertible {
+///
+/// A class, so that looking at an operation copies no rules.
+final class Structural: Hashable, Sendable, CustomStringConvertible {
   let rules: any OperatorRules
 
+  init(_ rules: any OperatorRules) { self.rules = rules }
+
   static func == (left: Structural, right: Structural) -> Bool {
-    left.rules.isEqual(to: right.rules)
+    left === right || left.rules.isEqual(to: right.rules)
   }
 
   func hash(into hasher: inout Hasher) {

@@ -1,23 +1,23 @@
-/// How a graph is computed in a type of two bytes: in a wider type, its steps rounded.
+/// How a graph is computed in a half-precision type: in a wider type, with rounded steps.
 ///
-/// A graph is built first, derivatives included, and then copied with an operator that rounds behind
-/// each node whose result may not be of the type. Inputs and constants are rounded as well; sums are
-/// carried in `Double` and rounded once; what only moves or chooses entries is left as it is. Labels
-/// that name classes are read as they were sent, and places are never rounded: a type that counts
-/// to 256 would confuse them.
+/// The graph is built first, with its derivatives, and then copied. In the copy, a rounding operator
+/// follows each node whose result may not be a number of the type. Inputs and constants are rounded as
+/// well; sums are accumulated in `Double` and rounded once; operators that only move or select entries
+/// need no rounding. Class labels are read as they were sent, and indices are never rounded: in
+/// `bfloat16`, integers above 256 would be confused.
 struct Rounding {
-  /// What is rounded.
+  /// The values that are rounded.
   enum Extent {
-    /// Every step: as Keras computes in these types.
+    /// The result of every step, as in Keras.
     case steps
-    /// Inputs and results alone: what Keras computes in float32, and what it does not compute.
+    /// Only inputs and results: for losses that Keras computes in float32, and for second derivatives.
     case ends
   }
 
   let type: HalfType
   let extent: Extent
 
-  /// The same results in a graph of their own, rounded.
+  /// The same results in a separate graph, rounded.
   func rounded(_ results: [Expression]) -> [Expression] {
     guard let source = results.first?.graph else { return [] }
     var copy = RoundedCopy(of: source, type, extent)
@@ -31,13 +31,13 @@ struct Rounding {
   }
 }
 
-/// A graph on its way to a rounded one.
+/// The construction of a rounded copy of a graph.
 private struct RoundedCopy {
   let source: Graph
   let target: Graph
   let type: HalfType
   let extent: Rounding.Extent
-  /// The node of the copy for each node: rounded, and as it was sent where it is the view of an input.
+  /// For each node, its node in the copy: rounded, or as it was sent if it is a view of an input.
   var rounded: NodeMap<Expression?>
   var sent: NodeMap<Expression?>
 
@@ -89,7 +89,7 @@ private struct RoundedCopy {
     }
   }
 
-  /// A node of the result, rounded.
+  /// A rounded node of the copy.
   func result(_ index: NodeIndex) -> Expression {
     guard let result = rounded[index] else { return target.constant(0) }
     if let constant = result.constant { return target.constant(type.nearest(constant)) }
@@ -129,7 +129,7 @@ private struct RoundedCopy {
 }
 
 extension Input {
-  /// Whether its numbers are of the type already: 1 and 0, or results of an earlier step.
+  /// Whether its values are already numbers of the type: 1 and 0, or results of an earlier step.
   fileprivate var isRounded: Bool {
     switch self {
     case .yTrue, .yPred, .sampleWeight, .classWeight, .named, .literal: false
@@ -139,7 +139,7 @@ extension Input {
 }
 
 extension Operation {
-  /// Whether the result of operands that are of a type may not be.
+  /// Whether the result may not be a number of the type although the operands are.
   fileprivate var rounds: Bool {
     switch self {
     case .unary(let unary): unary.rounds
@@ -151,7 +151,7 @@ extension Operation {
 }
 
 extension OperatorRules {
-  /// Whether it computes new numbers: without a gradient, the results are places, or 1 and 0.
+  /// Whether it computes new numbers; without a gradient, results are indices, or 1 and 0.
   fileprivate var rounds: Bool {
     if let reduce = self as? Reduce { return reduce.reducer.rounds }
     return hasGradient && !isView && !(self is StridedScatter)

@@ -1,20 +1,20 @@
-/// Where the samples of a batch lie in each tensor of a graph, as long as none meets another.
+/// The axis of the samples in each tensor of a graph, if no samples are combined.
 ///
-/// The graph is opened for a batch whose length divides no other length, so any axis with a multiple
-/// of it takes in the batch, also where a tensor is the same for all samples.
+/// The graph is built for a batch whose length divides no other length. Any axis whose length is a
+/// multiple of it therefore contains the batch, even in a tensor that is the same for all samples.
 struct SampleAxes {
   /// The length of the batch.
   let batch: Int
-  /// Whether it was asked if all labels of the batch are 0 or 1, as hinge losses do.
+  /// Whether the graph tests if all labels of the batch are 0 or 1, as hinge losses do.
   private(set) var askForBinaryLabels = false
-  /// For each node, the axis along which samples lie; `nil` where they do not.
+  /// For each node, the axis of the samples; `nil` if there is none.
   private var axes: NodeMap<Int?>
 
-  /// Thrown where samples meet.
+  /// Thrown if samples are combined.
   struct Meeting: Error {}
 
   /// Follows the samples from the first axis of the inputs that have one to `result`; returns
-  /// nothing if they meet, or do not lie along the first axis of the result.
+  /// `nil` if they are combined, or are not along the first axis of the result.
   init?(
     of result: Expression, batch: Int, isPerSample: (Input) -> Bool
   ) {
@@ -68,12 +68,12 @@ struct SampleAxes {
 }
 
 extension Expression {
-  /// Whether this is 1 where all labels of the call are 0 or 1.
+  /// Whether this node is the test that all labels of the call are 0 or 1.
   fileprivate var asksForBinaryLabels: Bool {
     node.operation.as(Reduce.self)?.reducer == .isBinary && operands[0].isLabels
   }
 
-  /// Whether these are the labels of the call, rounded at the most.
+  /// Whether these are the labels of the call, possibly rounded.
   private var isLabels: Bool {
     switch node.operation {
     case .input(.yTrue): true

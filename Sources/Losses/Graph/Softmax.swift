@@ -1,25 +1,26 @@
-/// The softmax of rows along the last axis, in pieces that keep the digits of a certain class.
+/// The softmax of rows along the last axis, in parts that stay accurate for a class with a probability
+/// near 1.
 struct Softmax {
   private let x: Expression
-  /// 1 where an entry is the greatest of its row, else 0.
+  /// 1 where an entry is the maximum of its row, else 0.
   private let isHighest: Expression
-  /// The greatest entry minus each entry.
+  /// The maximum of the row minus each entry.
   private let below: Expression
   private let powers: Expression
-  /// Of each row, the greatest entry, the sum of the powers of all but one of the greatest, and the sum
-  /// of all powers.
+  /// For each row, the maximum, the sum of the exponentials of all entries except one maximum, and the
+  /// sum of all exponentials.
   fileprivate let highest: Expression
   fileprivate let others: Expression
   fileprivate let total: Expression
 
   init(_ x: Expression) {
     self.x = x
-    // The greatest keeps exp from overflowing; it cancels, so no gradient need flow through it.
+    // Subtracting the maximum prevents overflow; it cancels, so it needs no gradient.
     highest = stopGradient(max(x, axis: -1))
     below = x - highest.column
     isHighest = below .== 0
     powers = exp(below)
-    // A small sum beside the 1 of the greatest would lose its digits.
+    // A small sum would lose its digits when added to the 1 of the maximum.
     let lesser = sum(select(isHighest, 0, powers), axis: -1)
     let ties = sum(isHighest, axis: -1)
     others = lesser + (ties - 1)
@@ -31,7 +32,7 @@ struct Softmax {
     (powers / total.column).stating(.softmax(of: x.index))
   }
 
-  /// 1 less the probabilities: the sum of the others where one is more than a half.
+  /// 1 minus the probabilities: the sum of the others where a probability exceeds 1/2.
   var complements: Expression {
     select(isHighest, highestComplement.column, 1 - probabilities)
       .stating(.softmaxComplement(of: x.index))
@@ -44,15 +45,15 @@ struct Softmax {
 
   fileprivate var highestComplement: Expression { others / total }
 
-  /// How the probabilities change along a direction; they depend on each other symmetrically, so a
-  /// gradient comes back in the same way.
+  /// The change of the probabilities along a direction; the pullback is the same, because the Jacobian
+  /// is symmetric.
   func change(along direction: Expression) -> Expression {
     let shares = probabilities * direction
     return probabilities * (direction * complements - (sum(shares, axis: -1).column - shares))
   }
 }
 
-/// The softmax of rows at the class that each row's label names.
+/// The softmax of rows at the class of each row's label.
 struct LabelSoftmax {
   let rows: Softmax
   /// 1 at the label's class, else 0.
@@ -76,13 +77,13 @@ struct LabelSoftmax {
   /// The label's probability.
   var probability: Expression { exp(pick(x) - rows.highest) / rows.total }
 
-  /// 1 less the label's probability.
+  /// 1 minus the label's probability.
   var complement: Expression {
     select(pick(x) .== rows.highest, rows.highestComplement, 1 - probability)
       .stating(.labelComplement(of: x.index, isTrue: isTrue.index))
   }
 
-  /// How the entropy changes along a direction.
+  /// The change of the entropy along a direction.
   func change(along direction: Expression) -> Expression {
     let ofOthers = sum(select(isTrue, 0, rows.probabilities * direction), axis: -1)
     return ofOthers - complement * pick(direction)

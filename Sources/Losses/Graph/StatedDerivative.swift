@@ -1,17 +1,17 @@
-/// A derivative that is stated instead of found from the operators that compose a value.
+/// A derivative in closed form, instead of one by the chain rule.
 ///
-/// A chain of operators is differentiated link by link, and a sum of what the links give may cancel:
-/// the slope of a softmax at a certain class is a product of small numbers, never `p - 1`. Where a
-/// closed form keeps the digits, the node that holds the value carries it.
+/// The chain rule adds terms that may cancel: the slope of a softmax at a class with a probability near
+/// 1 must be computed as a product of small numbers, not as `p - 1`. If a closed form is more accurate,
+/// it is attached to the node of the value.
 enum StatedDerivative {
-  /// `exp(x) / sum(exp(x))` along the last axis, and 1 less that.
+  /// `exp(x) / sum(exp(x))` along the last axis, and 1 minus that.
   case softmax(of: NodeIndex), softmaxComplement(of: NodeIndex)
   /// `-log(softmax(x))` along the last axis.
   case negativeLogSoftmax(of: NodeIndex)
-  /// Of each row, `-log(softmax(x))` and `1 - softmax(x)` at its label: the node that is 1 there.
+  /// For each row, `-log(softmax(x))` and `1 - softmax(x)` at its label; the node is 1 at the label.
   case labelEntropy(of: NodeIndex, isTrue: NodeIndex), labelComplement(
     of: NodeIndex, isTrue: NodeIndex)
-  /// Of softmaxes in the steps of TensorFlow, and of rows whose slope is a node before.
+  /// Of softmaxes in the steps of TensorFlow, and of rows with a slope that is an earlier node.
   case steppedSoftmax(of: NodeIndex), rows(of: NodeIndex, slope: NodeIndex)
   /// Of an inverse root, in the steps of TensorFlow.
   case inverseRoot(of: NodeIndex)
@@ -30,7 +30,7 @@ enum StatedDerivative {
 }
 
 extension Expression {
-  /// This value, with a derivative by one of the nodes on which it depends.
+  /// This value, with a derivative with respect to one of the nodes on which it depends.
   func stating(_ derivative: StatedDerivative) -> Expression {
     graph.state(derivative, of: self)
     return self
@@ -71,7 +71,7 @@ extension Expression {
     }
   }
 
-  /// How this node changes as the operand does.
+  /// The change of this node from that of the operand.
   func tangent(of change: Expression, through derivative: StatedDerivative) -> Expression {
     let x = Expression(graph: graph, index: derivative.operand)
     let wide = change.filling(x.shape)

@@ -1,7 +1,7 @@
-/// The softmax of rows along the last axis in the steps of TensorFlow, for types of two bytes.
+/// The softmax of rows along the last axis in the steps of TensorFlow, for half-precision types.
 struct SteppedSoftmax {
   private let x: Expression
-  /// The greatest entry of its row minus each entry.
+  /// The maximum of each row minus each entry.
   private let below: Expression
   private let powers: Expression
   private let total: Expression
@@ -25,13 +25,13 @@ struct SteppedSoftmax {
   /// `-log(exp(x) / sum(exp(x)))`.
   var entropies: Expression { log(total).column - below }
 
-  /// The sum of the entropies times the labels: one kernel computes value and slope.
+  /// The sum of the entropies times the labels; one kernel computes value and slope.
   func entropy(of labels: Expression) -> Expression {
     let slope = powers / total.column - labels
     return labels.picked(entropies).stating(.rows(of: x.index, slope: slope.index))
   }
 
-  /// The same in float32, value and slope rounded at the end.
+  /// The same in float32, with value and slope rounded at the end.
   static func wideEntropy(of labels: Expression, _ x: Expression) -> Expression {
     let (value, slope) = x.graph.unrounded {
       let (t, softmax) = (labels.wide, Softmax(x.wide))
@@ -45,7 +45,7 @@ struct SteppedSoftmax {
 }
 
 extension Expression {
-  /// Whether these are one-hot rows of labels: what they do not pick may be infinite.
+  /// Whether these are one-hot rows of labels: entries that they do not select may be infinite.
   fileprivate var isTruth: Bool { node.operation.as(OneHot.self) != nil }
 
   /// The sum of entries, each times its label.
@@ -53,6 +53,6 @@ extension Expression {
     sum(isTruth ? select(self, entries, 0) : self * entries, axis: -1)
   }
 
-  /// This as float32: a node of its own, from which steps that are not rounded begin.
+  /// This expression in float32: a separate node, after which steps are not rounded.
   fileprivate var wide: Expression { unary(.roundToSingle) }
 }

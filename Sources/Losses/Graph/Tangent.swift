@@ -1,11 +1,12 @@
 extension Expression {
-  /// How this expression changes as `input` moves along `direction`: one sweep forward.
+  /// The change of this expression as `input` moves along `direction`: one forward sweep.
   ///
-  /// Taken of a gradient it gives second derivatives. An operator on entries needs no rule of its
-  /// own: what its pullback does to a gradient, it does to a change.
+  /// Applied to a gradient, it yields second derivatives. An element-wise operator needs no separate
+  /// rule: its pullback applies to changes as it does to gradients.
   func tangent(by input: Expression, direction: Expression) -> Expression {
     let depends = graph.dependence { .input($0) == input.node.operation }
-    var tangents: [NodeIndex: Expression] = [input.index: direction]
+    var tangents = NodeMap<Expression?>(repeating: nil, for: graph)
+    tangents[input.index] = direction
     for current in graph.indices(through: index) where depends[current] && current != input.index {
       let result = Expression(graph: graph, index: current)
       if let stated = graph.statedDerivatives[current] {

@@ -1,9 +1,8 @@
-/// What the true class is short of the best other one and a margin of 1 (defined by `formula`).
+/// Margin loss between the true class and the best other class (defined by `formula`).
 ///
 /// Shapes: `[..., C]`, one-hot, and `[..., C]`, broadcast against each other, give `[...]`.
 ///
-/// The maximum takes in the true class, whose product is 0. Where several attain it, they share
-/// the gradient.
+/// The maximum includes the true class, with the product 0. Equal maxima share the gradient.
 ///
 /// Source: Keras 3, categorical_hinge.
 struct CategoricalHinge: Loss {

@@ -3,7 +3,7 @@
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`. `yTrue` holds
 /// -1 and 1. If every entry of `yTrue`, in the whole batch, is 0 or 1, then 0 means -1.
 ///
-/// At the margin the gradient is full.
+/// At the margin, the gradient is that of the linear part.
 ///
 /// Source: Keras 3, hinge.
 struct Hinge: Loss {

@@ -1,5 +1,5 @@
-// Unsafe because it works in borrowed memory, divided by the sizes of a sample: each piece is as long
-// as the loops over it; labels have been checked.
+// Unsafe because it works in borrowed memory, divided according to the sizes of a sample: each piece is
+// as long as the loops over it, and labels have been checked.
 
 import CKernels
 
@@ -10,9 +10,9 @@ struct CTCSize: Hashable, Sendable {
   let steps: Int
   let classes: Int
 
-  /// Places of the extended label at most, rounded up to whole vectors.
+  /// The largest number of positions of the extended label, rounded up to whole vectors.
   fileprivate var width: Int { (2 * labels + 1 + 7) / 8 * 8 }
-  /// Entries of a row of log probabilities by place: two places that nothing leads to on each side.
+  /// The entries of a row of log probabilities by position, with two unreachable positions on each side.
   fileprivate var row: Int { width + 2 * CTCAlignment.margin }
 
   /// Bytes of scratch memory for an alignment.
@@ -24,10 +24,10 @@ struct CTCSize: Hashable, Sendable {
   }
 }
 
-/// All alignments of one sample's labels with its steps, forward and backward, in log space.
+/// All alignments of one sample's labels with its time steps, forward and backward, in log space.
 ///
-/// A blank (class 0) may occur before, between and after labels, and must between equal ones.
-/// Time and memory grow with steps × labels.
+/// A blank (class 0) may occur before, between and after labels, and must occur between equal labels.
+/// Time and memory are proportional to steps × labels.
 ///
 /// Source: Graves et al., "Connectionist Temporal Classification" (2006), section 4.
 @safe struct CTCAlignment {
@@ -36,26 +36,26 @@ struct CTCSize: Hashable, Sendable {
   private let size: CTCSize
   /// Blank, label, blank, label, …, blank.
   private let extended: UnsafeMutablePointer<Int>
-  /// How many places the extended label has.
+  /// The number of positions of the extended label.
   private let places: Int
-  /// Those, rounded up to whole vectors; nothing leads to the surplus.
+  /// The same, rounded up to whole vectors; the additional positions are unreachable.
   private let width: Int
   private var row: Int { width + 2 * Self.margin }
-  /// 0 where a way leads to a place from two before it, past a blank between unequal labels; else
-  /// -infinity.
+  /// 0 where a position can be reached from two positions before it, skipping a blank between unequal
+  /// labels; else -infinity.
   private let skips: UnsafeMutablePointer<Double>
   /// log softmax of the logits, step by step.
   private let logProbabilities: UnsafeMutablePointer<Double>
-  /// The log probability of all ways to be at a place of the extended label after a step.
+  /// The log probability of all paths that are at a position of the extended label after a step.
   private let forward: UnsafeMutablePointer<Double>
-  /// The log probability of the class of each place at one step.
+  /// The log probability of the class of each position at one step.
   private let emitted: UnsafeMutablePointer<Double>
   /// Rows of positions for the backward pass.
   private let (posterior, backward, ahead): (Row, Row, Row)
   private let (occupancy, probabilities, powers): (Row, Row, Row)
   private let (highest, sums): (Row, Row)
   private typealias Row = UnsafeMutablePointer<Double>
-  /// -log of the probability of the labels; infinite if they cannot fit.
+  /// -log of the probability of the labels; infinite if no alignment exists.
   private(set) var loss = Double.infinity
 
   /// `work` has room for `size.workBytes`.
@@ -119,25 +119,25 @@ struct CTCSize: Hashable, Sendable {
     }
     let end = unsafe forward + (size.steps - 1) * row + Self.margin
     let most = unsafe places > 1 ? end[places - 2] : -.infinity
-    // A certain alignment may be rounded to a probability of a little more than 1.
+    // The probability of an almost certain alignment may be rounded to slightly more than 1.
     let found = unsafe -logSum(end[places - 1], most)
     loss = found < 0 ? 0 : found
   }
 
-  /// softmax less the posterior occupancy of each class; NaN where the labels cannot fit.
+  /// softmax minus the posterior occupancy of each class; NaN if no alignment exists.
   func gradient<T: Scalar>(into result: UnsafeMutablePointer<T>) {
     let (steps, classes) = (size.steps, size.classes)
     guard loss.isFinite else {
       return unsafe result.update(repeating: .nan, count: steps * classes)
     }
-    // The log probability of all ways to go on from a place after a step; and with that step's own.
+    // The log probability of all continuations from a position after a step; and including that step.
     for place in 0..<width {
       unsafe backward[place] = place >= places - 2 && place < places ? 0 : -.infinity
     }
     unsafe ahead.update(repeating: -.infinity, count: row)
     for step in (0..<steps).reversed() {
       unsafe ck_add_double(forward + step * row + Self.margin, backward, posterior, width)
-      // Powers of less are subnormal, which is slow; next to a probability neither counts.
+      // The exponential of a smaller number is subnormal, which is slow, and negligible in a probability.
       for place in 0..<width { unsafe posterior[place] = max(posterior[place] + loss, -700) }
       unsafe ck_exp_double(posterior, posterior, width)
       unsafe occupancy.update(repeating: 0, count: classes)
@@ -150,12 +150,12 @@ struct CTCSize: Hashable, Sendable {
       for place in 0..<places {
         unsafe ahead[place + Self.margin] = backward[place] + emitted[place]
       }
-      // Seen from behind, a way past a blank leads from two before its end.
+      // Backward, a path that skips a blank leads two positions back.
       unsafe ck_ctc_step(ahead + Self.margin, 1, skips + Self.margin, backward, width)
     }
   }
 
-  /// Turns logits into log probabilities.
+  /// Converts logits to log probabilities.
   private func normalize() {
     let (steps, classes) = (size.steps, size.classes)
     for step in 0..<steps {
@@ -174,7 +174,7 @@ struct CTCSize: Hashable, Sendable {
     }
   }
 
-  /// The log probability of each place's class at a step.
+  /// The log probability of the class of each position at a step.
   private func emit(_ step: Int) {
     let first = unsafe logProbabilities + step * size.classes
     for place in 0..<places { unsafe emitted[place] = first[extended[place]] }

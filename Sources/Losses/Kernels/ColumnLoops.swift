@@ -1,19 +1,19 @@
-// Loops over columns. Unsafe because they trust their callers for the number of entries behind a
+// Loops over columns. Unsafe because they rely on their callers for the number of entries behind a
 // pointer.
 
-/// The greater one; NaN if either is.
+/// The greater of two numbers; NaN if either is NaN.
 func greater<F: BinaryFloatingPoint>(_ a: F, _ b: F) -> F {
   a.isNaN || a > b ? a : b
 }
 
-/// The lesser one; NaN if either is.
+/// The lesser of two numbers; NaN if either is NaN.
 func lesser<F: BinaryFloatingPoint>(_ a: F, _ b: F) -> F {
   a.isNaN || a < b ? a : b
 }
 
 /// Reduces `reduced` rows of `inner` entries to one row.
 ///
-/// Sums are carried in `Double`, in blocks of 1,024 rows from the first on; `work` has room for two
+/// Sums are accumulated in `Double`, in blocks of 1,024 rows from the first on; `work` has room for two
 /// rows.
 func reduceColumns<T: Scalar>(
   _ reducer: Reducer, _ x: UnsafePointer<T>, _ reduced: Int, _ inner: Int,

@@ -20,7 +20,7 @@ typealias RowFunction<T> =
     UnsafePointer<T>?, Int, Int, UnsafeMutablePointer<T>?
   ) -> Void
 
-/// Computes y[r] = the sum of row r / divisor + offset, of elements that combine a[i] and b[i].
+/// Computes y[r] = the sum of row r / divisor + offset, for elements that combine a[i] and b[i].
 typealias PairFunction<T> =
   @Sendable (
     UnsafePointer<T>?, UnsafePointer<T>?, Int, Int, Double, Double, UnsafeMutablePointer<T>?
@@ -33,7 +33,7 @@ typealias PairFunction<T> =
 
   let vectorVector: BinaryFunction<T>
   let vectorScalar: VectorScalar
-  /// `nil` where the operands may be exchanged, or numbers on the left are rare.
+  /// `nil` if the operands may be exchanged, or numbers on the left are rare.
   let scalarVector: ScalarVector?
 
   init(
@@ -57,7 +57,7 @@ typealias PairFunction<T> =
   }
 }
 
-/// A sum of rows whose elements combine two arrays, for each number type.
+/// A sum of rows of elements that combine two arrays, for each number type.
 @safe struct PairKernel: Sendable {
   let float: PairFunction<Float>
   let double: PairFunction<Double>

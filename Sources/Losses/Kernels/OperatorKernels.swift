@@ -2,7 +2,7 @@
 
 import CKernels
 
-/// An operator on each entry of one tensor: a row of `operators.h`, which says what it computes.
+/// An operator on each entry of one tensor: a row of `operators.h`, which defines it.
 typealias Unary = ck_unary
 
 /// An operator on the entries of two tensors of one shape: a row of `operators.h`.
@@ -13,7 +13,7 @@ extension Unary {
 
   /// The loops, by operator.
   ///
-  /// Functions of C are `Sendable`, which their imported types do not say.
+  /// C functions are `Sendable`, although their imported types are not declared so.
   fileprivate static let float: [UnaryFunction<Float>] = unsafe allCases.map { unary in
     nonisolated(unsafe) let loop = unsafe ck_unary_float(unary)
     return { unsafe loop($0, $1, $2) }

@@ -4,7 +4,7 @@ import CKernels
 
 /// A number type that programs are compiled for: `Float` or `Double`.
 ///
-/// A program is opened at a concrete scalar once, so that no kernel is ever called generically.
+/// A program is specialised for a concrete scalar once, so that kernels are never called generically.
 protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
   typealias Pointer = UnsafePointer<Self>
   typealias MutablePointer = UnsafeMutablePointer<Self>
@@ -16,6 +16,11 @@ protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
   static func kernels(of binary: Binary) -> BinaryFunctions<Self>
   static func kernels(of kernel: RowKernel) -> RowFunction<Self>
   static func kernels(of kernel: PairKernel) -> PairFunction<Self>
+  /// Adds the instructions of an operator that states its own rules.
+  static func emit(
+    _ rules: any OperatorRules, _ node: NodeIndex, _ builder: inout StageBuilder<Self>,
+    _ planner: inout Planner<Self>
+  ) -> RegisterIndex
   static func copy(
     _ source: UnsafeRawPointer, of elementType: ElementType, _ access: Access, start: Int,
     count: Int, to target: MutablePointer)
@@ -23,27 +28,27 @@ protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
     _ c: Pointer, _ a: Choice, _ b: Choice, _ y: MutablePointer, _ n: Int)
   static func clip(_ x: Pointer, _ low: Self, _ high: Self, _ y: MutablePointer, _ n: Int)
   static func inRange(_ x: Pointer, _ low: Self, _ high: Self, _ y: MutablePointer, _ n: Int)
-  /// Whether a number is not within an interval; NaN is not.
+  /// Whether a number is outside an interval; NaN is not outside.
   static func isAnyOutside(_ x: Pointer, _ low: Self, _ high: Self, _ n: Int) -> Bool
   static func sumRows(
     _ x: Pointer, _ rows: Int, _ n: Int, _ divisor: Double, _ offset: Double, _ y: MutablePointer)
   static func sumBlock(_ x: Pointer, _ n: Int) -> Double
   static func addColumns(
     _ x: Pointer, _ rows: Int, _ n: Int, _ sums: UnsafeMutablePointer<Double>)
-  /// Sums of rows of `n` entries, one a tap, weighed by numbers that repeat with a period.
+  /// Sums of rows of `n` entries, one per tap, weighted by numbers that repeat with a period.
   static func weighTaps(
     _ x: Pointer, _ taps: UnsafePointer<ck_tap>, _ count: Int, _ weights: UnsafePointer<Double>,
     _ period: Int, _ y: MutablePointer, _ n: Int)
   /// The mean of each window of an image.
   static func meanWindows(
     _ x: Pointer, _ axes: WindowAxes, _ work: WindowWork, _ y: MutablePointer)
-  /// To each entry of an image its share of the gradients of the means.
+  /// For each entry of an image, its share of the gradients of the means.
   static func spreadWindows(
     _ x: Pointer, _ axes: WindowAxes, _ work: WindowWork, _ y: MutablePointer)
-  /// The place of the greatest entry of each window of an image.
+  /// The index of the greatest entry in each window of an image.
   static func argMaximumWindows(
     _ x: Pointer, _ axes: WindowAxes, _ work: WindowWork, _ y: MutablePointer)
-  /// The class that each label is truncated to, -1 where there is none.
+  /// The class to which each label is truncated, or -1 if there is no such class.
   static func classIndices(
     _ labels: Pointer, _ classes: Int, _ indices: UnsafeMutablePointer<Int32>, _ n: Int)
 }
@@ -52,6 +57,10 @@ extension Float: Scalar {
   static var elementType: ElementType { .float32 }
   static func kernels(of kernel: RowKernel) -> RowFunction<Self> { unsafe kernel.float }
   static func kernels(of kernel: PairKernel) -> PairFunction<Self> { unsafe kernel.float }
+  static func emit(
+    _ rules: any OperatorRules, _ node: NodeIndex, _ builder: inout StageBuilder<Self>,
+    _ planner: inout Planner<Self>
+  ) -> RegisterIndex { rules.emit(node, &builder, &planner) }
   static func select(_ c: Pointer, _ a: Choice, _ b: Choice, _ y: MutablePointer, _ n: Int) {
     switch unsafe (a.number, b.number) {
     case (nil, nil): unsafe ck_select_float(c, a.array, b.array, y, n)
@@ -112,6 +121,10 @@ extension Double: Scalar {
   static var elementType: ElementType { .float64 }
   static func kernels(of kernel: RowKernel) -> RowFunction<Self> { unsafe kernel.double }
   static func kernels(of kernel: PairKernel) -> PairFunction<Self> { unsafe kernel.double }
+  static func emit(
+    _ rules: any OperatorRules, _ node: NodeIndex, _ builder: inout StageBuilder<Self>,
+    _ planner: inout Planner<Self>
+  ) -> RegisterIndex { rules.emit(node, &builder, &planner) }
   static func select(_ c: Pointer, _ a: Choice, _ b: Choice, _ y: MutablePointer, _ n: Int) {
     switch unsafe (a.number, b.number) {
     case (nil, nil): unsafe ck_select_double(c, a.array, b.array, y, n)

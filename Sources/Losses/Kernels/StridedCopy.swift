@@ -1,9 +1,9 @@
-// Unsafe because it walks raw memory by strides: an `Access` is made from shapes alone, within the
-// tensor that it reads, and callers ask for ranges of the result's own entries only.
+// Unsafe because it walks raw memory by strides: an `Access` is computed from shapes and stays within
+// its tensor, and callers request only ranges of the result's entries.
 
 import CKernels
 
-/// Numbers that can be loaded as others.
+/// Number types that can be loaded as another type.
 protocol Loadable {
   static func convert(
     _ source: UnsafePointer<Self>, to target: UnsafeMutablePointer<Float>, _ n: Int)
@@ -29,11 +29,11 @@ extension Double: Loadable {
   ) { unsafe target.update(from: source, count: n) }
 }
 
-/// Calls `body` for each run of entries that lie at one stride, in order.
+/// Calls `body` for each run of entries with one stride, in order.
 ///
-/// The entries are those from `start` on, `count` of them, of the tensor that `access` describes;
-/// `body` gets the position of a run's first entry in memory, its stride, its length and how many
-/// entries came before it.
+/// The run covers `count` entries from `start` on, in the tensor that `access` describes. `body` receives
+/// the position in memory of a run's first entry, its stride, its length and the number of entries
+/// before it.
 @inline(__always)
 func forEachRun(
   _ access: Access, start: Int, count: Int,
@@ -57,7 +57,7 @@ func forEachRun(
       rest /= step.length
       unsafe position += index[axis] * step.stride
     }
-    // Of a whole tensor, all items have been passed when the entries end.
+    // For a whole tensor, all items have been visited when the entries end.
     let itemStride = access.itemStride ?? 0
     position += rest * itemStride
     var done = 0
@@ -100,7 +100,7 @@ extension Float {
     }
   }
 
-  /// The most frequent broadcast, one number per row, in one call.
+  /// The most frequent broadcast, one number per row, with one call.
   private static func repeatEach(
     _ source: UnsafePointer<Float>, _ access: Access, _ start: Int, _ count: Int,
     _ target: UnsafeMutablePointer<Float>
@@ -135,7 +135,7 @@ extension Double {
   }
 }
 
-/// How many whole rows the range has and how long they are, where each repeats the next number.
+/// The number and the length of the whole rows in a range, if each row repeats one number.
 private func wholeRows(
   _ access: Access, _ start: Int, _ count: Int
 ) -> (rows: Int, length: Int)? {

@@ -9,7 +9,7 @@ extension TensorStorage {
     firstIndex(in: 0..<count, where: isWanted)
   }
 
-  /// The first element outside the interval; NaN passes.
+  /// The first element outside the interval; NaN is accepted.
   func firstIndex(outside interval: ClosedRange<Double>) -> Int? {
     firstIndex(suspecting: interval) { $0 < interval.lowerBound || $0 > interval.upperBound }
   }
@@ -61,7 +61,7 @@ extension TensorStorage {
     return found & both == both ? firstIndex { $0 == 0 } : nil
   }
 
-  /// Which of -1, 0 and other numbers than those and 1 occur: see `ck_signs`.
+  /// Which of -1, 0 and numbers other than -1, 0 and 1 occur: see `ck_signs`.
   private func signs(in range: Range<Int>) -> UInt32 {
     switch elementType {
     case .float32: unsafe ck_signs_float(asFloat + range.lowerBound, range.count)
@@ -69,7 +69,7 @@ extension TensorStorage {
     }
   }
 
-  /// Whether every row of that length is a distribution: within [0, 1], and its sum near 1.
+  /// Whether every row is a distribution: within [0, 1], with a sum near 1.
   ///
   /// Blocks of rows are read twice while they are in the nearest cache.
   func holdsDistributions(ofLength length: Int, slack: Double) -> Bool {
@@ -96,8 +96,7 @@ extension TensorStorage {
     }
   }
 
-  /// The first element for which `isWanted` holds, all of which lie outside the interval, or are
-  /// not a number.
+  /// The first element for which `isWanted` holds; all such elements are outside the interval or NaN.
   @inline(__always)
   func firstIndex(suspecting interval: ClosedRange<Double>, where isWanted: (Double) -> Bool)
     -> Int?
@@ -118,7 +117,7 @@ extension TensorStorage {
   }
 
   private func hasElement(in range: Range<Int>, outside interval: ClosedRange<Double>) -> Bool {
-    // The most frequent question has a faster answer.
+    // The most frequent search has a faster path.
     if interval.lowerBound <= 0, interval.upperBound >= 1 {
       let isBeyond =
         switch elementType {

@@ -1,20 +1,20 @@
-/// What divisors and partial results are made of, as far as shapes decide it.
+/// The parts of divisors and partial results, as far as shapes determine them.
 struct CallParts: Sendable {
-  /// A tensor that a step of the plan leaves, the mask of 1 and 0 in weighted values.
+  /// A result of a step of the plan; weighted values include the mask of 1 and 0.
   typealias Part = (CallResults.Slot, Expression, [Int])
 
   /// The shape of the weighted values; the only value of a scalar is not divided.
   private let shape: [Int]
-  /// How many weighted values share an entry of the mask.
+  /// The number of weighted values per entry of the mask.
   private let repeatsOfMask: Int
   /// Whether all samples share the weights, which the reduction then adds only once.
   private let areWeightsShared: Bool
   /// How the values become the loss.
   private let reduction: Reduction
-  /// How the samples take part, where a partial result is asked for.
+  /// How the samples take part, if a partial result is requested.
   private let samples: SampleIndependence?
 
-  /// The parts of calls of that form, and the tensors that they are made of.
+  /// The parts for calls of a form, and the tensors from which they are computed.
   static func planned(
     _ form: CallForm, values: Expression, masks: [Expression], weights: Expression?,
     reduction: Reduction
@@ -40,12 +40,12 @@ struct CallParts: Sendable {
     return (parts, tensors)
   }
 
-  /// Numbers that are added up: the values, the weighted values, the weights and the mask at most.
+  /// The numbers that are added: at most the values, the weighted values, the weights and the mask.
   func operations(_ values: Expression) -> Int {
     product(shape).multipliedSaturated(by: 3).addingSaturated(values.node.shape.count)
   }
 
-  /// What the tensors that a call left come to.
+  /// Divisor and partial result from the tensors of a call.
   func outcome(
     of results: borrowing CallResults, _ call: LossCall, on executor: any Executor,
     isCancelled: @Sendable () -> Bool
@@ -55,7 +55,7 @@ struct CallParts: Sendable {
     }
     var kept = product(shape)
     if let mask = results.mask {
-      // A sum of ones, which a double holds.
+      // A sum of ones, which is exact in a double.
       kept = Int(clamping: try summary(mask).sum.rounded(to: .float64))
         .multipliedSaturated(by: repeatsOfMask)
     }
@@ -109,9 +109,9 @@ extension CallForm {
 }
 
 extension LossCall {
-  /// How a loss reads the labels that decides by all of them whether 0 means -1.
+  /// How a hinge loss reads labels: all labels together decide whether 0 means -1.
   fileprivate var labelKind: PartialResult.LabelKind {
-    // Whole numbers from 0 to 1 are found out many at a time; others show themselves early.
+    // Labels of 0 and 1 are checked many at a time; other labels are usually found early.
     let areBits =
       yTrue.storage.firstIndex(outside: 0...1) == nil
       && yTrue.storage.firstFraction { _ in true } == nil

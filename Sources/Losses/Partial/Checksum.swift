@@ -1,14 +1,14 @@
-/// A check sum of 64 bits over bytes: FNV-1a.
+/// A 64-bit checksum over bytes: FNV-1a.
 ///
-/// A step maps the sum one to one, so a single byte that was altered always shows. It guards
-/// against mistakes, not against forgers.
+/// Each step is a bijection of the sum, so a single changed byte is always detected. It protects
+/// against mistakes, not against forgery.
 ///
 /// Source: Fowler, Noll, Vo and Eastlake, The FNV Non-Cryptographic Hash Algorithm.
 public struct Checksum: Equatable, Sendable {
   /// The sum.
   public private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
-  /// The check sum of no bytes.
+  /// The checksum of no bytes.
   public init() {}
 
   /// Adds a byte.
@@ -17,7 +17,7 @@ public struct Checksum: Equatable, Sendable {
     value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
   }
 
-  /// Adds a text, and where it ends.
+  /// Adds a text and its end.
   public mutating func add(_ text: String) {
     for byte in text.utf8 { add(byte) }
     add(0 as UInt8)

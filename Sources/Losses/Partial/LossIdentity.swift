@@ -1,13 +1,13 @@
-/// What partial results must have in common to be merged: the loss, its parameters, the dtype.
+/// The common part of partial results that can be merged: the loss, its parameters, the dtype.
 ///
-/// Aliases and spelled-out defaults make no difference. What would take much room is represented by
-/// a fingerprint.
+/// Aliases and explicit default values make no difference. Long values are represented by a
+/// fingerprint.
 public struct LossIdentity: Equatable, Sendable {
   /// A parameter of the loss and its value as text.
   public struct NamedValue: Hashable, Sendable {
     /// The name.
     public let name: String
-    /// The value: JSON where it is short, else a fingerprint.
+    /// The value: JSON if it is short, else a fingerprint.
     public let value: String
 
     /// A name and a value.
@@ -17,7 +17,7 @@ public struct LossIdentity: Equatable, Sendable {
     }
   }
 
-  /// The canonical name; `custom` for a loss that came as text.
+  /// The canonical name; `custom` for a loss given as source.
   public let loss: String
   /// The fingerprint of the source of a custom loss.
   public let source: String?
@@ -26,7 +26,7 @@ public struct LossIdentity: Equatable, Sendable {
   /// The parameters, sorted by name.
   public let parameters: [NamedValue]
 
-  /// An identity as it was written before.
+  /// An identity from a partial result.
   public init(loss: String, source: String?, dtype: DType, parameters: [NamedValue]) {
     self.loss = loss
     self.source = source
@@ -34,7 +34,7 @@ public struct LossIdentity: Equatable, Sendable {
     self.parameters = parameters.sorted { $0.name < $1.name }
   }
 
-  /// That of a loss; tensors of its own which hold one row a sample are data, and no part of it.
+  /// The identity of a loss; its tensors with one row per sample are data and not part of it.
   init(_ loss: any Loss, dtype: DType, perSample: Set<String>) {
     let parameters: [NamedValue]
     if let custom = loss as? CustomLoss {
@@ -47,7 +47,7 @@ public struct LossIdentity: Equatable, Sendable {
       parameters: Self.shortened(parameters))
   }
 
-  /// Parameters, or where they would take much room, one that stands for all of them.
+  /// The parameters or, if they are long, one fingerprint for all of them.
   private static func shortened(_ parameters: [NamedValue]) -> [NamedValue] {
     let size = parameters.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 6 }
     guard size > 1_024 else { return parameters }
@@ -59,7 +59,7 @@ public struct LossIdentity: Equatable, Sendable {
     return [NamedValue(name: "arguments", value: "\(parameters.count) of \(checksum.text)")]
   }
 
-  /// What another identity has in another way.
+  /// A difference between two identities.
   public enum Difference: Equatable, Sendable {
     /// The loss.
     case loss(String, String)
@@ -67,7 +67,7 @@ public struct LossIdentity: Equatable, Sendable {
     case source
     /// The dtype.
     case dtype(DType, DType)
-    /// A parameter; `nil` if there is none of that name.
+    /// A parameter; `nil` if one identity does not have it.
     case parameter(String, String?, String?)
   }
 
@@ -87,7 +87,7 @@ public struct LossIdentity: Equatable, Sendable {
 }
 
 extension Loss {
-  /// Every parameter with its value, defaults included.
+  /// Every parameter with its value, including defaults.
   fileprivate var identityParameters: [LossIdentity.NamedValue] {
     Self.parameters.map { .init(name: $0.name, value: $0.read(self).identityText) }
   }
@@ -101,7 +101,7 @@ extension CustomLoss {
     return checksum.text
   }
 
-  /// The arguments that were given, and the defaults of the others, where the source has plain ones.
+  /// The given arguments, and the defaults of the others if the source has constant ones.
   fileprivate var identityParameters: [LossIdentity.NamedValue] {
     var values: [String: String] = [:]
     for (name, value) in text?.parameters ?? [] {
@@ -127,7 +127,7 @@ extension CustomArgument {
 }
 
 extension Argument {
-  /// The value as text: JSON where it is short, else a fingerprint.
+  /// The value as text: JSON if it is short, else a fingerprint.
   fileprivate var identityText: String {
     switch self {
     case .null: "null"

@@ -1,16 +1,16 @@
-/// The result of a loss over a part of a data set, from which that of the whole is made exactly.
+/// The result of a loss over a part of a data set, to be merged into that of the whole.
 ///
-/// Everything in it is exact, so the whole has the same bits however it was split and merged.
+/// Everything in it is exact, so the whole has the same bits however the data was split and merged.
 public struct PartialResult: Sendable, Equatable {
   /// The loss, its parameters and dtype.
   public let identity: LossIdentity
-  /// How many values there were.
+  /// The number of values.
   public private(set) var valueCount: Int
-  /// How many weighted values were added; masked and ignored ones are among them.
+  /// The number of weighted values, including masked and ignored ones.
   public private(set) var count: Int
-  /// How many of them were neither masked nor ignored: the divisor of means.
+  /// The number of those that are neither masked nor ignored: the divisor of means.
   public private(set) var keptCount: Int
-  /// The exact sum of the weighted values, numbers of the dtype.
+  /// The exact sum of the weighted values, which are numbers of the dtype.
   public private(set) var sum: ExactSum
   /// The sum of the weights.
   public private(set) var weights: Weights
@@ -21,37 +21,37 @@ public struct PartialResult: Sendable, Equatable {
   /// The kind of the labels, if the loss interprets them by the whole batch.
   public private(set) var labels: LabelKind
 
-  /// The weights as the reduction `mean_with_sample_weight` adds them up.
+  /// The weights that the reduction `mean_with_sample_weight` adds.
   public enum Weights: Sendable, Equatable {
-    /// Each weight belongs to a sample: those of parts add up.
+    /// Each weight belongs to a sample, so the sums of parts can be added.
     case ofSamples(ExactSum)
-    /// The weights are shared by all samples. Keras adds them once, whatever the number of samples,
-    /// so those of parts do not add up to those of the whole.
+    /// The weights are shared by all samples. Keras adds them once, independent of the number of samples,
+    /// so the sums of parts cannot be added.
     case shared(ExactSum)
-    /// Parts with shared weights were merged: nothing can be said about the whole.
+    /// Parts with shared weights were merged: the sum of the whole is unknown.
     case unknown
   }
 
-  /// What the labels of a hinge were, which reads labels of 0 and 1 as -1 and 1.
+  /// The labels of a hinge loss, which reads labels of 0 and 1 as -1 and 1.
   public enum LabelKind: String, Sendable, CaseIterable {
     /// The loss reads labels as they are, or all were 1.
     case plain
-    /// All were 0 or 1, and some were 0: those were read as -1.
+    /// All were 0 or 1, and some were 0, which were read as -1.
     case binary
-    /// Some were neither 0 nor 1: they were read as they are.
+    /// Some were neither 0 nor 1, so all were read as they are.
     case signed
 
-    /// That of two parts together; `nil` if they were read in different ways.
+    /// The kind for two parts together; `nil` if they were read in different ways.
     func merged(with other: LabelKind) -> LabelKind? {
       if self == other || other == .plain { return self }
       return self == .plain ? other : nil
     }
   }
 
-  /// Counts beyond this are not numbers of JavaScript.
+  /// JavaScript cannot represent all counts beyond this.
   public static let countLimit = 1 << 53
 
-  /// A result as it was written before; `nil` if its counts contradict each other.
+  /// A result from its members; `nil` if its counts contradict each other.
   public init?(
     identity: LossIdentity, valueCount: Int, count: Int, keptCount: Int, sum: ExactSum,
     weights: Weights, least: Double?, greatest: Double?, labels: LabelKind
@@ -128,7 +128,7 @@ public struct PartialResult: Sendable, Equatable {
 public enum PartialMergeError: Error, Equatable, Sendable {
   /// They were computed by different losses, or in different ways.
   case differ(LossIdentity.Difference)
-  /// Labels of 0 were read as -1 in one part, and as they are in another.
+  /// Labels of 0 were read as -1 in one part and as 0 in another.
   case labelsReadDifferently
   /// There are more values than can be counted.
   case tooMany(limit: Int)
@@ -143,7 +143,7 @@ extension PartialResult {
 }
 
 extension Tensor {
-  /// A number without axes: stored in the dtype, unless that would round it.
+  /// A scalar, stored in the dtype unless that would round it.
   static func scalar(_ number: Double, of dtype: DType) throws(LossError) -> Tensor? {
     let isSingle =
       dtype.elementType == .float32 && (Double(Float(number)) == number || number.isNaN)

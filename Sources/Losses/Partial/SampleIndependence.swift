@@ -1,17 +1,17 @@
-/// Why the values of a batch are those of its samples one by one, or are not.
+/// Whether each value of a batch depends only on its own sample, or why not.
 ///
-/// The loss is opened for two batches of other lengths than the call's, and both graphs are
-/// compared: where they differ by more than lengths, the values depend on the number of samples.
+/// The graphs of the loss for two batches with lengths other than the call's are compared: if they
+/// differ in more than lengths, the values depend on the number of samples.
 struct SampleIndependence {
-  /// Tensors of the loss's own that hold one row a sample, as those of the call do.
+  /// The loss's own tensors with one row per sample, like those of the call.
   let perSample: Set<String>
   /// Whether the labels of the whole batch determine the meaning of a label of 0.
   let dependsOnLabelKind: Bool
 
-  /// Numbers of samples to try; two that divide no other length are taken.
+  /// Numbers of samples to try; two that divide no other length are used.
   private static let batches = [101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151]
 
-  /// Finds out about calls of that form; throws the reason if samples meet.
+  /// Analyses calls of a form; throws the reason if samples are combined.
   init(_ form: CallForm) throws(LossError) {
     let (loss, yTrue, yPred) = (form.loss, form.yTrue.dimensions, form.yPred.dimensions)
     let own = loss.tensors.map { ($0.name, $0.tensor.shape.dimensions) } + loss.tensorShapes
@@ -25,7 +25,7 @@ struct SampleIndependence {
     let length = isBroadcast ? yTrue.first ?? 1 : batch
     let perSample = Set(own.filter { $0.1.first == length }.map(\.0))
     let isShared = yTrue.count < rank
-    // Labels of a lower rank may be one a sample, or the same for all samples.
+    // Labels of a lower rank may be one per sample, or the same for all samples.
     var attempts = [Attempt(labels: true, tensors: [])]
     if !perSample.isEmpty { attempts.append(Attempt(labels: true, tensors: perSample)) }
     if isShared { attempts.append(Attempt(labels: false, tensors: [])) }
@@ -47,12 +47,12 @@ struct SampleIndependence {
         : "its values depend on several samples at once, or on how many there are")
   }
 
-  /// A guess at which tensors have the batch along their first axis.
+  /// An assumption about which tensors have the batch along their first axis.
   private struct Attempt {
     let labels: Bool
     let tensors: Set<String>
 
-    /// The loss over this many samples, if it can be opened and does not mix them.
+    /// The graph of the loss for a number of samples, if it can be built and does not mix them.
     func opened(
       _ form: CallForm, length: Int, batch: Int
     ) -> (values: Expression, axes: SampleAxes)? {
@@ -93,7 +93,7 @@ struct SampleIndependence {
 }
 
 extension Loss {
-  /// The shapes of its own tensors, which are held without their numbers.
+  /// The shapes of its own tensors, which are kept without their values.
   fileprivate var tensorShapes: [(String, [Int])] {
     guard let custom = self as? CustomLoss else { return [] }
     return custom.arguments.compactMap { argument in
@@ -101,7 +101,7 @@ extension Loss {
     }
   }
 
-  /// The loss with the first axis of those tensors that long.
+  /// The loss with another length for the first axis of some of its tensors.
   fileprivate func resizing(_ names: Set<String>, to length: Int) -> any Loss {
     guard !names.isEmpty, let custom = self as? CustomLoss, let text = custom.text else {
       return self
@@ -118,7 +118,7 @@ extension Loss {
 }
 
 extension CallForm {
-  /// The form of calls of that loss with tensors of those shapes, without weights.
+  /// The form of calls of a loss with tensors of given shapes, without weights.
   fileprivate func resized(_ key: LossKey, yTrue: Shape, yPred: Shape) -> CallForm {
     CallForm(
       key: key, yTrue: yTrue, yPred: yPred, sampleWeight: nil, mask: nil, hasClassWeight: false,
@@ -127,7 +127,7 @@ extension CallForm {
 }
 
 extension Expression {
-  /// Whether another graph computes the same from its inputs, whatever the shapes.
+  /// Whether another graph computes the same from its inputs, independent of shapes.
   fileprivate func isSame(as other: Expression) -> Bool {
     index == other.index
       && graph.indices(through: index).allSatisfy {

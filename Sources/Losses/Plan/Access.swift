@@ -8,7 +8,7 @@ struct Access: Hashable, Sendable {
   }
 
   let offset: Int
-  /// The stride between items, whose number is unbounded; `nil` for a whole tensor.
+  /// The stride between an unbounded number of items; `nil` for a whole tensor.
   let itemStride: Int?
   /// Adjacent contiguous axes form one step; axes of length 1 form none.
   let steps: [Step]

@@ -1,20 +1,20 @@
 // Indices, each kind with its own type, so that they cannot be confused.
 
 /// Memory that the instructions of one stage read and write.
-struct RegisterIndex: Hashable, Sendable {
+struct RegisterIndex: DenseIndex {
   let number: Int
 }
 
 /// A tensor that a stage computes for later ones, or as a result.
-struct TensorIndex: Hashable, Sendable {
+struct TensorIndex: DenseIndex {
   let number: Int
 }
 
 /// The items that a stage streams; tensors with the same domain share a stage.
 enum Domain: Hashable, Comparable {
-  /// The entries of rows of one length, which are reduced as they are streamed.
+  /// The entries of rows of one length, which are reduced block by block.
   case rows(entries: Int, length: Int)
-  /// The items of one node that works on whole operands.
+  /// The items of one node that reads whole operands.
   case items(node: NodeIndex)
   /// Single entries.
   case entries(Int)
@@ -26,7 +26,7 @@ struct Target {
   let tensor: TensorIndex
 }
 
-/// A tensor that lies in memory while a stage runs.
+/// A tensor that is in memory while a stage runs.
 enum Leaf: Hashable {
   case input(Input)
   case tensor(TensorIndex)

@@ -1,18 +1,23 @@
 // Unsafe because kernels take raw pointers: see Kernel.swift.
 
-/// One kernel over one slice; a class, so that running it does not copy what its kernel holds.
+/// One kernel over one slice; a class, so that running it does not copy the kernel's values.
 final class Instruction<T: Scalar>: Sendable {
   let kernel: Kernel<T>
   /// The registers that it reads.
   let operands: (a: RegisterIndex?, b: RegisterIndex?, c: RegisterIndex?)
-  /// The registers whose memory the kernel receives: the result's in the place of an absent operand,
-  /// which no kernel reads.
+  /// The registers that the kernel receives; in place of an absent operand, the result's register,
+  /// which the kernel does not read.
   let memory: (a: RegisterIndex, b: RegisterIndex, c: RegisterIndex)
   let result: RegisterIndex
-  /// Entries it handles for each item.
+  /// The number of entries that it processes for each item.
   let perItem: Int
 
-  var reads: [RegisterIndex] { [operands.a, operands.b, operands.c].compactMap { $0 } }
+  /// Calls `body` with each register that it reads.
+  func forEachRead(_ body: (RegisterIndex) -> Void) {
+    if let a = operands.a { body(a) }
+    if let b = operands.b { body(b) }
+    if let c = operands.c { body(c) }
+  }
 
   init(
     kernel: consuming Kernel<T>,
@@ -27,13 +32,13 @@ final class Instruction<T: Scalar>: Sendable {
   }
 }
 
-/// What labels do to the entries of a class axis: the one that a label selects, and the others.
+/// The effect of labels on the entries of a class axis: the selected entry, and the others.
 enum LabelUse: Sendable {
-  /// 1, the others 0.
+  /// The selected entry becomes 1, the others 0.
   case mark
-  /// Itself, the others 0.
+  /// The selected entry is kept, the others become 0.
   case keep
-  /// 0, the others themselves.
+  /// The selected entry becomes 0, the others are kept.
   case drop
   /// The selected number of the row; 0 if the label selects none.
   case pick
@@ -52,9 +57,9 @@ enum OverlapSums: Sendable {
   case excesses
 }
 
-/// What an instruction does.
+/// The work of an instruction.
 ///
-/// Not copyable, so that running it counts no references: for small slices that took longer than
+/// Not copyable, so that running it counts no references: for small slices, counting took longer than
 /// the arithmetic.
 @safe enum Kernel<T: Scalar>: ~Copyable, Sendable {
   /// Loads a slice of a tensor with another layout or element type.
@@ -64,10 +69,10 @@ enum OverlapSums: Sendable {
   case vectorVector(BinaryFunction<T>)
   case vectorScalar(BinaryFunctions<T>.VectorScalar, T)
   case scalarVector(BinaryFunctions<T>.ScalarVector, T)
-  /// The same with a number in a tensor, at that index.
+  /// The same with a number in a tensor, at an index.
   case vectorNumber(BinaryFunctions<T>.VectorScalar, Source, Int)
   case numberVector(BinaryFunctions<T>.ScalarVector, Source, Int)
-  /// A condition and two choices, of which either may be a number.
+  /// A condition and two choices; either choice may be a number.
   case select(T?, T?)
   case clip(T, T)
   case inRange(T, T)
@@ -82,17 +87,17 @@ enum OverlapSums: Sendable {
   case sumPairs(PairFunction<T>, length: Int, divisor: Double, offset: Double)
   case rows(RowFunction<T>, length: Int)
   case columns(Reducer, reduced: Int, inner: Int)
-  /// Applies labels in a tensor to the entries of the class axis, which is the last one.
+  /// Applies labels in a tensor to the entries of the class axis, the last axis.
   case labels(LabelUse, Source, Access, classes: Int)
   /// 1 at the class of each label in a register, 0 elsewhere.
   case oneHotOfRegister(classes: Int)
   case labelEquals(Source, Access, Double)
-  /// Items of an operator that states its own rules.
+  /// Items of an operator that defines its own rules.
   case structural(StructuralKernel<T>)
   case ctc(Source, Access, CTCSize, isGradient: Bool)
-  /// The sums of a block that two tensors have in one pass, into those partials.
+  /// The sums of a block of two tensors, in one pass, into partial results.
   case overlap(OverlapSums, Source, Source, [Int?])
-  /// A block of a long row, into that partial.
+  /// A block of a long row, into a partial result.
   case partial(Reducer, Int)
 
   /// The bytes of scratch memory for a result with that many entries.

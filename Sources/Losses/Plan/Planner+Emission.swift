@@ -6,7 +6,7 @@ extension Planner {
     _ index: NodeIndex, _ builder: inout StageBuilder<T>
   ) -> RegisterIndex {
     if let strided = strided(index) { return emitLoad(index, strided, &builder) }
-    let node = graph[index]
+    let node = nodes[index]
     switch node.operation {
     case .constant(let number): return emitFill(index, scalar(number), &builder)
     case .unary(let unary):
@@ -17,7 +17,7 @@ extension Planner {
       return emitEntrywise(index, .clip(scalar(low), scalar(high)), &builder)
     case .inRange(let low, let high):
       return emitEntrywise(index, .inRange(scalar(low), scalar(high)), &builder)
-    case .structural(let structural): return structural.rules.emit(index, &builder, &self)
+    case .structural(let structural): return T.emit(structural.rules, index, &builder, &self)
     case .input(let input):
       // Every input has a layout; without one there would be nothing to load.
       let whole = Strided(leaf: .input(input), layout: Layout(of: node.shape))
@@ -30,8 +30,8 @@ extension Planner {
     builder.destination(of: index, perItem: shape(index).count / builder.items)
   }
 
-  /// The number of leading axes that a stage with that many items slices, including trailing axes of
-  /// length 1.
+  /// The number of leading axes that a stage with the given number of items slices, including trailing
+  /// axes of length 1.
   func slicedAxes(_ shape: Shape, items: Int) -> Int {
     var axes = 0
     var count = 1
@@ -42,7 +42,7 @@ extension Planner {
     return axes
   }
 
-  // MARK: What lies in memory, and numbers
+  // MARK: Tensors in memory, and numbers
 
   private mutating func emitLoad(
     _ index: NodeIndex, _ strided: Strided, _ builder: inout StageBuilder<T>
@@ -70,7 +70,7 @@ extension Planner {
   private mutating func emitEntrywise(
     _ index: NodeIndex, _ kernel: consuming Kernel<T>, _ builder: inout StageBuilder<T>
   ) -> RegisterIndex {
-    let operand = emit(graph[index].operands[0], &builder)
+    let operand = emit(nodes[index].operands[0], &builder)
     let result = destination(index, &builder)
     builder.append(kernel, operand, result: result)
     return result
@@ -79,7 +79,7 @@ extension Planner {
   private mutating func emitBinary(
     _ index: NodeIndex, _ binary: Binary, _ builder: inout StageBuilder<T>
   ) -> RegisterIndex {
-    let (left, right) = (graph[index].operands[0], graph[index].operands[1])
+    let (left, right) = (nodes[index].operands[0], nodes[index].operands[1])
     let functions = T.kernels(of: binary)
     let scalarVector = unsafe functions.scalarVector
     let takesNumberFirst = unsafe scalarVector != nil
@@ -117,7 +117,7 @@ extension Planner {
   private mutating func emitSelect(
     _ index: NodeIndex, _ builder: inout StageBuilder<T>
   ) -> RegisterIndex {
-    let operands = graph[index].operands
+    let operands = nodes[index].operands
     let (a, b) = (constant(operands[1]), constant(operands[2]))
     if let use = labelUse(a, b), let labels = labels(operands[0]) {
       let operand = emit(operands[use == .keep ? 1 : 2], &builder)

@@ -7,9 +7,9 @@ extension Planner {
     let classes: Int
   }
 
-  /// The labels in memory whose one-hot rows a node is, if any.
+  /// The labels in memory, if a node is their one-hot rows.
   func labels(_ index: NodeIndex) -> Labels? {
-    let node = graph[index]
+    let node = nodes[index]
     guard node.operation.as(OneHot.self) != nil, materialized[index] == nil,
       let strided = strided(node.operands[0])
     else { return nil }
@@ -20,7 +20,7 @@ extension Planner {
 
   /// The sum of the entries of a row that labels select, or that are multiplied by one-hot labels.
   func named(_ index: NodeIndex) -> (use: LabelUse, operand: NodeIndex, labels: Labels)? {
-    let node = graph[index]
+    let node = nodes[index]
     guard materialized[index] == nil else { return nil }
     switch node.operation {
     case .select where labelUse(constant(node.operands[1]), constant(node.operands[2])) == .keep:

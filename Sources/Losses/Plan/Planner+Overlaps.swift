@@ -1,6 +1,6 @@
-/// Sums of two tensors and of their products, found so that both are read once.
+/// Sums of two tensors and of their products, combined so that each tensor is read once.
 extension Planner {
-  /// Two stored tensors, and the targets that are sums of theirs.
+  /// Two stored tensors, and the targets that are sums of their entries or products.
   struct Overlap {
     let sums: OverlapSums
     let a: Leaf
@@ -14,13 +14,14 @@ extension Planner {
     let a: Leaf
     let b: Leaf
     var plain: Target?
-    /// Of the first times one minus the second, and the reverse.
+    /// The sums of the first times one minus the second, and the reverse.
     var excesses: [Target?] = [nil, nil]
   }
 
   /// The overlaps among targets that are sums of long rows.
   ///
-  /// Each tensor is read once, in the type in which it is stored, never wider than the program's.
+  /// Each tensor is read once, in the type in which it is stored, which is never wider than that of the
+  /// program.
   func overlaps(_ targets: [Target]) -> [Overlap] {
     var taken: Set<NodeIndex> = []
     return products(targets).map { products in
@@ -56,16 +57,16 @@ extension Planner {
   /// The node that a target sums.
   private func summand(_ target: Target) -> NodeIndex? {
     guard case .sum? = streamedReduction(target.node)?.reducer else { return nil }
-    return graph[target.node].operands[0]
+    return nodes[target.node].operands[0]
   }
 
-  /// The two tensors whose product a target sums; for an excess, the product of the first and one
-  /// minus the second.
+  /// The two factors of the product that a target sums; for an excess, the product is that of the first
+  /// and one minus the second.
   private func factors(of target: Target) -> (factors: [NodeIndex], isExcess: Bool)? {
-    guard let product = summand(target), case .binary(.multiply) = graph[product].operation else {
+    guard let product = summand(target), case .binary(.multiply) = nodes[product].operation else {
       return nil
     }
-    let factors = graph[product].operands
+    let factors = nodes[product].operands
     for place in [1, 0] where whole(factors[place]) == nil {
       if let rest = complement(factors[place]) { return ([factors[1 - place], rest], true) }
     }
@@ -74,7 +75,7 @@ extension Planner {
 
   /// The x of a node `1 - x`.
   private func complement(_ index: NodeIndex) -> NodeIndex? {
-    let node = graph[index]
+    let node = nodes[index]
     guard node.operation == .binary(.subtract), constant(node.operands[0]) == 1 else { return nil }
     return node.operands[1]
   }

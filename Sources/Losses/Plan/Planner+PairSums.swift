@@ -1,10 +1,10 @@
-// Sums of rows whose elements combine two tensors: one instruction instead of two or three.
+// Sums of rows of elements that combine two tensors: one instruction instead of two or three.
 
 import CKernels
 
 extension Planner {
-  /// Emits the sum of each row of `operand` where its elements are a difference, its magnitude or its
-  /// square, or a product; `nil` for other elements, and for those already in memory.
+  /// Emits the sum of each row of `operand` if its elements are a difference, an absolute or squared
+  /// difference, or a product; `nil` for other elements, and for those already in memory.
   ///
   /// The elements are not stored. Other nodes that need them compute them again, which is cheaper.
   mutating func emitPairSum(
@@ -28,7 +28,7 @@ extension Planner {
     _ index: NodeIndex, _ builder: StageBuilder<T>
   ) -> (kernel: PairKernel, first: NodeIndex, second: NodeIndex)? {
     guard isMadeHere(index, builder) else { return nil }
-    let node = graph[index]
+    let node = nodes[index]
     switch node.operation {
     case .binary(.subtract): return pair(of: .difference, node.operands)
     case .binary(.multiply): return pair(of: .product, node.operands)
@@ -41,9 +41,9 @@ extension Planner {
   private func pairOfDifference(
     _ kernel: PairKernel, _ index: NodeIndex, _ builder: StageBuilder<T>
   ) -> (kernel: PairKernel, first: NodeIndex, second: NodeIndex)? {
-    guard isMadeHere(index, builder), case .binary(.subtract) = graph[index].operation
+    guard isMadeHere(index, builder), case .binary(.subtract) = nodes[index].operation
     else { return nil }
-    return pair(of: kernel, graph[index].operands)
+    return pair(of: kernel, nodes[index].operands)
   }
 
   private func pair(

@@ -1,39 +1,40 @@
-// Stages: what they leave, how large their slices are, and where sums of long rows go.
+// Stages: their results, the size of their slices, and the place of sums of long rows.
 
 extension Planner {
-  /// Adds the stage that computes those nodes, sliced along the axes of `batch`.
-  mutating func addStage(_ nodes: [NodeIndex], batch: [Int], isNarrow: Bool) {
-    guard !nodes.isEmpty else { return }
+  /// Adds the stage that computes the given nodes, sliced along the axes of `batch`.
+  mutating func addStage(_ targets: [NodeIndex], batch: [Int], isNarrow: Bool) {
+    guard !targets.isEmpty else { return }
     let items = product(batch)
     var widest = 1
-    var seen: Set<NodeIndex> = []
-    var pending = nodes
+    var seen = IndexSet<NodeIndex>(among: nodes.count)
+    var pending = targets
     while let index = pending.popLast() {
-      guard seen.insert(index).inserted, !isKnown(index) || nodes.contains(index) else {
+      guard seen.insert(index), !isKnown(index) || targets.contains(index) else {
         continue
       }
       widest = max(widest, shape(index).count / items)
-      pending += graph[index].operands
+      pending += nodes[index].operands
     }
     addStage(
-      nodes, items: items, axes: batch.count, grain: max(1, sliceEntries / widest), rowLength: nil,
-      isNarrow: isNarrow)
+      targets, items: items, axes: batch.count, grain: max(1, sliceEntries / widest),
+      rowLength: nil, isNarrow: isNarrow)
   }
 
   mutating func addStage(
-    _ nodes: [NodeIndex], items: Int, axes: Int = 0, grain: Int, rowLength: Int?,
+    _ targets: [NodeIndex], items: Int, axes: Int = 0, grain: Int, rowLength: Int?,
     isNarrow: Bool = false
   ) {
     addStage(
-      nodes.map { Target(node: $0, tensor: newTensor(of: $0, isNarrow: isNarrow)) }, items: items,
-      axes: axes, grain: grain, rowLength: rowLength, isNarrow: isNarrow)
+      targets.map { Target(node: $0, tensor: newTensor(of: $0, isNarrow: isNarrow)) },
+      items: items, axes: axes, grain: grain, rowLength: rowLength, isNarrow: isNarrow)
   }
 
   private mutating func addStage(
     _ targets: [Target], items: Int, axes: Int, grain: Int, rowLength: Int?, isNarrow: Bool
   ) {
     var builder = StageBuilder<T>(
-      items: items, axes: axes, grain: min(grain, items), targets: isNarrow ? [] : targets)
+      items: items, axes: axes, grain: min(grain, items), targets: isNarrow ? [] : targets,
+      nodeCount: nodes.count)
     let overlaps = rowLength == nil ? [] : overlaps(targets)
     var overlapping: Set<NodeIndex> = []
     for overlap in overlaps {
@@ -50,7 +51,7 @@ extension Planner {
     }
     for target in targets where !overlapping.contains(target.node) {
       if rowLength != nil, let reduction = streamedReduction(target.node) {
-        let operand = emit(graph[target.node].operands[0], &builder)
+        let operand = emit(nodes[target.node].operands[0], &builder)
         builder.partial(reduction.reducer, operand, target: target.tensor)
       } else if isNarrow {
         let register = emit(target.node, &builder)

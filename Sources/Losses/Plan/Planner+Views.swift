@@ -6,13 +6,13 @@ extension Planner {
     let leaf: Leaf
     let layout: Layout
 
-    /// How the entries of that shape are read.
+    /// The access to the entries in a given shape.
     func access(of shape: Shape) -> Access { layout.access(of: shape) }
   }
 
   /// The layout of a node within an input or a tensor of an earlier stage, if it is a view of one.
   func strided(_ index: NodeIndex) -> Strided? {
-    let node = graph[index]
+    let node = nodes[index]
     if let tensor = materialized[index] {
       return Strided(leaf: .tensor(tensor), layout: Layout(of: node.shape))
     }
@@ -33,7 +33,7 @@ extension Planner {
     strided(index) ?? Strided(leaf: .tensor(tensor(of: index)), layout: Layout(of: shape(index)))
   }
 
-  /// The tensor that instructions read; adds an input to those of the program.
+  /// The tensor that instructions read; an input is added to those of the program.
   mutating func source(_ leaf: Leaf) -> Source {
     switch leaf {
     case .tensor(let tensor): return .materialized(tensor)

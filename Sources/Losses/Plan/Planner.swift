@@ -6,7 +6,8 @@
 /// stage of its own computes it first, and later stages read it from memory. Only cut tensors are
 /// stored.
 struct Planner<T: Scalar> {
-  let graph: Graph
+  /// The graph, as it is when planning begins.
+  let nodes: NodeMap<Graph.Node>
   /// How each input is stored.
   let storedAs: StorageForm
   /// The dtype of the call; a program may compute in a wider one.
@@ -18,9 +19,9 @@ struct Planner<T: Scalar> {
 
   var inputs: [Input] = []
   /// The tensors that stages have computed, by node.
-  var materialized: [NodeIndex: TensorIndex] = [:]
+  var materialized: NodeMap<TensorIndex?>
   var materializedCounts: [Int] = []
-  /// Those of them that are stored as float32.
+  /// The tensors among them that are stored as float32.
   var narrow: Set<TensorIndex> = []
   var stages: [Stage<T>] = []
 
@@ -28,14 +29,15 @@ struct Planner<T: Scalar> {
     _ graph: Graph, storedAs: StorageForm, dtype: ElementType, itemLimit: Int,
     roundsToSingle: Bool
   ) {
-    self.graph = graph
+    nodes = NodeMap(graph.nodes)
+    materialized = NodeMap(repeating: nil, for: graph)
     self.storedAs = storedAs
     self.dtype = dtype
     self.itemLimit = itemLimit
     self.roundsToSingle = roundsToSingle
   }
 
-  /// A program whose results are those expressions.
+  /// A program with the given expressions as its results.
   static func program(
     _ wanted: [(expression: Expression, shape: [Int])], storedAs: StorageForm,
     dtype: ElementType, itemLimit: Int = 16_384, roundsToSingle: Bool = false
@@ -43,14 +45,14 @@ struct Planner<T: Scalar> {
     guard let graph = wanted.first?.expression.graph else {
       return Program(inputs: [], materializedCounts: [], narrow: [], stages: [], results: [])
     }
+    let targets = wanted.map { $0.expression.filling($0.shape).index }
     var planner = Planner(
       graph, storedAs: storedAs, dtype: dtype, itemLimit: itemLimit, roundsToSingle: roundsToSingle)
-    let targets = wanted.map { $0.expression.filling($0.shape).index }
     planner.plan(targets)
     return planner.program(leaving: targets)
   }
 
-  /// The program of the stages planned so far, with those nodes as its results.
+  /// The program of the stages planned so far, with the given nodes as its results.
   mutating func program(leaving targets: [NodeIndex]) -> Program<T> {
     let results = targets.map { tensor(of: $0) }
     return Program(
@@ -87,15 +89,15 @@ struct Planner<T: Scalar> {
   /// entries.
   private func cuts(_ targets: [NodeIndex], batch: [Int]) -> [NodeIndex]? {
     let items = product(batch)
-    var cuts: Set<NodeIndex> = []
-    var seen: Set<NodeIndex> = []
+    var cuts = IndexSet<NodeIndex>(among: nodes.count)
+    var seen = IndexSet<NodeIndex>(among: nodes.count)
     var pending = targets
     while let index = pending.popLast() {
       // Results are sliced like the others, even those that are inputs.
-      guard seen.insert(index).inserted, !isKnown(index) || targets.contains(index) else {
+      guard seen.insert(index), !isKnown(index) || targets.contains(index) else {
         continue
       }
-      let node = graph[index]
+      let node = nodes[index]
       guard node.shape.dimensions.starts(with: batch) else {
         cuts.insert(index)
         continue
@@ -114,14 +116,14 @@ struct Planner<T: Scalar> {
         }
       }
     }
-    return cuts.sorted()
+    return cuts.members.sorted()
   }
 
   /// How a node reads its operands if that many leading axes are sliced; `nil` if they cannot be.
   func reads(of index: NodeIndex, slicing axes: Int) -> [OperandRead]? {
-    let node = graph[index]
+    let node = nodes[index]
     guard case .structural(let structural) = node.operation else {
-      return node.operands.map { _ in .items }
+      return OperandRead.itemsOfEach
     }
     return structural.rules.reads(
       slicing: axes, of: node.operands.map { shape($0) }, to: node.shape)
@@ -129,22 +131,22 @@ struct Planner<T: Scalar> {
 
   /// Whether a node is available as a whole: a number, or a tensor of an earlier stage.
   private func isPlaced(_ index: NodeIndex) -> Bool {
-    if case .constant = graph[index].operation { true } else { materialized[index] != nil }
+    if case .constant = nodes[index].operation { true } else { materialized[index] != nil }
   }
 
   /// Whether a node can be loaded: a constant, an input or a tensor of an earlier stage.
   func isKnown(_ index: NodeIndex) -> Bool {
-    if case .input = graph[index].operation { true } else { isPlaced(index) }
+    if case .input = nodes[index].operation { true } else { isPlaced(index) }
   }
 
-  func shape(_ index: NodeIndex) -> Shape { graph[index].shape }
+  func shape(_ index: NodeIndex) -> Shape { nodes[index].shape }
 
   func scalar(_ number: Number) -> T {
     roundsToSingle ? T(Float(number.value)) : T(number.value)
   }
 
   func constant(_ index: NodeIndex) -> T? {
-    if case .constant(let number) = graph[index].operation { scalar(number) } else { nil }
+    if case .constant(let number) = nodes[index].operation { scalar(number) } else { nil }
   }
 }
 

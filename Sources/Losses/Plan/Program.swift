@@ -4,10 +4,10 @@ final class Program<T: Scalar>: Sendable {
   let inputs: [Input]
   /// The entries of each tensor that a stage computes for later ones, or as a result.
   let materializedCounts: [Int]
-  /// Those of them that are stored as float32, in a program of any precision.
+  /// The tensors among them that are stored as float32, in a program of any precision.
   let narrow: Set<TensorIndex>
   let stages: [Stage<T>]
-  /// Those of them that are the results.
+  /// The tensors among them that are the results.
   let results: [TensorIndex]
 
   init(

@@ -5,30 +5,31 @@ struct StageBuilder<T: Scalar> {
   let axes: Int
   let grain: Int
   /// The register that holds a node's slice.
-  var registerOfNode: [NodeIndex: RegisterIndex] = [:]
+  var registerOfNode: NodeMap<RegisterIndex?>
   /// The tensors of nodes that are computed directly into them.
-  private let targets: [NodeIndex: TensorIndex]
+  private var targets: NodeMap<TensorIndex?>
 
-  /// The place of a register: in the arena, not assigned yet, or in a tensor.
+  /// The location of a register: in the arena, not assigned yet, or in a tensor.
   private enum Wanted {
     case arena
     case tensor(Source)
     case narrowTensor(Source)
   }
-  private var wanted: [(place: Wanted, perItem: Int)] = []
+  private var wanted = IndexMap<RegisterIndex, (place: Wanted, perItem: Int)>()
   private var instructions: [(instruction: Instruction<T>, mayAlias: Bool)] = []
   private var partials: [Stage<T>.Partial] = []
 
-  init(items: Int, axes: Int, grain: Int, targets: [Target]) {
+  init(items: Int, axes: Int, grain: Int, targets: [Target], nodeCount: Int) {
     self.items = items
     self.axes = axes
     self.grain = grain
-    self.targets = Dictionary(targets.map { ($0.node, $0.tensor) }) { $1 }
+    registerOfNode = NodeMap(repeating: nil, count: nodeCount)
+    self.targets = NodeMap(repeating: nil, count: nodeCount)
+    for target in targets { self.targets[target.node] = target.tensor }
   }
 
   private mutating func register(_ place: Wanted, perItem: Int) -> RegisterIndex {
     wanted.append((place, perItem))
-    return RegisterIndex(number: wanted.count - 1)
   }
 
   mutating func fresh(perItem: Int) -> RegisterIndex { register(.arena, perItem: perItem) }
@@ -50,11 +51,11 @@ struct StageBuilder<T: Scalar> {
     targets[node].map { tensor(.materialized($0), perItem: perItem) } ?? fresh(perItem: perItem)
   }
 
-  func perItem(_ register: RegisterIndex) -> Int { wanted[register.number].perItem }
+  func perItem(_ register: RegisterIndex) -> Int { wanted[register].perItem }
 
-  /// Whether a register is that tensor itself.
+  /// Whether a register is the tensor itself.
   func isTensor(_ register: RegisterIndex, _ tensor: TensorIndex) -> Bool {
-    if case .tensor(.materialized(tensor)) = wanted[register.number].place { true } else { false }
+    if case .tensor(.materialized(tensor)) = wanted[register].place { true } else { false }
   }
 
   /// Adds an instruction; one that may alias may write where it reads.
@@ -90,33 +91,15 @@ struct StageBuilder<T: Scalar> {
 
   /// The stage: each register lives from the instruction that writes it to the last that reads it.
   func stage(rowLength: Int?) -> Stage<T> {
-    var lastUse: [RegisterIndex: Int] = [:]
-    for (position, entry) in instructions.enumerated() {
-      for register in entry.instruction.reads { lastUse[register] = position }
-    }
-    var arena = ArenaLayout()
-    for (position, entry) in instructions.enumerated() {
-      let instruction = entry.instruction
-      func release() {
-        for register in Set(instruction.reads) where lastUse[register] == position {
-          arena.release(register, bytes(register))
-        }
-      }
-      if entry.mayAlias { release() }
-      if case .arena = wanted[instruction.result.number].place {
-        _ = arena.place(of: instruction.result, bytes(instruction.result))
-      }
-      if !entry.mayAlias { release() }
-    }
-    let registers = wanted.enumerated().map { index, entry in
-      let size = MemoryLayout<T>.stride
+    var arena = arena()
+    let size = MemoryLayout<T>.stride
+    let registers = wanted.indices.map { register in
+      let entry = wanted[register]
       return switch entry.place {
       case .arena:
         Stage<T>.Register(
-          memory: .arena(
-            arena.place(
-              of: RegisterIndex(number: index), bytes(RegisterIndex(number: index)))),
-          perItem: entry.perItem, bytesPerItem: 0)
+          memory: .arena(arena.place(of: register, bytes(register))), perItem: entry.perItem,
+          bytesPerItem: 0)
       case .tensor(let source):
         Stage<T>.Register(
           memory: .tensor(source), perItem: entry.perItem, bytesPerItem: entry.perItem * size)
@@ -135,18 +118,46 @@ struct StageBuilder<T: Scalar> {
       partials: partials)
   }
 
+  /// The places of the registers that instructions write in scratch memory.
+  private func arena() -> ArenaLayout {
+    // The instruction that reads a register last; none once its place is free again.
+    var lastUse = IndexMap<RegisterIndex, Int?>(repeating: nil, count: wanted.count)
+    for (position, entry) in instructions.enumerated() {
+      entry.instruction.forEachRead { lastUse[$0] = position }
+    }
+    var arena = ArenaLayout(registers: wanted.count)
+    for (position, entry) in instructions.enumerated() {
+      let instruction = entry.instruction
+      func release() {
+        instruction.forEachRead { register in
+          guard lastUse[register] == position else { return }
+          lastUse[register] = nil
+          arena.release(register, bytes(register))
+        }
+      }
+      if entry.mayAlias { release() }
+      if case .arena = wanted[instruction.result].place {
+        _ = arena.place(of: instruction.result, bytes(instruction.result))
+      }
+      if !entry.mayAlias { release() }
+    }
+    return arena
+  }
+
   /// Rounded up to a cache line.
   private func bytes(_ register: RegisterIndex) -> Int {
-    product([grain, wanted[register.number].perItem, MemoryLayout<T>.stride]).addingSaturated(63)
+    product([grain, wanted[register].perItem, MemoryLayout<T>.stride]).addingSaturated(63)
       / 64 * 64
   }
 }
 
-/// The places of registers in scratch memory, reused after the last read.
+/// The locations of registers in scratch memory, reused after the last read.
 private struct ArenaLayout {
   private(set) var size = 0
-  private var places: [RegisterIndex: Int] = [:]
+  private var places: IndexMap<RegisterIndex, Int?>
   private var free: [Int: [Int]] = [:]
+
+  init(registers count: Int) { places = IndexMap(repeating: nil, count: count) }
 
   /// The offset of a register, assigned by the first call.
   mutating func place(of register: RegisterIndex, _ bytes: Int) -> Int {

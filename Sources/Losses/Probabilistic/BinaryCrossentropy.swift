@@ -1,8 +1,9 @@
-/// The mean cross-entropy of yes-or-no labels (defined by `formula`).
+/// The mean cross-entropy of binary labels (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, equal, give `[...]`.
 ///
-/// Probabilities are clipped to [ε, 1 - ε], logits are not; the gradient passes at both ends.
+/// Probabilities are clipped to [ε, 1 - ε], logits are not. At both ends of the
+/// interval, the gradient is passed on.
 ///
 /// Source: Keras 3, binary_crossentropy.
 struct BinaryCrossentropy: Loss {

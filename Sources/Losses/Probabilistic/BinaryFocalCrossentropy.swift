@@ -2,7 +2,8 @@
 ///
 /// Shapes: `[..., n]` and `[..., n]`, equal, give `[...]`.
 ///
-/// The entropy of logits is that of the logit itself; the focus takes the probability unclipped.
+/// For logits, the cross-entropy is computed from the logit; the focusing factor uses the probability
+/// without clipping.
 /// A prediction outside [0, 1] gives NaN for a fractional `gamma`.
 ///
 /// Source: Lin et al., Focal Loss for Dense Object Detection (2017).

@@ -3,8 +3,8 @@
 /// Shapes: `[N, L]`, labels with 0 after the last one, and `[N, T, C]`, logits of which class 0 is
 /// the blank, give `[N]`. Every sequence has all T steps.
 ///
-/// Labels that do not fit into T steps cost infinity, with a gradient of NaN. A label outside
-/// [0, C), or a 0 between labels, is refused. Works in `Double`, in log space.
+/// If the labels need more than T steps, the loss is infinite and its gradient NaN. A label outside
+/// [0, C) or a 0 between labels is an error. Works in `Double`, in log space.
 ///
 /// Source: Graves et al., Connectionist Temporal Classification (2006).
 struct CTC: Loss {
@@ -69,10 +69,10 @@ struct CTC: Loss {
       return [
         LossWarning(
           kind: .labelsDoNotFit,
-          message: "The labels of a sample need \(needed) steps, a blank between equal ones "
-            + "included, and y_pred has \(steps): the loss is infinite and its gradient NaN.",
+          message: "The labels of a sample need \(needed) time steps, including a blank between "
+            + "equal labels, but y_pred has \(steps): the loss is infinite and its gradient NaN.",
           tensor: "y_true", index: [sample],
-          hint: "Leave such samples out, or give y_pred more steps.")
+          hint: "Exclude such samples, or use more time steps in y_pred.")
       ]
     }
     return []

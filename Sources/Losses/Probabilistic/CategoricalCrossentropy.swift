@@ -3,8 +3,8 @@
 /// Shapes: `[..., C]` and `[..., C]`, equal, give `[...]`.
 ///
 /// Probabilities are divided by their sum, then clipped to [ε, 1 - ε]. The gradient of logits is
-/// the true one where labels do not sum to 1, too. Smoothing takes the length of the last axis,
-/// whichever is the class axis.
+/// exact even if labels do not sum to 1. Label smoothing uses the length of the last axis, even if
+/// another axis is the class axis.
 ///
 /// Source: Keras 3, categorical_crossentropy.
 struct CategoricalCrossentropy: Loss {

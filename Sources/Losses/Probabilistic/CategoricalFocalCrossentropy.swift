@@ -3,7 +3,7 @@
 /// Shapes: `[..., C]` and `[..., C]`, equal, give `[...]`; an `alpha` list runs along the last
 /// axis.
 ///
-/// Probabilities, those of logits too, are divided by their sum, then clipped to [ε, 1 - ε].
+/// Probabilities, including those from logits, are divided by their sum, then clipped to [ε, 1 - ε].
 ///
 /// Source: Lin et al., Focal Loss for Dense Object Detection (2017).
 struct CategoricalFocalCrossentropy: Loss {

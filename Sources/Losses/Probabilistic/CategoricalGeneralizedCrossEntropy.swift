@@ -1,8 +1,8 @@
-/// Between cross-entropy and absolute error: wrong labels do less harm (defined by `formula`).
+/// Interpolates cross-entropy and absolute error; robust to noisy labels (defined by `formula`).
 ///
 /// Shapes: `[...]` or `[..., 1]`, class numbers, and `[..., C]` give `[...]`.
 ///
-/// Labels are truncated; one outside [0, C) is refused. Probabilities are neither clipped nor
+/// Labels are truncated; one outside [0, C) is an error. Probabilities are neither clipped nor
 /// normalised: at 0 the value is 1/q and the slope infinite.
 ///
 /// Source: Zhang and Sabuncu, Generalized Cross Entropy Loss for Training Deep Neural Networks with Noisy Labels (2018).

@@ -1,14 +1,14 @@
-// The pieces that the probabilistic losses share.
+// Common parts of the probabilistic losses.
 
-/// Keras' `epsilon()`: where logarithms and divisors stop; rounded to the dtype.
+/// Keras' `epsilon()`, the lower bound of logarithms and divisors; rounded to the dtype.
 let epsilon = 1e-7
 
-/// Labels drawn towards the middle of as many classes.
+/// Smoothed labels: a mixture with the uniform distribution over the classes.
 func smoothed(_ labels: Expression, by amount: Double, classes: Int) -> Expression {
   amount == 0 ? labels : labels * (1 - amount) + amount / Double(classes)
 }
 
-/// That smoothing takes the length of the last axis where the classes lie along another.
+/// The warning that smoothing uses the length of the last axis, although the classes are along another.
 func smoothingLints(by amount: Double, _ axis: Axis, _ shape: [Int]) -> [LossWarning] {
   let index = axis.index < 0 ? axis.index + shape.count : axis.index
   guard amount != 0, shape.indices.contains(index), let last = shape.last, shape[index] != last
@@ -38,7 +38,7 @@ func entropyOfLogits(_ t: Expression, _ x: Expression) -> Expression {
   return (select(isPositive, x, 0) - x * t) + log1p(exp(select(isPositive, -x, x)))
 }
 
-/// The cross-entropy of each row with the probabilities whose logits are x.
+/// The cross-entropy of each row with the logits x.
 func entropyOfLogitRows(_ t: Expression, _ x: Expression) -> Expression {
   guard x.graph.half != nil else { return sum(t * negativeLogSoftmax(x), axis: -1) }
   return SteppedSoftmax.wideEntropy(of: t, x)
@@ -49,7 +49,7 @@ func normalized(_ p: Expression) -> Expression {
   p / sum(p, axis: -1, keepingAxis: true)
 }
 
-/// `-log(softmax(x))` along the last axis, in a form that keeps the digits of certain answers.
+/// `-log(softmax(x))` along the last axis, in a form that stays accurate for probabilities near 1.
 func negativeLogSoftmax(_ x: Expression) -> Expression {
   x.graph.half == nil ? Softmax(x).entropies : SteppedSoftmax(x).entropies
 }

@@ -1,9 +1,10 @@
-/// The divergence of the prediction from the truth, as distributions (defined by `formula`).
+/// Kullback-Leibler divergence between the true and predicted distributions (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`: a sum, not a
 /// mean.
 ///
-/// Both are clipped to [ε, 1] and not normalised; the gradient passes at both ends.
+/// Both are clipped to [ε, 1] and not normalised. At both ends of the interval, the
+/// gradient is passed on.
 ///
 /// Source: Kullback and Leibler, On Information and Sufficiency (1951).
 struct KLDivergence: Loss {

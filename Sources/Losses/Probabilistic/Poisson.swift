@@ -2,8 +2,8 @@
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///
-/// Nothing is clipped: a prediction below -ε gives NaN. Works in `Double`, since both terms cancel,
-/// and so does the gradient near its zero.
+/// Nothing is clipped: a prediction below -ε gives NaN. Works in `Double`, since both terms cancel, as
+/// do the terms of the gradient near its zero.
 ///
 /// Source: Keras 3, poisson.
 struct Poisson: Loss {

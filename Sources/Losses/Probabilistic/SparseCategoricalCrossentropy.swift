@@ -2,9 +2,9 @@
 ///
 /// Shapes: `[...]` or `[..., 1]`, class numbers, and `[..., C]` give `[...]`.
 ///
-/// Labels are truncated; one outside [0, C) that is not `ignore_class` is refused. Probabilities
-/// are clipped, then divided by their sum. Where the label is `ignore_class`, value and gradient
-/// are 0 and the entry does not count.
+/// Labels are truncated; one outside [0, C) other than `ignore_class` is an error. Probabilities
+/// are clipped, then divided by their sum. If the label is `ignore_class`, value and
+/// gradient are 0 and the entry does not count.
 ///
 /// Source: Keras 3, sparse_categorical_crossentropy.
 struct SparseCategoricalCrossentropy: Loss {
@@ -59,7 +59,7 @@ struct SparseCategoricalCrossentropy: Loss {
     labelEquals(labels, ignoreClass ?? 0)
   }
 
-  /// `log(sum(q) / q_y)`, in a form that keeps the digits of a right and certain answer.
+  /// `log(sum(q) / q_y)`, in a form that stays accurate for a correct prediction near 1.
   private func ofProbabilities(_ p: Expression, _ isTrue: Expression) -> Expression {
     let q = clip(p, epsilon, 1 - epsilon)
     let others = sum(select(isTrue, 0, q), axis: -1)
@@ -70,7 +70,7 @@ struct SparseCategoricalCrossentropy: Loss {
     fromLogits ? LabelSoftmax(p, isTrue).entropy : ofProbabilities(p, isTrue)
   }
 
-  /// What Keras computes: logarithms of probabilities are logits like any other.
+  /// The steps of Keras, in which logarithms of probabilities serve as logits.
   private func entropyInSteps(_ p: Expression, _ isTrue: Expression) -> Expression {
     let logits = fromLogits ? p : log(clip(p, epsilon, 1 - epsilon))
     guard p.graph.half == .bfloat16 else { return entropyOfLogitRows(isTrue, logits) }

@@ -2,8 +2,8 @@
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///
-/// About half the square of a small error, and the size of a large one less ln 2; right to the
-/// last digits in both.
+/// About half the square of a small error, and the absolute value of a large one minus ln 2;
+/// accurate to the last digits in both cases.
 ///
 /// Source: Keras 3, log_cosh.
 struct LogCosh: Loss {

@@ -1,8 +1,8 @@
-/// The mean of the absolute differences, in percent of the truth (defined by `formula`).
+/// The mean of the absolute differences, in percent of the true value (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///
-/// A true value of 0 counts as ε, so that a unit error costs 1e9.
+/// A true value of 0 is replaced by ε, so a unit error has a loss of 1e9.
 ///
 /// Source: Keras 3, mean_absolute_percentage_error.
 struct MeanAbsolutePercentageError: Loss {

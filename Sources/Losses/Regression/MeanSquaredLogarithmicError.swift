@@ -1,9 +1,9 @@
-/// The mean of the squared differences of the logarithms of one more (defined by `formula`).
+/// The mean of the squared differences of log(1 + x) (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///
-/// Numbers below ε, negative ones too, count as ε; there the gradient is 0. ε is the float32
-/// number in every dtype, as in Keras.
+/// Numbers below ε, including negative ones, are replaced by ε, with a gradient of 0. ε is the
+/// `float32` value in every dtype, as in Keras.
 ///
 /// Source: Keras 3, mean_squared_logarithmic_error.
 struct MeanSquaredLogarithmicError: Loss {

@@ -1,10 +1,10 @@
-/// The mean error, in which missing from below and from above differ (defined by `formula`).
+/// Quantile error: under- and overprediction have different weights (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`; a `quantile`
 /// list runs along the last axis.
 ///
-/// With `quantile` 0.5 it is half the mean absolute error. Where the two are equal the gradient is
-/// `1 - quantile` over n, that of a prediction above.
+/// With `quantile` 0.5 it is half the mean absolute error. If both are equal, the gradient is
+/// `1 - quantile` over n, that of a prediction that is too high.
 ///
 /// Source: Koenker and Bassett, "Regression Quantiles" (1978); scikit-learn, `mean_pinball_loss`.
 struct Pinball: Loss {

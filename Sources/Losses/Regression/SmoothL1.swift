@@ -1,9 +1,9 @@
-/// The mean of a parabola near the target and the absolute error, less a half, far from it.
+/// Squared error below `beta`, absolute error above it (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///
-/// Huber's loss divided by `beta`: of slope 1 far away. Both branches meet at `error = beta`, which
-/// belongs to the straight line. With `beta` 0 it is the mean absolute error.
+/// Huber's loss divided by `beta`, so the slope of the linear part is 1. Both branches meet at
+/// `error = beta`, which belongs to the linear part. With `beta` 0 it is the mean absolute error.
 ///
 /// Source: Girshick, "Fast R-CNN" (2015); PyTorch, `smooth_l1_loss`.
 struct SmoothL1: Loss {

@@ -1,15 +1,15 @@
-/// The mean deviance of a Tweedie distribution of that power (the law: `formula`, for most powers).
+/// The mean deviance of a Tweedie distribution (defined by `formula`, for most powers).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///
 /// - `power` 0, normal: the squared error.
 /// - `power` 1, Poisson: `2 (t log(t / p) - t + p)`, with `t log t` being 0 at 0.
 /// - `power` 2, gamma: `2 (log(p / t) + t / p - 1)`.
-/// - other powers: `formula`, in which t counts as 0 where it is negative and `power` is below 0.
+/// - other powers: `formula`, in which a negative t is replaced by 0 if `power` is below 0.
 ///
-/// Predictions are to be positive but for power 0, and y_true positive from power 2 on, not
-/// negative from 1 on; other numbers give NaN or infinity, and a warning. Powers between 0 and 1
-/// belong to no distribution and are refused. Works in `Double`.
+/// Predictions must be positive except for power 0; y_true must be positive from power 2 on, and
+/// non-negative from power 1 on. Other numbers give NaN or infinity, and a warning. Powers between 0
+/// and 1 belong to no distribution and are rejected. Works in `Double`.
 ///
 /// Source: Jørgensen, "Exponential Dispersion Models" (1987); scikit-learn,
 /// `mean_tweedie_deviance`.
@@ -46,14 +46,15 @@ struct TweedieDeviance: Loss {
     let (t, p) = (yTrue, yPred)
     guard power != 0 else { return mean(square(p - t), axis: -1) }
     let isInside = (t .> 0) * (p .> 0)
-    // What is outside does not reach the logarithm.
+    // Numbers outside the domain are excluded from the logarithm.
     let ratio = logOfQuotient(select(isInside, p, 1), select(isInside, t, 1))
     let near = 2 * pow(select(isInside, t, 1), 2 - power) * halfDeviance(ratio)
     return mean(select(isInside, near, atTheEdge(t, p)), axis: -1)
   }
 
-  /// With x = log(p / t), half the deviance over t^(2 - power): where t and p are nearly equal, the
-  /// terms of the law cancel, and what these two leave does not.
+  /// With x = log(p / t), half the deviance over t^(2 - power).
+  ///
+  /// If t and p are nearly equal, the terms of the formula cancel; these two terms do not.
   private func halfDeviance(_ x: Expression) -> Expression {
     func term(_ factor: Double) -> Expression {
       factor == 0 ? x.number(0) : (factor * x).unary(.exponentialRest) / factor
@@ -61,7 +62,7 @@ struct TweedieDeviance: Loss {
     return (term(2 - power) - term(1 - power)).stating(.deviance(of: x.index, power: power))
   }
 
-  /// The law, for a truth or a prediction that is not positive.
+  /// The formula, for a true value or a prediction that is not positive.
   private func atTheEdge(_ t: Expression, _ p: Expression) -> Expression {
     switch power {
     case 1: return 2 * (select(t .== 0, 0, t * logOfQuotient(t, p)) - t + p)

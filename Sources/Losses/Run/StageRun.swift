@@ -1,12 +1,12 @@
-// Unsafe because it hands raw memory to kernels. A program has been planned from the shapes of the
-// very tensors it is run on, so every range below lies within its tensor or the slice's arena.
+// Unsafe because it passes raw memory to kernels. A program has been planned from the shapes of the
+// tensors on which it runs, so every range below is within its tensor or the slice's arena.
 
 import Glibc
 import Synchronization
 
 /// One run of a stage over its slices.
 ///
-/// Unchecked as `Sendable`: slices write disjoint ranges, and only read what earlier stages wrote.
+/// Unchecked as `Sendable`: slices write disjoint ranges and read only results of earlier stages.
 @safe struct StageRun<T: Scalar>: @unchecked Sendable {
   let stage: Stage<T>
   /// The inputs, then the tensors of the stages.

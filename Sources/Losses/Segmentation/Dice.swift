@@ -1,8 +1,8 @@
-/// What two masks lack of overlapping (defined by `formula`).
+/// One minus the overlap of two masks (defined by `formula`).
 ///
-/// Shapes: any two equal ones give a scalar; with `axis`, the shape less those axes.
+/// Shapes: two equal shapes give a scalar; with `axis`, the shape without those axes.
 ///
-/// Two empty masks give 1. Works in `Double`, since the sums cancel.
+/// Two empty masks have the loss 1. Works in `Double`, since the sums cancel.
 ///
 /// Source: Dice, Measures of the Amount of Ecologic Association Between Species (1945).
 struct Dice: Loss {

@@ -1,8 +1,8 @@
 /// Dice with separate weights for false negatives and false positives (defined by `formula`).
 ///
-/// Shapes: any two equal ones give a scalar; with `axis`, the shape less those axes.
+/// Shapes: two equal shapes give a scalar; with `axis`, the shape without those axes.
 ///
-/// `alpha` weights false negatives, as Keras 3.15 computes. Works in `Double`, since the sums
+/// `alpha` weights false negatives, as in Keras 3.15. Works in `Double`, since the sums
 /// cancel.
 ///
 /// Source: Salehi et al., Tversky Loss Function for Image Segmentation (2017).
@@ -36,7 +36,7 @@ struct Tversky: Loss {
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     let axes = yPred.axes(axis)
     let overlap = sum(yTrue * yPred, axes: axes)
-    // Differences of sums, which one pass finds, lose no more than the last line does.
+    // Differences of sums, which one pass computes, cancel no more than the last line does.
     let missed = sum(yTrue, axes: axes) - overlap
     let spurious = sum(yPred, axes: axes) - overlap
     return 1 - overlap / (overlap + alpha * missed + beta * spurious + epsilon)

@@ -1,10 +1,10 @@
-/// Draws embeddings of one label together and others apart, the more the farther they are off.
+/// Similarity loss that pulls embeddings of the same label together and others apart.
 ///
 /// Shapes: `[N]` or `[N, 1]`, labels, and `[N, D]`, embeddings of unit length, give `[N]`. With
 /// references, `[M]` and `[M, D]`, each row is compared with those instead of the batch.
 ///
-/// A row without a positive, or without a negative, costs 0. Means run over the rows that cost
-/// more than 0. Labels are truncated. Works in `Double`, since exponents reach 100.
+/// A row without a positive or without a negative pair has the loss 0. Means are taken over the rows
+/// with a loss above 0. Labels are truncated. Works in `Double`, since exponents reach 100.
 ///
 /// Source: Sun et al., Circle Loss: A Unified Perspective of Pair Similarity Optimization (2020).
 struct Circle: Loss {
@@ -98,7 +98,7 @@ struct Circle: Loss {
         + logSumOfExponentials(negative, where: isNegative))
   }
 
-  /// What Keras computes of the distances, step by step.
+  /// The loss from the distances, in the steps of Keras.
   private func inSteps(
     _ distance: Expression, _ isPositive: Expression, _ isNegative: Expression
   ) -> Expression {
@@ -111,10 +111,10 @@ struct Circle: Loss {
         + logSumOfExponentials(negative, where: isNegative))
   }
 
-  /// Rows that cost nothing do not count.
+  /// Rows with a loss of 0 do not count.
   func mask(_ yTrue: Expression, values: Expression) -> Expression? { values .> 0 }
 
-  /// 1 where row and column are the same by position.
+  /// 1 where row and column have the same position.
   private func diagonal(_ graph: Graph, _ rows: Int, _ columns: Int) -> Expression {
     let ones = graph.constant(1).filling([rows])
     let places = cumulativeSum(ones, axis: -1).unrounded - 1
@@ -122,11 +122,11 @@ struct Circle: Loss {
   }
 }
 
-/// Along the last axis, over the entries that are chosen; -∞ if there are none.
+/// Along the last axis, over the selected entries; -∞ if there are none.
 private func logSumOfExponentials(_ x: Expression, where isChosen: Expression) -> Expression {
   let chosen = select(isChosen, x, -.infinity)
   let highest = stopGradient(max(chosen, axis: -1))
-  // Without a finite maximum there is nothing to subtract.
+  // Without a finite maximum, nothing is subtracted.
   let base = select(highest .== -.infinity, 0, highest)
   return log(sum(exp(chosen - base.reshaped(base.shape + [1])), axis: -1)) + base
 }

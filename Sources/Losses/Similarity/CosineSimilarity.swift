@@ -1,10 +1,10 @@
-/// The cosine of the angle between the two vectors, negated (defined by `formula`).
+/// Negative cosine of the angle between the two vectors (defined by `formula`).
 ///
 /// Shapes: `[..., n]` and `[..., n]`, broadcast against each other, give `[...]`.
 ///
 /// -1 for parallel vectors, 1 for opposite ones. A vector shorter than ε is multiplied by 1/ε
-/// instead of divided by its length, so that zeros give 0 and a finite gradient. Works in
-/// `Double`, since gradients near parallel cancel.
+/// instead of divided by its length, so that a zero vector has the loss 0 and a finite gradient.
+/// Works in `Double`, since gradients of nearly parallel vectors cancel.
 ///
 /// Source: Keras 3, cosine_similarity.
 struct CosineSimilarity: Loss {
@@ -43,7 +43,7 @@ struct CosineSimilarity: Loss {
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     let yTrue = yTrue.rank == 0 ? yTrue.reshaped([1]) : yTrue
     let yPred = yPred.rank == 0 ? yPred.reshaped([1]) : yPred
-    // A factor a vector, after the sum: fewer numbers are multiplied than by the law's order.
+    // One factor per vector, applied after the sum: fewer products than in the order of the formula.
     let product = yTrue * yPred
     let cosine =
       sum(product, axes: product.axes(axis), keepingAxes: true)

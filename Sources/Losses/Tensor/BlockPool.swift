@@ -4,13 +4,13 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Lends large blocks of memory; keeps a few for the next tensors, and gives them back when idle.
+/// Lends large blocks of memory, keeps a few for later tensors, and returns them when idle.
 ///
-/// A page that is new costs more than the 1,024 numbers that are written to it. So large blocks are
-/// mapped in huge pages, and those of moderate size are used again while calls keep coming.
+/// A new page costs more than writing its 1,024 numbers. Large blocks are therefore mapped in huge
+/// pages, and blocks of moderate size are reused while calls arrive.
 package enum BlockPool {
-  /// A stretch of addresses, of which the first bytes are memory: the others only cost something
-  /// once they are opened.
+  /// A range of addresses; its first bytes are accessible memory, and the others cost nothing until
+  /// they become accessible.
   @safe package struct Block: @unchecked Sendable {
     package let start: UnsafeMutableRawPointer
     /// Bytes that may be written, from the start.
@@ -18,7 +18,7 @@ package enum BlockPool {
     /// Bytes of addresses.
     package let reserved: Int
 
-    /// Lets the next bytes be written, a huge page of them; false if the system has no memory.
+    /// Makes the next huge page accessible; false if the system has no memory.
     package mutating func openHugePage() -> Bool {
       guard opened < reserved,
         unsafe mprotect(start + opened, hugePage, PROT_READ | PROT_WRITE) == 0
@@ -36,13 +36,13 @@ package enum BlockPool {
     }
   }
 
-  /// The smallest block in bytes: the allocator itself reuses smaller ones.
+  /// The smallest block in bytes; the allocator reuses smaller ones.
   static let leastBytes = 1 << 18
   /// Bytes of a huge page.
   package static let hugePage = 1 << 21
-  /// Bytes that a process can have addresses for at the most.
+  /// The most bytes for which a process can have addresses.
   private static let addressSpace = 1 << 47
-  /// Bytes kept at the most: a bound on idle memory.
+  /// The most bytes kept, which bounds idle memory.
   private static let keptBytes = 1 << 25
   /// Nanoseconds after which unused blocks return to the system.
   private static let idleTime: UInt64 = 1_000_000_000
@@ -54,7 +54,7 @@ package enum BlockPool {
     var lastUse: UInt64 = 0
     var isWatched = false
 
-    /// Removes the fitting block of which the least is wasted.
+    /// Removes the block that fits with the least waste.
     mutating func take(
       where fits: (Block) -> Bool, wasting waste: (Block) -> Int
     ) -> Block? {
@@ -80,15 +80,15 @@ package enum BlockPool {
     }
     if let kept { return kept }
     guard let start = unsafe map(size, PROT_READ | PROT_WRITE) else { return nil }
-    // A hint: without huge pages it is slower, and no less right.
+    // A hint: without huge pages it is slower, but still correct.
     unsafe _ = madvise(start, size, Int32(MADV_HUGEPAGE))
     return unsafe Block(start: start, opened: size, reserved: size)
   }
 
-  /// Addresses for so many bytes or more, from the start of a huge page on, some of them open
-  /// already, perhaps; `nil` if there are not as many.
+  /// Addresses for at least the given number of bytes, from the start of a huge page; `nil` if there are
+  /// not enough.
   ///
-  /// Huge pages come only where all of one is accessible.
+  /// Some may already be accessible. A huge page is used only if all of it is accessible.
   package static func reserve(_ count: Int) -> Block? {
     guard count <= addressSpace else { return nil }
     let kept = pool.withLock {

@@ -1,9 +1,9 @@
-// A number that no integer can hold ends the process where it is converted by `Int(x)`. So these
-// conversions are shadowed by ones that warn, and warnings are errors: here and in every module that
-// imports this one. What may pass is `Int(exactly:)`, or `Int(clamping:)` below.
+// `Int(x)` ends the process if no integer can represent x. These conversions are therefore shadowed by
+// ones with a warning, and warnings are errors, here and in every module that imports this one. Use
+// `Int(exactly:)`, or `Int(clamping:)` below.
 
 extension Int {
-  /// The nearest integer towards 0; the least or greatest one beyond those, 0 for NaN.
+  /// The nearest integer towards 0; the least or greatest integer beyond the range, 0 for NaN.
   package init(clamping number: Double) {
     self =
       Int(exactly: number.rounded(.towardZero)) ?? (number.isNaN ? 0 : number < 0 ? .min : .max)

@@ -1,6 +1,6 @@
 /// Precision of inputs, constants and results.
 public enum DType: String, Sendable, CaseIterable {
-  /// IEEE 754 binary16: eleven bits of precision, no number beyond 65504.
+  /// IEEE 754 binary16: eleven bits of precision, numbers up to 65504.
   case float16
   /// The upper half of a binary32: eight bits of precision, the range of `float32`.
   case bfloat16
@@ -11,7 +11,7 @@ public enum DType: String, Sendable, CaseIterable {
 }
 
 extension DType {
-  /// The type of two bytes that it is, if it is one.
+  /// The half-precision type, if it is one.
   var half: HalfType? {
     switch self {
     case .float16: .float16
@@ -20,7 +20,7 @@ extension DType {
     }
   }
 
-  /// How results of the type are stored: those of two bytes in four, which hold them exactly.
+  /// How results of the type are stored: half-precision numbers exactly, in four bytes.
   var elementType: ElementType {
     switch self {
     case .float16, .bfloat16, .float32: .float32
@@ -28,7 +28,7 @@ extension DType {
     }
   }
 
-  /// The nearest number of the type, the even one of two.
+  /// The nearest number of the type; ties go to the even one.
   func nearest(_ number: Double) -> Double {
     switch self {
     case .float16, .bfloat16: half?.nearest(number) ?? number

@@ -1,8 +1,8 @@
-/// A type of two bytes: computed in wider ones, with the result of each step rounded to it.
+/// A half-precision type: computed in a wider type, with the result of each step rounded.
 enum HalfType: Sendable, Hashable {
   case float16, bfloat16
 
-  /// The operator that rounds to it.
+  /// The operator that rounds to the type.
   var rounding: Unary {
     switch self {
     case .float16: .roundToFloat16
@@ -10,6 +10,6 @@ enum HalfType: Sendable, Hashable {
     }
   }
 
-  /// The nearest number of the type, the even one of two, infinity beyond its range.
+  /// The nearest number of the type; ties go to the even one, and beyond the range it is infinity.
   func nearest(_ number: Double) -> Double { rounding(number) }
 }

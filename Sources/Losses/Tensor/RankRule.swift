@@ -1,7 +1,7 @@
 /// Aligns the ranks of two shapes as Keras does before it compares them.
 ///
-/// If the ranks differ by one and the last length of the longer shape is 1: where the other has
-/// rank 1, it gains a trailing 1; otherwise the longer loses its own. (n) and (n, 1) become (n, 1)
+/// It applies if the ranks differ by one and the last length of the longer shape is 1. If the other
+/// shape has rank 1, it gains a trailing 1; otherwise the longer shape loses its last axis. (n) and (n, 1) become (n, 1)
 /// both, so they never broadcast to n×n. No element moves.
 ///
 /// Source: Keras 3, `squeeze_or_expand_to_same_rank`.

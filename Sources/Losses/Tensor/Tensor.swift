@@ -5,7 +5,7 @@ public struct Tensor: Sendable {
   /// The elements, in memory that no longer changes.
   public let storage: TensorStorage
 
-  /// A tensor over elements that are already in place; `nil` if their number is not the shape's.
+  /// A tensor of existing elements; `nil` if their number differs from that of the shape.
   public init?(shape: Shape, storage: TensorStorage) {
     guard storage.count == shape.count else { return nil }
     self.shape = shape
@@ -17,13 +17,13 @@ public struct Tensor: Sendable {
 }
 
 extension Tensor {
-  /// A vector of those numbers.
+  /// A vector of numbers.
   public init(_ numbers: [Double]) {
     shape = .vector(of: numbers)
     storage = TensorStorage(numbers)
   }
 
-  /// A matrix of those rows; throws if their lengths differ.
+  /// A matrix of rows; throws if their lengths differ.
   public init<Row: Collection<Double>>(_ rows: [Row]) throws(ShapeError) {
     let length = rows.first?.count ?? 0
     for row in rows where row.count != length { throw .unequalRows(length, row.count) }
@@ -34,7 +34,7 @@ extension Tensor {
   /// The elements as `Double`, copied: for short lists, tests and tools.
   public var doubles: [Double] { storage.doubles }
 
-  /// The coordinates of the element with that row-major index.
+  /// The coordinates of the element with a row-major index.
   func index(ofElement element: Int) -> [Int] {
     var index: [Int] = []
     var rest = element
@@ -46,7 +46,7 @@ extension Tensor {
   }
 }
 
-/// How a tensor's elements are stored, whatever the dtype they are computed in.
+/// How a tensor's elements are stored, independent of the dtype of the computation.
 public enum ElementType: Sendable {
   /// Four bytes, IEEE 754 binary32.
   case float32

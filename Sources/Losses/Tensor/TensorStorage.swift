@@ -2,22 +2,21 @@ import Glibc
 
 /// Memory that holds a tensor's elements.
 ///
-/// Unsafe, and unchecked as `Sendable`, because it owns raw memory: kernels and byte codecs
-/// write it once, through the only reference there is, before it is shared; afterwards it is
-/// only read.
+/// Unsafe, and unchecked as `Sendable`, because it owns raw memory: kernels and byte codecs write it
+/// once, through the only reference, before it is shared; afterwards it is only read.
 @safe public final class TensorStorage: @unchecked Sendable {
   /// How the elements are stored.
   public let elementType: ElementType
-  /// How many elements there are.
+  /// The number of elements.
   public let count: Int
-  /// The elements' bytes, aligned for SIMD if they are many.
+  /// The bytes of the elements, aligned for SIMD if there are many.
   public let bytes: UnsafeMutableRawBufferPointer
-  /// How to give the memory back; `nil` where it was allocated here.
+  /// How to release the memory; `nil` if it was allocated here.
   private let release: ((UnsafeMutableRawBufferPointer) -> Void)?
 
-  /// Fresh memory for `count` elements, not yet written; throws if the system has none.
+  /// New memory for `count` elements, not initialised; throws if the system has none.
   ///
-  /// `limit` is the most bytes that there are, for tests.
+  /// `limit` is the most bytes to allocate; tests lower it.
   public init(
     uninitialized count: Int, of elementType: ElementType, limit: Int = .max
   ) throws(LossError) {
@@ -31,8 +30,8 @@ import Glibc
       unsafe release = { _ in BlockPool.give(block) }
       return
     }
-    // Kernels take any alignment and are a little faster with this one; where there is little to
-    // compute, asking for one costs more than it saves. C wants a multiple of the alignment.
+    // Kernels accept any alignment and are slightly faster with this one; for small tensors, requesting
+    // it costs more than it saves. C requires a multiple of the alignment.
     let memory =
       unsafe byteCount < 4_096
       ? malloc(byteCount) : aligned_alloc(64, (byteCount + 63) & ~63)
@@ -41,7 +40,7 @@ import Glibc
     unsafe release = nil
   }
 
-  /// Takes over memory that holds `count` elements, and the duty to release it.
+  /// Takes ownership of memory with `count` elements.
   public init(
     taking bytes: UnsafeMutableRawBufferPointer, count: Int, of elementType: ElementType,
     release: @escaping (UnsafeMutableRawBufferPointer) -> Void
@@ -67,7 +66,7 @@ import Glibc
     unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
   }
 
-  /// Zeros but for a 1.
+  /// Zeros, except for a single 1.
   convenience init(
     oneAt index: Int, of count: Int, as elementType: ElementType
   ) throws(LossError) {
@@ -79,9 +78,7 @@ import Glibc
     }
   }
 
-  /// Those numbers, copied.
-  ///
-  /// A list that is short enough to be an array already; what holds many numbers is never one.
+  /// A copy of the numbers of a list, which is short enough to be an array.
   public init(_ numbers: [Double]) {
     elementType = .float64
     count = numbers.count
@@ -91,7 +88,7 @@ import Glibc
     unsafe release = { unsafe $0.deallocate() }
   }
 
-  /// So many numbers, each made from its place.
+  /// A number of elements, each computed from its index.
   convenience init(count: Int, _ number: (Int) -> Double) throws(LossError) {
     try self.init(uninitialized: count, of: .float64)
     unsafe bytes.withMemoryRebound(to: Double.self) { target in
@@ -99,7 +96,7 @@ import Glibc
     }
   }
 
-  /// The same numbers, rounded to another type if this is not the one already.
+  /// The same numbers, rounded to another type if the types differ.
   func stored(as other: ElementType) throws(LossError) -> TensorStorage {
     if elementType == other { return self }
     let result = try TensorStorage(uninitialized: count, of: other)

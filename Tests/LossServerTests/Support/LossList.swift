@@ -10,9 +10,9 @@ enum LossList {
     var text = """
       # Losses
 
-      Every built-in loss: its formula, in the notation that `POST /loss` takes, its parameters and
-      shapes, what it is for, and a request with its answer. A running server has the same at
-      `/docs/losses`, with curves. Tests write this page and run its formulas and examples.
+      Every built-in loss: its formula in the syntax of `POST /loss`, its parameters and shapes, its
+      purpose, and a request with its answer. A running server shows the same at `/docs/losses`, with
+      curves. A test generates this page and runs its formulas and examples.
 
 
       """

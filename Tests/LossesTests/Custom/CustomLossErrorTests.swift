@@ -72,31 +72,32 @@ struct CustomLossErrorTests {
       "import os\ny_pred + os.cpu_count()",
       .foreign(
         "os.cpu_count", what: "`os`, imported in line 1, a library outside the loss"), 2, 10,
-      hint: "pass what it computes in `arguments` or `inputs`"),
+      hint: "send its results in `arguments` or `inputs`"),
     Case(
       "import tensorflow.keras.layers as L\nmean(L.Dense(1)(y_pred))",
       .foreign(
-        "tf.keras.layers.Dense", what: "a layer, and a loss here holds no weights"), 2, 6,
+        "tf.keras.layers.Dense", what: "a layer with weights, which a loss cannot contain"), 2, 6,
       hint: "compute its output first and send it in `inputs`"),
     Case(
       "from .functional import score\ndef loss(t, p):\n    return 1 - score(t, p)",
       .foreign(
-        "score", what: "`.functional.score`, imported in line 1, which custom losses do not have"),
+        "score", what: "`.functional.score`, imported in line 1, which custom losses do not support"
+      ),
       3, 16, hint: "define it in the source"),
     Case(
       "def f(t, p):\n  return square(network(t) - network(p))",
-      .foreign("network", what: "a network, and a loss here cannot hold one"), 2, 17,
+      .foreign("network", what: "a network, which a loss cannot contain"), 2, 17,
       hint: "compute its features first and send them in `inputs`"),
     Case(
       "tf.random.normal((2, 3)) + y_pred",
       .foreign(
-        "tf.random.normal", what: "random, and a loss here gives the same answer each time"), 1, 1,
+        "tf.random.normal", what: "random, but a loss must give the same result each time"), 1, 1,
       hint: "draw the numbers first and send them in `inputs`"),
     Case(
       "tf.math.betainc(2.0, 3.0, y_pred)",
       .foreign(
         "tf.math.betainc",
-        what: "a special function with parameters, in which it has no derivative here"), 1, 1,
+        what: "a special function without a derivative with respect to its parameters here"), 1, 1,
       hint: "compute it first and send it in `inputs`"),
     Case("print(meen)\nprnt(y_pred)", .unknownName("prnt"), 2, 1, hint: "`print`"),
     Case(
@@ -159,24 +160,24 @@ struct CustomLossErrorTests {
     Case(
       "f = open('x')\nmean(f)",
       .foreign("open", what: "for reading or writing, and a loss here has no files"), 1, 5,
-      hint: "send what it holds in `arguments` or `inputs`"),
+      hint: "send its contents in `arguments` or `inputs`"),
     Case(
       "mean(eval('y_pred'))",
-      .foreign("eval", what: "a function of Python that custom losses do not have"), 1, 6,
+      .foreign("eval", what: "a Python function that custom losses do not support"), 1, 6,
       hint: "operators on `y_true` and `y_pred`"),
     Case(
       "import torch\nmean(y_pred + torch.randn(2, 3))",
-      .foreign("torch.randn", what: "random, and a loss here gives the same answer each time"), 2,
+      .foreign("torch.randn", what: "random, but a loss must give the same result each time"), 2,
       15, hint: "draw the numbers first and send them in `inputs`"),
     Case(
       "v = tf.Variable(1.0)\nv.assign_add(1.0)\nv * mean(y_pred)",
       .foreign(
-        "assign_add", what: "a change of state, and a loss here keeps none from call to call"), 2,
+        "assign_add", what: "a change of state, which a loss cannot keep between calls"), 2,
       1, hint: "send the state in `inputs`"),
     Case(
       "y_pred.log_prob(y_true)",
       .foreign("log_prob", what: "a method of distributions, and this is a tensor"), 1, 1,
-      hint: "make the distribution in the loss: `tfp.distributions.Normal(loc, scale)`"),
+      hint: "create the distribution in the loss: `tfp.distributions.Normal(loc, scale)`"),
     Case(
       "tf.math.bessel_i0(y_pred)",
       .unknownAttribute("bessel_i0", of: "the module `tf.math`"), 1, 1,

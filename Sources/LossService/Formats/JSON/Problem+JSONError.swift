@@ -89,8 +89,8 @@ extension JSONKind {
   /// What to do about a value of this kind where a number should be.
   var hintAmongNumbers: String? {
     switch self {
-    case .null: "JavaScript writes NaN as null: send \"NaN\" in quotes, or leave the entry out."
-    case .string: "Send numbers without quotes; only \"NaN\" and infinities have them."
+    case .null: "JSON.stringify writes NaN as null; send \"NaN\" in quotes instead."
+    case .string: "Send numbers without quotes; only NaN and the infinities are sent as strings."
     case .bool, .number, .array, .object: nil
     }
   }

@@ -104,7 +104,7 @@ enum ForeignNames {
   ]
 
   private static let random = (
-    what: "random, and a loss here gives the same answer each time",
+    what: "random, but a loss must give the same result each time",
     remedy: "draw the numbers first and send them in `inputs`"
   )
 
@@ -117,11 +117,11 @@ enum ForeignNames {
   private static func explain(_ kind: Kind) -> (what: String, remedy: String) {
     switch kind {
     case .python:
-      ("a function of Python that custom losses do not have", "operators on `y_true` and `y_pred`")
+      ("a Python function that custom losses do not support", "operators on `y_true` and `y_pred`")
     case .file:
       (
         "for reading or writing, and a loss here has no files",
-        "send what it holds in `arguments` or `inputs`"
+        "send its contents in `arguments` or `inputs`"
       )
     case .complex:
       (
@@ -130,52 +130,52 @@ enum ForeignNames {
       )
     case .state:
       (
-        "a change of state, and a loss here keeps none from call to call",
+        "a change of state, which a loss cannot keep between calls",
         "send the state in `inputs`"
       )
     case .distribution:
       (
         "a method of distributions, and this is a tensor",
-        "make the distribution in the loss: `tfp.distributions.Normal(loc, scale)`"
+        "create the distribution in the loss: `tfp.distributions.Normal(loc, scale)`"
       )
     case .incomplete:
       (
-        "a special function with parameters, in which it has no derivative here",
+        "a special function without a derivative with respect to its parameters here",
         "compute it first and send it in `inputs`"
       )
     case .ctc: ("a function with lengths as arguments", "`keras.losses.ctc(y_true, y_pred)`")
     case .addons: ("a library outside the loss", "paste the definition into the source")
     case .layer:
       (
-        "a layer, and a loss here holds no weights",
+        "a layer with weights, which a loss cannot contain",
         "compute its output first and send it in `inputs`"
       )
     case .network:
       (
-        "a network, and a loss here cannot hold one",
+        "a network, which a loss cannot contain",
         "compute its features first and send them in `inputs`"
       )
     case .differentiation:
       (
-        "a derivative within the loss, which custom losses do not have",
-        "ask for `gradient` in `outputs`, or write the derivative out"
+        "a derivative within the loss, which custom losses do not support",
+        "request `gradient` in `outputs`, or write the derivative as a formula"
       )
     case .callback:
       (
-        "a loop or a function outside the graph, which custom losses do not have",
+        "a loop or a function outside the graph, which custom losses do not support",
         "a `for` loop of known length, or `tf.map_fn`"
       )
     case .linear:
       (
-        "a decomposition of matrices, which custom losses do not have",
+        "a matrix decomposition, which custom losses do not support",
         "compute it first and send it in `inputs`"
       )
     case .data:
       (
         "a library outside the loss",
-        "pass what it computes in `arguments` or `inputs`"
+        "send its results in `arguments` or `inputs`"
       )
-    case .training: ("for training, and no part of a loss", "the loss alone")
+    case .training: ("for training and not part of a loss", "send only the loss")
     }
   }
 }

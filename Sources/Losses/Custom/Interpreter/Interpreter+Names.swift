@@ -34,6 +34,13 @@ extension Interpreter {
   }
 
   private func imported(_ imported: Import, as name: String) -> Value {
+    if let known = importedValues[name] { return known }
+    let value = meaning(of: imported, as: name)
+    importedValues[name] = value
+    return value
+  }
+
+  private func meaning(of imported: Import, as name: String) -> Value {
     if let value = member(imported.path) { return value }
     if Modules.isPrefix(imported.path) { return .module(imported.path) }
     let line = SourcePlace(imported.range, in: source.bytes).line
@@ -43,16 +50,16 @@ extension Interpreter {
       ForeignValue(
         name: name,
         what: "\(what)imported in line \(line)"
-          + (known.map { ", \($0.what)" } ?? ", which custom losses do not have"),
+          + (known.map { ", \($0.what)" } ?? ", which custom losses do not support"),
         remedy: known?.remedy ?? "define it in the source"))
   }
 
   /// The meaning of a dotted path: `keras.backend.mean`.
   func member(_ path: String) -> Value? {
-    guard let dot = path.lastIndex(of: "."), let kind = Modules.kind(String(path[..<dot])) else {
-      return Names.library(path)
-    }
-    let name = String(path[path.index(after: dot)...])
+    guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")),
+      let kind = Modules.kind(String(path[..<dot]))
+    else { return Names.library(path) }
+    let name = String(path[path.utf8.index(after: dot)...])
     if kind == .torch || path.hasPrefix("nn."), let value = preludeValue(name, of: .torch) {
       return value
     }
@@ -116,7 +123,7 @@ extension Interpreter {
         ? nearest(to: name, amongNames: known).map { "`\($0)`" } ?? "one of `GET /operators`" : nil)
   }
 
-  /// What a use of something says that is no part of a custom loss.
+  /// The error for the use of a name that a custom loss cannot use.
   func fail(_ foreign: ForeignValue, _ range: SourceRange) -> CustomLossError {
     fail(.foreign(foreign.name, what: foreign.what), range, hint: foreign.remedy)
   }

@@ -21,8 +21,8 @@ extension PythonFunction {
 extension Interpreter {
   func warnOfOwnGradient(_ name: String) {
     let message =
-      "Skipped as no part of the loss: the gradient that `\(name)` defines itself; the loss is "
-      + "differentiated as it is computed."
+      "Ignored the gradient that `\(name)` defines itself; the function is differentiated "
+      + "instead."
     guard !warnings.contains(where: { $0.message == message }) else { return }
     warnings.append(
       LossWarning(kind: .sourceSkipped, message: message, tensor: "gradient", index: []))

@@ -53,14 +53,14 @@ extension Interpreter {
     warnings.append(
       LossWarning(
         kind: .sourceSkipped,
-        message: "The function gives several values: \(which) is taken as the loss.", tensor: nil,
+        message: "The function returns several values; \(which) is used as the loss.", tensor: nil,
         index: []))
   }
 
-  /// Runs a statement of a notebook cell that the loss may do without.
+  /// Runs a statement of a notebook cell that the loss may not need.
   ///
-  /// What names things that are no part of a custom loss is skipped; what it would have assigned may
-  /// not be used.
+  /// A statement with names that a custom loss cannot use is skipped; the names that it assigns cannot
+  /// be used.
   private func runBeside(_ statement: Statement, isAfter: Bool) throws(CustomLossError) {
     do throws(CustomLossError) {
       if case .branches(let branches, _) = statement.kind,
@@ -94,8 +94,8 @@ extension Interpreter {
     warnings.append(
       LossWarning(
         kind: .sourceSkipped,
-        message: "Skipped as no part of the loss: \(place(first.range))"
-          + (more == 0 ? "" : more == 1 ? " and 1 statement more" : " and \(more) statements more")
+        message: "Skipped because it is not part of the loss: \(place(first.range))"
+          + (more == 0 ? "" : more == 1 ? " and 1 more statement" : " and \(more) more statements")
           + "; \(first.error.what).",
         tensor: nil, index: []))
   }

@@ -48,8 +48,8 @@ extension Interpreter {
     warnings.append(
       LossWarning(
         kind: .selectionByPredictions,
-        message: "What \(place(range)) selects depends on y_pred: the gradient takes the choice as "
-          + "constant, as frameworks do.",
+        message: "The selection \(place(range)) depends on y_pred; the gradient treats the "
+          + "selection as constant, as in the frameworks.",
         tensor: "y_pred", index: []))
   }
 

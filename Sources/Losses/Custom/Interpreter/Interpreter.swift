@@ -13,8 +13,13 @@ final class Interpreter {
   let yTrue: Value
   let yPred: Value
 
-  /// The operator and the place that each node of the graph comes from.
-  private var origins: [(name: String, range: SourceRange)] = []
+  /// The operator and the place that a node of the graph comes from, and the operators before it.
+  private struct Origin {
+    let name: String
+    let range: SourceRange
+    let depth: Int
+  }
+  private var origins = NodeMap<Origin>()
   /// Probable mistakes found during the run.
   var warnings: [LossWarning] = []
   /// How an object of a loss class says that its values become one number.
@@ -25,8 +30,9 @@ final class Interpreter {
   var preludeValues: [ObjectIdentifier: Value] = [:]
   /// Statements that were skipped, and why.
   var skipped: [(range: SourceRange, error: CustomLossError)] = []
-  /// What paths in modules stand for, once they were looked up.
+  /// What paths in modules stand for, and imported names, once they were looked up.
   var members: [String: Value] = [:]
+  var importedValues: [String: Value] = [:]
   /// Whether errors search for a hint; errors that are caught need none.
   var wantsHints = true
   /// The function of the source that is given `y_pred` before `y_true`.
@@ -39,7 +45,6 @@ final class Interpreter {
   /// Casts to types of two bytes that are not cast back, and their places.
   var castsToHalf: [NodeIndex: (type: HalfType, range: SourceRange)] = [:]
 
-  private var depths: [Int] = []
   private var deepest = 0
   private var operations = 0
   private var steps = 0
@@ -122,7 +127,9 @@ final class Interpreter {
 
   /// The operator and the place that a node comes from.
   func origin(of node: NodeIndex) -> (name: String, range: SourceRange)? {
-    origins.indices.contains(node.number) ? origins[node.number] : origins.last
+    guard origins.count > 0 else { return nil }
+    let origin = origins[min(node, NodeIndex(number: origins.count - 1))]
+    return (origin.name, origin.range)
   }
 
   /// Accounts for the nodes that an operator has added to the graph.
@@ -145,14 +152,16 @@ final class Interpreter {
 
   private func note(_ name: String, _ range: SourceRange) {
     let nodes = graph.nodes
-    for index in origins.count..<nodes.count {
-      let node = nodes[index]
-      origins.append((name, range))
-      let depth = 1 + node.operands.reduce(0) { Swift.max($0, depths[$1.number]) }
-      depths.append(depth)
-      deepest = Swift.max(deepest, depth)
+    for node in nodes[origins.count...] {
+      var depth = 0
       var work = node.shape.count
-      for operand in node.operands { work = Swift.max(work, nodes[operand.number].shape.count) }
+      for operand in node.operands {
+        depth = Swift.max(depth, origins[operand].depth)
+        work = Swift.max(work, nodes[operand.number].shape.count)
+      }
+      depth += 1
+      deepest = Swift.max(deepest, depth)
+      origins.append(Origin(name: name, range: range, depth: depth))
       if case .structural(let structural) = node.operation {
         let shapes = ItemShapes(
           operands: node.operands.map { nodes[$0.number].shape }, result: node.shape)

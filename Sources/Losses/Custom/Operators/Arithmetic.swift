@@ -83,7 +83,7 @@ extension CustomOperator {
   ) -> CustomOperator {
     CustomOperator(
       name, "x, y|x2|other", twins: twins, "1 where \(law), else 0.", derivative: "0",
-      convention: "0 where either is NaN" + (operation == .notEqual ? ", but 1 here" : "")
+      convention: "\(operation == .notEqual ? 1 : 0) where either is NaN"
     ) { call throws(CustomLossError) in
       .tensor(try call.binary(operation, call.tensor(), call.tensor("y")))
     }

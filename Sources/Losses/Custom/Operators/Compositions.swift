@@ -130,20 +130,20 @@ extension CustomOperator {
     CustomOperator(
       composed: "scatter_nd", "indices, updates, shape",
       "Zeros of a shape, with updates added at rows of coordinates.",
-      derivative: "to each update what reaches its place"),
+      derivative: "to each update the gradient at its place"),
     CustomOperator(
       composed: "tensor_scatter_nd_add", "x, indices, updates",
       twins: ["tensor_scatter_add"], "x, with updates added at rows of coordinates.",
-      derivative: "1 to x, and to each update what reaches its place"),
+      derivative: "1 to x, and to each update the gradient at its place"),
     CustomOperator(
       composed: "tensor_scatter_nd_sub", "x, indices, updates", twins: ["tensor_scatter_sub"],
       "x, with updates subtracted at rows of coordinates.",
-      derivative: "1 to x, and to each update the negative of what reaches its place"),
+      derivative: "1 to x, and to each update the negative gradient at its place"),
     CustomOperator(
       composed: "tensor_scatter_nd_update", "x|inputs, indices, updates",
       twins: ["scatter_update", "tensor_scatter_update"],
-      "x, with updates instead of what stands at rows of coordinates.",
-      derivative: "to x where nothing is replaced, to each update what reaches its place"),
+      "x, with the entries at rows of coordinates replaced by updates.",
+      derivative: "to x where nothing is replaced, to each update the gradient at its place"),
     CustomOperator(
       composed: "nanmean", "x, axis=None, keepdims=False", "The mean over the axes, ignoring NaN.",
       derivative: "1/n where x is not NaN"),

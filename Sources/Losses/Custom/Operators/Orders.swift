@@ -71,7 +71,7 @@ extension CustomOperator {
     },
     CustomOperator(
       "cumprod", "x, axis=-1", "Cumulative products along an axis.",
-      derivative: "the products of the others, right also with zeros"
+      derivative: "the products of the others, correct also with zeros"
     ) { call throws(CustomLossError) in
       .tensor(try along(call.tensor(), call) { cumulativeProduct($0) })
     },

@@ -22,7 +22,7 @@ extension CustomOperator {
     ) { call throws(CustomLossError) in try extreme(.minimum, call) },
     CustomOperator(
       "prod", "x, axis=None, keepdims=False", twins: ["reduce_prod"], "The product over the axes.",
-      derivative: "the product of the others, right also with zeros"
+      derivative: "the product of the others, correct also with zeros"
     ) { call throws(CustomLossError) in .tensor(try reduced(.product, call)) },
     CustomOperator(
       composed: "var", "x, axis=None, keepdims=False", twins: ["variance", "reduce_variance"],

@@ -14,34 +14,34 @@ extension Parser {
   /// Whatever is imported, the source can be read: a name without a twin here is refused where it
   /// is used.
   mutating func importLine() throws(CustomLossError) {
-    guard accept(name: "from") else {
-      try expect(name: "import")
+    guard accept(.from) else {
+      try expect(.import)
       return try importModules()
     }
     var dots = ""
     let start = current.range
-    while isSign(".") || isSign("...") {
-      dots += isSign(".") ? "." : "..."
+    while isAt(.dot) || isAt(.ellipsis) {
+      dots += isAt(.dot) ? "." : "..."
       advance()
     }
     var (module, range) = (dots, start)
-    if !isName("import") || dots.isEmpty {
+    if !isAt(.import) || dots.isEmpty {
       let (path, end) = try dottedName()
       (module, range) = (dots + path, start.through(end))
     }
-    try expect(name: "import")
-    let isBracketed = accept(sign: "(")
+    try expect(.import)
+    let isBracketed = accept(.openRound)
     repeat {
-      if isBracketed, isSign(")") { break }
-      if accept(sign: "*") { continue }
+      if isBracketed, isAt(.closeRound) { break }
+      if accept(.star) { continue }
       let (name, _) = try name()
       let alias = try importAlias() ?? name
       let separator = module.hasSuffix(".") ? "" : "."
       imports[alias] = Import(
         path: Modules.canonical(module + separator + name), spelled: module + separator + name,
         range: range)
-    } while accept(sign: ",")
-    if isBracketed { try expect(")") }
+    } while accept(.comma)
+    if isBracketed { try expect(.closeRound) }
   }
 
   private mutating func importModules() throws(CustomLossError) {
@@ -53,17 +53,17 @@ extension Parser {
         let root = String(module.prefix { $0 != "." })
         imports[root] = Import(path: Modules.canonical(root), spelled: root, range: range)
       }
-    } while accept(sign: ",")
+    } while accept(.comma)
   }
 
   private mutating func importAlias() throws(CustomLossError) -> String? {
-    guard accept(name: "as") else { return nil }
+    guard accept(.as) else { return nil }
     return try name().name
   }
 
   private mutating func dottedName() throws(CustomLossError) -> (String, SourceRange) {
     var (path, range) = try name()
-    while accept(sign: ".") {
+    while accept(.dot) {
       let (next, nextRange) = try name()
       path += "." + next
       range = range.through(nextRange)

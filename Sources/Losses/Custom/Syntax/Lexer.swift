@@ -16,6 +16,8 @@ struct Lexer {
     self.limits = limits
     position = part.lowerBound
     end = part.upperBound
+    // Sources have a token for every three bytes or more.
+    tokens.reserveCapacity(min(limits.tokens, part.count / 3))
   }
 
   /// All tokens of the text, the last one `end`.
@@ -140,27 +142,7 @@ struct Lexer {
     position = next + 1
   }
 
-  // MARK: Words
-
-  private mutating func readName() throws(CustomLossError) {
-    let start = position
-    var bits: UInt8 = 0
-    while position < end, isNameStart(text[position]) || isDigit(at: position) {
-      bits |= text[position]
-      position += 1
-    }
-    let bytes = text[start..<position]
-    if bytes.count <= 2, isQuote(at: position) { return try readString(from: start, prefix: bytes) }
-    // Validation takes ten times as long, and ASCII needs none.
-    let isASCII = bits < 0x80
-    guard
-      let name = isASCII
-        ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
-    else {
-      throw error(.unexpectedCharacter, SourceRange(start: start, end: position))
-    }
-    try add(.name(name), from: start)
-  }
+  // MARK: Numbers
 
   private mutating func readNumber() throws(CustomLossError) {
     let start = position
@@ -190,18 +172,22 @@ struct Lexer {
     if position < end, isNameStart(text[position]) {
       throw error(.malformedNumber, SourceRange(start: start, end: position + 1))
     }
-    let spelling = String(
-      decoding: text[start..<position].filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
+    var digits = Array(text[start..<position])
+    if digits.contains(UInt8(ascii: "_")) { digits.removeAll { $0 == UInt8(ascii: "_") } }
     let range = SourceRange(start: start, end: position)
-    if !isFloat, let integer = Int(spelling) { return try add(.integer(integer), from: start) }
-    // Swift wants a digit on both sides of the point; Python does not.
-    var padded = spelling
-    if padded.hasPrefix(".") { padded = "0" + padded }
-    if let point = padded.firstIndex(of: ".") {
-      let next = padded.index(after: point)
-      if next == padded.endIndex || !padded[next].isNumber { padded.insert("0", at: next) }
+    if !isFloat, let integer = Int(String(decoding: digits, as: UTF8.self)) {
+      return try add(.integer(integer), from: start)
     }
-    guard let number = Double(padded) else { throw error(.malformedNumber, range) }
+    // Swift wants a digit on both sides of the point; Python does not.
+    if let point = digits.firstIndex(of: UInt8(ascii: ".")) {
+      let zero = UInt8(ascii: "0")
+      let isFollowed = point + 1 < digits.count && digits[point + 1] | 0x20 != UInt8(ascii: "e")
+      if !isFollowed { digits.insert(zero, at: point + 1) }
+      if point == 0 { digits.insert(zero, at: 0) }
+    }
+    guard let number = Double(String(decoding: digits, as: UTF8.self)) else {
+      throw error(.malformedNumber, range)
+    }
     guard number.isFinite else { throw error(.numberTooLarge, range) }
     try add(.float(number), from: start)
   }
@@ -227,12 +213,10 @@ struct Lexer {
 
   // MARK: Pieces
 
-  mutating func add(
-    _ kind: Token.Kind, from start: Int, precedence: Int = 0
-  ) throws(CustomLossError) {
+  mutating func add(_ kind: Token.Kind, from start: Int) throws(CustomLossError) {
     let range = SourceRange(start: start, end: position)
     guard tokens.count < limits.tokens else { throw limit("tokens", limits.tokens, range) }
-    tokens.append(Token(kind: kind, range: range, precedence: precedence))
+    tokens.append(Token(kind: kind, range: range))
   }
 
   var lineEnd: Int {
@@ -244,7 +228,7 @@ struct Lexer {
   }
 
   /// Letters, and all that is not ASCII: Greek parameters are welcome.
-  private func isNameStart(_ byte: UInt8) -> Bool {
+  func isNameStart(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "_") || byte >= 0x80
       || byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
   }

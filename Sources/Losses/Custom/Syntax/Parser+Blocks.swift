@@ -9,7 +9,7 @@ extension Parser {
       leave()
       blocks -= 1
     }
-    try expect(":")
+    try expect(.colon)
     guard accept(.newline) else { return try simpleLine() }
     guard accept(.indent) else { throw error(.expected("an indented block"), current.range) }
     var statements: [Statement] = []
@@ -23,7 +23,7 @@ extension Parser {
 
   /// The block after `else`, if there is one.
   private mutating func otherwise() throws(CustomLossError) -> [Statement] {
-    accept(name: "else") ? try block() : []
+    accept(.else) ? try block() : []
   }
 
   mutating func branches() throws(CustomLossError) -> Statement {
@@ -33,7 +33,7 @@ extension Parser {
       advance()
       let condition = try expression()
       branches.append((condition, try block()))
-    } while isName("elif")
+    } while isAt(.elif)
     return made(.branches(branches, otherwise: try otherwise()), from: start)
   }
 
@@ -41,7 +41,7 @@ extension Parser {
     let start = current.range
     advance()
     let target = try loopTarget()
-    try expect(name: "in")
+    try expect(.in)
     let iterable = try expressionList()
     let body = try block()
     return made(
@@ -63,9 +63,9 @@ extension Parser {
     repeat {
       let context = try expression()
       var target: AssignmentTarget?
-      if accept(name: "as") { target = try loopTarget() }
+      if accept(.as) { target = try loopTarget() }
       contexts.append((context, target))
-    } while accept(sign: ",")
+    } while accept(.comma)
     return made(.with(contexts, body: try block()), from: start)
   }
 
@@ -74,16 +74,16 @@ extension Parser {
     advance()
     var attempt = Statement.Attempt()
     attempt.body = try block()
-    while accept(name: "except") {
+    while accept(.except) {
       var name: String?
-      if !isSign(":") {
+      if !isAt(.colon) {
         _ = try expressionList()
-        if accept(name: "as") { name = try self.name().name }
+        if accept(.as) { name = try self.name().name }
       }
       attempt.handlers.append((name, try block()))
     }
     attempt.otherwise = try otherwise()
-    if accept(name: "finally") { attempt.finally = try block() }
+    if accept(.finally) { attempt.finally = try block() }
     return made(.attempt(attempt), from: start)
   }
 
@@ -93,13 +93,13 @@ extension Parser {
     var targets: [AssignmentTarget] = []
     var isTuple = false
     repeat {
-      if isName("in") || isSign(":") { break }
-      let isStarred = accept(sign: "*")
+      if isAt(.in) || isAt(.colon) { break }
+      let isStarred = accept(.star)
       let target = try target(postfixed())
       targets.append(
         isStarred ? AssignmentTarget(kind: .starred(target), range: target.range) : target)
-      if isSign(",") { isTuple = true }
-    } while accept(sign: ",")
+      if isAt(.comma) { isTuple = true }
+    } while accept(.comma)
     if !isTuple, let only = targets.first { return only }
     return AssignmentTarget(kind: .tuple(targets), range: start.through(previousRange))
   }

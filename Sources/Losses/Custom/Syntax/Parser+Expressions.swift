@@ -5,9 +5,9 @@ extension Parser {
   mutating func expressionList() throws(CustomLossError) -> Syntax {
     let start = current.range
     let first = try item()
-    guard isSign(",") else { return first }
+    guard isAt(.comma) else { return first }
     var items = [first]
-    while accept(sign: ",") {
+    while accept(.comma) {
       guard startsExpression else { break }
       items.append(try item())
     }
@@ -16,7 +16,7 @@ extension Parser {
 
   /// An expression, or a list to be unpacked among the items of another.
   mutating func item() throws(CustomLossError) -> Syntax {
-    guard isSign("*") else { return try expression() }
+    guard isAt(.star) else { return try expression() }
     let start = current.range
     advance()
     let items = try operation(above: 4)
@@ -25,30 +25,30 @@ extension Parser {
 
   private var startsExpression: Bool {
     switch current.kind {
-    case .name(let name): !Self.keywords.contains(name) || Self.leadingKeywords.contains(name)
-    case .integer, .float, .string, .formatted: true
-    case .sign(let sign): ["(", "[", "{", "-", "+", "~", "...", "*"].contains(sign)
+    case .name, .integer, .float, .string, .formatted: true
+    case .keyword(.not), .keyword(.lambda), .keyword(.true), .keyword(.false), .keyword(.none): true
+    case .sign(.openRound), .sign(.openSquare), .sign(.openCurly), .sign(.minus), .sign(.plus),
+      .sign(.tilde), .sign(.ellipsis), .sign(.star):
+      true
     default: false
     }
   }
-
-  private static let leadingKeywords: Set<String> = ["not", "lambda", "True", "False", "None"]
 
   /// An expression: `a if b else c`, a `lambda`, or one of higher precedence.
   mutating func expression() throws(CustomLossError) -> Syntax {
     try enter()
     defer { leave() }
     let start = current.range
-    if isName("lambda") { return try lambda() }
+    if isAt(.lambda) { return try lambda() }
     let value = try operation(above: 0)
-    if case .name(let name) = value.kind, accept(sign: ":=") {
+    if case .name(let name) = value.kind, accept(.named) {
       let named = try expression()
       return try node(.named(name, named), from: start, over: named.depth)
     }
-    guard isName("if") else { return value }
+    guard isAt(.if) else { return value }
     advance()
     let condition = try operation(above: 0)
-    guard isName("else") else { throw error(.expected("`else`"), current.range) }
+    guard isAt(.else) else { throw error(.expected("`else`"), current.range) }
     advance()
     let otherwise = try expression()
     return try node(
@@ -58,18 +58,14 @@ extension Parser {
 
   // MARK: Operators between operands
 
-  /// The precedence of comparisons; those of other signs are known to the lexer.
-  static let comparisons = 4
-
   /// The precedence of the operator at this place; 0 if there is none.
   private var precedence: Int {
-    let token = current
-    guard case .name(let name) = token.kind else { return token.precedence }
-    return switch name {
-    case "or": 1
-    case "and": 2
-    case "in", "is": Self.comparisons
-    case "not" where peek.kind == .name("in"): Self.comparisons
+    switch current.kind {
+    case .sign(let sign): sign.precedence
+    case .keyword(.or): 1
+    case .keyword(.and): 2
+    case .keyword(.in), .keyword(.is): comparisons
+    case .keyword(.not) where peek.kind == .keyword(.in): comparisons
     default: 0
     }
   }
@@ -96,12 +92,12 @@ extension Parser {
   private mutating func operatorSign() -> String {
     var sign = ""
     switch current.kind {
-    case .name(let name): sign = name
-    case .sign(let text): sign = text
+    case .keyword(let keyword): sign = keyword.rawValue
+    case .sign(let operation): sign = operation.rawValue
     default: break
     }
     advance()
-    if sign == "not" || sign == "is" && isName("not") {
+    if sign == "not" || sign == "is" && isAt(.not) {
       sign = sign == "not" ? "not in" : "is not"
       advance()
     }
@@ -116,7 +112,7 @@ extension Parser {
       switch level {
       case 1: .or(operands)
       case 2: .and(operands)
-      case 4: .comparison(left, links)
+      case comparisons: .comparison(left, links)
       default: .chain(left, links)
       }
     return try node(kind, from: start, over: operands.depth)
@@ -125,9 +121,9 @@ extension Parser {
   /// An operand with the signs before it, collected in a loop: there may be a megabyte of them.
   mutating func prefixed(above floor: Int) throws(CustomLossError) -> Syntax {
     let start = current.range
-    if isName("not"), floor < 4 {
+    if isAt(.not), floor < 4 {
       var isNegated = false
-      while isName("not") {
+      while isAt(.not) {
         advance()
         isNegated.toggle()
       }
@@ -137,11 +133,11 @@ extension Parser {
     }
     var signs: [Syntax.Sign] = []
     while true {
-      if accept(sign: "-") {
+      if accept(.minus) {
         signs.append(.minus)
-      } else if accept(sign: "+") {
+      } else if accept(.plus) {
         signs.append(.plus)
-      } else if accept(sign: "~") {
+      } else if accept(.tilde) {
         signs.append(.not)
       } else {
         break
@@ -156,10 +152,29 @@ extension Parser {
   private mutating func power() throws(CustomLossError) -> Syntax {
     let start = current.range
     let base = try postfixed()
-    guard accept(sign: "**") else { return base }
+    guard accept(.power) else { return base }
     try enter()
     defer { leave() }
     let exponent = try prefixed(above: 10)
     return try node(.power(base, exponent), from: start, over: [base, exponent].depth)
+  }
+}
+
+/// The precedence of comparisons.
+private let comparisons = 4
+
+extension Token.Sign {
+  /// How tightly it binds as an operator between operands; 0 if it is none.
+  fileprivate var precedence: Int {
+    switch self {
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: comparisons
+    case .bar: 5
+    case .caret: 6
+    case .ampersand: 7
+    case .shiftLeft, .shiftRight: 8
+    case .plus, .minus: 9
+    case .star, .slash, .floorDivide, .percent, .at: 10
+    default: 0
+    }
   }
 }

@@ -4,12 +4,12 @@ extension Parser {
   /// Decorators, and the function or class that they precede.
   mutating func decorated() throws(CustomLossError) -> Statement {
     var decorators: [Syntax] = []
-    while accept(sign: "@") {
+    while accept(.at) {
       decorators.append(try expression())
       while accept(.newline) {}
     }
-    if isName("class") { return try classDefinition() }
-    guard isName("def") else { throw error(.expected("`def` or `class`"), current.range) }
+    if isAt(.class) { return try classDefinition() }
+    guard isAt(.def) else { throw error(.expected("`def` or `class`"), current.range) }
     return try definition(decorators: decorators)
   }
 
@@ -17,10 +17,10 @@ extension Parser {
     let (start, first) = (current.range, position)
     advance()
     let (name, nameRange) = try name()
-    try expect("(")
-    let parameters = try parameters(until: ")", allowsHints: true)
-    try expect(")")
-    if accept(sign: "->") { try skipHint() }
+    try expect(.openRound)
+    let parameters = try parameters(until: .closeRound, allowsHints: true)
+    try expect(.closeRound)
+    if accept(.arrow) { try skipHint() }
     let (documentation, body) = Self.documented(try block())
     let part = first..<position
     let owner = parameters.first?.name == "self" ? "self" : nil
@@ -39,7 +39,7 @@ extension Parser {
     advance()
     let (name, nameRange) = try name()
     var bases: [Syntax] = []
-    if isSign("(") {
+    if isAt(.openRound) {
       for case (.positional, let base) in try callArguments().map({ ($0.kind, $0.value) }) {
         bases.append(base)
       }
@@ -61,24 +61,24 @@ extension Parser {
   }
 
   mutating func parameters(
-    until end: String, allowsHints: Bool
+    until end: Token.Sign, allowsHints: Bool
   ) throws(CustomLossError) -> [FunctionSyntax.ParameterSyntax] {
     var parameters: [FunctionSyntax.ParameterSyntax] = []
     var kind = FunctionSyntax.ParameterSyntax.Kind.plain
-    while !isSign(end) {
-      if accept(sign: "/") {
+    while !isAt(end) {
+      if accept(.slash) {
         parameters = parameters.map {
           .init(
             name: $0.name, kind: .positionalOnly, defaultValue: $0.defaultValue, range: $0.range)
         }
-      } else if isSign("*"), peek.kind == .sign(",") {
+      } else if isAt(.star), peek.kind == .sign(.comma) {
         advance()
         kind = .namedOnly
       } else {
         var own = kind
-        if accept(sign: "**") {
+        if accept(.power) {
           own = .restOfDictionary
-        } else if accept(sign: "*") {
+        } else if accept(.star) {
           own = .restOfList
           kind = .namedOnly
         }
@@ -86,11 +86,11 @@ extension Parser {
         guard !parameters.contains(where: { $0.name == name }) else {
           throw error(.repeatedArgument(name, function: "def"), range)
         }
-        if allowsHints, accept(sign: ":") { try skipHint() }
-        let value = accept(sign: "=") ? try expression() : nil
+        if allowsHints, accept(.colon) { try skipHint() }
+        let value = accept(.assign) ? try expression() : nil
         parameters.append(.init(name: name, kind: own, defaultValue: value, range: range))
       }
-      guard accept(sign: ",") else { break }
+      guard accept(.comma) else { break }
     }
     return parameters
   }
@@ -98,9 +98,9 @@ extension Parser {
   mutating func lambda() throws(CustomLossError) -> Syntax {
     let start = current.range
     advance()
-    let parameters = try parameters(until: ":", allowsHints: false)
+    let parameters = try parameters(until: .colon, allowsHints: false)
     let head = start.through(previousRange)
-    try expect(":")
+    try expect(.colon)
     let body = try expression()
     let statement = Statement(kind: .give(body), range: body.range)
     return try node(

@@ -7,15 +7,15 @@ extension Parser {
     var operand = try atom()
     while case .sign(let sign) = current.kind {
       switch sign {
-      case ".":
+      case .dot:
         advance()
         let (name, _) = try name()
         operand = try node(.attribute(operand, name), from: start, over: operand.depth)
-      case "(":
+      case .openRound:
         let arguments = try callArguments()
         let depth = Swift.max(operand.depth, arguments.map(\.value).depth)
         operand = try node(.call(operand, arguments), from: start, over: depth)
-      case "[":
+      case .openSquare:
         let (indices, depth) = try indices()
         operand = try node(
           .subscripted(operand, indices), from: start, over: Swift.max(operand.depth, depth))
@@ -26,16 +26,16 @@ extension Parser {
   }
 
   mutating func callArguments() throws(CustomLossError) -> [Syntax.CallArgument] {
-    try expect("(")
+    try expect(.openRound)
     var arguments: [Syntax.CallArgument] = []
     var hasNamed = false
-    while !isSign(")") {
-      if accept(sign: "**") {
+    while !isAt(.closeRound) {
+      if accept(.power) {
         arguments.append(.init(kind: .unpackedDictionary, value: try expression()))
         hasNamed = true
-      } else if accept(sign: "*") {
+      } else if accept(.star) {
         arguments.append(.init(kind: .unpackedList, value: try expression()))
-      } else if case .name = current.kind, peek.kind == .sign("=") {
+      } else if case .name = current.kind, peek.kind == .sign(.assign) {
         let (name, _) = try name()
         advance()
         arguments.append(.init(kind: .named(name), value: try expression()))
@@ -43,39 +43,39 @@ extension Parser {
       } else {
         let start = current.range
         var value = try expression()
-        if isName("for") { value = try comprehension(of: value, as: .list, from: start) }
+        if isAt(.for) { value = try comprehension(of: value, as: .list, from: start) }
         if hasNamed {
           throw error(.expected("a named argument after a named one"), value.range)
         }
         arguments.append(.init(kind: .positional, value: value))
       }
-      guard accept(sign: ",") else { break }
+      guard accept(.comma) else { break }
     }
-    try expect(")")
+    try expect(.closeRound)
     return arguments
   }
 
   private mutating func indices() throws(CustomLossError) -> ([Syntax.Index], depth: Int) {
-    try expect("[")
+    try expect(.openSquare)
     var indices: [Syntax.Index] = []
     var depth = 0
-    while !isSign("]") {
+    while !isAt(.closeSquare) {
       let start = current.range
-      let first = isSign(":") ? nil : try expression()
-      if accept(sign: ":") {
-        let end = isSign(":") || isSign(",") || isSign("]") ? nil : try expression()
+      let first = isAt(.colon) ? nil : try expression()
+      if accept(.colon) {
+        let end = isAt(.colon) || isAt(.comma) || isAt(.closeSquare) ? nil : try expression()
         var step: Syntax?
-        if accept(sign: ":"), !isSign(","), !isSign("]") { step = try expression() }
+        if accept(.colon), !isAt(.comma), !isAt(.closeSquare) { step = try expression() }
         depth = Swift.max(depth, [first, end, step].compactMap(\.self).depth)
         indices.append(.slice(from: first, to: end, by: step, start.through(previousRange)))
       } else if let first {
         depth = Swift.max(depth, first.depth)
         indices.append(.one(first))
       }
-      guard accept(sign: ",") else { break }
+      guard accept(.comma) else { break }
     }
     let end = current.range
-    try expect("]")
+    try expect(.closeSquare)
     guard !indices.isEmpty else { throw error(.expected("an index"), end) }
     return (indices, depth)
   }
@@ -91,10 +91,13 @@ extension Parser {
       advance()
       return try node(.float(value), from: start, over: 0)
     case .string, .formatted: return try string(from: start)
-    case .name(let name): return try named(name, from: start)
-    case .sign("("), .sign("["): return try bracketed(from: start)
-    case .sign("{"): return try braced(from: start)
-    case .sign("..."):
+    case .name(let name):
+      advance()
+      return try node(.name(name), from: start, over: 0)
+    case .keyword(let keyword): return try constant(keyword, from: start)
+    case .sign(.openRound), .sign(.openSquare): return try bracketed(from: start)
+    case .sign(.openCurly): return try braced(from: start)
+    case .sign(.ellipsis):
       advance()
       return try node(.ellipsis, from: start, over: 0)
     default:
@@ -102,21 +105,17 @@ extension Parser {
     }
   }
 
-  private mutating func named(
-    _ name: String, from start: SourceRange
+  private mutating func constant(
+    _ keyword: Token.Keyword, from start: SourceRange
   ) throws(CustomLossError) -> Syntax {
     let kind: Syntax.Kind
-    switch name {
-    case "True": kind = .boolean(true)
-    case "False": kind = .boolean(false)
-    case "None": kind = .none
-    case "yield", "await":
-      throw error(.notSupported(what: "`\(name)`"), start, hint: "`return` the loss")
-    default:
-      guard !Self.keywords.contains(name) else {
-        throw error(.expected("an expression"), start)
-      }
-      kind = .name(name)
+    switch keyword {
+    case .true: kind = .boolean(true)
+    case .false: kind = .boolean(false)
+    case .none: kind = .none
+    case .yield, .await:
+      throw error(.notSupported(what: "`\(keyword.rawValue)`"), start, hint: "`return` the loss")
+    default: throw error(.expected("an expression"), start)
     }
     advance()
     return try node(kind, from: start, over: 0)
@@ -203,14 +202,14 @@ extension Parser {
 
   /// `(a)`, `(a, b)`, `()` or `[a, b]`, or a comprehension.
   private mutating func bracketed(from start: SourceRange) throws(CustomLossError) -> Syntax {
-    let isList = isSign("[")
-    let end = isList ? "]" : ")"
+    let isList = isAt(.openSquare)
+    let end = isList ? Token.Sign.closeSquare : .closeRound
     advance()
     var items: [Syntax] = []
     var isTuple = isList
-    while !isSign(end) {
+    while !isAt(end) {
       items.append(try item())
-      if isName("for"), items.count == 1 {
+      if isAt(.for), items.count == 1 {
         let comprehension = try comprehension(of: items[0], as: .list, from: start)
         try expect(end)
         return comprehension
@@ -218,7 +217,7 @@ extension Parser {
       guard items.count <= limits.constants else {
         throw error(.limit(name: "constants", limit: limits.constants), start)
       }
-      guard accept(sign: ",") else { break }
+      guard accept(.comma) else { break }
       isTuple = true
     }
     try expect(end)
@@ -233,32 +232,32 @@ extension Parser {
     advance()
     var entries: [(key: Syntax?, value: Syntax)] = []
     var items: [Syntax] = []
-    while !isSign("}") {
-      if accept(sign: "**") {
+    while !isAt(.closeCurly) {
+      if accept(.power) {
         entries.append((nil, try operation(above: 4)))
       } else {
         let first = try item()
-        if accept(sign: ":") {
+        if accept(.colon) {
           let value = try expression()
-          if isName("for"), entries.isEmpty {
+          if isAt(.for), entries.isEmpty {
             let comprehension = try comprehension(
               of: value, key: first, as: .dictionary, from: start)
-            try expect("}")
+            try expect(.closeCurly)
             return comprehension
           }
           entries.append((first, value))
         } else {
           items.append(first)
-          if isName("for"), items.count == 1 {
+          if isAt(.for), items.count == 1 {
             let comprehension = try comprehension(of: first, as: .set, from: start)
-            try expect("}")
+            try expect(.closeCurly)
             return comprehension
           }
         }
       }
-      guard accept(sign: ",") else { break }
+      guard accept(.comma) else { break }
     }
-    try expect("}")
+    try expect(.closeCurly)
     guard entries.isEmpty || items.isEmpty else { throw error(.expected("`:`"), start) }
     let depth = (items + entries.map(\.value) + entries.compactMap(\.key)).depth
     return try node(
@@ -272,12 +271,12 @@ extension Parser {
   ) throws(CustomLossError) -> Syntax {
     var clauses: [Syntax.Comprehension.Clause] = []
     var parts = [item] + [key].compactMap(\.self)
-    while accept(name: "for") {
+    while accept(.for) {
       let target = try loopTarget()
-      try expect(name: "in")
+      try expect(.in)
       let iterable = try operation(above: 0)
       var conditions: [Syntax] = []
-      while accept(name: "if") { conditions.append(try operation(above: 0)) }
+      while accept(.if) { conditions.append(try operation(above: 0)) }
       parts += [iterable] + conditions
       clauses.append(.init(target: target, iterable: iterable, conditions: conditions))
     }

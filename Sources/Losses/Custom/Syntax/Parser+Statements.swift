@@ -4,22 +4,20 @@ extension Parser {
   /// The statements of a line, or one with its blocks; skipped ones leave nothing.
   mutating func statement() throws(CustomLossError) -> [Statement] {
     let start = current.range
-    guard case .name(let word) = current.kind else {
-      if isSign("@") { return [try decorated()] }
-      return try simpleLine()
-    }
-    switch word {
-    case "def": return [try definition(decorators: [])]
-    case "class": return [try classDefinition()]
-    case "if": return [try branches()]
-    case "for": return [try forEach()]
-    case "while": return [try whileTrue()]
-    case "with": return [try with()]
-    case "try": return [try attempt()]
-    case "async", "match":
+    switch current.kind {
+    case .sign(.at): return [try decorated()]
+    case .keyword(.def): return [try definition(decorators: [])]
+    case .keyword(.class): return [try classDefinition()]
+    case .keyword(.if): return [try branches()]
+    case .keyword(.for): return [try forEach()]
+    case .keyword(.while): return [try whileTrue()]
+    case .keyword(.with): return [try with()]
+    case .keyword(.try): return [try attempt()]
+    case .keyword(.async), .name("match"):
       if case .sign = peek.kind { return try simpleLine() }
       throw error(
-        .notSupported(what: "`\(word)`"), start, hint: "`def loss(y_true, y_pred): …`")
+        .notSupported(what: current.kind == .keyword(.async) ? "`async`" : "`match`"), start,
+        hint: "`def loss(y_true, y_pred): …`")
     default: return try simpleLine()
     }
   }
@@ -29,7 +27,7 @@ extension Parser {
     repeat {
       if current.kind == .newline { break }
       if let statement = try simpleStatement() { statements.append(statement) }
-    } while accept(sign: ";")
+    } while accept(.semicolon)
     guard accept(.newline) || current.kind == .end else {
       throw error(.expected("the end of the line"), current.range)
     }
@@ -38,44 +36,43 @@ extension Parser {
 
   private mutating func simpleStatement() throws(CustomLossError) -> Statement? {
     let start = current.range
-    guard case .name(let word) = current.kind else { return try assignmentOrExpression() }
-    switch word {
-    case "import", "from":
-      try importLine()
-      return nil
-    case "return":
-      advance()
-      let value = isLineEnd ? nil : try expressionList()
-      return made(.give(value), from: start)
-    case "raise":
-      advance()
-      let error = isLineEnd ? nil : try expression()
-      if accept(name: "from") { _ = try expression() }
-      return made(.raise(error), from: start)
-    case "assert":
-      advance()
-      let condition = try expression()
-      let message = accept(sign: ",") ? try expression() : nil
-      return made(.assert(condition, message: message), from: start)
-    case "del":
-      advance()
-      return made(.delete(try targets(of: expressionList())), from: start)
-    case "global", "nonlocal":
-      advance()
-      var names = [try name().name]
-      while accept(sign: ",") { names.append(try name().name) }
-      return made(.outer(names, isGlobal: word == "global"), from: start)
-    case "pass", "break", "continue":
-      advance()
-      let kind: Statement.Kind =
-        word == "pass" ? .pass : word == "break" ? .breakLoop : .continueLoop
-      return made(kind, from: start)
-    case "print" where !goesOn(peek.kind):
+    if current.kind == .name("print"), !goesOn(peek.kind) {
       // Python 2 printed without brackets, and so changed as little.
       while !isLineEnd { advance() }
       return nil
-    case "yield", "await":
-      throw error(.notSupported(what: "`\(word)`"), start, hint: "`return` the loss")
+    }
+    guard case .keyword(let word) = current.kind else { return try assignmentOrExpression() }
+    switch word {
+    case .import, .from:
+      try importLine()
+      return nil
+    case .return:
+      advance()
+      let value = isLineEnd ? nil : try expressionList()
+      return made(.give(value), from: start)
+    case .raise:
+      advance()
+      let error = isLineEnd ? nil : try expression()
+      if accept(.from) { _ = try expression() }
+      return made(.raise(error), from: start)
+    case .assert:
+      advance()
+      let condition = try expression()
+      let message = accept(.comma) ? try expression() : nil
+      return made(.assert(condition, message: message), from: start)
+    case .del:
+      advance()
+      return made(.delete(try targets(of: expressionList())), from: start)
+    case .global, .nonlocal:
+      advance()
+      var names = [try name().name]
+      while accept(.comma) { names.append(try name().name) }
+      return made(.outer(names, isGlobal: word == .global), from: start)
+    case .pass, .break, .continue:
+      advance()
+      let kind: Statement.Kind =
+        word == .pass ? .pass : word == .break ? .breakLoop : .continueLoop
+      return made(kind, from: start)
     default: return try assignmentOrExpression()
     }
   }
@@ -92,23 +89,23 @@ extension Parser {
     let start = current.range
     var value = try expressionList()
     if case .sign(let sign) = current.kind {
-      if sign.count >= 2, sign.hasSuffix("="), !["==", "!=", "<=", ">=", ":="].contains(sign) {
+      if let augmented = sign.augmented {
         let target = try target(value)
         guard target.isSingle else {
           throw error(.expected("a name to assign to"), value.range)
         }
         advance()
         return made(
-          .augment(target, sign: String(sign.dropLast()), try expressionList()), from: start)
+          .augment(target, sign: augmented.rawValue, try expressionList()), from: start)
       }
-      if sign == ":" {  // a type hint
+      if sign == .colon {  // a type hint
         advance()
         try skipHint()
-        guard isSign("=") else { return made(.pass, from: start) }
+        guard isAt(.assign) else { return made(.pass, from: start) }
       }
     }
     var targets: [AssignmentTarget] = []
-    while accept(sign: "=") {
+    while accept(.assign) {
       targets.append(try target(value))
       value = try expressionList()
     }
@@ -143,10 +140,13 @@ extension Parser {
   mutating func skipHint() throws(CustomLossError) {
     var open = 0
     while current.kind != .newline, current.kind != .end {
-      if case .sign(let sign) = current.kind {
-        if open == 0, ["=", ",", ")", ":"].contains(sign) { return }
-        if ["(", "[", "{"].contains(sign) { open += 1 }
-        if [")", "]", "}"].contains(sign) { open -= 1 }
+      switch current.kind {
+      case .sign(.assign), .sign(.comma), .sign(.closeRound), .sign(.colon):
+        if open == 0 { return }
+        if isAt(.closeRound) { open -= 1 }
+      case .sign(.openRound), .sign(.openSquare), .sign(.openCurly): open += 1
+      case .sign(.closeSquare), .sign(.closeCurly): open -= 1
+      default: break
       }
       advance()
     }

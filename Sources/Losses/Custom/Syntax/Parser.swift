@@ -38,7 +38,7 @@ struct Parser {
     }
     var parser = Parser(
       text: text, limits: limits, tokens: try Lexer.tokens(text, limits: limits))
-    let names = parser.names(in: 0..<parser.tokens.count)
+    let names = Set(parser.names(in: 0..<parser.tokens.count))
     var statements: [Statement] = []
     while parser.current.kind != .end {
       if parser.accept(.newline) { continue }
@@ -68,9 +68,15 @@ struct Parser {
 
   mutating func advance() { position += 1 }
 
-  func isSign(_ sign: String) -> Bool { current.kind == .sign(sign) }
-  func isName(_ name: String) -> Bool { current.kind == .name(name) }
-  var isLineEnd: Bool { current.kind == .newline || current.kind == .end || isSign(";") }
+  func isAt(_ sign: Token.Sign) -> Bool {
+    if case .sign(sign) = current.kind { true } else { false }
+  }
+
+  func isAt(_ keyword: Token.Keyword) -> Bool {
+    if case .keyword(keyword) = current.kind { true } else { false }
+  }
+
+  var isLineEnd: Bool { current.kind == .newline || current.kind == .end || isAt(.semicolon) }
 
   mutating func accept(_ kind: Token.Kind) -> Bool {
     guard current.kind == kind else { return false }
@@ -78,27 +84,28 @@ struct Parser {
     return true
   }
 
-  mutating func accept(sign: String) -> Bool { accept(.sign(sign)) }
-  mutating func accept(name: String) -> Bool { accept(.name(name)) }
-
-  mutating func expect(_ sign: String) throws(CustomLossError) {
-    guard accept(sign: sign) else { throw error(.expected("`\(sign)`"), current.range) }
+  mutating func accept(_ sign: Token.Sign) -> Bool {
+    guard isAt(sign) else { return false }
+    advance()
+    return true
   }
 
-  mutating func expect(name: String) throws(CustomLossError) {
-    guard accept(name: name) else { throw error(.expected("`\(name)`"), current.range) }
+  mutating func accept(_ keyword: Token.Keyword) -> Bool {
+    guard isAt(keyword) else { return false }
+    advance()
+    return true
   }
 
-  /// Words that cannot be names.
-  static let keywords: Set<String> = [
-    "and", "or", "not", "if", "else", "elif", "for", "while", "in", "is", "lambda", "def",
-    "return", "import", "from", "as", "with", "try", "except", "finally", "class", "pass",
-    "True", "False", "None", "global", "nonlocal", "yield", "await", "async", "del", "assert",
-    "raise", "break", "continue",
-  ]
+  mutating func expect(_ sign: Token.Sign) throws(CustomLossError) {
+    guard accept(sign) else { throw error(.expected("`\(sign.rawValue)`"), current.range) }
+  }
+
+  mutating func expect(_ keyword: Token.Keyword) throws(CustomLossError) {
+    guard accept(keyword) else { throw error(.expected("`\(keyword.rawValue)`"), current.range) }
+  }
 
   mutating func name() throws(CustomLossError) -> (name: String, range: SourceRange) {
-    guard case .name(let name) = current.kind, !Self.keywords.contains(name) else {
+    guard case .name(let name) = current.kind else {
       throw error(.expected("a name"), current.range)
     }
     let range = current.range
@@ -106,11 +113,11 @@ struct Parser {
     return (name, range)
   }
 
-  /// Every name among those tokens, keywords included.
-  func names(in part: Range<Int>) -> Set<String> {
-    var names = Set<String>(minimumCapacity: part.count / 8)
+  /// The names among those tokens, in order, each as often as it stands there.
+  func names(in part: Range<Int>) -> [String] {
+    var names: [String] = []
     for index in part {
-      if case .name(let name) = tokens[index].kind { names.insert(name) }
+      if case .name(let name) = tokens[index].kind { names.append(name) }
     }
     return names
   }
@@ -119,7 +126,7 @@ struct Parser {
   func attributes(of owner: String, in part: Range<Int>) -> [String] {
     var attributes: [String] = []
     for index in part.dropLast(2) where tokens[index].kind == .name(owner) {
-      guard tokens[index + 1].kind == .sign("."), case .name(let name) = tokens[index + 2].kind,
+      guard tokens[index + 1].kind == .sign(.dot), case .name(let name) = tokens[index + 2].kind,
         !attributes.contains(name), attributes.count < 64
       else { continue }
       attributes.append(name)

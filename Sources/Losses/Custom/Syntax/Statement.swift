@@ -54,14 +54,14 @@ final class FunctionSyntax: Sendable {
   let documentation: String?
   /// Of the head.
   let range: SourceRange
-  /// Every name within, of a function that lies in no block.
-  let names: Set<String>
+  /// The names within, of a function that lies in no block.
+  let names: [String]
   /// Every attribute of the first parameter that the body reads, in order: of `self`, in a method.
   let attributes: [String]
 
   init(
     name: String, parameters: [ParameterSyntax], body: [Statement], documentation: String?,
-    range: SourceRange, names: Set<String> = [], attributes: [String] = []
+    range: SourceRange, names: [String] = [], attributes: [String] = []
   ) {
     self.name = name
     self.parameters = parameters
@@ -142,12 +142,12 @@ final class ClassSyntax: Sendable {
   let documentation: String?
   /// Of the head.
   let range: SourceRange
-  /// Every name within, of a class that lies in no block.
-  let names: Set<String>
+  /// The names within, of a class that lies in no block.
+  let names: [String]
 
   init(
     name: String, bases: [Syntax], body: [Statement], documentation: String?, range: SourceRange,
-    names: Set<String>
+    names: [String]
   ) {
     self.name = name
     self.bases = bases

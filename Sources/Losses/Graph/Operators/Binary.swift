@@ -97,9 +97,9 @@ extension Binary {
     }
   }
 
-  /// The operator that gives the same with its operands exchanged, if there is one.
+  /// The operator with the same result for exchanged operands, if there is one.
   ///
-  /// A maximum's gradient goes to the first operand at a tie, so it is not the same exchanged.
+  /// A maximum has none: at a tie, its gradient goes to the first operand.
   var exchanged: Binary? {
     switch self {
     case .add, .multiply, .margin, .equal, .notEqual: self
@@ -121,7 +121,7 @@ extension Binary {
   }
 }
 
-/// A power as its kernel computes it, rounded once: a root and a quotient in its place are cheaper.
+/// A power as its kernel computes it, rounded once; a root and a quotient instead would be cheaper.
 private func roundedPower(_ x: Expression, _ exponent: Expression) -> Expression {
   guard x.constant == nil, exponent.constant != nil else { return pow(x, exponent) }
   return x.graph.expression(.binary(.power), [x, exponent], shape: x.shape)

@@ -1,6 +1,6 @@
-// Pullbacks in the steps of TensorFlow, for types of two bytes. The tables of operators state them in
-// the form that loses the fewest digits; where each step is rounded to eight bits or eleven, the order
-// of the steps decides on the last of them, and this is the order that Keras answers with.
+// Pullbacks in the steps of TensorFlow, for half-precision types. The tables of operators state them in
+// the most accurate form. If each step is rounded to eight or eleven bits, the last bits depend on the
+// order of the steps; this is the order in Keras.
 
 extension Unary {
   /// Replaces the table's pullback if steps are rounded.
@@ -33,9 +33,9 @@ extension Binary {
 }
 
 extension Expression {
-  /// This, rounded if it is a number and steps are.
+  /// This expression, rounded if it is a number and steps are rounded.
   ///
-  /// Numbers of a formula fold in `Double`, as Python's do; those of a gradient are tensors to Keras.
+  /// Numbers in a formula fold in `Double`, as in Python; numbers in a gradient are tensors in Keras.
   var roundedConstant: Expression {
     guard let half = graph.half, let constant else { return self }
     return graph.constant(half.nearest(constant))

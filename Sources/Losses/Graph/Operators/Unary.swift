@@ -34,7 +34,7 @@ extension Unary {
     case .trigamma: { x, _, g in g * x.unary(.tetragamma) }
     case .exponentialRest: { x, _, g in g * Losses.expm1(x) }
     case .roundToSingle: { _, _, g in g }
-    // The gradient of what is rounded is of the type itself.
+    // The gradient of a rounded value is rounded too.
     case .roundToFloat16: { _, _, g in g.unary(.roundToFloat16) }
     case .roundToBfloat16: { _, _, g in g.unary(.roundToBfloat16) }
     case .tetragamma, .sign, .round, .floor, .ceiling, .truncate: nil

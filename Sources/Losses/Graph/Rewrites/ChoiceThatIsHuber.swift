@@ -1,9 +1,9 @@
-/// Huber's loss where a choice spells it, e being a magnitude.
+/// Huber's loss written as a choice, where `e` is an absolute value.
 ///
 ///     select(e <= delta, square(e) / 2, delta * (e - delta / 2))            huber(x, delta)
 ///     select(e < beta, square(e) / (2 * beta), e - beta / 2)                smoothL1(x, beta)
 ///
-/// or any multiple of both. Where the condition is `e < delta`, the kink belongs to the straight line.
+/// or a multiple of either. If the condition is `e < delta`, the kink belongs to the linear part.
 enum ChoiceThatIsHuber: ChoiceRewrite {
   static func rewritten(
     _ condition: Expression, _ yes: Expression, _ no: Expression
@@ -18,7 +18,7 @@ enum ChoiceThatIsHuber: ChoiceRewrite {
     else { return nil }
     let signed = Expression(graph: condition.graph, index: error.node.operands[0])
     if comparison == .less { return smoothL1(signed, beta: delta) * slope }
-    // A factor below 1 could save from overflow what the loss itself does not survive.
+    // With a factor below 1, the original might stay finite where the loss itself overflows.
     guard (1...1024).contains(2 * curve) else { return nil }
     return huber(signed, delta: delta) * (2 * curve)
   }

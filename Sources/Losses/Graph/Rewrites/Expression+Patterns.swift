@@ -1,4 +1,4 @@
-// Patterns of expressions, for the rules.
+// Patterns of expressions that the rules match.
 
 extension Expression {
   /// The x of `operator(x)`, if this has that form.
@@ -35,7 +35,7 @@ extension Expression {
     }
   }
 
-  /// Whether this is `maximum(x, 0)`, or the same as a selection.
+  /// Whether this is `maximum(x, 0)` or the equivalent selection.
   func isPositivePart(of x: Expression) -> Bool {
     func isZero(_ operand: Expression) -> Bool { operand.unrepeated.constant == 0 }
     switch node.operation {

@@ -1,5 +1,5 @@
 /// `productOrZero(x, c)` is `x * c` where c is finite, and `quotientOrZero(x, c)` is `x / c` where c is
-/// neither 0 nor NaN: 0 times or over such a number is 0 by itself.
+/// neither 0 nor NaN: 0 times such a number, or divided by it, is 0 anyway.
 enum GuardWithoutNeed: BinaryRewrite {
   static func rewritten(
     _ operation: Binary, _ left: Expression, _ right: Expression

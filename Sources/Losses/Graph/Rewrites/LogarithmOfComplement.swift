@@ -1,5 +1,5 @@
-/// `log(1 - sigmoid(x))` and `log1p(-sigmoid(x))` are `-softplus(x)`, which keeps its digits where
-/// the sigmoid is rounded to 1.
+/// `log(1 - sigmoid(x))` and `log1p(-sigmoid(x))` are `-softplus(x)`, which stays accurate
+/// where the sigmoid is rounded to 1.
 enum LogarithmOfComplement: UnaryRewrite {
   static func rewritten(_ operation: Unary, _ x: Expression) -> Expression? {
     switch operation {

@@ -1,4 +1,4 @@
-/// Powers of a few numbers are cheaper operators.
+/// Powers with some exponents are cheaper operators.
 ///
 ///     x ** 2       square(x)
 ///     x ** 0       1
@@ -6,7 +6,7 @@
 ///     x ** -0.5    1 / sqrt(x)
 ///     x ** -1      1 / x
 ///
-/// Of negative numbers but -0 and -infinity, a root is what the power is: NaN.
+/// For negative numbers except -0 and -infinity, root and power agree: both are NaN.
 enum PowerOfNumber: BinaryRewrite {
   static func rewritten(
     _ operation: Binary, _ left: Expression, _ right: Expression

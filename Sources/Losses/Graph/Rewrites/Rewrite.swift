@@ -7,7 +7,7 @@ protocol UnaryRewrite: SendableMetatype {
   static func rewritten(_ operation: Unary, _ x: Expression) -> Expression?
 }
 
-/// A rule for an operator on two operands of one shape, of which one may be a number.
+/// A rule for an operator on two operands of one shape; either of them may be a number.
 protocol BinaryRewrite: SendableMetatype {
   static func rewritten(
     _ operation: Binary, _ left: Expression, _ right: Expression

@@ -1,6 +1,6 @@
 /// `square(abs(x))` and `square(-x)` are `square(x)`.
 ///
-/// The slope of a magnitude is 0 at 0, where the square's own second derivative is 2.
+/// The slope of `abs` is 0 at 0, which would make the second derivative 0 there; that of `square` is 2.
 enum SquareOfSize: UnaryRewrite {
   static func rewritten(_ operation: Unary, _ x: Expression) -> Expression? {
     guard operation == .square else { return nil }

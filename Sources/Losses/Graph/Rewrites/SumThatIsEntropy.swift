@@ -1,7 +1,6 @@
-/// The cross-entropy of a label t with a logit x, or its negative, where a sum or a difference
-/// spells it.
+/// The cross-entropy of a label t and a logit x, or its negative, written as a sum or a difference.
 ///
-/// With `softplus` for any way to write that, each of these is `entropyOfLogits(t, x)`:
+/// Where `softplus` stands for any of its forms, each of these is `entropyOfLogits(t, x)`:
 ///
 ///     maximum(x, 0) - t * x + softplus(-abs(x))
 ///     softplus(x) - t * x
@@ -12,7 +11,8 @@ enum SumThatIsEntropy: BinaryRewrite {
   static func rewritten(
     _ operation: Binary, _ left: Expression, _ right: Expression
   ) -> Expression? {
-    guard operation == .add || operation == .subtract, left.constant == nil, right.constant == nil
+    guard operation == .add || operation == .subtract, left.graph.hasSoftplus,
+      left.constant == nil, right.constant == nil
     else { return nil }
     var sum = Terms()
     sum.add(left, isNegative: false)
@@ -21,9 +21,9 @@ enum SumThatIsEntropy: BinaryRewrite {
   }
 }
 
-/// A sum taken apart, as far as three terms go.
+/// The terms of a sum, up to three.
 private struct Terms {
-  /// One factor or two, none of them the negative of something.
+  /// One or two factors, with negatives removed.
   struct Term {
     let factors: [Expression]
     let isNegative: Bool
@@ -61,7 +61,7 @@ private struct Terms {
     return nil
   }
 
-  /// The cross-entropy that factors and further terms make up, if they do.
+  /// The cross-entropy that the factors and the other terms form, if any.
   private func entropy(_ factors: [Expression], _ others: [Term]) -> Expression? {
     if factors.count == 2 { return entropyOfTwoSides(factors, others) }
     guard let u = factors[0].operand(of: .softplus) else { return nil }
@@ -89,7 +89,7 @@ private struct Terms {
     return nil
   }
 
-  /// `t * softplus(-x) + (1 - t) * softplus(x)`, told from its second term.
+  /// `t * softplus(-x) + (1 - t) * softplus(x)`, recognised by its second term.
   private func entropyOfTwoSides(_ factors: [Expression], _ others: [Term]) -> Expression? {
     guard others.count == 1, !others[0].isNegative, others[0].factors.count == 2 else { return nil }
     func sides(_ factors: [Expression]) -> (weight: Expression, x: Expression)? {

@@ -1,6 +1,6 @@
 // Unsafe because its kernel reads and writes memory by pointers, as many entries as the shapes have.
 
-/// Along the last axis, the place of the greatest entry, the first of several.
+/// The index of the greatest entry along the last axis, the first of equal ones.
 struct ArgMaximum: StructuralOperator, Nondifferentiable {
   func lengths(of operands: [Shape]) -> [Int] { operands[0].dropLast().dimensions }
 
@@ -25,7 +25,7 @@ struct ArgMaximum: StructuralOperator, Nondifferentiable {
   func cost(_ shapes: ItemShapes) -> Int { shapes.operands[0].lastLength }
 }
 
-/// The place of the greatest entry along an axis, the first of several.
+/// The index of the greatest entry along an axis, the first of equal ones.
 func argMaximum(_ x: Expression, axis: Int) -> Expression {
   guard let axis = x.axes([axis]).first else { return x }
   return x.graph.structural(ArgMaximum(), [x.movingAxisLast(axis)])

@@ -1,4 +1,4 @@
-/// Repeated along axes of length 1, and along new leading ones.
+/// Repetition along axes of length 1 and along new leading axes.
 struct Broadcast: ViewOperator {
   func pullback(
     _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
@@ -11,7 +11,7 @@ struct Broadcast: ViewOperator {
     return [keepsAxes ? .items : .whole]
   }
 
-  /// An axis of length 1 that is repeated runs along nothing any more.
+  /// A repeated axis of length 1 corresponds to no axis of the operand.
   func routes(of position: Int, among operands: [Shape], to result: Shape) -> AxisRoutes {
     let lead = result.rank - operands[0].rank
     return AxisRoutes(
@@ -28,7 +28,7 @@ struct Broadcast: ViewOperator {
 }
 
 extension Expression {
-  /// Repeated to that shape, into which its own must broadcast.
+  /// Broadcast to a shape, which must be possible.
   func broadcast(to target: [Int]) -> Expression {
     if shape == target || constant != nil { return self }
     guard broadcastShape(shape, target) == target else {
@@ -39,15 +39,15 @@ extension Expression {
     return graph.expression(Broadcast(), [self], shape: target)
   }
 
-  /// This tensor, or a constant repeated to the shape.
+  /// This tensor, or a constant broadcast to the shape.
   func filling(_ shape: [Int]) -> Expression {
     constant == nil ? self : graph.expression(Broadcast(), [self], shape: shape)
   }
 
-  /// The tensor that this repeats, or this.
+  /// The tensor that this broadcasts, or this.
   var unrepeated: Expression { node.operation.as(Broadcast.self) == nil ? self : operands[0] }
 
-  /// The transpose of a broadcast: summed over the axes that were repeated.
+  /// The transpose of a broadcast: the sum over the repeated axes.
   func summed(from wide: [Int], to narrow: [Int]) -> Expression {
     let lead = wide.count - narrow.count
     let axes = wide.indices.filter { $0 < lead || narrow[$0 - lead] != wide[$0] }

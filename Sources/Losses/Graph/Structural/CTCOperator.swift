@@ -1,7 +1,7 @@
-/// The negative logarithm of the probability of labels given logits, a number a sample; or the gradient
-/// of that by the logits.
+/// The negative logarithm of the probability of labels given logits, one number per sample; or its
+/// gradient with respect to the logits.
 ///
-/// The first operand holds the labels, the second the logits. Emits an instruction of its own, because
+/// The first operand holds the labels, the second the logits. It has an instruction of its own, because
 /// labels are read from memory as they were sent.
 struct CTCOperator: OperatorRules {
   let isGradient: Bool
@@ -15,7 +15,7 @@ struct CTCOperator: OperatorRules {
     return slope * (g.constant == nil ? g.reshaped(g.shape + [1, 1]) : g)
   }
 
-  /// Also within another formula: a missing derivative must not be taken for 0.
+  /// This also applies within another formula: a missing derivative must not be treated as 0.
   func tangent(
     _ changes: [Expression?], of operands: [Expression], _ y: Expression
   ) -> Expression? {
@@ -35,7 +35,7 @@ struct CTCOperator: OperatorRules {
   func emit<T: Scalar>(
     _ node: NodeIndex, _ builder: inout StageBuilder<T>, _ planner: inout Planner<T>
   ) -> RegisterIndex {
-    let operands = planner.graph[node].operands
+    let operands = planner.nodes[node].operands
     let (labels, logits) = (planner.shape(operands[0]), planner.shape(operands[1]).dimensions)
     let strided = planner.stored(operands[0])
     let operand = planner.emit(operands[1], &builder)

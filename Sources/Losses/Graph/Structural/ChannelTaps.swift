@@ -2,27 +2,27 @@
 
 import CKernels
 
-/// A convolution with one output for each channel by itself, as weighted sums of shifted rows: a whole row of
-/// the result at once where windows move by one column, else the channels of one place.
+/// A depthwise convolution with one output per channel, as weighted sums of shifted rows: a whole row of the
+/// result at once if windows move by one column, otherwise the channels of one position.
 ///
-/// The pullback is the same from gradients to images, with the taps turned round. Every sum is in
-/// `Double`, in the order of the taps, however the rows are cut.
+/// The pullback is the same from gradients to images, with the taps reversed. Every sum is accumulated in
+/// `Double`, in the order of the taps, however the rows are divided.
 struct ChannelTaps {
   let lengths, strides, dilations: [Int]
-  /// The pullback reads only where this divides: gradients lie as far apart in the images.
+  /// The pullback reads only positions that these divide: in it, gradients are a stride apart.
   let divisors: [Int]
-  /// Where the first window begins.
+  /// The start of the first window.
   let start: [Int]
-  /// Whether the last entry of the kernel is the first tap.
+  /// Whether the taps are in reverse order of the kernel's entries.
   let isTurned: Bool
-  /// Rows and columns that are read and that are computed.
+  /// The rows and columns that are read, and those that are computed.
   let source, target: [Int]
   let channels: Int
 
   private var count: Int { lengths[0] * lengths[1] }
   private var weightsOfTap: Int { channels + Int(CK_TAP_REST) }
 
-  /// `nil` if the kernel is not of that kind, or so large that its weights would not stay in a cache.
+  /// `nil` if the kernel is of another kind, or too large for its weights to stay in a cache.
   init?(_ convolution: Convolution, image: Shape, kernel: Shape, output: Shape, isBack: Bool) {
     let (window, x) = (convolution.window, Array(image.dimensions.suffix(3)))
     let y = Array(output.dimensions.suffix(3))
@@ -81,7 +81,7 @@ struct ChannelTaps {
 
   private var movesByOne: Bool { strides[1] == 1 && divisors[1] == 1 }
 
-  /// Columns of the result whose windows lie within the source.
+  /// The columns of the result with windows entirely within the source.
   private var wholeWindows: Range<Int> {
     let first = min(target[1], (max(0, -start[1]) + strides[1] - 1) / strides[1])
     let rest = source[1] - 1 - (lengths[1] - 1) * dilations[1] - start[1]
@@ -89,7 +89,7 @@ struct ChannelTaps {
     return first..<max(first, end)
   }
 
-  /// The taps that meet the source at a place of the result; returns how many.
+  /// The taps that are within the source at a position of the result; returns their number.
   private func collect(
     _ row: Int, _ column: Int, into taps: UnsafeMutablePointer<ck_tap>
   ) -> Int {

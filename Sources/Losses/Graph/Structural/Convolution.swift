@@ -1,10 +1,11 @@
 // Unsafe because its kernels read and write memory by pointers, as many entries as the shapes have.
 
-/// Images of (items, rows, columns, channels) under a kernel that moves over them, the kernel not
-/// turned round: of (rows, columns, channels, outputs), or, where each channel has outputs of its own,
-/// of (rows, columns, channels, multiplier).
+/// A convolution of images of (items, rows, columns, channels), without reversing the kernel.
 ///
-/// The kernel is a constant for gradients. Sums are added up in `Double`, in the kernel's order.
+/// The kernel is of (rows, columns, channels, outputs) or, for a depthwise convolution, of (rows,
+/// columns, channels, multiplier).
+///
+/// The kernel is a constant for gradients. Sums are accumulated in `Double`, in the kernel's order.
 struct Convolution: StructuralOperator {
   let window: Window
   let isDepthwise: Bool
@@ -169,7 +170,7 @@ private struct ConvolutionSize {
     left = convolution.window.start(1, in: columns)
   }
 
-  /// Each entry of the image under the window at a place, with the number of the kernel's entry.
+  /// Each entry of the image in the window at a position, with the index of the kernel's entry.
   @inline(__always)
   func forEachEntry(of window: Window, at place: Int, _ body: (_ entry: Int, _ tap: Int) -> Void) {
     let (i, j) = (place / across, place % across)

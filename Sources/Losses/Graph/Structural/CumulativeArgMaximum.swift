@@ -1,7 +1,8 @@
 // Unsafe because its kernel reads and writes memory by pointers, as many entries as the shapes have.
 
-/// Along the last axis, the place of the greatest among an entry and all before it, the last of
-/// several; from the first NaN on, its place.
+/// Along the last axis, the index of the maximum of each entry and all before it.
+///
+/// It is the last of equal entries; from the first NaN on, it is the index of that NaN.
 struct CumulativeArgMaximum: StructuralOperator, Nondifferentiable {
   func lengths(of operands: [Shape]) -> [Int] { operands[0].dimensions }
 
@@ -26,7 +27,7 @@ struct CumulativeArgMaximum: StructuralOperator, Nondifferentiable {
   }
 }
 
-/// The greatest of each entry and all before it along the last axis.
+/// The maximum of each entry and all before it along the last axis.
 func cumulativeMaximum(_ x: Expression) -> Expression {
   let places = x.graph.structural(CumulativeArgMaximum(), [x])
   return x.gathered(at: places, afterBatch: x.rank - 1)

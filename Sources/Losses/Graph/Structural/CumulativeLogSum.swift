@@ -4,7 +4,7 @@
 struct CumulativeLogSum: StructuralOperator {
   func lengths(of operands: [Shape]) -> [Int] { operands[0].dimensions }
 
-  // Shares of neighbouring sums are at most 1: no product of them overflows.
+  // Shares of neighbouring sums are at most 1, so their products cannot overflow.
   func pullback(
     _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
   ) -> Expression? {
@@ -24,7 +24,7 @@ struct CumulativeLogSum: StructuralOperator {
     return share(y.entries(from: 0, rest), of: y.entries(from: 1, rest)).placed(from: 1)
   }
 
-  /// e^(x - y), also of equal infinities.
+  /// e^(x - y), also for equal infinities.
   private func share(_ x: Expression, of y: Expression) -> Expression {
     exp(select(x .== y, 0, x - y))
   }
@@ -38,7 +38,7 @@ struct CumulativeLogSum: StructuralOperator {
   func compute<T: Scalar>(_ run: ItemRun<T>) {
     let length = run.shapes.result.dimensions.last ?? 1
     for row in 0..<run.count * run.shapes.result.count / length {
-      // The sum is `sum` e^greatest.
+      // The sum is `sum` * e^greatest.
       var (greatest, sum) = (-Double.infinity, 0.0)
       for i in row * length..<(row + 1) * length {
         let x = unsafe Double(run.a[i])

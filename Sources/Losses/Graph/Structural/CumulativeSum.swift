@@ -1,6 +1,6 @@
 // Unsafe because its kernel reads and writes memory by pointers, as many entries as the shapes have.
 
-/// Along the last axis, the sum of an entry and all before it, added up in `Double`.
+/// Along the last axis, the sum of each entry and all before it, accumulated in `Double`.
 struct CumulativeSum: StructuralOperator {
   func lengths(of operands: [Shape]) -> [Int] { operands[0].dimensions }
 
@@ -29,7 +29,7 @@ struct CumulativeSum: StructuralOperator {
   }
 }
 
-/// The sums of entries and all before them along an axis, counted from the end where negative.
+/// The sums of entries and all before them along an axis; a negative axis counts from the end.
 func cumulativeSum(_ x: Expression, axis: Int) -> Expression {
   guard let axis = x.axes([axis]).first else { return x }
   let last = x.movingAxisLast(axis)

@@ -1,21 +1,21 @@
 // Unsafe because its kernels read and write memory by pointers, as many entries as the shapes have.
 
-/// The places along an axis that entries are taken from, or added to.
+/// The indices along an axis from which entries are taken, or to which they are added.
 ///
 /// An index outside the axis selects 0.
 enum GatherIndices: Hashable, Sendable {
-  /// Those, the same for every item.
+  /// These indices, the same for every item.
   case known([Int])
-  /// Those of the second operand, truncated: a vector that all items share.
+  /// The indices in the second operand, truncated: a vector for all items.
   case shared
-  /// Those of the second operand, truncated: a row for each item.
+  /// The indices in the second operand, truncated: a row for each item.
   case each
 }
 
-/// From a tensor of (items, length, inner), along its middle axis, the entries at those places.
+/// The entries of a tensor of (items, length, inner) at given indices along its middle axis.
 struct Gather: StructuralOperator {
   let places: GatherIndices
-  /// Whether no item has a place twice, so that the pullback adds nothing up.
+  /// Whether no item has an index twice, so that the pullback need not add entries.
   var areDistinct = false
 
   func lengths(of operands: [Shape]) -> [Int] {
@@ -62,8 +62,8 @@ struct Gather: StructuralOperator {
   }
 }
 
-/// The pullback of `Gather`: the entries of a tensor of (items, places, inner), added up at those places
-/// of an axis of that length, in `Double`, in order.
+/// The pullback of `Gather`: the entries of a tensor of (items, indices, inner), added in `Double` and in
+/// order at their indices along an axis of the given length.
 struct ScatterAdd: StructuralOperator {
   let places: GatherIndices
   let length: Int
@@ -128,7 +128,7 @@ struct ScatterAdd: StructuralOperator {
   }
 }
 
-/// The last two axes of an item: those with places, and what lies at each.
+/// The last two axes of an item: the indexed axis, and the entries at each index.
 private struct PlacedAxes {
   let length: Int
   let inner: Int
@@ -156,7 +156,7 @@ extension GatherIndices {
     [operands[0].dimensions[0], length, operands[0].dimensions[2]]
   }
 
-  /// Linear in the tensor; places do not move by little.
+  /// Linear in the tensor; the indices are constant.
   fileprivate func tangent(
     of rules: some StructuralOperator, _ changes: [Expression?], _ operands: [Expression],
     _ y: Expression
@@ -176,11 +176,11 @@ extension GatherIndices {
   }
 }
 
-/// Reads the places of a run, whose kind is asked for once.
+/// Reads the indices of a run; their kind is determined once.
 @safe private struct PlaceReader<T: Scalar> {
   private let known: [Int]?
   private let computed: UnsafePointer<T>
-  /// From an item's places to the next one's.
+  /// The distance from the indices of one item to those of the next.
   private let stride: Int
   private let length: Int
 
@@ -191,7 +191,7 @@ extension GatherIndices {
     self.length = length
   }
 
-  /// The place of that number; `nil` if the axis does not have it.
+  /// The index that a number means; `nil` if it is outside the axis.
   @inline(__always)
   func place(_ number: Int, of item: Int) -> Int? {
     if let known {
@@ -200,20 +200,20 @@ extension GatherIndices {
     }
     let place = unsafe Double(computed[item * stride + number])
     guard place > -1, place < Double(length) else { return nil }
-    // Rounding costs a call where vectors have no instruction for it.
+    // Without a vector instruction, rounding is a function call.
     return Int(exactly: place) ?? Int(clamping: place)
   }
 }
 
 extension Expression {
-  /// The entries at those places along an axis, in their place.
+  /// The entries at given indices along an axis, which they replace.
   func gathered(_ places: [Int], axis: Int) -> Expression {
     let flat = reshaped(items(along: axis))
     return graph.structural(Gather(places: .known(places)), [flat])
       .reshaped(shape.replacing(axis, by: [places.count]))
   }
 
-  /// The entries at computed places along an axis, whose axes take its place.
+  /// The entries at computed indices along an axis; the axes of the indices replace it.
   func gathered(at places: Expression, axis: Int) -> Expression {
     let places = places.constant == nil ? places : places.filling([1])
     let flat = [reshaped(items(along: axis)), places.reshaped([product(places.shape)])]
@@ -221,7 +221,7 @@ extension Expression {
       .reshaped(shape.replacing(axis, by: places.shape))
   }
 
-  /// The same after `batch` axes that both share: to each of their items its own places.
+  /// The same after `batch` common leading axes: each of their items has its own indices.
   func gathered(
     at places: Expression, afterBatch batch: Int, areDistinct: Bool = false
   ) -> Expression {
@@ -233,14 +233,14 @@ extension Expression {
     ).reshaped(shape.replacing(batch, by: Array(places.shape[batch...])))
   }
 
-  /// The entries added up at those places of an axis of a new length.
+  /// The entries, added at given indices along an axis of a new length.
   func scattered(_ places: [Int], axis: Int, length: Int) -> Expression {
     graph.structural(
       ScatterAdd(places: .known(places), length: length), [reshaped(items(along: axis))]
     ).reshaped(shape.replacing(axis, by: [length]))
   }
 
-  /// The same for computed places, a vector.
+  /// The same for a vector of computed indices.
   func scattered(at places: Expression, axis: Int, length: Int) -> Expression {
     graph.structural(
       ScatterAdd(places: .shared, length: length), [reshaped(items(along: axis)), places]

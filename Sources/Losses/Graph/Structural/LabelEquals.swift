@@ -1,6 +1,6 @@
 /// 1 where the truncated operand equals the number, else 0.
 ///
-/// Emits its own instructions, because labels in memory are read in the type that was sent.
+/// It has instructions of its own, because labels in memory are read in the type that was sent.
 struct LabelEquals: OperatorRules, Nondifferentiable {
   let number: Number
 
@@ -19,7 +19,7 @@ struct LabelEquals: OperatorRules, Nondifferentiable {
   func emit<T: Scalar>(
     _ node: NodeIndex, _ builder: inout StageBuilder<T>, _ planner: inout Planner<T>
   ) -> RegisterIndex {
-    let operand = planner.graph[node].operands[0]
+    let operand = planner.nodes[node].operands[0]
     if let strided = planner.strided(operand) {
       let source = planner.source(strided.leaf)
       let result = planner.destination(node, &builder)

@@ -2,8 +2,8 @@
 
 /// Along the last axis of `a` and `b`, y[0] = b[0] and y[i] = a[i] y[i - 1] + b[i], in `Double`.
 ///
-/// Its derivatives are recurrences with the same factors, so what is one costs time in proportion to the
-/// axis, and so does its gradient. There are at least two entries.
+/// Its derivatives are recurrences with the same factors, so value and gradient take time linear in the
+/// length of the axis. There are at least two entries.
 struct LinearRecurrence: StructuralOperator {
   func lengths(of operands: [Shape]) -> [Int] { operands[0].dimensions }
 
@@ -69,7 +69,7 @@ func cumulativeProduct(_ x: Expression) -> Expression {
 }
 
 extension Expression {
-  /// As many entries along the last axis from that one on.
+  /// A number of entries along the last axis, from a given one on.
   func entries(from start: Int, _ count: Int) -> Expression {
     let starts = Array(repeating: 0, count: rank - 1) + [start]
     return graph.expression(
@@ -77,7 +77,7 @@ extension Expression {
       shape: Array(shape.dropLast()) + [count])
   }
 
-  /// Those entries along the last axis, with as many zeros before and behind them.
+  /// The entries along the last axis, with zeros before and after them.
   func placed(from start: Int, before rest: Int = 0) -> Expression {
     let starts = Array(repeating: 0, count: rank - 1) + [start]
     return graph.expression(

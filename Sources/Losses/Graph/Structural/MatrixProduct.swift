@@ -1,6 +1,6 @@
 // Unsafe because its kernel reads and writes memory by pointers, as many entries as the shapes have.
 
-/// The products of matrices: the last two axes of both operands, whose other axes are equal.
+/// The products of matrices, the last two axes of both operands; their other axes are equal.
 struct MatrixProduct: StructuralOperator {
   func lengths(of operands: [Shape]) -> [Int] {
     operands[0].dropLast().dimensions + operands[1].dimensions.suffix(1)
@@ -14,7 +14,7 @@ struct MatrixProduct: StructuralOperator {
       ? matmul(g, operands[1].matrixTransposed) : matmul(operands[0].matrixTransposed, g)
   }
 
-  /// Matrices are items, each times its own; of one matrix alone, rows are, times the other one.
+  /// Each item is a pair of matrices; a single matrix is sliced into rows, each times the other matrix.
   func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]? {
     if axes <= operands[0].rank - 2 { return [.items, .items] }
     return axes == 1 && operands[0].rank == 2 ? [.items, .whole] : nil
@@ -22,7 +22,7 @@ struct MatrixProduct: StructuralOperator {
 
   var valueOfNothing: Double? { 0 }
 
-  /// Each entry is added up in `Double` in the order of the inner axis.
+  /// Each entry is accumulated in `Double`, in the order of the inner axis.
   @_specialize(where T == Float)
   @_specialize(where T == Double)
   func compute<T: Scalar>(_ run: ItemRun<T>) {

@@ -1,5 +1,5 @@
-/// An operator that no derivative passes: small changes of its operands do not change the result, as
-/// for indices and truth values, or are not to count.
+/// An operator without a derivative: small changes of its operands do not change the result, as for
+/// indices and truth values, or must be ignored.
 protocol Nondifferentiable: OperatorRules {}
 
 extension Nondifferentiable {

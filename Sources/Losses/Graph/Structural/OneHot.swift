@@ -1,6 +1,6 @@
-/// 1 at the class that the operand names, 0 elsewhere, along a new last axis.
+/// 1 at the class in the operand, 0 elsewhere, along a new last axis.
 ///
-/// Entries are truncated. Emits its own instructions, because labels in memory are read in the type
+/// Entries are truncated. It has instructions of its own, because labels in memory are read in the type
 /// that was sent, and select from a row without computing the row (`Planner+Labels`).
 struct OneHot: OperatorRules, Nondifferentiable {
   var isTruth: Bool { true }
@@ -21,7 +21,7 @@ struct OneHot: OperatorRules, Nondifferentiable {
     if let labels = planner.labels(node) {
       return planner.emitLabels(node, .mark, labels, nil, &builder)
     }
-    let operand = planner.emit(planner.graph[node].operands[0], &builder)
+    let operand = planner.emit(planner.nodes[node].operands[0], &builder)
     let result = planner.destination(node, &builder)
     builder.append(
       .oneHotOfRegister(classes: planner.shape(node).lastLength), operand, result: result,

@@ -1,12 +1,12 @@
-/// One number for all entries along the axes, which the result lacks: a run of neighbouring axes.
+/// A reduction over a run of neighbouring axes, which the result does not have.
 ///
-/// Emits an instruction of its own: a plan carries out sums of long rows as they stream by, and reads
-/// a sum of entries that labels pick without making the others (`Planner+Labels`).
+/// It has instructions of its own: a plan sums long rows block by block, and computes a sum of entries
+/// that labels select without computing the others (`Planner+Labels`).
 struct Reduce: OperatorRules {
   let reducer: Reducer
   let axes: [Int]
 
-  /// Back to every entry of a sum, to those that attain a maximum.
+  /// To every entry of a sum; to the entries that attain a maximum.
   func pullback(
     _ g: Expression, to position: Int, of operands: [Expression], _ y: Expression
   ) -> Expression? {
@@ -33,7 +33,7 @@ struct Reduce: OperatorRules {
     let zeros = spread(sum(isZero, axes: axes))
     let rest = select(isZero, 1, x)
     let others = spread(rest.reduced(.product, over: axes)) / rest
-    // Zeros among the others stay factors, so that second derivatives see their change.
+    // Zeros among the others remain factors, so that second derivatives depend on them.
     let sumOfZeros = spread(sum(select(isZero, x, 0), axes: axes))
     let ofZero = select(zeros .== 1, 1, select(zeros .== 2, sumOfZeros - x, 0))
     let ofAnother = select(zeros .== 0, 1, select(zeros .== 1, sumOfZeros, 0))
@@ -53,7 +53,7 @@ struct Reduce: OperatorRules {
       return change.reduced(.sum(divisor: divisor, offset: Number(0)), over: axes)
     case .isBinary: return x.number(0)
     case .maximum, .minimum, .product:
-      // The derivative by each entry is what a gradient of 1 becomes on its way back.
+      // The derivative with respect to each entry is the pullback of a gradient of 1.
       return pullback(x.number(1), to: 0, of: operands, y).map {
         sum(($0 * change).filling(x.shape), axes: axes)
       }
@@ -72,7 +72,7 @@ struct Reduce: OperatorRules {
       sources: operands[0].dimensions.indices.filter { !axes.contains($0) }, meeting: axes)
   }
 
-  /// Whether the axes are the last ones, so that rows lie one after the other.
+  /// Whether the axes are the last ones, so that rows are contiguous.
   func takesRows(of operand: Shape) -> Bool {
     axes.last.map { operand.count(along: $0 + 1..<operand.rank) == 1 } ?? true
   }
@@ -80,7 +80,7 @@ struct Reduce: OperatorRules {
   func emit<T: Scalar>(
     _ node: NodeIndex, _ builder: inout StageBuilder<T>, _ planner: inout Planner<T>
   ) -> RegisterIndex {
-    let index = planner.graph[node].operands[0]
+    let index = planner.nodes[node].operands[0]
     let shape = planner.shape(index)
     if reducer == .sum, axes == [shape.rank - 1], let named = planner.named(index) {
       let operand = planner.emit(named.operand, &builder)
@@ -104,12 +104,12 @@ struct Reduce: OperatorRules {
   }
 }
 
-/// How many numbers are reduced to one.
+/// The number of entries that are reduced to one.
 enum Reducer: Hashable, Sendable {
-  /// `sum / divisor + offset`, carried in `Double` and rounded once.
+  /// `sum / divisor + offset`, accumulated in `Double` and rounded once.
   case sum(divisor: Number, offset: Number)
   case maximum, minimum, product
-  /// 1 if all are 0 or 1, else 0: no gradient flows back.
+  /// 1 if all are 0 or 1, else 0; it has no gradient.
   case isBinary
 
   static let sum = Reducer.sum(divisor: Number(1), offset: Number(0))
@@ -137,7 +137,7 @@ enum Reducer: Hashable, Sendable {
 }
 
 extension Expression {
-  /// Reduced over axes, which are counted from the end where negative, and kept with length 1 if
+  /// The reduction over axes; negative ones count from the end, and all are kept with length 1 if
   /// requested.
   func reduced(_ reducer: Reducer, over axes: [Int], keepingAxes: Bool = false) -> Expression {
     let axes = self.axes(axes)
@@ -147,7 +147,7 @@ extension Expression {
     }
     let rest = shape.indices.filter { !axes.contains($0) }
     let kept = shape.indices.map { axes.contains($0) ? 1 : shape[$0] }
-    // A run of axes reduces where it lies; scattered ones are gathered at the end first.
+    // Neighbouring axes are reduced in place; others are moved to the end first.
     let isRun = axes.isEmpty || axes.last.map { $0 - axes[0] + 1 == axes.count } ?? true
     let operand = isRun ? self : transposed(rest + axes)
     let run = isRun ? axes : Array(rest.count..<rank)

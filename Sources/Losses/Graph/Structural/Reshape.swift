@@ -1,4 +1,4 @@
-/// The same entries under another shape.
+/// The same entries in another shape.
 struct Reshape: ViewOperator {
   var keepsOrder: Bool { true }
 
@@ -12,7 +12,7 @@ struct Reshape: ViewOperator {
     [operands[0].agrees(with: result, along: axes) ? .items : .whole]
   }
 
-  /// Entries keep to an axis of the same length that as many entries come after.
+  /// An axis corresponds to one of the same length that is followed by as many entries.
   func routes(of position: Int, among operands: [Shape], to result: Shape) -> AxisRoutes {
     let (before, after) = (operands[0].axesByPlace, result.axesByPlace)
     return AxisRoutes(
@@ -30,20 +30,20 @@ extension Shape {
     let stride: Int
   }
 
-  /// How long each axis is, and how many entries come after it; `nil` for axes of length 1.
+  /// The length of each axis and the number of entries after it; `nil` for axes of length 1.
   fileprivate var axesByPlace: [PlacedAxis?] {
     zip(dimensions, strides).map { $0 == 1 ? nil : PlacedAxis(length: $0, stride: $1) }
   }
 }
 
 extension Expression {
-  /// The same entries under a shape of as many.
+  /// The same entries in a shape with the same number of entries.
   func reshaped(_ target: [Int]) -> Expression {
     if shape == target || constant != nil { return self }
     if node.operation.as(Reshape.self) != nil { return operands[0].reshaped(target) }
     return graph.expression(Reshape(), [self], shape: target)
   }
 
-  /// One number a row, beside the entries of the rows.
+  /// One number per row, with an axis of length 1 for the entries of the rows.
   var column: Expression { constant == nil ? reshaped(shape + [1]) : self }
 }

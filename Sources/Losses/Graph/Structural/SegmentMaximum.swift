@@ -1,9 +1,9 @@
 // Unsafe because its kernel reads and writes memory by pointers, as many entries as the shapes have.
 
-/// Of a tensor of (entries, inner) and a vector of segment numbers, the greatest of each segment.
+/// The maximum of each segment, from a tensor of (entries, inner) and a vector of segment numbers.
 ///
-/// That of an empty segment is -inf, that of a segment with a NaN is NaN. Entries whose number is out of
-/// range are passed over. Equal maxima share the gradient.
+/// It is -inf for an empty segment and NaN for a segment with a NaN. Entries with a segment number out
+/// of range are ignored. Equal maxima share the gradient.
 struct SegmentMaximum: StructuralOperator {
   let count: Int
 
@@ -58,7 +58,7 @@ struct SegmentMaximum: StructuralOperator {
   }
 }
 
-/// The greatest entry of each of as many segments along the first axis, by the numbers of its entries.
+/// The maximum of each segment along the first axis, by the segment numbers of its entries.
 func segmentMaximum(_ x: Expression, _ numbers: Expression, count: Int) -> Expression {
   let inner = Array(x.shape.dropFirst())
   return x.graph.structural(

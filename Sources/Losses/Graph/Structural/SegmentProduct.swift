@@ -1,9 +1,9 @@
 // Unsafe because its kernel reads and writes memory by pointers, as many entries as the shapes have.
 
-/// Of a tensor of (entries, inner) and a vector of segment numbers, the product of each segment, in
-/// `Double`, in the order of its entries.
+/// The product of each segment, from a tensor of (entries, inner) and a vector of segment numbers.
 ///
-/// That of an empty segment is 1. Entries whose number is out of range are passed over.
+/// It is computed in `Double`, in the order of the entries, and is 1 for an empty segment. Entries with
+/// a segment number out of range are ignored.
 struct SegmentProduct: StructuralOperator {
   let count: Int
 
@@ -23,8 +23,8 @@ struct SegmentProduct: StructuralOperator {
     return (change * others(operands, y)).scattered(at: operands[1], axis: 0, length: count)
   }
 
-  /// For each entry, the product of the others of its segment: by division, but of the entries that
-  /// are not 0 where it is 0 itself.
+  /// For each entry, the product of the others in its segment: by division, or, for an entry that is
+  /// 0, from the entries that are not.
   private func others(_ operands: [Expression], _ y: Expression) -> Expression {
     let (x, numbers) = (operands[0], operands[1])
     let isZero = x .== 0
@@ -62,8 +62,7 @@ struct SegmentProduct: StructuralOperator {
   }
 }
 
-/// The product of the entries of each of as many segments along the first axis, by the numbers of its
-/// entries.
+/// The product of the entries of each segment along the first axis, by their segment numbers.
 func segmentProduct(_ x: Expression, _ numbers: Expression, count: Int) -> Expression {
   let inner = Array(x.shape.dropFirst())
   return x.graph.structural(

@@ -1,8 +1,8 @@
 // Unsafe because its kernel reads and writes memory by pointers, as many entries as the shapes have.
 
-/// Along the last axis, the places of the entries in their order: the least first, or the greatest.
+/// The indices that sort the entries along the last axis, ascending or descending.
 ///
-/// Equal ones keep their order; NaN counts as greater than all.
+/// Equal entries keep their order; NaN counts as the greatest.
 struct SortOrder: StructuralOperator, Nondifferentiable {
   let isDescending: Bool
 
@@ -29,7 +29,7 @@ struct SortOrder: StructuralOperator, Nondifferentiable {
     }
   }
 
-  /// Merges neighbouring runs, twice as long each time, from one buffer to the other.
+  /// Merges neighbouring runs from one buffer to the other, doubling their length each time.
   private func merged(
     _ first: UnsafeMutablePointer<UInt32>, _ second: UnsafeMutablePointer<UInt32>, _ count: Int,
     _ comesBefore: (UInt32, UInt32) -> Bool
@@ -64,7 +64,7 @@ struct SortOrder: StructuralOperator, Nondifferentiable {
   }
 }
 
-/// The places of the entries along the last axis in their order.
+/// The indices that sort the entries along the last axis.
 func sortOrder(_ x: Expression, isDescending: Bool) -> Expression {
   x.graph.structural(SortOrder(isDescending: isDescending), [x])
 }

@@ -1,4 +1,4 @@
-/// The operand itself, as a constant for gradients.
+/// The operand, as a constant for gradients.
 struct StopGradient: ViewOperator, Nondifferentiable {
   var keepsOrder: Bool { true }
 

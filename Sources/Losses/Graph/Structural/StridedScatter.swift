@@ -1,7 +1,7 @@
-/// Zeros, but for the operand's entries where a `StridedSlice` of that form takes them.
+/// Zeros, except for the operand's entries at the positions of a `StridedSlice` of the same form.
 ///
-/// Emits an instruction of its own, so that a batch is sliced along leading axes that all entries
-/// fill, whatever is scattered along the others.
+/// It has an instruction of its own, so that a batch can be sliced along leading axes that the entries
+/// fill completely, while they are scattered along the others.
 struct StridedScatter: OperatorRules {
   let starts: [Int]
   let steps: [Int]
@@ -36,7 +36,7 @@ struct StridedScatter: OperatorRules {
   func emit<T: Scalar>(
     _ node: NodeIndex, _ builder: inout StageBuilder<T>, _ planner: inout Planner<T>
   ) -> RegisterIndex {
-    let index = planner.graph[node].operands[0]
+    let index = planner.nodes[node].operands[0]
     let operand = planner.emit(index, &builder)
     let shape = planner.shape(node)
     let axes = planner.slicedAxes(shape, items: builder.items)

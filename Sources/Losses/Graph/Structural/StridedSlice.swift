@@ -1,4 +1,4 @@
-/// Every `step`-th entry from `start` on along each axis, as many as the result has.
+/// Every `step`-th entry from `start` on along each axis, up to the length of the result.
 struct StridedSlice: ViewOperator {
   let starts: [Int]
   let steps: [Int]
@@ -15,7 +15,7 @@ struct StridedSlice: ViewOperator {
     return [isWhole ? .items : .whole]
   }
 
-  /// Whether nothing is left out along the leading axes, if those are as long as before.
+  /// Whether the leading axes are complete, given that their lengths are unchanged.
   private func takesAll(along axes: Int) -> Bool {
     starts[..<axes].allSatisfy { $0 == 0 } && steps[..<axes].allSatisfy { $0 == 1 }
   }
@@ -32,7 +32,7 @@ struct StridedSlice: ViewOperator {
 }
 
 extension AxisRoutes {
-  /// Between a tensor and a slice of it: entries move along axes that are not taken as they are.
+  /// Between a tensor and its slice: entries move along axes that are not complete.
   init(_ starts: [Int], _ steps: [Int], _ operand: Shape, _ result: Shape) {
     self.init(
       sources: starts.indices.map { $0 },
@@ -43,7 +43,7 @@ extension AxisRoutes {
 }
 
 extension Expression {
-  /// In the opposite order along the last axis.
+  /// In reverse order along the last axis.
   var reversedAlongLastAxis: Expression {
     let starts = Array(repeating: 0, count: rank - 1) + [shape[rank - 1] - 1]
     let steps = Array(repeating: 1, count: rank - 1) + [-1]

@@ -1,14 +1,13 @@
-/// An operator whose entries depend on other positions of its operands: a sort, a product of matrices.
+/// An operator with entries that depend on other positions of its operands: a sort, a matrix product.
 ///
 /// To add one, write one file: a struct with its parameters as stored properties and its rules for
 /// gradient, tangent, planner and run; a function that applies it to tensors by
-/// `graph.structural(_:_:)`; and its kernel, which is `compute`. Its definition in
-/// `StructuralWitness.swift` and rows of `OperatorCase` compare it with its definition and with
-/// differences. `CumulativeSum` is a small example, `MatrixProduct` one with an operand that all items
-/// share.
+/// `graph.structural(_:_:)`; and its kernel, which is `compute`. Tests compare it
+/// with its definition in `StructuralWitness.swift` and with differences, in the rows of `OperatorCase`.
+/// `CumulativeSum` is a small example, `MatrixProduct` one with an operand that all items share.
 ///
-/// Operands are tensors, never constants: the function that applies the operator fills those.
-/// Neither an operand nor the result is ever empty.
+/// Operands are tensors, never constants: the function that applies the operator broadcasts constants.
+/// Operands and result are never empty.
 protocol StructuralOperator: OperatorRules {
   /// The lengths of the result.
   func lengths(of operands: [Shape]) -> [Int]
@@ -16,19 +15,19 @@ protocol StructuralOperator: OperatorRules {
   /// How each operand is read if the leading `axes` axes of the result are sliced into items;
   /// `nil` if items cannot be computed independently.
   ///
-  /// With 0 axes, the only item is the whole result, and every operand is read by items.
+  /// With 0 axes, the only item is the whole result, and every operand is read as one item.
   func reads(slicing axes: Int, of operands: [Shape]) -> [OperandRead]?
 
   /// Computes items, one after the other in memory, each from the items of its operands.
   func compute<T: Scalar>(_ run: ItemRun<T>)
 
-  /// Bytes of scratch memory for one item, in that type.
+  /// Bytes of scratch memory for one item, for a number type.
   func workBytes(_ shapes: ItemShapes, _ type: ElementType) -> Int
 }
 
 /// Items to compute: operands and result are in memory in row-major order, item by item.
 ///
-/// `b` and `c` are read only if there are as many operands. `work` has room for `workBytes`.
+/// `b` and `c` are read only if there are two or three operands. `work` has room for `workBytes`.
 @safe struct ItemRun<T: Scalar> {
   let count: Int
   let shapes: ItemShapes
@@ -37,12 +36,12 @@ protocol StructuralOperator: OperatorRules {
   let c: UnsafePointer<T>
   let y: UnsafeMutablePointer<T>
   let work: UnsafeMutableRawPointer
-  /// Entries from an item of each operand to the next one; 0 if all items read the same.
+  /// The distance, in entries, between the items of each operand; 0 if all items read the same.
   let strides: (a: Int, b: Int, c: Int)
 }
 
 extension StructuralOperator {
-  /// The tangent of an operator that is linear in each operand: itself, applied to each change.
+  /// The tangent of an operator that is linear in each operand: the operator applied to each change.
   func tangent(
     _ changes: [Expression?], of operands: [Expression], _ y: Expression
   ) -> Expression? {
@@ -77,7 +76,7 @@ extension StructuralOperator {
     let reads = planner.reads(of: node, slicing: builder.axes)
     var registers: [RegisterIndex] = []
     var shapes: [Shape] = []
-    for (position, operand) in planner.graph[node].operands.enumerated() {
+    for (position, operand) in planner.nodes[node].operands.enumerated() {
       let shape = planner.shape(operand)
       if reads?[position] == .whole, let tensor = planner.materialized[operand] {
         registers.append(builder.tensor(.materialized(tensor), perItem: 0))

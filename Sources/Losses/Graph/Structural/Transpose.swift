@@ -34,7 +34,7 @@ extension Expression {
     transposed(Array(0..<rank).filter { $0 != axis } + [axis])
   }
 
-  /// The last axis moved to that place; the others keep their order.
+  /// The last axis moved to another position; the others keep their order.
   func movingLastAxis(to axis: Int) -> Expression {
     transposed(Array(0..<axis) + [rank - 1] + Array(axis..<rank - 1))
   }

@@ -26,7 +26,7 @@ extension ViewOperator {
   func emit<T: Scalar>(
     _ node: NodeIndex, _ builder: inout StageBuilder<T>, _ planner: inout Planner<T>
   ) -> RegisterIndex {
-    let operand = planner.graph[node].operands[0]
+    let operand = planner.nodes[node].operands[0]
     if keepsOrder { return planner.emit(operand, &builder) }
     if let number = planner.constant(operand) { return planner.emitFill(node, number, &builder) }
     let (shape, result) = (planner.shape(operand), planner.shape(node))

@@ -1,7 +1,8 @@
 // Unsafe because its kernel reads and writes memory by pointers, as many entries as the shapes have.
 
-/// In each window of images of (items, rows, columns, channels), the place of each channel's greatest
-/// entry within the item, the first of several; the place of a NaN, if there is one.
+/// The index of each channel's maximum in each window of images of (items, rows, columns, channels).
+///
+/// It counts within the item, and is the first of equal maxima, or that of a NaN.
 struct WindowArgMaximum: StructuralOperator, Nondifferentiable {
   let window: Window
 

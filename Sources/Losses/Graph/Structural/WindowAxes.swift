@@ -2,7 +2,7 @@
 
 import CKernels
 
-/// A window over images, as kernels take it.
+/// A window over images, in the form that kernels take.
 struct WindowAxes {
   let rows, columns: ck_windows
   let channels: Int
@@ -22,7 +22,7 @@ struct WindowAxes {
   var workBytes: Int { spanBytes + 8 * (columns.source + columns.count) * channels }
 }
 
-/// The images of a run under a window.
+/// The images of a run, with a window.
 @safe struct WindowRun<T: Scalar> {
   private let axes: WindowAxes
   private let run: ItemRun<T>

@@ -2,7 +2,7 @@
 
 import CKernels
 
-/// The mean of each window of images of (items, rows, columns, channels), padding excluded.
+/// The mean of each window of images of (items, rows, columns, channels), excluding padding.
 struct WindowMean: StructuralOperator {
   let window: Window
 
@@ -34,7 +34,7 @@ struct WindowMean: StructuralOperator {
   func cost(_ shapes: ItemShapes) -> Int { window.lengths[0] * window.lengths[1] }
 }
 
-/// The pullback: to each entry of the images its share of the gradients of the means.
+/// The pullback: each entry of the images receives its share of the gradients of the means.
 struct WindowMeanBack: StructuralOperator {
   let window: Window
   /// Rows, columns and channels of the images.
