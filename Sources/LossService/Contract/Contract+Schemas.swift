@@ -37,12 +37,12 @@ extension Contract {
     "anyOf": [
       ["type": ["number", "boolean"]],
       ["enum": ["NaN", "Infinity", "-Infinity"]],
-      // Arrays within arrays; not by reference to itself, which generators do not take.
+      // Nested arrays, without a recursive reference, which generators do not support.
       ["type": "array", "items": [:]],
     ],
   ]
 
-  /// On its own, since generators do not take an object that is spelled out in many requests.
+  /// A separate schema, because generators do not support an object that is repeated in many requests.
   private static let classWeights: Document = [
     "type": "object",
     "propertyNames": ["pattern": "^(0|[1-9][0-9]*)$"],

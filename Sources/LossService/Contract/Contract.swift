@@ -3,7 +3,7 @@ import Losses
 
 /// The contract of the service, OpenAPI 3.1: one value, printed as YAML and as JSON.
 ///
-/// Everything in it is read from where it is decided: routes, fields, losses, problems.
+/// Everything in it is read from its declarations: routes, fields, losses, problems.
 public enum Contract {
   /// The contract as YAML, also at the top of the repository.
   public static let yaml = document.yaml

@@ -1,7 +1,7 @@
 // Unsafe because the C library fills structures through pointers.
 import Glibc
 
-/// What the kernel knows of this process, under the names that Prometheus clients use.
+/// The kernel's figures of this process, under the names that Prometheus clients use.
 enum ProcessFigures {
   /// The figures now.
   static func current() -> [Figure] {

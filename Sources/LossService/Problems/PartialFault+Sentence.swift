@@ -1,7 +1,7 @@
 import Losses
 
 extension RequestError.PartialFault {
-  /// What is wrong, in a sentence.
+  /// The error as a sentence.
   var sentence: String {
     switch self {
     case .notAnObject: "A partial result must be an object; received another value."
@@ -23,7 +23,7 @@ extension RequestError.PartialFault {
 }
 
 extension PartialMergeError {
-  /// What keeps the parts from being merged, in a sentence.
+  /// Why the parts cannot be merged, as a sentence.
   var sentence: String {
     switch self {
     case .differ(.loss(let first, let second)):
@@ -41,7 +41,7 @@ extension PartialMergeError {
     }
   }
 
-  /// What to do about it.
+  /// How to correct it.
   var hint: String? {
     switch self {
     case .differ: "Merge results of one loss with one set of parameters."
