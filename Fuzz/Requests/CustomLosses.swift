@@ -86,7 +86,9 @@ struct SourceGenerator {
       let sign = choices.one(of: ["=", "=", "+=", "*="])
       return "\(name) = \(expression())\n\(name)[\(subscripts())] \(sign) \(expression())"
     case 7:
-      let method = choices.one(of: ["clamp_(0)", "mul_(2)", "add_(\(leaf()))", "fill_diagonal_(0)"])
+      let method = choices.one(of: [
+        "clamp_(0)", "mul_(2)", "add_(\(leaf()))", "fill_diagonal_(0)", "resize_(\(lengths()))",
+      ])
       return "import torch\n\(name) = \(expression())\n\(name).\(method)"
     case 8:
       return "i, \(name) = tf.while_loop(lambda i, x: i < \(integer()), "
@@ -109,6 +111,7 @@ struct SourceGenerator {
     case 4 where choices.chance(0.5): return "\(expression())[\(subscripts())]"
     case 5 where choices.chance(0.2): return "[\(expression()), \(expression())]"
     case 6: return choices.one(of: ["-", "abs", "~", "not "]) + "(\(expression()))"
+    case 7 where choices.chance(0.3): return "(\(expression())).\(cast())"
     default: return choices.chance(0.2) ? preludeCall() : call()
     }
   }
@@ -118,6 +121,17 @@ struct SourceGenerator {
     choices.one(of: [
       "True", "1 > 2", "len(y_pred.shape) == 2", "K.ndim(y_true) > 1", "c is None",
       choices.chance(0.3) ? "\(expression()) > \(integer())" : "not 0",
+    ])
+  }
+
+  /// A method that changes the type of a tensor.
+  private mutating func cast() -> String {
+    let type = choices.one(of: [
+      "float16", "bfloat16", "float32", "float64", "int32", "int64", "uint8", "bool",
+    ])
+    return choices.one(of: [
+      "half()", "bfloat16()", "float()", "double()", "long()", "int()", "bool()",
+      "astype(\"\(type)\")", "to(torch.\(type))", "type(torch.HalfTensor)", "type_as(y_pred)",
     ])
   }
 

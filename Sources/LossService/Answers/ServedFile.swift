@@ -1,7 +1,7 @@
 import HTTP1
 import Synchronization
 
-/// A body that is the same for everybody: hashed and compressed once.
+/// A body that is the same for all clients: hashed and compressed once.
 final class ServedFile: Sendable {
   private let bytes: [UInt8]
   private let fields: [Field]

@@ -2,7 +2,7 @@ import HTTP1
 
 /// The fields of pages and their files.
 enum PageFields {
-  /// Everything comes from this server, and nothing in the page itself is run.
+  /// Everything comes from this server, and inline scripts are not executed.
   private static let policy = """
     default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; \

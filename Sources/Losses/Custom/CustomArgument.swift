@@ -1,5 +1,5 @@
-/// The value of a custom loss's own parameter, as plans compare it: a tensor by its shape, unless
-/// its few whole numbers may serve as axes.
+/// The value of a custom loss's own parameter, as plans compare it: a tensor by its shape, unless it
+/// consists of a few integers that may serve as axes.
 enum CustomArgument: Sendable {
   case null
   case boolean(Bool)
@@ -28,7 +28,7 @@ enum CustomArgument: Sendable {
       } else {
         integers = nil
       }
-      // A loss's own tensors are kept as `Double`: plans count on it.
+      // A loss's own tensors are kept as `Double`; plans rely on this.
       let storage = try tensor.storage.stored(as: .float64)
       self = .tensor(
         shape: tensor.shape.dimensions, integers: integers,

@@ -1,9 +1,9 @@
-/// How large a custom loss may be: every bound that its source, its graph and its work must keep.
+/// The limits on the source, the graph and the work of a custom loss.
 ///
-/// A source that passes one is refused before anything of that size is built. Whatever keeps the
-/// default limits is read, opened and planned, second derivatives included, on a stack of 1 MiB.
+/// A source that exceeds one is rejected before anything of that size is built. Within the default
+/// limits, a source is read, interpreted and planned, including second derivatives, on a stack of 1 MiB.
 public struct CustomLimits: Hashable, Sendable {
-  /// Bytes of UTF-8 in a source; reading takes time in proportion.
+  /// Bytes of UTF-8 in a source; the time to read it is proportional.
   public var characters = 32_768
   /// Names, numbers and signs in a source.
   public var tokens = 10_000
@@ -13,7 +13,7 @@ public struct CustomLimits: Hashable, Sendable {
   public var nesting = 48
   /// Functions that call each other, and expressions within, while the graph is built.
   public var evaluationDepth = 96
-  /// Work of building the graph: expressions evaluated, and entries of lists gone through.
+  /// Work of building the graph: evaluated expressions and visited list entries.
   public var steps = 100_000
   /// Numbers in one list that is written in the source.
   public var constants = 10_000

@@ -1,7 +1,7 @@
 // The origin of a non-finite value: a second, slow pass, run for a warning.
 
 extension CustomLoss {
-  /// The most elements that the second pass may hold, all intermediate tensors together.
+  /// The most elements of all intermediate tensors together in the second pass.
   private static var birthLimit: Int { 1 << 22 }
 
   /// The sub-expression with a non-finite value or slope and finite operands.
@@ -25,7 +25,7 @@ extension CustomLoss {
     else { return nil }
     var offenders = NodeMap<Int?>(reservingFor: graph)
     for index in graph.indices { offenders.append(tensors[index]?.firstIndex { !$0.isFinite }) }
-    // From the result back along non-finite values, to the first with finite operands.
+    // Go back from the result along non-finite values, to the first one with finite operands.
     var pending = [loss.index, target.index]
     var seen: Set<NodeIndex> = []
     var births: [NodeIndex] = []
@@ -44,7 +44,7 @@ extension CustomLoss {
     if case .input(let input) = graph[birth].operation {
       let name = input == .yPred ? "y_pred" : input == .yTrue ? "y_true" : "an input"
       return LossWarning(
-        kind: .notFinite, message: "\(name) itself is \(number.spelled) at \(place).",
+        kind: .notFinite, message: "\(name) is \(number.spelled) at \(place).",
         tensor: name, index: place)
     }
     // A node of the gradient belongs to the operator whose value it is computed from.
@@ -58,8 +58,8 @@ extension CustomLoss {
     guard let whose = interpreter.origin(of: origin) else { return nil }
     return LossWarning(
       kind: .notFinite,
-      message: "The \(isSlope ? "slope" : "value") of \(interpreter.place(whose.range)) is "
-        + "\(number.spelled) first at \(place), although its operands are finite there.",
+      message: "The \(isSlope ? "slope" : "value") of \(interpreter.place(whose.range)) first "
+        + "becomes \(number.spelled) at \(place), although its operands are finite there.",
       tensor: result, index: place)
   }
 

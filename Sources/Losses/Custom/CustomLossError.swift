@@ -1,4 +1,4 @@
-/// Why a custom loss is refused: a fact, its place in the source, and a remedy.
+/// Why a custom loss is rejected: a fact, its place in the source, and a remedy.
 public struct CustomLossError: Error, Equatable, Sendable {
   /// What is wrong.
   public enum Fact: Equatable, Sendable {
@@ -45,11 +45,11 @@ public struct CustomLossError: Error, Equatable, Sendable {
     case wrongKind(expected: String, found: String)
     /// A tensor is used as a truth value in `if`, `and`, `or` or `not`.
     case tensorDecides(what: String)
-    /// The source itself raises an error, of that type and with that message.
+    /// The source raises an error with a type and a message.
     case raised(String, String)
     /// The called value is not a function.
     case notCallable(String)
-    /// A number that does not fit.
+    /// A number that is too large.
     case numberTooLarge
     /// A number divided by zero.
     case divisionByZero
@@ -61,13 +61,13 @@ public struct CustomLossError: Error, Equatable, Sendable {
     case cannotBroadcast(left: [Int], right: [Int])
     /// Two shapes that do not fit the operator.
     case shapesDoNotFit(left: [Int], right: [Int], expected: String)
-    /// A shape that does not suit the operator.
+    /// A shape that the operator does not accept.
     case wrongShape([Int], expected: String)
     /// An axis that the tensor does not have.
     case axisOutOfRange(axis: Int, rank: Int)
     /// An index outside its axis.
     case indexOutOfRange(index: Int, length: Int)
-    /// A built-in loss refuses its arguments.
+    /// A built-in loss rejects its arguments.
     indirect case builtIn(LossError)
 
     // Bounds.
@@ -86,11 +86,11 @@ public struct CustomLossError: Error, Equatable, Sendable {
 }
 
 extension CustomLossError {
-  /// What kind of fact it is, for programs to switch over; its raw value is a stable word.
+  /// The kind of fact, for programs to switch over; its raw value is stable.
   public enum Code: String, CaseIterable, Sendable {
     /// The source cannot be read.
     case syntax = "custom_syntax"
-    /// The source gives no loss.
+    /// The source does not return a loss.
     case noResult = "custom_no_result"
     /// A Python feature that custom losses do not support.
     case notSupported = "custom_not_supported"
@@ -106,7 +106,7 @@ extension CustomLossError {
     case limit = "custom_limit"
   }
 
-  /// What kind of fact it is.
+  /// The kind of fact.
   public var code: Code {
     switch fact {
     case .empty, .noResult: .noResult
@@ -126,10 +126,10 @@ extension CustomLossError {
     }
   }
 
-  /// Whether the source itself cannot be read, whatever shapes it is called with.
+  /// Whether the source cannot be read, independent of shapes.
   public var isSyntax: Bool { code == .syntax }
 
-  /// One sentence with the fault and its place.
+  /// One sentence with the error and its place.
   public var sentence: String {
     let quote = place.quote.isEmpty ? "" : " at `\(place.quote)`"
     return "line \(place.line), column \(place.column)\(quote): \(what)."
@@ -190,7 +190,7 @@ extension CustomLossError {
     }
   }
 
-  /// A shape in short: what is given for one may be a long list.
+  /// A shape, shortened: the given list may be long.
   private static func spelled(_ shape: [Int]) -> String {
     shape.count <= Shape.rankLimit
       ? "\(shape)"

@@ -1,10 +1,10 @@
-/// A custom loss as its text has it: read and bounded, not yet called with anything.
+/// A parsed custom loss within the limits, before it is called.
 ///
-/// Reading takes time; frequent callers cache the loss by its text.
+/// Parsing takes time; frequent callers cache the loss by its text.
 public final class CustomLossSource: Sendable {
   /// The text.
   public let text: String
-  /// The bounds that it was read with, and that its calls keep.
+  /// The limits for parsing and for calls.
   public let limits: CustomLimits
 
   let bytes: [UInt8]
@@ -12,11 +12,11 @@ public final class CustomLossSource: Sendable {
   let imports: [String: Import]
   /// Every name in the text.
   let names: Set<String>
-  /// Which statement holds the loss.
+  /// The statement of the loss.
   let candidate: LossCandidate?
   /// Whether the source is written for PyTorch.
   let isOfTorch: Bool
-  /// Of the text, which tables of plans hash again and again.
+  /// The hash of the text, which tables of plans need often.
   let textHash: Int
 
   fileprivate init(_ text: String, limits: CustomLimits) throws(CustomLossError) {
@@ -37,10 +37,10 @@ public final class CustomLossSource: Sendable {
     }
   }
 
-  /// The function that is the loss, if the text ends with one.
+  /// The function of the loss, if the loss is a function.
   var function: FunctionSyntax? { candidate?.function }
 
-  /// Whether functions or classes are defined, so that the other statements may be no part of them.
+  /// Whether functions or classes are defined, so that other statements may not belong to the loss.
   var hasDefinitions: Bool {
     statements.contains { statement in
       switch statement.kind {
@@ -50,13 +50,13 @@ public final class CustomLossSource: Sendable {
     }
   }
 
-  /// The method that was pasted without its class, if that is the loss.
+  /// The method without its class, if that is the loss.
   var loneMethod: FunctionSyntax? {
     guard let function, function.isMethod, candidate?.type == nil else { return nil }
     return function
   }
 
-  /// Whether places come as a tuple of vectors, as in NumPy and PyTorch, rather than as rows.
+  /// Whether indices are a tuple of vectors, as in NumPy and PyTorch, rather than rows.
   var placesAreTuples: Bool { isOfTorch || !names.contains("tf") && names.contains("np") }
 
   /// The name of the function that is the loss, if it has one.
@@ -68,8 +68,8 @@ public final class CustomLossSource: Sendable {
       .map { $0.drop { $0 == " " || $0 == "\t" } }.first { !$0.isEmpty }.map(String.init)
   }
 
-  /// What may be set: the function's parameters beside `y_true` and `y_pred`, those of the
-  /// function that makes it included; and their defaults, where those are plain.
+  /// The parameters of the function besides `y_true` and `y_pred`, and those of the function that returns
+  /// it, with their defaults if these are constants.
   public var parameters: [(name: String, defaultValue: Argument?)] {
     var functions: [(function: FunctionSyntax, skipped: Int)] = []
     if let type = candidate?.type {
@@ -112,9 +112,9 @@ public final class CustomLossSource: Sendable {
     }
   }
 
-  /// The loss with values for its other parameters, and with further tensors by name.
+  /// The loss with values for its other parameters, and with additional tensors by name.
   ///
-  /// Names that the text does not hold are refused.
+  /// Names that do not occur in the text are rejected.
   public func resolved(
     arguments: [(name: String, value: Argument)] = [],
     inputs: [(name: String, tensor: Tensor)] = []
@@ -147,15 +147,16 @@ public final class CustomLossSource: Sendable {
 }
 
 extension CustomLossSource {
-  /// Reads a source: refuses, within milliseconds, whatever is not a loss or passes a limit.
+  /// Parses a source; rejects, within milliseconds, a source that is not a loss or exceeds a limit.
   public static func parsed(
     _ text: String, limits: CustomLimits = CustomLimits()
   ) throws(CustomLossError) -> CustomLossSource {
     try CustomLossSource(text, limits: limits)
   }
 
-  /// Opens the loss once on small tensors, and throws what neither shapes nor arguments could mend,
-  /// such as an unknown name: for those who keep a source before anybody calls it.
+  /// Interprets the loss once with small tensors, for callers that store a source before its first call.
+  ///
+  /// Throws errors that no shapes or arguments could avoid, such as an unknown name.
   public func check() throws(CustomLossError) {
     let graph = Graph()
     let interpreter = Interpreter(

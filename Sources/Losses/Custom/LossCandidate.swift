@@ -1,16 +1,16 @@
-/// Which part of a source is the loss: the last function or class that can be one, or the last
-/// expression.
+/// The part of a source that is the loss: the last expression, or the last function or class that can be
+/// a loss.
 ///
-/// A notebook cell holds more than a loss. Statements behind it that train or print are passed over;
-/// `compile` names the loss.
+/// A notebook cell contains more than a loss. Later statements that train or print are ignored; `compile`
+/// determines the loss.
 struct LossCandidate: Sendable {
-  /// The statement, by its place.
+  /// The index of the statement.
   let statement: Int
-  /// The expression of that statement whose value is the loss.
+  /// The expression in that statement with the loss as its value.
   private(set) var expression: Syntax?
-  /// The name that the statement gives to the loss.
+  /// The name that the statement assigns to the loss.
   private(set) var name: String?
-  /// The function that computes the loss, or makes one that does.
+  /// The function that computes the loss, or returns one that does.
   private(set) var function: FunctionSyntax?
   /// The class of the loss.
   private(set) var type: ClassSyntax?
@@ -72,7 +72,7 @@ struct LossCandidate: Sendable {
     self = fallback
   }
 
-  /// The last function before that calls itself a loss and is used by no other.
+  /// The last earlier function that is called a loss and is not used by others.
   private static func loss(before index: Int, in statements: [Statement]) -> LossCandidate? {
     for earlier in (0..<index).reversed() {
       guard case .define(let function, _) = statements[earlier].kind,
@@ -90,7 +90,7 @@ struct LossCandidate: Sendable {
     type != nil || function?.takesTwo ?? false || function?.isFactory ?? false
   }
 
-  /// Whether a function or class before uses the name: then it helps a loss rather than being one.
+  /// Whether an earlier function or class uses the name: then it is a helper rather than a loss.
   private static func isUsed(_ name: String, by statements: ArraySlice<Statement>) -> Bool {
     statements.contains { statement in
       switch statement.kind {
@@ -138,7 +138,7 @@ struct LossCandidate: Sendable {
     return isDefined || isKnown && name != "print" && !name.hasPrefix("assert_") ? syntax : nil
   }
 
-  /// Finds the function or class that a value is, or is made by.
+  /// Finds the function or class that a value is, or that returns it.
   private mutating func find(_ value: Syntax, in statements: [Statement]) {
     switch value.kind {
     case .lambda(let function):
@@ -152,7 +152,7 @@ struct LossCandidate: Sendable {
       guard case .name(let name) = callee.kind else { return }
       var maker = LossCandidate(statement: statement)
       maker.define(name, in: statements)
-      // A call of a loss gives numbers; a call of a class or a factory gives a loss.
+      // A call of a loss returns numbers; a call of a class or a factory returns a loss.
       if maker.type != nil || maker.function?.isFactory ?? false {
         (function, type) = (maker.function, maker.type)
         self.name = self.name ?? maker.name
@@ -177,7 +177,7 @@ struct LossCandidate: Sendable {
 }
 
 extension FunctionSyntax {
-  /// Whether its name says that it measures rather than trains.
+  /// Whether its name is that of a metric.
   fileprivate var isMetric: Bool {
     let name = name.lowercased()
     return !name.contains(ascii: "loss")
@@ -190,7 +190,7 @@ extension FunctionSyntax {
 extension Syntax {
   fileprivate var isLambda: Bool { if case .lambda = kind { true } else { false } }
 
-  /// Whether it names a loss of the catalogue, or makes an object of one.
+  /// Whether it is the name of a built-in loss, or creates an object of one.
   fileprivate var isPathOfLoss: Bool {
     let path: String?
     if case .call(let callee, _) = kind { path = callee.path } else { path = self.path }
@@ -200,7 +200,7 @@ extension Syntax {
     return name.hasSuffix("Loss") && Prelude.definitions[.torch]?[name] != nil
   }
 
-  /// Whether it calls a method of what the source defines, for something that is called a loss:
+  /// Whether it calls a method of a class of the source and assigns the result to a name of a loss:
   /// `loss = Losses(0.5).dice()`.
   fileprivate func makesLoss(named name: String, among statements: [Statement]) -> Bool {
     guard case .call(let callee, _) = kind, case .attribute(let owner, let method) = callee.kind,

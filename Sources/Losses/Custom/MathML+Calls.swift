@@ -1,4 +1,4 @@
-/// Calls of operators, as mathematics writes them.
+/// Calls of operators in mathematical notation.
 extension MathML {
   static func call(_ function: Syntax, _ arguments: [Syntax.CallArgument]) -> Printed? {
     guard let name = function.lastName else { return nil }
@@ -40,7 +40,7 @@ extension MathML {
       strength: .power)
   }
 
-  /// Functions of one operand that have a sign of their own.
+  /// Functions of one operand with a symbol.
   private static func function1(_ name: String, _ operand: Printed) -> Printed? {
     switch name {
     case "abs":
@@ -69,7 +69,7 @@ extension MathML {
     Printed(text: group(function + parenthesized(operand.text)), strength: .power)
   }
 
-  /// Sums, means and similar: the axis is an index below; the last axis is implied.
+  /// Sums, means and similar operators: the axis is written below; the last axis is omitted.
   private static func reduction(_ name: String, _ operand: Printed, _ axis: Syntax?) -> Printed? {
     let below: String
     switch axis?.kind {

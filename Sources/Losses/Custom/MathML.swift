@@ -1,5 +1,5 @@
 extension CatalogueEntry {
-  /// The formula as MathML, printed from the syntax that its tests execute.
+  /// The formula as MathML, printed from the syntax tree that tests execute.
   ///
   /// `nil` for a source that has more than assignments and a result, such as a loop.
   public var mathML: String? {
@@ -16,7 +16,7 @@ extension CustomLossSource {
 
 /// Prints the syntax of a loss as MathML Core.
 enum MathML {
-  /// How tightly a printed expression holds together.
+  /// The precedence of a printed expression.
   enum Strength: Int, Comparable {
     case comparison, sum, prefix, product, power, atom
 
@@ -28,7 +28,7 @@ enum MathML {
     var text: String
     var strength: Strength
 
-    /// The elements, in parentheses if they hold together less than this.
+    /// The elements, in parentheses if their precedence is lower than this.
     func atLeast(_ strength: Strength) -> String {
       self.strength < strength ? MathML.parenthesized(text) : text
     }
@@ -86,7 +86,7 @@ enum MathML {
     "sigma": "σ", "tau": "τ", "y_true": "y",
   ]
 
-  /// A name: Greek letters and the two tensors as mathematics writes them.
+  /// A name; Greek letters and the two tensors are written in mathematical notation.
   static func identifier(_ name: String) -> String {
     if name == "y_pred" { return "<mover><mi>y</mi><mo stretchy=\"false\">^</mo></mover>" }
     return "<mi>\(letters[name] ?? escaped(name))</mi>"
@@ -107,7 +107,7 @@ enum MathML {
 
   // MARK: Expressions
 
-  /// The expression, or `nil` if mathematics has no way to write it here.
+  /// The expression, or `nil` if it has no notation here.
   static func print(_ syntax: Syntax) -> Printed? {
     switch syntax.kind {
     case .integer(let value): return Printed(text: "<mn>\(value)</mn>", strength: .atom)
@@ -142,7 +142,7 @@ enum MathML {
       text: "<msup>\(group(base.atLeast(.atom)))\(group(exponent))</msup>", strength: .power)
   }
 
-  /// Two rows, the second of them for all that the condition leaves.
+  /// Two rows, the second of them for the remaining cases.
   static func cases(_ value: Syntax, _ condition: Syntax, _ otherwise: Syntax) -> Printed? {
     guard let value = print(value), let condition = print(condition),
       let otherwise = print(otherwise)

@@ -181,7 +181,7 @@ struct CustomLossErrorTests {
     Case(
       "tf.math.bessel_i0(y_pred)",
       .unknownAttribute("bessel_i0", of: "the module `tf.math`"), 1, 1,
-      hint: "one of `GET /operators`"),
+      hint: "an operator of `GET /operators`"),
     Case(
       "class A(keras.losses.Loss):\n  def call(self, y_true, y_pred):\n    return self.alpha * y_pred",
       .unknownAttribute("alpha", of: "an object of `A`"), 3, 12,

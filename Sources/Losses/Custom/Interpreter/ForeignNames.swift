@@ -1,6 +1,6 @@
 /// Names in published losses that custom losses do not support: their kind and a remedy.
 enum ForeignNames {
-  /// What is known of a name, or of the last part of a path.
+  /// The explanation of a name, or of the last part of a path.
   static func explanation(of path: String) -> (what: String, remedy: String)? {
     let parts = path.split(separator: ".").map(String.init)
     guard let name = parts.last, let root = parts.first else { return nil }
@@ -16,7 +16,7 @@ enum ForeignNames {
     return nil
   }
 
-  /// The value of a name, or of a path in a known module, that is known to be something else.
+  /// The value of a name, or of a path in a known module, that custom losses are known not to support.
   static func value(of path: String) -> Value? {
     explanation(of: path).map {
       .foreign(ForeignValue(name: path, what: $0.what, remedy: $0.remedy))
@@ -108,7 +108,7 @@ enum ForeignNames {
     remedy: "draw the numbers first and send them in `inputs`"
   )
 
-  /// What draws numbers in NumPy, TensorFlow or PyTorch, outside modules called `random`.
+  /// Functions that draw random numbers in NumPy, TensorFlow or PyTorch, outside modules called `random`.
   private static let randomNames: Set<String> = [
     "rand", "randn", "randint", "randperm", "rand_like", "randn_like", "randint_like", "normal",
     "bernoulli", "multinomial", "truncated_normal", "dropout", "normal_", "uniform_", "Dropout",

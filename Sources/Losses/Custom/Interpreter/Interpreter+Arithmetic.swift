@@ -1,11 +1,11 @@
-// Operators between values: numbers as Python has them, tensors as the graph has them.
+// Operators between values: numbers as in Python, tensors as nodes of the graph.
 
 extension Interpreter {
   func prefixed(
     _ signs: [Syntax.Sign], _ operand: Value, _ range: SourceRange
   ) throws(CustomLossError) -> Value {
     var value = operand
-    // Signs that cancel are not worth an operator each.
+    // Signs that cancel need no operators.
     let minuses = signs.count { $0 == .minus }
     let negations = signs.count { $0 == .not }
     if negations > 0 {
@@ -32,7 +32,7 @@ extension Interpreter {
     }
   }
 
-  /// One operator between two values; `place` is the operator's own.
+  /// One operator between two values; `place` is that of the operator.
   func arithmetic(
     _ sign: String, _ left: Value, _ right: Value, _ range: SourceRange,
     sign place: SourceRange? = nil
@@ -62,7 +62,7 @@ extension Interpreter {
     case "//":
       return .tensor(try unary(.floor, binary(.divide, a, b, sign, range), sign, range))
     case "%":
-      // What remains after whole divisors, of the divisor's sign; the quotient has no slope.
+      // The remainder, with the sign of the divisor; the quotient has no slope.
       let quotient = try unary(.floor, binary(.divide, a, b, sign, range), sign, range)
       return .tensor(
         try binary(.subtract, a, binary(.multiply, quotient, b, sign, range), sign, range))
@@ -76,7 +76,7 @@ extension Interpreter {
     }
   }
 
-  /// Strings are joined and formatted, for messages; numbers in them are not looked at.
+  /// Joins and formats strings for messages; numbers in them are not evaluated.
   private func textArithmetic(
     _ sign: String, _ left: Value, _ right: Value, _ range: SourceRange
   ) throws(CustomLossError) -> Value? {
@@ -99,7 +99,7 @@ extension Interpreter {
     try charge(1 + added / 16, range)
   }
 
-  /// Lists are joined and repeated, as shapes are: `shape + [1]`, `[1] * rank`.
+  /// Joins and repeats lists such as shapes: `shape + [1]`, `[1] * rank`.
   private func listArithmetic(
     _ sign: String, _ left: Value, _ right: Value, _ range: SourceRange
   ) throws(CustomLossError) -> Value? {
@@ -124,7 +124,7 @@ extension Interpreter {
 }
 
 extension Value {
-  /// The value as Python's arithmetic sees it, if it is a number there.
+  /// The value as a number in Python's arithmetic, if it is one.
   fileprivate var pythonNumber: Value? {
     switch self {
     case .integer, .float: self

@@ -6,7 +6,7 @@ extension Interpreter {
   ) throws(CustomLossError) -> Value {
     switch owner {
     case .module(let path):
-      // `K.tf`, as Keras 2's backend had it.
+      // `K.tf`, as in the backend of Keras 2.
       let path = name == "tf" ? name : path + "." + name
       if let value = members[path] { return value }
       if let value = member(path) {
@@ -34,7 +34,7 @@ extension Interpreter {
       if let value = try attribute(name, of: type, range) { return value }
       throw unknownAttribute(name, of: owner, range, known: Array(type.attributes.keys))
     case .list(let list) where name == "values" || name == "indices":
-      // What PyTorch's `max` and `sort` give has names for its two parts.
+      // The results of PyTorch's `max` and `sort` have two named parts.
       guard list.items.count == 2 else { fallthrough }
       return list.items[name == "values" ? 0 : 1]
     case .list(let list) where name == "ndims" || name == "rank":
@@ -47,7 +47,7 @@ extension Interpreter {
     case .text("floatx") where ["max", "min", "eps", "tiny", "dtype"].contains(name):
       return name == "dtype" ? owner : .float(Names.floatLimits[name] ?? 0)
     case .function(let function) where name == function.syntax.name:
-      // A module that holds the function of its name.
+      // A module that contains the function of the same name.
       return owner
     case .function(let function) where name == "__name__": return .text(function.syntax.name)
     case .loss where name == "Reduction": return .module("losses.Reduction")
@@ -87,7 +87,7 @@ extension Interpreter {
     }
   }
 
-  /// Another method that was pasted beside the one that runs.
+  /// Another method in the source, besides the one that runs.
   private func loneMethod(
     _ name: String, of object: ObjectValue, _ range: SourceRange
   ) -> Value? {
@@ -98,7 +98,7 @@ extension Interpreter {
       heap.keep(PartialValue(.function(function), positional: [(.object(object), range)])))
   }
 
-  /// An attribute of `self` that nothing has set; for a method pasted alone, with all of them.
+  /// An attribute of `self` that was not set; for a method without its class, all of them.
   private func missingAttribute(
     _ name: String, of object: ObjectValue, _ range: SourceRange
   ) -> CustomLossError {

@@ -34,7 +34,7 @@ extension Interpreter {
     let isTypeTest = function.isTypeTest
     for argument in arguments {
       let place = argument.value.range
-      // What `isinstance` asks for may be any type, known here or not.
+      // The type in `isinstance` may be any type, supported or not.
       let value =
         isTypeTest
         ? try lenient(argument.value, in: scope) : try evaluate(argument.value, in: scope)
@@ -61,7 +61,7 @@ extension Interpreter {
     return result
   }
 
-  /// Calls whatever can be called.
+  /// Calls any callable value.
   func call(
     _ callee: Value, positional: [(Value, SourceRange)],
     named: [String: (Value, SourceRange)] = [:], _ range: SourceRange
@@ -130,7 +130,7 @@ extension Interpreter {
     return heap.keep(FunctionValue(syntax, defaults: defaults, scope: scope.ofFunctions))
   }
 
-  /// What decorators make of a function: those of the source are called, others change nothing.
+  /// The result of decorators: those of the source are called, others have no effect.
   func decorated(
     _ value: Value, by decorators: [Syntax], in scope: Scope
   ) throws(CustomLossError) -> Value {
@@ -181,7 +181,7 @@ extension Interpreter {
     }
   }
 
-  /// Gives the parameters of a function their values, by Python's rules.
+  /// Binds the parameters of a function to values, by Python's rules.
   private func bind(
     _ positional: [(Value, SourceRange)], _ named: [String: (Value, SourceRange)],
     to function: FunctionValue, in scope: Scope, _ range: SourceRange

@@ -1,4 +1,4 @@
-// There is one number type, the call's dtype: a cast to a type of two bytes rounds, and arithmetic after
+// There is one number type, the call's dtype: a cast to a half-precision type rounds, and arithmetic after
 // it continues in the call's dtype.
 
 extension HalfType {
@@ -21,7 +21,7 @@ extension HalfType {
 }
 
 extension Interpreter {
-  /// The tensor rounded to a type, unless every step of the call is.
+  /// The tensor rounded to a type, unless every step of the call is rounded.
   func cast(
     _ x: TensorValue, to type: HalfType, _ range: SourceRange
   ) throws(CustomLossError) -> TensorValue {
@@ -33,13 +33,13 @@ extension Interpreter {
     return rounded
   }
 
-  /// The tensor as numbers of the call's dtype.
+  /// The tensor in the call's dtype.
   func castToFloat(_ x: TensorValue) -> TensorValue {
     castsToHalf[x.expression.index] = nil
     return x.asNumbers
   }
 
-  /// Arithmetic after a cast to a type of two bytes, which a framework would round.
+  /// Arithmetic after a cast to a half-precision type, which a framework would round.
   func warningOfCasts(before loss: TensorValue) -> LossWarning? {
     let casts = castsToHalf.filter { $0.key != loss.expression.index }
     guard let (type, range) = casts.min(by: { $0.key < $1.key })?.value else { return nil }

@@ -43,8 +43,8 @@ extension Interpreter {
     return .object(object)
   }
 
-  /// What the constructors of Keras' and PyTorch's classes do: of their arguments, only the
-  /// reduction of a Keras loss means something here.
+  /// The constructors of the classes of Keras and PyTorch; of their arguments, only the reduction of a
+  /// Keras loss has an effect.
   func initializeBase(
     of object: ObjectValue, positional: [(Value, SourceRange)],
     named: [String: (Value, SourceRange)], _ range: SourceRange
@@ -61,7 +61,7 @@ extension Interpreter {
       object.reduction = try reduction(value, place)
       return
     }
-    // Keras 2 takes the reduction first, Keras 3 a name.
+    // In Keras 2 the first argument is the reduction, in Keras 3 the name.
     for (value, _) in positional {
       guard let text = value.text, let known = Losses.Reduction(rawValue: text) else { continue }
       object.reduction = known

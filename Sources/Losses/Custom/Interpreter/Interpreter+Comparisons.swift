@@ -1,4 +1,4 @@
-// Comparisons, and conditions that decide.
+// Comparisons and conditions.
 
 extension Interpreter {
   func comparison(
@@ -10,7 +10,7 @@ extension Interpreter {
       let range = first.range.through(link.operand.range)
       let result = try compared(link.sign, left, right, range)
       if links.count == 1 { return result }
-      // `a < b < c` stops at the first that does not hold, so all must be known.
+      // `a < b < c` stops at the first comparison that is false, so all must be known.
       guard try isTrue(result, "a < b < c", range) else { return .boolean(false) }
       if index == links.count - 1 { return result }
       left = right
@@ -60,7 +60,7 @@ extension Interpreter {
     }
   }
 
-  /// Whether two values are the same, where that is known; tensors are not.
+  /// Whether two values are equal, if that is known; for tensors it is not.
   func areEqual(
     _ left: Value, _ right: Value, _ range: SourceRange
   ) throws(CustomLossError) -> Bool? {
@@ -76,7 +76,7 @@ extension Interpreter {
       try charge(Swift.max(a.utf8.count, b.utf8.count) / 16, range)
       return a == b
     case (.text(let a), .builtIn(let type)), (.builtIn(let type), .text(let a)):
-      // A dtype beside `float` or `bool`, which name one.
+      // A dtype compared with `float` or `bool`, which also mean a dtype.
       return type.name == "cast_to_floatx" ? a.hasPrefix("float") : a.hasPrefix(type.name)
     case (.text, _), (_, .text): return false
     case (.object(let a), .object(let b)): return a === b
@@ -99,7 +99,7 @@ extension Interpreter {
     ">=": .greaterOrEqual,
   ]
 
-  /// `and` and `or` give the operand that decided, as in Python.
+  /// `and` and `or` return one of their operands, as in Python.
   func logical(
     _ operands: [Syntax], stopsAt stop: Bool, _ word: String, in scope: Scope
   ) throws(CustomLossError) -> Value {

@@ -1,4 +1,4 @@
-// Expressions: numbers as Python has them, tensors as the graph has them.
+// Expressions: numbers as in Python, tensors as nodes of the graph.
 
 extension Interpreter {
   func evaluate(_ syntax: Syntax, in scope: Scope) throws(CustomLossError) -> Value {
@@ -109,7 +109,7 @@ extension Interpreter {
     return text
   }
 
-  /// The value as `print` would show it, cut short: messages are all that it is good for.
+  /// The value as `print` would show it, shortened, for messages only.
   func spelled(_ value: Value) throws(CustomLossError) -> String {
     switch value {
     case .integer(let integer): return "\(integer)"
@@ -130,7 +130,7 @@ extension Interpreter {
 
   // MARK: Operators
 
-  /// Operators of one precedence, in a loop: a long sum is not deep.
+  /// Operators of one precedence, in a loop, so that a long sum is not deeply nested.
   func chain(
     _ first: Syntax, _ links: [Syntax.Link], in scope: Scope, from range: SourceRange
   ) throws(CustomLossError) -> Value {
@@ -146,7 +146,7 @@ extension Interpreter {
 }
 
 extension SourceRange {
-  /// From the start of this to the end of another, be it before this one's.
+  /// From the start of this range to the end of another, which may be before it.
   fileprivate func through(_ last: SourceRange, only: Bool) -> SourceRange {
     SourceRange(start: start, end: last.end)
   }

@@ -29,8 +29,8 @@ extension Interpreter {
     return otherwise.isEmpty ? .normal : try run(otherwise, in: scope)
   }
 
-  /// What a loop goes through: the items of a list, the keys of a dictionary, the characters of a
-  /// string, the slices of a tensor along its first axis.
+  /// The values over which a loop iterates: the items of a list, the keys of a dictionary, the characters
+  /// of a string, the slices of a tensor along its first axis.
   func items(of value: Value, _ range: SourceRange) throws(CustomLossError) -> [Value] {
     switch value {
     case .list(let list):
@@ -63,7 +63,7 @@ extension Interpreter {
     }
   }
 
-  /// The items of a comprehension, all at once: a generator's are needed sooner or later, too.
+  /// All items of a comprehension at once, also those of a generator.
   func comprehension(
     _ syntax: Syntax.Comprehension, in scope: Scope, _ range: SourceRange
   ) throws(CustomLossError) -> Value {
@@ -104,7 +104,7 @@ extension Interpreter {
     }
   }
 
-  /// A list of those values, each once.
+  /// A list of the distinct values.
   func set(of values: [Value], _ range: SourceRange) throws(CustomLossError) -> Value {
     var seen: Set<DictionaryValue.Key> = []
     var items: [Value] = []

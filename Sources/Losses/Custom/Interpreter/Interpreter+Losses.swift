@@ -1,4 +1,4 @@
-// The losses of the catalogue, called by name within a custom loss.
+// The built-in losses, called by name within a custom loss.
 
 extension Interpreter {
   /// Calls a loss function, makes an object of a loss class, or calls such an object.
@@ -62,8 +62,7 @@ extension Interpreter {
     return try weighted(loss, tensors[0], tensors[1], by: tensor(weight.0, weight.1), range)
   }
 
-  /// The values of a loss times weights, which are aligned as Keras aligns them, reduced if it is an
-  /// object's.
+  /// The values of a loss times weights, which are aligned as in Keras; reduced if the loss is an object.
   private func weighted(
     _ loss: LossValue, _ yTrue: TensorValue, _ yPred: TensorValue, by weight: TensorValue,
     _ range: SourceRange
@@ -122,7 +121,7 @@ extension Interpreter {
     loss.arguments.append((name, argument))
   }
 
-  /// The values of a loss, reduced if it is an object's.
+  /// The values of a loss; reduced if the loss is an object.
   func values(
     _ value: LossValue, _ yTrue: TensorValue, _ yPred: TensorValue, _ range: SourceRange
   ) throws(CustomLossError) -> Value {
@@ -137,7 +136,7 @@ extension Interpreter {
     let t = reshaped(yTrue, shapes.yTrue).filled
     let p = reshaped(yPred, shapes.yPred).filled
     if type(of: loss).needsSentLabels {
-      // Labels are read as they were sent, so they must have been sent.
+      // Labels are read as they were sent, so they must not be computed.
       guard case .input = t.node.operation else {
         throw fail(.wrongKind(expected: "`y_true` itself", found: "a computed tensor"), range)
       }
@@ -180,7 +179,7 @@ extension Value {
 }
 
 extension CallForm {
-  /// The form of a call of nothing but two tensors, to check their shapes by.
+  /// The form of a call with only two tensors, to check their shapes.
   init(_ loss: any Loss, yTrue: [Int], yPred: [Int]) throws(LossError) {
     let shapes: (yTrue: Shape, yPred: Shape)
     do throws(ShapeError) {

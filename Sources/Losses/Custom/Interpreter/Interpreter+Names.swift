@@ -10,7 +10,7 @@ extension Interpreter {
       guard case .foreign = known, let argument = arguments[name] else { return known }
       return argument
     }
-    // Operators of the prelude call others, and each other, as everybody does: with defaults.
+    // Operators of the prelude call other operators like any source: with defaults.
     if scope.prelude == .operators, !name.hasPrefix("_") {
       return Names.python(name) ?? Names.bare(name)
     }
@@ -70,7 +70,7 @@ extension Interpreter {
       return value
     }
     if path.contains(ascii: "layers."), let value = preludeValue(name, of: .layers) { return value }
-    // What TensorFlow means by a name that NumPy has for something else.
+    // TensorFlow's meaning of a name that has another meaning in NumPy.
     if path.hasPrefix("tf.") {
       if let builtIn = CustomOperator.byName["tf." + name] { return .builtIn(builtIn) }
       if let function = PythonFunction.ofLibraries["tf." + name] { return .python(function) }
@@ -120,7 +120,8 @@ extension Interpreter {
     fail(
       .unknownAttribute(name, of: owner.kindName), range,
       hint: wantsHints
-        ? nearest(to: name, amongNames: known).map { "`\($0)`" } ?? "one of `GET /operators`" : nil)
+        ? nearest(to: name, amongNames: known).map { "`\($0)`" }
+          ?? "an operator of `GET /operators`" : nil)
   }
 
   /// The error for the use of a name that a custom loss cannot use.
@@ -129,9 +130,9 @@ extension Interpreter {
   }
 }
 
-/// The candidate that a misspelt name most probably meant: near in spelling, and beginning alike.
+/// The candidate that a misspelt name most probably means: similar, with the same first letter.
 ///
-/// Names of up to three letters are too near to each other to guess at.
+/// Names of up to three letters are too similar to each other for a guess.
 func nearest(to name: String, amongNames candidates: [String]) -> String? {
   guard name.utf8.count > 3, let candidate = nearest(to: name, among: candidates),
     candidate.utf8.count > 2, let first = name.lowercased().first,

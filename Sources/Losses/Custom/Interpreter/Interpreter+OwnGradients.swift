@@ -1,7 +1,7 @@
-// Functions that bring a gradient of their own: it is left out, and a warning says so.
+// Functions that define their own gradient, which is ignored with a warning.
 
 extension PythonFunction {
-  /// `apply` of a function of PyTorch: what its `forward` computes.
+  /// `apply` of a PyTorch function: the result of its `forward`.
   static let applied = PythonFunction("apply") { call throws(CustomLossError) in
     let interpreter = call.interpreter
     guard case .classObject(let type) = try call.argument(0, "cls"),
@@ -28,7 +28,7 @@ extension Interpreter {
       LossWarning(kind: .sourceSkipped, message: message, tensor: "gradient", index: []))
   }
 
-  /// What a function decorated by `tf.custom_gradient` computes, without its gradient.
+  /// The result of a function decorated with `tf.custom_gradient`, without its gradient.
   func withoutOwnGradient(_ value: Value, of function: FunctionValue) -> Value {
     guard function.hasOwnGradient, let items = value.items, items.count == 2 else { return value }
     warnOfOwnGradient(function.syntax.name)

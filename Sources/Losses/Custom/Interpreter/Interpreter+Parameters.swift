@@ -1,11 +1,11 @@
-// Which parameters of a loss get `y_true`, `y_pred` and the request's arguments.
+// The binding of a loss's parameters to `y_true`, `y_pred` and the request's arguments.
 
 extension Interpreter {
-  /// What is passed to a function or method of the loss, but for `self`.
+  /// The arguments of a function or method of the loss, without `self`.
   ///
-  /// `y_true` and `y_pred` come first and second, as Keras passes them, unless the parameters have
-  /// those very names; the other way round for PyTorch, whose criteria take predictions first, and
-  /// where names say so.
+  /// `y_true` and `y_pred` are passed first and second, as in Keras, or by name if parameters have these
+  /// names. The order is reversed for PyTorch, where predictions come first, and if the names of the
+  /// parameters indicate it.
   func passed(
     to function: FunctionSyntax, isForward: Bool
   ) throws(CustomLossError) -> (
@@ -42,7 +42,7 @@ extension Interpreter {
     return roles == [.prediction, .truth]
   }
 
-  /// The arguments of the call for those parameters.
+  /// The arguments of the call for given parameters.
   func bound(to parameters: [FunctionSyntax.ParameterSyntax]) -> [String: (Value, SourceRange)] {
     var known: [String: (Value, SourceRange)] = [:]
     for parameter in parameters where parameter.kind == .plain || parameter.kind == .namedOnly {
@@ -52,7 +52,7 @@ extension Interpreter {
   }
 }
 
-/// What the name of a parameter says that it is, from predictions to the truth.
+/// The meaning that the name of a parameter suggests, from predictions to true values.
 private enum Role: Comparable {
   case prediction, perhapsPrediction, unknown, perhapsTruth, truth
 

@@ -1,10 +1,10 @@
 // Assignments to parts of tensors, and methods that change a tensor in place.
 //
-// A tensor is a node of the graph and never changes: the name, attribute or entry that holds it is
-// given a new one.
+// A tensor is a node of the graph and never changes: a new tensor is assigned to the name, attribute or
+// entry that holds it.
 
 extension Interpreter {
-  /// The tensor with a value in the part that the subscript takes.
+  /// The tensor with a value in the part that the subscript selects.
   func assigned(
     _ value: TensorValue, toPartOf x: TensorValue, _ indices: [Syntax.Index], in scope: Scope,
     _ range: SourceRange
@@ -25,14 +25,14 @@ extension Interpreter {
     }
     result.isBoolean = x.isBoolean
     guard product(x.shape) <= limits.constants, isKnown(x), isKnown(value) else { return result }
-    // A table that is filled entry by entry stays one node.
+    // A constant table that is filled entry by entry remains one node.
     let numbers = try numbers(of: result, "[]", range).map { Number($0) }
     guard !numbers.isEmpty else { return result }
     return TensorValue(
       graph.input(.literal(numbers), shape: x.shape), shape: x.shape, isBoolean: x.isBoolean)
   }
 
-  /// Indices and slices alone: the value, moved to its place, instead of what is there.
+  /// Indices and slices only: the value, moved to its position, replaces the entries there.
   private func assigned(
     _ value: TensorValue, toBlock part: TensorPart, of x: TensorValue, _ range: SourceRange
   ) throws(CustomLossError) -> TensorValue {
@@ -49,7 +49,7 @@ extension Interpreter {
     return try select(isInside, moved(block), x, "[]", range)
   }
 
-  /// Masks and computed places: each place takes an entry of the tensor, or one of the value.
+  /// Masks and computed indices: each position takes an entry of the tensor or of the value.
   private func assigned(
     _ value: TensorValue, toPlaces part: TensorPart, of x: TensorValue, _ range: SourceRange
   ) throws(CustomLossError) -> TensorValue {
@@ -78,8 +78,8 @@ extension Interpreter {
     return reshaped(value, shape)
   }
 
-  /// Gives the name or attribute before a method that changes its tensor in place, as PyTorch marks
-  /// them by `_`, the changed one.
+  /// Assigns the changed tensor to the name or attribute before a method that changes its tensor in place,
+  /// which PyTorch marks with `_`.
   func changeInPlace(
     _ owner: Syntax, to result: Value, in scope: Scope, _ range: SourceRange
   ) throws(CustomLossError) {
@@ -95,7 +95,7 @@ extension Interpreter {
 }
 
 extension TensorPart {
-  /// The mask, where it is all that selects, from the first axis on.
+  /// The mask, if it is the only selection and starts at the first axis.
   fileprivate func leadingMask(of x: TensorValue) -> TensorValue? {
     guard selections.count == 1, let first = selections.first, first.axis == 0,
       first.tensor.isBoolean, isWhole(x.shape), shape == x.shape
@@ -105,7 +105,7 @@ extension TensorPart {
 }
 
 extension Syntax {
-  /// What a change in place is assigned to, if the tensor has a name: `x` of `x.add_(1).clamp_(0)`.
+  /// The target of a change in place, if the tensor has a name: `x` in `x.add_(1).clamp_(0)`.
   fileprivate var targetInPlace: Syntax? {
     switch kind {
     case .name, .subscripted: return self
@@ -120,7 +120,7 @@ extension Syntax {
     }
   }
 
-  /// The method that shows a part of a named tensor, or shows it in another shape.
+  /// The method that returns a view of a named tensor.
   fileprivate var view: String? {
     guard case .call(let callee, _) = kind, case .attribute(let owner, let name) = callee.kind,
       owner.targetInPlace != nil, Self.views.contains(name)

@@ -31,7 +31,7 @@ extension Interpreter {
     if let constant = x.expression.constant {
       let value =
         switch reduction {
-        // Of no numbers at all, as TensorFlow has it.
+        // For an empty tensor, as in TensorFlow.
         case .mean where count == 0: Double.nan
         case .maximum where count == 0: -Double.infinity
         case .minimum where count == 0: Double.infinity

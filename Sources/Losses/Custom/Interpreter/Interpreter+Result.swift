@@ -1,4 +1,4 @@
-// The run as a whole: the value that is the loss, and its result.
+// The whole run: the value of the loss, and its result.
 
 extension Interpreter {
   /// The loss of `y_true` and `y_pred`.
@@ -27,7 +27,7 @@ extension Interpreter {
     return loss
   }
 
-  /// The loss among what a function gives: the first of several values, or the one called `loss`.
+  /// The loss among the results of a function: the first of several values, or the one called `loss`.
   private func single(_ value: Value, _ range: SourceRange) throws(CustomLossError) -> Value {
     let function = source.function?.range ?? range
     switch value {
@@ -100,10 +100,10 @@ extension Interpreter {
         tensor: nil, index: []))
   }
 
-  /// The value that a function gives for `y_true` and `y_pred`; any other value as it is.
+  /// The result of a function for `y_true` and `y_pred`; any other value unchanged.
   private func finished(_ value: Value, _ range: SourceRange) throws(CustomLossError) -> Value {
     var value = value
-    // A factory may make a factory, but not for ever.
+    // A factory may return a factory, but not without limit.
     for _ in 0..<4 {
       switch value {
       case .function(let function):
@@ -138,7 +138,7 @@ extension Interpreter {
     throw fail(.noResult, range)
   }
 
-  /// The values of a loss object, and how it says that they become one number.
+  /// The values of a loss object, and the reduction that it specifies.
   private func values(of object: ObjectValue, _ range: SourceRange) throws(CustomLossError) -> Value
   {
     if object.lossMethod == nil, let loss = object.baseLoss {
@@ -165,7 +165,7 @@ extension Interpreter {
 }
 
 extension ClassValue {
-  /// A class of nothing but a method that was pasted alone.
+  /// A class for a method without its class.
   convenience init(loneMethod function: FunctionValue) {
     let syntax = ClassSyntax(
       name: "self", bases: [], body: [], documentation: nil, range: function.syntax.range,

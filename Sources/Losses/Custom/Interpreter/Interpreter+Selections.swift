@@ -1,10 +1,10 @@
 // Selections by a condition, and by computed places.
 //
-// How many entries a condition selects, the graph must know before it is built: the condition is
-// settled by its numbers. The places that it selects are constants for every gradient.
+// The graph needs the number of selected entries before it is built, so the condition is evaluated with
+// the values of the call. The selected indices are constants for every gradient.
 
 extension Interpreter {
-  /// The entries that a mask selects along the axes from `axis` on, which become one.
+  /// The entries that a mask selects along the axes from `axis` on, which become one axis.
   func masked(
     _ x: TensorValue, by mask: TensorValue, axis: Int = 0, _ name: String, _ range: SourceRange
   ) throws(CustomLossError) -> TensorValue {
@@ -53,12 +53,12 @@ extension Interpreter {
         tensor: "y_pred", index: []))
   }
 
-  /// How far apart neighbours along each axis are, in row-major order.
+  /// The distance between neighbours along each axis, in row-major order.
   private func strides(of shape: [Int]) -> [Int] { Shape(checking: shape)?.strides ?? [] }
 
-  // MARK: Entries by their places
+  // MARK: Entries by index
 
-  /// The entries at those places along an axis, which becomes as long as there are places.
+  /// The entries at given indices along an axis; its length becomes the number of indices.
   func gathered(
     _ x: TensorValue, places: [Int], axis: Int, _ name: String, _ range: SourceRange
   ) throws(CustomLossError) -> TensorValue {
@@ -67,7 +67,7 @@ extension Interpreter {
     shape[axis] = places.count
     shape = try checked(shape, range)
     guard !places.isEmpty else {
-      // Nothing is left: whatever it holds, it is never seen.
+      // The result is empty, so its values do not matter.
       return TensorValue(graph.constant(0), shape: shape, isBoolean: x.isBoolean)
     }
     if x.expression.constant != nil, places.allSatisfy({ $0 >= 0 && $0 < length }) {
@@ -93,9 +93,9 @@ extension Interpreter {
     return TensorValue(taken, shape: shape, isBoolean: x.isBoolean)
   }
 
-  /// The entries at computed places along an axis; the axes of the places take its place.
+  /// The entries at computed indices along an axis; the axes of the indices replace it.
   ///
-  /// A place outside the axis gives 0.
+  /// An index outside the axis gives 0.
   func gathered(
     _ x: TensorValue, at indices: TensorValue, axis: Int, _ name: String, _ range: SourceRange
   ) throws(CustomLossError) -> TensorValue {
@@ -115,7 +115,7 @@ extension Interpreter {
     return TensorValue(taken, shape: shape, isBoolean: x.isBoolean)
   }
 
-  /// The places that numbers name, where those stand in the formula itself; -1 for what names none.
+  /// The indices that numbers in the formula mean; -1 for an invalid index.
   private func knownPlaces(
     _ indices: TensorValue, _ range: SourceRange
   ) throws(CustomLossError) -> [Int]? {
@@ -128,7 +128,7 @@ extension Interpreter {
     return indices.literal?.map(place)
   }
 
-  /// The entries, or slices, that rows of coordinates name.
+  /// The entries, or slices, at rows of coordinates.
   func gathered(
     _ x: TensorValue, byRowsOf indices: TensorValue, _ name: String, _ range: SourceRange
   ) throws(CustomLossError) -> TensorValue {
@@ -171,7 +171,7 @@ extension Interpreter {
     return try gathered(flat, at: places, axis: 0, name, range)
   }
 
-  /// A slice of the first axis, without it.
+  /// A slice at an index of the first axis, without this axis.
   func row(
     _ index: Int, of x: TensorValue, _ range: SourceRange
   ) throws(CustomLossError) -> TensorValue {
@@ -197,7 +197,7 @@ extension Interpreter {
 }
 
 extension TensorValue {
-  /// The numbers, where they stand in the formula itself.
+  /// The numbers, if they are constants in the formula.
   var literal: [Double]? {
     guard case .input(.literal(let numbers)) = expression.node.operation,
       numbers.count == product(shape)

@@ -1,10 +1,10 @@
-// Decisions that hang on the numbers of a call.
+// Conditions that depend on the values of a call.
 //
-// Mostly a graph follows from shapes alone, and serves every call of its form. A source that asks for
-// numbers (in `if`, as a length, as a selection) is interpreted anew for each call, with the tensors
-// of that call at hand: what a decision hangs on is computed there and then.
+// Usually a graph depends only on shapes, and serves every call of its form. A source that needs values
+// (in `if`, as a length, for a selection) is interpreted anew for each call, with the tensors of that
+// call; the required values are computed immediately.
 
-/// The tensors of a call, for a graph that depends on their numbers.
+/// The tensors of a call, for a graph that depends on their values.
 struct KnownTensors: Sendable {
   let dtype: DType
   let storedAs: StorageForm
@@ -32,7 +32,7 @@ extension Interpreter {
     return computed
   }
 
-  /// Whether its numbers follow from the formula alone, whatever a call brings.
+  /// Whether its values depend only on the formula, not on the call.
   func isKnown(_ tensor: TensorValue) -> Bool {
     if tensor.expression.constant != nil || tensor.literal != nil { return true }
     let depends = graph.dependence { input in
@@ -41,7 +41,7 @@ extension Interpreter {
     return !depends[tensor.expression.index]
   }
 
-  /// The most entries of a tensor that a decision may hang on.
+  /// The most entries of a tensor on which a condition may depend.
   private static let settledLimit = 1 << 22
 
   private func computed<T: Scalar>(
@@ -79,7 +79,7 @@ extension Interpreter {
     return (0..<product(expression.shape)).map { storage[$0] }
   }
 
-  /// The remedy where a condition must not depend on a tensor.
+  /// The remedy if a tensor is used as a condition.
   private static func remedy(_ what: String) -> String {
     switch what {
     case "and", "a < b < c": "`logical_and(a, b)`"
@@ -119,7 +119,7 @@ extension Interpreter {
     return try numbers(of: tensor, what, range).first.flatMap { Int(exactly: $0) }
   }
 
-  /// The whole numbers of a list, settled where they are tensors.
+  /// The whole numbers of a list, computed if they are tensors.
   func wholeNumbers(
     _ value: Value, _ what: String, _ range: SourceRange
   ) throws(CustomLossError) -> [Int]? {

@@ -13,7 +13,7 @@ extension Interpreter {
       shape: order.map { x.shape[$0] }, isBoolean: x.isBoolean)
   }
 
-  /// The axis moved to the end, and back again after something was done.
+  /// Applies a function with an axis moved to the end, and moves it back.
   func alongLastAxis(
     _ x: TensorValue, axis: Int, _ range: SourceRange,
     _ operation: (Expression) -> Expression
@@ -26,7 +26,7 @@ extension Interpreter {
     return TensorValue(result.transposed(back))
   }
 
-  /// Along a new axis.
+  /// Joins tensors along a new axis.
   func stacked(
     _ tensors: [TensorValue], axis: Int, _ name: String, _ range: SourceRange
   ) throws(CustomLossError) -> TensorValue {
@@ -49,7 +49,7 @@ extension Interpreter {
     return try concatenated(expanded, axis: axis, name, range)
   }
 
-  /// One after the other along an axis: a sum of tensors that are zero but for their own part.
+  /// Joins tensors along an axis, as a sum of tensors that are zero except for their own part.
   func concatenated(
     _ tensors: [TensorValue], axis: Int, _ name: String, _ range: SourceRange
   ) throws(CustomLossError) -> TensorValue {
@@ -73,7 +73,7 @@ extension Interpreter {
     }
     shape = try checked(shape, range)
     guard tensors.count > 1 else { return first }
-    // A constant that fills all of them stays one; what has no entries adds none.
+    // A constant that fills all of them remains a constant; empty tensors add nothing.
     if let constant = first.expression.constant,
       tensors.allSatisfy({ $0.expression.index == first.expression.index })
     {

@@ -1,23 +1,23 @@
-// Subscripts of tensors: indices, slices, masks and computed places.
+// Subscripts of tensors: indices, slices, masks and computed indices.
 
-/// What a subscript takes of a tensor: first a block of its entries, then what masks and computed
-/// places select of that.
+/// The entries that a subscript selects: first a block of a tensor, then a selection from it by masks and
+/// computed indices.
 struct TensorPart {
   var starts: [Int] = []
   var steps: [Int] = []
-  /// The lengths of the block, as many as the tensor has axes.
+  /// The lengths of the block, one for each axis of the tensor.
   var block: [Int] = []
-  /// The lengths that the block is given: without the axes of indices, with new ones.
+  /// The shape given to the block: without the axes of indices, with new axes.
   var shape: [Int] = []
-  /// Masks and computed places along the axes of `shape`.
+  /// Masks and computed indices along the axes of `shape`.
   var selections: [(tensor: TensorValue, axis: Int, range: SourceRange)] = []
 
-  /// Whether the block is all of a tensor of that shape.
+  /// Whether the block is a whole tensor of a given shape.
   func isWhole(_ lengths: [Int]) -> Bool { block == lengths && steps.allSatisfy { $0 == 1 } }
 }
 
 extension Interpreter {
-  /// The entries that `from:to:by` takes of an axis, by Python's rules.
+  /// The entries that `from:to:by` selects from an axis, by Python's rules.
   func slice(
     _ from: Syntax?, _ to: Syntax?, _ by: Syntax?, length: Int, in scope: Scope,
     _ range: SourceRange
@@ -29,7 +29,7 @@ extension Interpreter {
       guard let number = try wholeNumber(value, "[:]", syntax.range) else {
         throw fail(.wrongKind(expected: "a whole number", found: value.kindName), syntax.range)
       }
-      // Beyond either end is the end; what is left cannot overflow.
+      // Positions are limited to the ends of the axis, so nothing below can overflow.
       return Swift.min(Swift.max(number, -(1 << 40)), 1 << 40)
     }
     let step = try bound(by) ?? 1
@@ -46,7 +46,7 @@ extension Interpreter {
     return (start, step, distance > 0 ? (distance + size - 1) / size : 0)
   }
 
-  /// What the subscript takes of a tensor of those lengths.
+  /// The entries that the subscript selects from a tensor of given lengths.
   func part(
     of lengths: [Int], _ indices: [Syntax.Index], in scope: Scope, _ range: SourceRange
   ) throws(CustomLossError) -> TensorPart {
@@ -93,7 +93,7 @@ extension Interpreter {
     guard rests <= 1 else { throw fail(.expected("one `...`"), range) }
     if rests == 0 { items.append(.rest) }
 
-    // Selections come after the slices, along the axes that those leave.
+    // Selections are applied after the slices, along the remaining axes.
     var part = TensorPart()
     func take(from start: Int, by step: Int, _ count: Int) {
       part.starts.append(start)
@@ -157,7 +157,7 @@ extension Interpreter {
     return try selected(result, part.selections, range)
   }
 
-  /// What masks select, and what computed places name, of the axes that slices have left.
+  /// Applies masks and computed indices to the axes that remain after slices.
   private func selected(
     _ x: TensorValue, _ selections: [(tensor: TensorValue, axis: Int, range: SourceRange)],
     _ range: SourceRange
@@ -170,7 +170,7 @@ extension Interpreter {
           x, at: wrapped(first.tensor, length: x.shape[first.axis], first.range),
           axis: first.axis, "[]", first.range)
     }
-    // Several: each takes an entry from its axis, which must lead: `x[rows, columns]`.
+    // Several indices must be along the leading axes, one for each: `x[rows, columns]`.
     guard selections.enumerated().allSatisfy({ $0.offset == $0.element.axis }),
       selections.allSatisfy({ !$0.tensor.isBoolean && $0.tensor.shape == first.tensor.shape })
     else {
@@ -185,7 +185,7 @@ extension Interpreter {
     return try gathered(x, byRowsOf: rows, "[]", range)
   }
 
-  /// Places counted from 0; negative ones count from the end.
+  /// Indices counted from 0; negative ones count from the end.
   private func wrapped(
     _ places: TensorValue, length: Int, _ range: SourceRange
   ) throws(CustomLossError) -> TensorValue {

@@ -1,4 +1,4 @@
-// Statements: assignments, branches, loops and whatever ends them.
+// Statements: assignments, branches, loops and the statements that end them.
 
 extension Interpreter {
   /// How a statement ends.
@@ -113,8 +113,8 @@ extension Interpreter {
     warnings.append(
       LossWarning(
         kind: .inputOverwritten,
-        message: "`\(name)` is assigned in \(place(range)): from there on it is no longer the "
-          + "request's.",
+        message: "`\(name)` is assigned in \(place(range)) and no longer has the value from the "
+          + "request.",
         tensor: name, index: []))
   }
 
@@ -172,7 +172,7 @@ extension Interpreter {
     case .tuple, .starred: throw fail(.expected("a name to assign to"), target.range)
     }
     let operand = try computed(syntax, in: scope)
-    // A list grows in place, for everyone who holds it.
+    // A list grows in place, for every reference to it.
     if sign == "+", case .list(let list) = old, !list.isTuple {
       let more = try items(of: operand, syntax.range)
       _ = try self.list(list.items + more, range)
@@ -182,7 +182,7 @@ extension Interpreter {
     try assign(arithmetic(sign, old, operand, range), to: target, in: scope, range)
   }
 
-  // MARK: Errors that are raised, and other blocks
+  // MARK: Raised errors, and other blocks
 
   private func raised(
     _ syntax: Syntax?, in scope: Scope, _ range: SourceRange
@@ -204,7 +204,7 @@ extension Interpreter {
         completion = try run(attempt.otherwise, in: scope)
       }
     } catch {
-      // Limits and cancellation are no errors of Python, and nothing may catch them.
+      // Limits and cancellation are not Python errors and cannot be caught.
       guard let handler = attempt.handlers.first, error.isOfPython else { throw error }
       if let name = handler.name {
         scope.assign(name, .exception(type: "Exception", message: error.sentence))
@@ -217,7 +217,7 @@ extension Interpreter {
     return last
   }
 
-  /// Runs a body within contexts: of them only those that switch gradients mean something here.
+  /// Runs a body within contexts; only those that switch gradients have an effect.
   private func run(
     _ body: [Statement], with contexts: [(context: Syntax, target: AssignmentTarget?)],
     in scope: Scope
@@ -235,13 +235,14 @@ extension Interpreter {
       let known = ForeignNames.explanation(of: context.calleePath ?? "")
       let foreign = ForeignValue(
         name: target.names.first ?? name,
-        what: known?.what ?? "what `with` calls `\(name)`", remedy: known?.remedy)
+        what: known?.what ?? "a context of `with`, which custom losses do not support",
+        remedy: known?.remedy)
       for name in target.names { scope.assign(name, .foreign(foreign)) }
     }
     return try run(body, in: scope)
   }
 
-  /// The value of an expression, constant for the gradient where gradients are switched off.
+  /// The value of an expression; if gradients are switched off, it is a constant for the gradient.
   private func computed(_ syntax: Syntax, in scope: Scope) throws(CustomLossError) -> Value {
     let value = try evaluate(syntax, in: scope)
     return gradientsAreStopped && syntax.path == nil ? stopped(value) : value
@@ -265,7 +266,7 @@ extension Interpreter {
   }
 }
 
-/// What switches gradients on and off in PyTorch, as a context, a decorator or a call.
+/// The contexts, decorators and calls that switch gradients on and off in PyTorch.
 enum GradientSwitch {
   static let off: Set<String> = ["no_grad", "inference_mode"]
   static let names: Set<String> = ["set_grad_enabled", "enable_grad"]
@@ -289,7 +290,7 @@ extension Value {
 }
 
 extension CustomLossError {
-  /// Whether Python would raise such an error, which a `try` may catch.
+  /// Whether Python would raise this error, so that `try` may catch it.
   fileprivate var isOfPython: Bool {
     switch fact {
     case .limit, .rank, .builtIn(.cancelled): false

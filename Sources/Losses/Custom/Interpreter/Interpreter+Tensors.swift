@@ -1,5 +1,5 @@
 // Tensors: values as tensors, and the operations from which all operators are composed.
-// Each knows the shape it makes before it makes it.
+// Each determines the shape of its result before it computes it.
 
 extension Interpreter {
   // MARK: Values as tensors
@@ -29,7 +29,7 @@ extension Interpreter {
     return result
   }
 
-  /// Nested lists of nothing but numbers, as one constant tensor.
+  /// Nested lists of numbers only, as one constant tensor.
   private func literal(_ items: [Value], _ range: SourceRange) throws(CustomLossError)
     -> TensorValue?
   {
@@ -42,7 +42,7 @@ extension Interpreter {
       level = inner.items
     }
     var numbers: [Number] = []
-    // Row by row, without recursion; ragged lists have another count or another kind.
+    // Row by row, without recursion; ragged lists differ in length or kind.
     var flat: [Value] = items
     for depth in 1..<Swift.max(1, shape.count) {
       var next: [Value] = []
@@ -88,9 +88,9 @@ extension Interpreter {
     }
   }
 
-  // MARK: Entry by entry
+  // MARK: Element-wise operations
 
-  /// The expression under a shape that it may not have yet, because operands were constants.
+  /// The expression in a shape that it may not have yet, because operands were constants.
   private func fitted(_ expression: Expression, _ shape: [Int]) -> TensorValue {
     if expression.constant != nil || expression.shape == shape {
       return TensorValue(expression, shape: shape)
@@ -106,7 +106,7 @@ extension Interpreter {
     return result
   }
 
-  /// The common shape of two operands; (n) against (n, 1) is noted.
+  /// The common shape of two operands; records a broadcast of (n) with (n, 1).
   func commonShape(
     _ a: [Int], _ b: [Int], _ range: SourceRange
   ) throws(CustomLossError) -> [Int] {
@@ -126,7 +126,7 @@ extension Interpreter {
   ) throws(CustomLossError) -> TensorValue {
     let shape = try commonShape(a.shape, b.shape, range)
     var result = fitted(a.expression.binary(operation, b.expression), shape)
-    // The product of two conditions is one, too, as NumPy and PyTorch have it.
+    // The product of two conditions is a condition, too, as in NumPy and PyTorch.
     result.isBoolean =
       operation.isComparison || operation == .multiply && a.isBoolean && b.isBoolean
     try settle(name, range)
@@ -168,7 +168,7 @@ extension Interpreter {
 }
 
 extension Binary {
-  /// Whether it answers with 1 or 0.
+  /// Whether its result is 1 or 0.
   fileprivate var isComparison: Bool {
     switch self {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true

@@ -1,12 +1,12 @@
-/// The meanings of names, before those of the source itself.
+/// The predefined meanings of names.
 enum Names {
-  /// What a name means without a module before it.
+  /// The meaning of a name without a module.
   static func bare(_ name: String) -> Value? {
     if let builtIn = CustomOperator.byName[name] { return .builtIn(builtIn) }
     return constant(name) ?? loss(name).map(Value.loss)
   }
 
-  /// What a name means in Python itself.
+  /// The meaning of a name in Python.
   static func python(_ name: String) -> Value? {
     if name.hasSuffix("Error") || name.hasSuffix("Exception") || name.hasSuffix("Warning") {
       return .exception(type: name, message: "")
@@ -14,7 +14,7 @@ enum Names {
     return PythonFunction.byName[name].map(Value.python)
   }
 
-  /// What a name means in a module of that kind.
+  /// The meaning of a name in a kind of module.
   static func member(_ name: String, of kind: Modules.Kind) -> Value? {
     if let function = PythonFunction.ofLibraries[name] { return .python(function) }
     switch kind {
@@ -29,7 +29,7 @@ enum Names {
     }
   }
 
-  /// What a path of Python's own library means.
+  /// The meaning of a path in Python's standard library.
   static func library(_ path: String) -> Value? {
     switch path {
     case "functools.partial": .python(.partial)
@@ -55,7 +55,7 @@ enum Names {
   static let tensorAttributes: [String] =
     ["shape", "ndim", "size", "dtype", "T", "device"] + tensorMethods.sorted()
 
-  /// The limits of float32, as `np.finfo` has them.
+  /// The limits of float32, as in `np.finfo`.
   static let floatLimits: [String: Double] = [
     "eps": 1.1920928955078125e-07, "max": 3.4028234663852886e38, "min": -3.4028234663852886e38,
     "tiny": 1.1754943508222875e-38,
@@ -84,10 +84,10 @@ enum Names {
     return numbers[name].map(Value.float) ?? dtypes[name].map(Value.text)
   }
 
-  /// What `tf.image.ResizeMethod` holds.
+  /// The members of `tf.image.ResizeMethod`.
   private static let resizing = ["BILINEAR": "bilinear", "NEAREST_NEIGHBOR": "nearest"]
 
-  /// What reductions are called on objects of loss classes.
+  /// The names of reductions of loss classes.
   private static let reductions: [String: String] = [
     "NONE": "none", "SUM": "sum", "SUM_OVER_BATCH_SIZE": "sum_over_batch_size",
     "AUTO": "sum_over_batch_size", "MEAN": "mean", "SUM_BY_NONZERO_WEIGHTS": "sum_over_batch_size",
@@ -101,7 +101,7 @@ enum Names {
     return losses
   }()
 
-  /// The loss of that name; by a name in capitals, its class.
+  /// The loss with a name; its class, if the name is that of a class.
   static func loss(_ name: String) -> LossValue? {
     guard let entry = losses[name] else { return nil }
     let isClass =
@@ -115,7 +115,7 @@ enum Names {
 }
 
 extension CustomOperator {
-  /// Whether PyTorch has it as a method of tensors.
+  /// Whether it is a method of tensors in PyTorch.
   fileprivate var takesTensorFirst: Bool { parameters.first?.name == "x" }
 }
 
@@ -124,7 +124,7 @@ extension Interpreter {
   func method(_ name: String, of owner: Value) -> Value? {
     switch owner {
     case .tensor, .integer, .float, .boolean:
-      // PyTorch marks in-place operations by `_`; the value is the same.
+      // PyTorch marks operations in place with `_`; the value is the same.
       let plain = name.hasSuffix("_") && name.count > 1 ? String(name.dropLast()) : name
       if let value = preludeValue(plain, of: .tensor) { return value }
       if source.isOfTorch, let value = preludeValue(plain, of: .torch) { return value }

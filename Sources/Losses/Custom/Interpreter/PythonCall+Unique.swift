@@ -1,8 +1,8 @@
-// The different numbers of a tensor: how many, the graph must know before it is built.
+// The distinct values of a tensor; the graph needs their number before it is built.
 
 extension PythonCall {
-  /// The different numbers: in ascending order, as NumPy and PyTorch have them; as TensorFlow, in
-  /// the order in which they come, with the place of each entry's number among them.
+  /// The distinct values: in ascending order, as in NumPy and PyTorch; or, as in TensorFlow, in the order
+  /// of their first occurrence, with the index of each entry's value among them.
   func unique() throws(CustomLossError) -> Value {
     if case .list(let list)? = value(0), list.items.isEmpty { return .list(list) }
     let x = try tensor(0, "x")

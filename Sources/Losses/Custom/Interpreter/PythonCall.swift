@@ -1,4 +1,4 @@
-/// A call of such a function.
+/// A call of a Python function.
 struct PythonCall {
   let function: PythonFunction
   let positional: [(Value, SourceRange)]
@@ -8,7 +8,7 @@ struct PythonCall {
 
   var count: Int { positional.count }
 
-  /// The argument at a place, or by name.
+  /// The argument at a position, or by name.
   func value(_ index: Int, _ name: String? = nil) -> Value? {
     if index < positional.count { return positional[index].0 }
     return name.flatMap { named[$0]?.0 }
@@ -74,7 +74,7 @@ struct PythonCall {
 }
 
 extension PythonCall {
-  /// Numbers or strings in order, by a key if one is given.
+  /// Numbers or strings, sorted, by a key if one is given.
   func sorted(_ items: [Value]) throws(CustomLossError) -> [Value] {
     try interpreter.charge(items.count, range)
     var keyed: [(key: Value, item: Value)] = []
@@ -95,7 +95,7 @@ extension PythonCall {
     return isReversed ? keyed.reversed().map(\.item) : keyed.map(\.item)
   }
 
-  /// `any` and `all`: of a list's items as Python has them, of a tensor as an operator.
+  /// `any` and `all`: as in Python for a list, as an operator for a tensor.
   func quantified(stopsAt stop: Bool) throws(CustomLossError) -> Value {
     guard let items = value(0)?.items, named.isEmpty else {
       return try operate(stop ? "any" : "all", positional, named)

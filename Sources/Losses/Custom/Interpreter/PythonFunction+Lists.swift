@@ -1,4 +1,4 @@
-// Functions of Python that make lists, or go through them.
+// Python functions that create lists or iterate over them.
 
 extension PythonFunction {
   static let onLists: [PythonFunction] = [

@@ -1,4 +1,5 @@
-// Functions of libraries, and methods of tensors, that select, ask, or run functions of the source.
+// Functions of libraries, and methods of tensors, that select entries, inspect values, or call functions
+// of the source.
 
 extension PythonFunction {
   /// Functions of modules: `tf.boolean_mask`, `tf.map_fn`.
@@ -76,7 +77,7 @@ extension PythonFunction {
     PythonFunction(name) { call throws(CustomLossError) in try call.argument(0, "x") }
   }
 
-  /// Methods of tensors that are no operators.
+  /// Methods of tensors that are not operators.
   static let ofTensors: [String: PythonFunction] = {
     var methods = table([
       PythonFunction("numpy") { call throws(CustomLossError) in try call.detached() },
@@ -112,7 +113,7 @@ extension PythonFunction {
 }
 
 extension PythonCall {
-  /// The tensor as another type; devices change nothing.
+  /// The tensor as another type; devices have no effect.
   fileprivate func converted() throws(CustomLossError) -> Value {
     let x = try tensor(0, "x")
     if function.name == "type", count == 1, named.isEmpty { return .text("floatx") }
@@ -133,7 +134,7 @@ extension PythonCall {
         return try operate("cast", [(.tensor(x), range), (.text("int64"), place)])
       }
     }
-    // Another device alone.
+    // Only another device.
     if ["to", "type"].contains(function.name), count == 1, named.isEmpty { return .tensor(x) }
     return .tensor(interpreter.castToFloat(x))
   }
@@ -197,7 +198,7 @@ extension PythonCall {
 }
 
 extension Value {
-  /// `bool`, `int` or `float`, where the value names a type of numbers; else empty.
+  /// `bool`, `int` or `float`, if the value is a type of numbers; otherwise empty.
   fileprivate var typeOfNumbers: String {
     let name: String
     switch self {

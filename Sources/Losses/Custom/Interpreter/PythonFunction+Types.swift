@@ -1,4 +1,4 @@
-// Functions of Python that ask what a value is.
+// Python functions that inspect the type of a value.
 
 extension PythonFunction {
   static let onTypes: [PythonFunction] = [

@@ -1,8 +1,8 @@
-/// A function of Python itself, or a method of its values: what helps to build a graph, but is no
-/// operator on tensors.
+/// A Python function, or a method of a Python value: it helps to build a graph, but is not an operator
+/// on tensors.
 struct PythonFunction: Sendable {
   let name: String
-  /// Whether its arguments may name types that are no part of a custom loss.
+  /// Whether its arguments may be types that custom losses do not support.
   var asksForTypes = false
   let run: @Sendable (PythonCall) throws(CustomLossError) -> Value
 
@@ -28,7 +28,7 @@ extension PythonFunction {
     try call.argument(0, "x")
   }
 
-  /// `keras.losses.get("mae")`: the loss of that name.
+  /// `keras.losses.get("mae")`: the loss with this name.
   static let lossByName = PythonFunction("get") { call throws(CustomLossError) in
     let given = try call.argument(0, "identifier")
     guard let name = given.text else { return given }
@@ -53,11 +53,11 @@ extension PythonFunction {
   static let byName: [String: PythonFunction] = table(
     onLists + onTypes + onNumbers)
 
-  /// Functions of numbers and conditions, and of their texts.
+  /// Functions of numbers, conditions and their texts.
   private static let onNumbers: [PythonFunction] = [
     PythonFunction("print") { _ throws(CustomLossError) in .none },
     PythonFunction("sum") { call throws(CustomLossError) in
-      // Of a list, as Python has it: one item after the other.
+      // For a list, as in Python: one item after the other.
       guard let value = call.value(0), let items = value.items, call.named.isEmpty, call.count <= 2,
         call.count == 1 || call.value(1)?.items != nil || items.contains(where: \.isTensor)
       else { return try call.operate("sum", call.positional, call.named) }
@@ -99,7 +99,7 @@ extension PythonFunction {
       if call.count == 1, let list = call.value(0)?.items, call.named["axis"] == nil {
         items = list
       }
-      // Of numbers that are known, Python's own; of tensors, the operator.
+      // For known numbers, as in Python; for tensors, the operator.
       guard items.count > 1, call.named.isEmpty || call.named.keys.sorted() == ["key"],
         items.allSatisfy({ $0.number != nil && !$0.isTensor })
       else { return try call.operate(name, call.positional, call.named) }

@@ -1,6 +1,6 @@
-/// Arithmetic of Python's own numbers.
+/// Arithmetic of Python numbers.
 enum PythonNumbers {
-  /// What Python makes of two numbers.
+  /// The result of an operator on two numbers in Python.
   static func result(
     of sign: String, _ a: Value, _ b: Value,
     fail: (CustomLossError.Fact) -> CustomLossError
@@ -26,7 +26,7 @@ enum PythonNumbers {
     case "**": result = Binary.power(a, b)
     default: return nil
     }
-    // Numbers that outgrow `Double` are a mistake, or a trap; infinity itself may go on.
+    // A result beyond the range of `Double` is an error; infinity as an operand is not.
     if result.isInfinite, a.isFinite, b.isFinite, sign != "/" { throw fail(.numberTooLarge) }
     return .float(result)
   }
@@ -60,7 +60,7 @@ enum PythonNumbers {
     case ">>": return b >= 0 ? .integer(a >> b) : nil
     case "**":
       guard b >= 0 else { return nil }
-      // By squaring: at most 63 steps, and no power tower gets past the first overflow.
+      // By squaring: at most 63 steps, and a power tower ends at the first overflow.
       var (result, base, exponent) = (1, a, b)
       while exponent > 0 {
         if exponent & 1 == 1 {

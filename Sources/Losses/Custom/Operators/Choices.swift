@@ -1,4 +1,4 @@
-// Conditions, and choices by them.
+// Conditions, and choices by conditions.
 
 extension CustomOperator {
   static let choices: [CustomOperator] = [
@@ -25,7 +25,7 @@ extension CustomOperator {
       composed: "logical_and", "x, y|x2", twins: ["bitwise_and"],
       "1 where both are nonzero, as `x & y`.", derivative: "0",
       checking: ["x": .tensor, "y": .tensor]),
-    // In Swift, since to the language the larger of two conditions is a number.
+    // In Swift, because in the language the larger of two conditions is a number.
     CustomOperator(
       "logical_or", "x, y|x2", twins: ["bitwise_or"],
       "1 where at least one is nonzero, as `x | y`.",
@@ -46,7 +46,7 @@ extension CustomOperator {
       let result = try call.interpreter.call(value, positional: [], named: [:], call.range)
       return try call.interpreter.tensor(result, call.argumentRange(name))
     }
-    // A condition that is known leaves the other choice unseen.
+    // If the condition is known, the other choice is not evaluated.
     if let known = call.value("condition")?.number {
       return .tensor(try choice(known != 0 ? "then_expression" : "else_expression"))
     }

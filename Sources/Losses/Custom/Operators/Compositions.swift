@@ -1,4 +1,4 @@
-// Operators that are compositions of others: their definitions stand in the prelude.
+// Operators composed of others; their definitions are in the prelude.
 
 extension CustomOperator {
   static let compositions: [CustomOperator] = [

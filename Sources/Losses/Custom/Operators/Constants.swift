@@ -1,4 +1,4 @@
-// Numbers, and tensors of them.
+// Numbers, and tensors of numbers.
 
 extension CustomOperator {
   static let constants: [CustomOperator] = [
@@ -113,7 +113,7 @@ extension CustomOperator {
       convention: "`maxlen` defaults to the largest length"),
   ]
 
-  /// The tensor as conditions or rounded, if the call asks for that dtype.
+  /// The tensor as conditions, or rounded, if the call requests that dtype.
   private static func typed(
     _ x: TensorValue, _ call: OperatorCall
   ) throws(CustomLossError) -> TensorValue {
@@ -131,7 +131,7 @@ extension CustomOperator {
 
   @Sendable private static func cast(_ call: OperatorCall) throws(CustomLossError) -> Value {
     guard case .text(let type)? = call.value("dtype") ?? .text("float32") else {
-      // `cast(x, bool)` and `cast(x, int)` name the type by a function.
+      // In `cast(x, bool)` and `cast(x, int)`, a function stands for the type.
       if case .builtIn(let named)? = call.value("dtype") {
         if named.name == "bool" { return .tensor(try call.truth(call.tensor())) }
         if named.name == "int" { return try truncated(call) }

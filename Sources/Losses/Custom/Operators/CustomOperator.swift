@@ -1,18 +1,18 @@
 /// An operator of custom losses: its names, parameters and computation.
 ///
-/// Parsing, hints and the listing of operators are all read from these declarations.
+/// Parsing, hints and the listing of operators use these declarations.
 public final class CustomOperator: Sendable {
   /// Its first name.
   public let name: String
-  /// Other names for the same.
+  /// Other names.
   public let twins: [String]
-  /// What it takes, in order.
+  /// Its parameters, in order.
   public let parameters: [OperatorParameter]
   /// One sentence: the value.
   public let meaning: String
-  /// How a gradient flows back through it.
+  /// Its derivative.
   public let derivative: String
-  /// What it does where others differ, if there is such a place.
+  /// Its convention where libraries differ, if they do.
   public let convention: String?
   let apply: @Sendable (OperatorCall) throws(CustomLossError) -> Value
 
@@ -24,7 +24,7 @@ public final class CustomOperator: Sendable {
     return "\(name)(\(list.joined(separator: ", ")))"
   }
 
-  /// `parameters` is a signature with twins: `x|a, axis|dim=None`.
+  /// `parameters` is a signature with aliases: `x|a, axis|dim=None`.
   init(
     _ name: String, _ parameters: String, twins: [String] = [], _ meaning: String,
     derivative: String, convention: String? = nil,
@@ -83,7 +83,7 @@ extension CustomOperator {
     arithmetic + functions + choices + reductions + probabilities + shapes + moves + orders
     + products + sumsOfProducts + compositions + matrices + images + constants + crossentropies
 
-  /// By every name; `backend.` marks variants of Keras' old backend.
+  /// The operators by every name; `backend.` marks variants of Keras' old backend.
   static let byName: [String: CustomOperator] = {
     var table: [String: CustomOperator] = [:]
     for builtIn in all {

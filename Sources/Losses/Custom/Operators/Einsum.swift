@@ -12,7 +12,7 @@ extension CustomOperator {
       derivative: "as for matmul", tensordot),
   ]
 
-  /// A tensor whose axes have names.
+  /// A tensor with named axes.
   private struct Named {
     var tensor: TensorValue
     var labels: [Character]
@@ -83,7 +83,7 @@ extension CustomOperator {
       let axes = (0..<rank - letters.count).map { Character("\($0)") }
       guard dots.isEmpty || dots == axes else { return nil }
       dots = axes
-      operands.append(Array(term[..<place]) + axes + term[(place + 1)...])
+      operands.append(Array(term[..<place]) + axes + Array(term[(place + 1)...]))
     }
     let all = operands.flatMap(\.self)
     guard sides.count == 2 else {
@@ -95,7 +95,7 @@ extension CustomOperator {
     return (operands, result)
   }
 
-  /// Each letter once: of axes with one letter, the diagonal.
+  /// Each letter once: axes with the same letter give their diagonal.
   private static func distinct(
     _ x: Named, _ call: OperatorCall
   ) throws(CustomLossError) -> Named {
@@ -119,7 +119,7 @@ extension CustomOperator {
     return x
   }
 
-  /// Summed over the axes that nothing asks for.
+  /// The sum over axes that are not needed.
   private static func summed(
     _ x: Named, keeping wanted: Set<Character>, _ call: OperatorCall
   ) throws(CustomLossError) -> Named {
@@ -130,7 +130,8 @@ extension CustomOperator {
       labels: x.labels.filter { wanted.contains($0) })
   }
 
-  /// The product over the letters of both that are not kept: as matrices, for each of those that are.
+  /// The product summed over the common letters that are not kept, as a matrix product for each of those
+  /// that are kept.
   private static func multiplied(
     _ a: Named, _ b: Named, keeping wanted: Set<Character>, _ call: OperatorCall
   ) throws(CustomLossError) -> Named {
@@ -192,7 +193,7 @@ extension CustomOperator {
         .shapesDoNotFit(left: x.shape, right: y.shape, expected: "axes of equal lengths"),
         call.range)
     }
-    // Numbers of axes serve as names: those of y after those of x, but for the ones summed over.
+    // Axis numbers serve as names: those of y follow those of x, except for axes that are summed.
     let names = (0..<x.rank + y.rank).compactMap {
       UnicodeScalar(0x1_0000 + $0).map(Character.init)
     }

@@ -34,7 +34,7 @@ extension CustomOperator {
       composed: "log10", "x", "The logarithm to base 10.", derivative: "1 / (x * log(10))",
       checking: ["x": .tensor]),
     unary("sign", .sign, "-1, 0 or 1", "0"),
-    // In Swift, since its loop needs an operator that rounds to whole numbers, which is itself.
+    // In Swift, because its loop would need an operator that rounds to integers.
     CustomOperator(
       "round", "x, decimals=0", twins: ["rint", "around"], "The nearest integer.",
       derivative: "0", convention: "halves to the even neighbour"
@@ -145,7 +145,7 @@ extension CustomOperator {
     let low = try call.optionalTensor("min_value")
     let high = try call.optionalTensor("max_value")
     if let low = low?.expression.constant, let high = high?.expression.constant {
-      // Keras' backend takes an interval upside down for its lower end.
+      // In Keras' backend, a reversed interval means its lower end.
       return .tensor(
         try call.interpreter.clipped(x, low, Swift.max(low, high), call.builtIn.name, call.range))
     }

@@ -1,5 +1,5 @@
 // Operators on images of (…, rows, columns, channels), by TensorFlow's conventions. Kernels are
-// constants for gradients: one that depends on `y_pred` is refused.
+// constants for gradients: one that depends on `y_pred` is rejected.
 
 extension CustomOperator {
   static let images: [CustomOperator] = [
@@ -62,7 +62,7 @@ extension CustomOperator {
       convention: "as in TensorFlow: by default five scales with its weights"),
   ]
 
-  /// The largest kernel, in rows or columns, and the farthest step.
+  /// The largest kernel, in rows or columns, and the largest step.
   private static let longestWindow = 1 << 12
 
   /// The images as (items, rows, columns, channels), and the axes before rows.
@@ -82,7 +82,7 @@ extension CustomOperator {
     return (call.interpreter.reshaped(x, [product(batch)] + x.shape.suffix(3)), batch)
   }
 
-  /// One number for rows and columns, two, or TensorFlow's four with ones around.
+  /// One number for rows and columns, two numbers, or TensorFlow's four numbers with ones at both ends.
   private static func pair(_ name: String, _ call: OperatorCall) throws(CustomLossError) -> [Int]? {
     guard call.value(name) != nil else { return nil }
     var lengths = try call.lengths(name)
@@ -136,7 +136,7 @@ extension CustomOperator {
     return TensorValue(result.reshaped(shape))
   }
 
-  /// The shape of as many windows as fit.
+  /// The shape of all windows that fit.
   private static func windows(
     _ window: Window, _ x: TensorValue, _ batch: [Int], _ channels: Int, _ call: OperatorCall
   ) throws(CustomLossError) -> [Int] {
@@ -166,7 +166,7 @@ extension CustomOperator {
     }
   }
 
-  /// One number for each window of the images; the windows of a constant all have its own.
+  /// One number for each window of the images; for a constant, the constant itself.
   private static func pool(
     _ call: OperatorCall,
     _ pooled: (_ x: Expression, _ window: Window) throws(CustomLossError) -> Expression

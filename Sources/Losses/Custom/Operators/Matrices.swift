@@ -1,8 +1,8 @@
 // Operators of linear algebra.
 //
-// Inverses and determinants come from the numbers of a call. Their derivatives are those of a few
-// products: with X the inverse as numbers, 2X - XAX is the inverse of A to first order around it, and
-// the same step once more to third order.
+// Inverses and determinants are computed from the values of a call. Their derivatives are those of a few
+// products: if X is the computed inverse, 2X - XAX is the inverse of A to first order, and the same step
+// again to third order.
 
 extension CustomOperator {
   static let matrices: [CustomOperator] = [
@@ -33,11 +33,11 @@ extension CustomOperator {
     CustomOperator(
       "inv", "x", twins: ["inverse", "matrix_inverse"],
       "The inverses of square matrices.", derivative: "-inv(x) * dx * inv(x)",
-      convention: "planned for each call with its numbers", inverse),
+      convention: "planned for each call, with its values", inverse),
     CustomOperator(
       "det", "x", twins: ["matrix_determinant"],
       "The determinants of square matrices.", derivative: "det(x) * trace(inv(x) * dx)",
-      convention: "planned for each call with its numbers; no gradient of a singular matrix",
+      convention: "planned for each call, with its values; no gradient for a singular matrix",
       determinant),
   ]
 
@@ -59,7 +59,7 @@ extension CustomOperator {
     return try refined("_inverse", x, inverse, call)
   }
 
-  /// The numbers as a function of the matrices, by a definition of the prelude.
+  /// The computed values as a function of the matrices, by a definition of the prelude.
   private static func refined(
     _ name: String, _ x: TensorValue, _ inverse: TensorValue, _ call: OperatorCall,
     _ more: [TensorValue] = []
@@ -113,7 +113,7 @@ extension CustomOperator {
     )
   }
 
-  /// Gauss and Jordan's elimination, the largest of each column first.
+  /// Gauss-Jordan elimination with pivoting by the largest entry of each column.
   private static func eliminated(
     _ matrix: [Double], side: Int
   ) -> (determinant: Double, inverse: [Double]?) {

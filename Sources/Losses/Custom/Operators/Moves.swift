@@ -1,4 +1,4 @@
-// Operators that move entries to other places, repeat them or add a margin.
+// Operators that move entries, repeat them or add a margin.
 
 extension CustomOperator {
   static let moves: [CustomOperator] = [
@@ -52,7 +52,7 @@ extension CustomOperator {
     },
   ]
 
-  /// Which diagonal, no farther off than any matrix has one.
+  /// The number of a diagonal, limited to the range of any matrix.
   private static func offset(_ call: OperatorCall) throws(CustomLossError) -> Int {
     let k = try call.integer("k") ?? 0
     return Swift.min(Swift.max(k, -Shape.countLimit), Shape.countLimit)

@@ -1,9 +1,9 @@
-/// A call of an operator, its arguments matched with its parameters.
+/// A call of an operator, with arguments matched to parameters.
 struct OperatorCall {
   let builtIn: CustomOperator
   let range: SourceRange
   let interpreter: Interpreter
-  /// What each parameter is given, in their order.
+  /// The argument of each parameter, in order.
   private var values: [(value: Value, range: SourceRange)?]
 
   init(
@@ -20,11 +20,11 @@ struct OperatorCall {
     }
     values = positional.map { ($0.0, $0.1) }
     for _ in positional.count..<builtIn.parameters.count { values.append(nil) }
-    // In the order of the source: the first mistake is reported, the same one every time.
+    // In the order of the source, so that the first mistake is reported.
     for (name, argument) in named.sorted(by: { $0.value.1.start < $1.value.1.start }) {
       let match = builtIn.parameters.firstIndex { $0.name == name || $0.twins.contains(name) }
       guard let match else {
-        // Names of nodes and types of numbers mean nothing here.
+        // Names of nodes and number types have no effect.
         if name == "name" || name == "dtype" { continue }
         let known = builtIn.parameters.map(\.name)
         throw interpreter.fail(
@@ -58,7 +58,7 @@ struct OperatorCall {
     return value
   }
 
-  /// Whether `None` was given itself.
+  /// Whether `None` was given explicitly.
   func isNone(_ name: String) -> Bool {
     if case .none? = given(name)?.value { true } else { false }
   }
@@ -100,7 +100,7 @@ struct OperatorCall {
     else {
       throw wrongKind(name, "an axis, a list of axes or None", value)
     }
-    // An empty list means all axes to PyTorch, none to NumPy.
+    // An empty list means all axes in PyTorch, none in NumPy.
     return numbers.isEmpty && interpreter.source.isOfTorch ? nil : numbers
   }
 
@@ -150,7 +150,7 @@ struct OperatorCall {
       argumentRange(name))
   }
 
-  // MARK: What operators are composed of
+  // MARK: Parts of composed operators
 
   func unary(_ operation: Unary, _ x: TensorValue) throws(CustomLossError) -> TensorValue {
     try interpreter.unary(operation, x, builtIn.name, range)
@@ -194,8 +194,8 @@ struct OperatorCall {
     interpreter.fail(fact, argumentRange(name))
   }
 
-  /// The larger of two; where they are equal the gradient goes to the first, even if the first
-  /// is a number, to which none can go.
+  /// The larger of two values; if they are equal, the gradient goes to the first, even if that is a
+  /// number, which has no gradient.
   func maximum(_ a: TensorValue, _ b: TensorValue) throws(CustomLossError) -> TensorValue {
     guard a.expression.constant != nil, b.expression.constant == nil else {
       return try binary(.maximum, a, b)
@@ -203,7 +203,7 @@ struct OperatorCall {
     return try select(binary(.lessOrEqual, b, a), a, b)
   }
 
-  /// The smaller of two, likewise.
+  /// The smaller of two values, likewise.
   func minimum(_ a: TensorValue, _ b: TensorValue) throws(CustomLossError) -> TensorValue {
     guard a.expression.constant != nil, b.expression.constant == nil else {
       return try binary(.minimum, a, b)
@@ -213,7 +213,7 @@ struct OperatorCall {
 
   // MARK: Operators written in the language
 
-  /// What the operator's definition in the prelude gives for the arguments, defaults included.
+  /// The result of the operator's definition in the prelude for the arguments, including defaults.
   func composed(_ kinds: KeyValuePairs<String, ArgumentKind>) throws(CustomLossError) -> Value {
     let name = builtIn.name.replacing(".", with: "_")
     guard let definition = interpreter.preludeValue(name, of: .operators) else {
@@ -233,7 +233,7 @@ struct OperatorCall {
     }
   }
 
-  /// The argument as what it must be; `nil` where it is passed on as it is.
+  /// The argument as the required kind of value; `nil` if it is passed on unchanged.
   private func checked(_ name: String, _ kind: ArgumentKind) throws(CustomLossError) -> Value? {
     switch kind {
     case .tensor: return .tensor(try tensor(name))
@@ -247,11 +247,11 @@ struct OperatorCall {
   }
 }
 
-/// What an argument of a composed operator must be: a mistake is reported where the argument stands,
-/// before the definition is asked.
+/// The required kind of an argument of a composed operator; a mistake is reported at the argument, before
+/// the definition is called.
 enum ArgumentKind {
   case tensor, optionalTensor, boolean, axes
-  /// A number, that one where `None` is given.
+  /// A number; `None` means the given one.
   case number(Double)
 }
 
@@ -269,7 +269,7 @@ extension CustomOperator {
 }
 
 extension OperatorParameter {
-  /// The default, read as Python has it.
+  /// The default, read as in Python.
   fileprivate var defaultArgument: Value {
     switch defaultValue ?? "None" {
     case "None": .none

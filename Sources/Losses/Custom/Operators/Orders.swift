@@ -1,4 +1,4 @@
-// Operators that put entries in order, or take them by their order.
+// Operators that sort entries, or select them by order.
 
 extension CustomOperator {
   static let orders: [CustomOperator] = [
@@ -113,7 +113,7 @@ extension CustomOperator {
   /// The longest axis whose indices every dtype represents exactly.
   static let longestOrder = 1 << 24
 
-  /// The axis moved to the end, and back.
+  /// Applies a function with an axis moved to the end, and moves it back.
   private static func along(
     _ x: TensorValue, _ call: OperatorCall, axis fallback: Int = -1,
     _ operation: (Expression) -> Expression
@@ -182,7 +182,7 @@ extension CustomOperator {
       throw interpreter.fail(
         .shapesDoNotFit(left: x.shape, right: indices.shape, expected: "as many axes"), call.range)
     }
-    // All but the axis are broadcast against each other.
+    // All other axes are broadcast against each other.
     var (wide, places) = (x.shape, indices.shape)
     wide[axis] = 1
     places[axis] = 1
@@ -201,7 +201,7 @@ extension CustomOperator {
       })
   }
 
-  /// Entries combined by the numbers of their segments, of which there are `count`.
+  /// Entries combined by their segment numbers, for `count` segments.
   private static func segments(
     _ call: OperatorCall, empty: Double,
     _ combined: (_ x: Expression, _ numbers: Expression, _ count: Int) -> Expression
@@ -229,7 +229,7 @@ extension CustomOperator {
       TensorValue(combined(flat, ids.filled.reshaped([product(ids.shape)]), count)))
   }
 
-  /// One more than the greatest number, which the data say.
+  /// One more than the greatest segment number in the data.
   private static func segments(
     of ids: TensorValue, _ call: OperatorCall
   ) throws(CustomLossError) -> Int {

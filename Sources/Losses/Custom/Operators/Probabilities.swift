@@ -1,4 +1,4 @@
-// Operators that make probabilities, classes and directions.
+// Operators that compute probabilities, classes and directions.
 
 extension CustomOperator {
   static let probabilities: [CustomOperator] = [
@@ -52,7 +52,7 @@ extension CustomOperator {
       derivative: "as for x / norm",
       convention: "the sum of squares is at least epsilon, as in Keras' backend: zeros give 0",
       checking: ["x": .tensor, "axis": .axes, "epsilon": .number(1e-12)]),
-    // In Swift, for the error of its order.
+    // In Swift, for the error about its order.
     CustomOperator(
       "normalize", "x, axis=-1, order|ord=2, epsilon=1e-7",
       "x divided by its Euclidean norm over the axes.", derivative: "as for x / norm",
@@ -65,7 +65,7 @@ extension CustomOperator {
       let axes = call.value("axis") == nil ? [-1] : try call.axes()
       let sum = try call.reduced(.sum, call.unary(.square, x), over: axes, keepingAxes: true)
       let floor = try call.number("epsilon", default: epsilon)
-      // Where the floor applies, no gradient enters the root, whose slope at 0 is infinite.
+      // Where the lower bound applies, the root receives no gradient, since its slope at 0 is infinite.
       let length = try call.binary(.maximum, call.unary(.squareRoot, sum), floor)
       return .tensor(try call.binary(.divide, x, length))
     },
@@ -83,7 +83,7 @@ extension CustomOperator {
         try call.interpreter.gathered(table, at: indices, axis: axis, call.builtIn.name, call.range)
       )
     }
-    // Along the axis after those that both share: a choice of its own for each item of the batch.
+    // Along the axis after the common ones, with a separate selection for each item of the batch.
     guard batch > 0, batch < table.rank, batch <= indices.rank, axis == batch,
       Array(table.shape[..<batch]) == Array(indices.shape[..<batch])
     else {

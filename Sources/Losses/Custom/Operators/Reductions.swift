@@ -1,4 +1,4 @@
-// Operators that make one number of many: over an axis, a list of axes, or all of them.
+// Reductions over an axis, a list of axes, or all axes.
 
 extension CustomOperator {
   static let reductions: [CustomOperator] = [
@@ -34,7 +34,7 @@ extension CustomOperator {
       "The standard deviation over the axes.", derivative: "(x - mean) / (n * std)",
       convention: "of the population; its gradient is NaN where all entries are equal",
       checking: ["x": .tensor, "axis": .axes, "keepdims": .boolean]),
-    // Both in Swift, since `max` and `min` of two known numbers are Python's.
+    // Both in Swift, because `max` and `min` of two known numbers are those of Python.
     CustomOperator(
       "any", "x, axis=None, keepdims=False", twins: ["reduce_any"],
       "1 where an entry is not 0, else 0.", derivative: "0"
@@ -63,7 +63,7 @@ extension CustomOperator {
       "log(sum(exp(x))) over the axes, without overflow.", derivative: "softmax(x)",
       convention: "-inf if all entries are -inf",
       checking: ["x": .tensor, "axis": .axes, "keepdims": .boolean]),
-    // In Swift, for the errors of its order.
+    // In Swift, for the errors about its order.
     CustomOperator(
       "norm", "x|tensor, ord|order=2, axis=None, keepdims=False",
       twins: ["reduce_euclidean_norm"],
@@ -78,7 +78,7 @@ extension CustomOperator {
       "argmax", "x, axis=-1", "The index of the first maximum along an axis.",
       derivative: "0"
     ) { call throws(CustomLossError) in .tensor(try place(call.tensor(), call)) },
-    // In Swift, for the errors of its axis.
+    // In Swift, for the errors about its axis.
     CustomOperator(
       "argmin", "x, axis=-1", "The index of the first minimum along an axis.",
       derivative: "0"
@@ -90,7 +90,7 @@ extension CustomOperator {
   private static func reduced(
     _ reduction: Interpreter.AxisReduction, _ call: OperatorCall
   ) throws(CustomLossError) -> TensorValue {
-    // Of an empty list, as NumPy has it.
+    // For an empty list, as in NumPy.
     if case .list(let list)? = call.value("x"), list.items.isEmpty {
       if reduction == .sum { return call.interpreter.number(0) }
       if reduction == .product { return call.interpreter.number(1) }
@@ -99,7 +99,7 @@ extension CustomOperator {
       reduction, call.tensor(), over: call.axes(), keepingAxes: call.boolean("keepdims"))
   }
 
-  /// `max` and `min` also of two numbers, as Python has them.
+  /// `max` and `min`, also of two numbers, as in Python.
   private static func extreme(
     _ reduction: Interpreter.AxisReduction, _ call: OperatorCall
   ) throws(CustomLossError) -> Value {
@@ -127,7 +127,7 @@ extension CustomOperator {
     return .tensor(try call.unary(.squareRoot, sum))
   }
 
-  /// The norm of a vector of another order than 2.
+  /// The norm of a vector of an order other than 2.
   private static func norm(
     _ x: TensorValue, order: Double, over axes: [Int]?, _ keeps: Bool, _ call: OperatorCall
   ) throws(CustomLossError) -> TensorValue {

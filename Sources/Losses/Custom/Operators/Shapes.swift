@@ -1,4 +1,4 @@
-// Operators that move entries and tell shapes. A gradient moves back the same way.
+// Operators that move entries or return shapes. Gradients are moved back in the same way.
 
 extension CustomOperator {
   static let shapes: [CustomOperator] = [
@@ -231,7 +231,7 @@ extension CustomOperator {
     return try call.interpreter.list(results, call.range)
   }
 
-  /// How long the parts are that those places of an axis leave, by Python's rules for slices.
+  /// The lengths of the parts between split positions of an axis, by Python's rules for slices.
   private static func parts(between places: [Int], of length: Int) -> [Int] {
     var (start, lengths): (Int, [Int]) = (0, [])
     for place in places + [length] {
@@ -242,7 +242,7 @@ extension CustomOperator {
     return lengths
   }
 
-  /// Each axis gains one of length 1 before it, which is repeated, and both become one again.
+  /// Inserts an axis of length 1 before each axis, repeats it, and merges both.
   @Sendable private static func tile(_ call: OperatorCall) throws(CustomLossError) -> Value {
     var x = try call.tensor()
     var times = try call.lengths("n")

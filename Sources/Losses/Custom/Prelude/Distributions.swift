@@ -1,5 +1,5 @@
 extension Prelude {
-  /// Distributions of TensorFlow Probability, by their densities alone.
+  /// Distributions of TensorFlow Probability; only their densities.
   static let distributions = """
     class _Distribution:
         def prob(self, value):
@@ -126,7 +126,7 @@ extension Prelude {
 
     """
 
-  /// Where PyTorch takes its arguments in another order.
+  /// Distributions with another order of arguments in PyTorch.
   static let torchDistributions = """
     class Bernoulli:
         def __init__(self, probs=None, logits=None, validate_args=None):

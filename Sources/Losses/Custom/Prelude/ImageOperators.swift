@@ -1,5 +1,5 @@
 extension Prelude {
-  /// Operators on images, as TensorFlow defines them.
+  /// Operators on images, as defined by TensorFlow.
   static let imageOperators = """
     def total_variation(x):
         down = x[..., 1:, :, :] - x[..., :-1, :, :]

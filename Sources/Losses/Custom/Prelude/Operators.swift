@@ -1,5 +1,5 @@
 extension Prelude {
-  /// Operators composed of others; names, twins and meanings are in the table.
+  /// Operators composed of others; names, aliases and meanings are in the table `CustomOperator`.
   ///
   /// Each is called with all its parameters by name.
   static let operators = """

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Functions and classes that are written in the language of custom losses itself.
+/// Functions and classes that are written in the language of custom losses.
 ///
-/// A module is a text of definitions, each read when a source first uses it. Within a module, names
-/// mean the module's own definitions first, then operators. To a reader, an error within it stands
-/// where it was called.
+/// A module is a text of definitions, each of which is parsed when a source first uses it. Within a module,
+/// names refer first to its own definitions, then to operators. An error within it is reported at the
+/// place of the call.
 enum Prelude {
   /// A text of definitions: `torch.std` is `std` of `torch`, a tensor's method `view` that of `Tensor`.
   enum Module: String, CaseIterable {
@@ -36,7 +36,7 @@ enum Prelude {
 
     fileprivate init(_ text: [UInt8]) { self.text = text }
 
-    /// The statement, read at the first use; `nil` if it cannot be read: a test reads them all.
+    /// The statement, parsed at the first use; `nil` if it cannot be parsed, which a test rules out.
     var statement: Statement? {
       read.withLock { statement in
         if statement == nil {
@@ -69,7 +69,7 @@ enum Prelude {
 }
 
 extension Interpreter {
-  /// What a module of the prelude defines under a name.
+  /// The definition of a name in a module of the prelude.
   func preludeValue(_ name: String, of module: Prelude.Module) -> Value? {
     guard let definition = Prelude.definitions[module]?[name] else { return nil }
     if let value = preludeValues[ObjectIdentifier(definition)] { return value }
@@ -87,16 +87,16 @@ extension Interpreter {
   }
 }
 
-/// Where the source calls a function of the prelude, and how it names it: an error or a warning within
-/// stands there.
+/// The place where the source calls a function of the prelude, and its name there, for errors and warnings
+/// within the function.
 struct CallSite {
-  /// The function's name; `nil` for a method, within which operators are named.
+  /// The function's name; `nil` for a method, for which messages name the operators within.
   let name: String?
   let range: SourceRange
 }
 
 extension Interpreter {
-  /// Does what belongs to a call of the prelude; of one within another, the outer one counts.
+  /// Runs the body of a call of the prelude; for nested calls, the outer call site applies.
   func entering<Result>(
     _ site: CallSite, _ body: () throws(CustomLossError) -> Result
   ) throws(CustomLossError) -> Result {

@@ -1,10 +1,10 @@
-/// A function of the prelude as its callers see it, for programs that try them all.
+/// The signature of a function of the prelude, for programs that test them all.
 package struct PreludeFunction: Sendable {
   /// A parameter that callers can name.
   package struct NamedParameter: Sendable {
     /// The name.
     package let name: String
-    /// Whether it may be left out.
+    /// Whether it may be omitted.
     package let isOptional: Bool
   }
 

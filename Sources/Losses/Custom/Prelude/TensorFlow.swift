@@ -1,6 +1,6 @@
 extension Prelude {
-  /// Loops of TensorFlow and what is no operator on tensors alone; all of it runs while the graph is
-  /// built.
+  /// Loops of TensorFlow, and other functions that are not operators on tensors; they run while the graph
+  /// is built.
   static let tensorFlow = """
     def while_loop(cond, body, loop_vars, shape_invariants=None, parallel_iterations=10,
                    back_prop=True, swap_memory=False, maximum_iterations=None, name=None):
@@ -140,7 +140,7 @@ extension Prelude {
             return self
     """
 
-  /// Layers of Keras that hold no weights.
+  /// Keras layers without weights.
   static let layers = """
     class _Layer:
         def __init__(self, **options):

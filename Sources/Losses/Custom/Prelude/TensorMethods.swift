@@ -1,5 +1,5 @@
 extension Prelude {
-  /// Methods of tensors, as NumPy and PyTorch have them.
+  /// Methods of tensors, as in NumPy and PyTorch.
   static let tensorMethods = """
     def size(x, dim=None):
         return x.shape if dim is None else x.shape[dim]
@@ -16,7 +16,12 @@ extension Prelude {
     def reshape(x, *shape):
         return ops.reshape(x, _sizes(shape))
     def resize(x, *shape):
-        return ops.reshape(x, _sizes(shape))
+        shape = _sizes(shape)
+        count = 1
+        for length in shape:
+            count *= length
+        is_shorter = 0 <= count and count < ops.size(x)
+        return ops.reshape(ops.reshape(x, [-1])[:count] if is_shorter else x, shape)
     def view_as(x, other):
         return ops.reshape(x, other.shape)
     def reshape_as(x, other):

@@ -1,5 +1,5 @@
 extension Prelude {
-  /// What PyTorch computes, or calls, in its own way; everything else is an operator.
+  /// Functions with another meaning or name in PyTorch; all others are operators.
   static let torch = """
     def max(input, dim=None, keepdim=False, other=None):
         if is_tensor(dim):

@@ -1,5 +1,5 @@
 extension Prelude {
-  /// Functions on images, changes in place and modules of PyTorch that hold no weights.
+  /// Functions on images, changes in place, and PyTorch modules without weights.
   static let torchModules = """
     def _pair(size):
         return [size, size] if isinstance(size, int) else list(size)

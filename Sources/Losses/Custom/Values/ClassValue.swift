@@ -3,9 +3,9 @@ final class ClassValue: HeapObject {
   let syntax: ClassSyntax
   /// The bases, in the order in which attributes are looked up after the class itself.
   private(set) var bases: [ClassValue]
-  /// The paths of bases, its own and those of its bases, that are no classes of the source.
+  /// The paths of direct and indirect bases that are not classes of the source.
   let foreignBases: [String]
-  /// The loss of the catalogue that it is a kind of.
+  /// The built-in loss from which it inherits.
   private(set) var baseLoss: LossValue?
   var attributes: [String: Value] = [:]
 
@@ -34,17 +34,17 @@ final class ClassValue: HeapObject {
     return nil
   }
 
-  /// Whether it is a module of PyTorch, whose losses take predictions first.
+  /// Whether it is a PyTorch module, where predictions come first.
   var isTorch: Bool {
     foreignBases.contains { $0.split(separator: ".").last == "Module" || $0.hasSuffix("_Loss") }
   }
 
-  /// Whether it is a function of PyTorch with a gradient of its own.
+  /// Whether it is a PyTorch function that defines its own gradient.
   var isTorchFunction: Bool {
     foreignBases.contains { $0.split(separator: ".").last == "Function" }
   }
 
-  /// Whether it is a loss of Keras, whose constructor takes a reduction.
+  /// Whether it is a Keras loss, with a reduction in its constructor.
   var isKerasLoss: Bool { !isTorch && !foreignBases.isEmpty }
 
   func releaseContents() {
@@ -59,7 +59,7 @@ final class ObjectValue: HeapObject {
   var attributes: [String: Value] = [:]
   /// The reduction passed to Keras' base class.
   var reduction: Reduction?
-  /// The object of the catalogue's class that it is a kind of.
+  /// The object of the built-in loss from which it inherits.
   var baseLoss: LossValue?
 
   init(_ type: ClassValue) { self.type = type }
@@ -67,25 +67,25 @@ final class ObjectValue: HeapObject {
   func releaseContents() { attributes = [:] }
 }
 
-/// Something that is no part of a custom loss: it may be named, but neither called nor computed with.
+/// A value that custom losses do not support: it may be named, but not called or used in computations.
 struct ForeignValue {
-  /// As the source names it.
+  /// Its name in the source.
   let name: String
-  /// What it is, and whence: the second half of a sentence.
+  /// A description of it and its origin: the second half of a sentence.
   let what: String
   /// The remedy.
   let remedy: String?
 }
 
-/// A loss of the catalogue: the function, the class, or an object of it.
+/// A built-in loss: the function, the class, or an object of the class.
 struct LossValue {
   let entry: CatalogueEntry
-  /// Whether a call makes an object, as of a class.
+  /// Whether a call creates an object, as for a class.
   var isClass = false
   /// Whether it is an object of its class.
   var isObject = false
-  /// What the object was made with.
+  /// The arguments with which the object was created.
   var arguments: [(name: String, value: Argument)] = []
-  /// How an object reduces its values; the function leaves them as they are.
+  /// The reduction of an object; the function does not reduce.
   var reduction: Reduction = .none
 }

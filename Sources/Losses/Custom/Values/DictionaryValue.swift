@@ -1,4 +1,4 @@
-/// A dictionary, in the order in which its keys came.
+/// A dictionary, in the order in which its keys were added.
 final class DictionaryValue: HeapObject {
   enum Key: Hashable {
     case number(Double)
@@ -6,7 +6,7 @@ final class DictionaryValue: HeapObject {
     case none
     case tuple([Double])
 
-    /// The key that a value is, if it can be one.
+    /// The value as a key, if it can be one.
     init?(_ value: Value) {
       switch value {
       case .text(let text): self = .text(text)
@@ -39,7 +39,7 @@ final class DictionaryValue: HeapObject {
     }
   }
 
-  /// Forgets a key.
+  /// Removes a key.
   func remove(_ key: Key) {
     guard let place = places.removeValue(forKey: key) else { return }
     keys.remove(at: place)
@@ -53,7 +53,7 @@ final class DictionaryValue: HeapObject {
 }
 
 extension Interpreter {
-  /// A dictionary of those entries.
+  /// A dictionary of entries.
   func dictionary(
     _ entries: [(key: Value, value: Value)], _ range: SourceRange
   ) throws(CustomLossError) -> Value {

@@ -1,18 +1,18 @@
-/// A function of the source, with the names that it sees.
+/// A function of the source, with its enclosing scope.
 final class FunctionValue: HeapObject {
   let syntax: FunctionSyntax
   private(set) var defaults: [String: Value]
   let scope: Scope
   /// The class whose method it is, where `super()` begins.
   weak var owner: ClassValue?
-  /// How it was decorated, if that means anything.
+  /// Its decorator, if that has an effect.
   var decoration = Decoration.none
-  /// Whether it gives its value with a function for the gradient.
+  /// Whether it returns a value and a function for the gradient.
   var hasOwnGradient = false
-  /// Whether what it computes is constant for the gradient.
+  /// Whether its result is a constant for the gradient.
   var stopsGradients = false
 
-  /// What a decorator makes of a method.
+  /// The effect of a decorator on a method.
   enum Decoration { case none, property, staticMethod, classMethod }
 
   init(_ syntax: FunctionSyntax, defaults: [String: Value], scope: Scope) {
@@ -53,11 +53,11 @@ final class Scope: HeapObject {
   var values: [String: Value] = [:]
   let outer: Scope?
   let kind: Kind
-  /// Names that `global` and `nonlocal` lines leave to scopes around this one.
+  /// Names that `global` and `nonlocal` statements assign to enclosing scopes.
   var forwards: [String: Scope] = [:]
   /// The class of the running method, and the object.
   var method: (owner: ClassValue, object: ObjectValue)?
-  /// The module of the prelude whose names are seen here, before all others.
+  /// The module of the prelude with names that take precedence here.
   var prelude: Prelude.Module?
 
   init(within outer: Scope?, kind: Kind = .function) {
@@ -75,15 +75,15 @@ final class Scope: HeapObject {
     return nil
   }
 
-  /// What functions defined here see: a class body's names are not among it.
+  /// The scope for functions that are defined here, without the names of a class body.
   var ofFunctions: Scope { kind == .classBody ? outer?.ofFunctions ?? self : self }
 
-  /// The method that runs here, or around a function within it.
+  /// The running method, also in a function within it.
   var enclosingMethod: (owner: ClassValue, object: ObjectValue)? {
     method ?? outer?.enclosingMethod
   }
 
-  /// Gives a name a value, here or where it belongs.
+  /// Assigns a value to a name, in this scope or in the one to which the name belongs.
   func assign(_ name: String, _ value: Value) { (forwards[name] ?? self).values[name] = value }
 
   /// The scope that `global`, or `nonlocal`, means by a name.

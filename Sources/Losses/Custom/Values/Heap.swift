@@ -1,7 +1,7 @@
-/// Every value of a run that can hold other values, until the run ends.
+/// All values of a run that can hold other values, until the run ends.
 ///
-/// Lists may hold lists without end, and functions may refer to each other in circles. The heap
-/// empties all of them before it releases any, so no release is recursive and no circle stays.
+/// Lists may be deeply nested, and functions may refer to each other in cycles. The heap empties all of
+/// them before it releases any, so no release is recursive and no reference cycle remains.
 final class Heap {
   private var objects: [any HeapObject] = []
 
@@ -18,6 +18,6 @@ final class Heap {
 
 /// A value that can hold other values.
 protocol HeapObject: AnyObject {
-  /// Lets go of everything that it holds.
+  /// Releases everything that it holds.
   func releaseContents()
 }

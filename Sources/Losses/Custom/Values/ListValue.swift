@@ -2,19 +2,19 @@
 final class ListValue: HeapObject {
   private(set) var items: [Value]
   let isTuple: Bool
-  /// How many lists lie within each other, this one included.
+  /// The depth of nested lists, including this one.
   private(set) var nesting: Int
-  /// The list as a tensor, once one was made of it.
+  /// The list as a tensor, once it was converted.
   var tensor: TensorValue?
 
-  /// A tuple of whole numbers, which holds nothing that could hold it.
+  /// A tuple of integers, which cannot be part of a reference cycle.
   init(lengths: [Int]) {
     items = lengths.map(Value.integer)
     isTuple = true
     nesting = 1
   }
 
-  /// A list of any values, which its heap must keep.
+  /// A list of any values; it is kept in the heap.
   init(keptByHeap items: [Value], isTuple: Bool) {
     self.items = items
     self.isTuple = isTuple
@@ -42,15 +42,15 @@ final class ListValue: HeapObject {
 }
 
 extension Value {
-  /// A tuple of whole numbers, such as a shape.
+  /// A tuple of integers, such as a shape.
   static func lengths(_ lengths: [Int]) -> Value { .list(ListValue(lengths: lengths)) }
 
-  /// How many lists lie within each other.
+  /// The depth of nested lists.
   var nesting: Int { if case .list(let list) = self { list.nesting } else { 0 } }
 }
 
 extension Interpreter {
-  /// A list of those values, unless lists would lie too deep within each other.
+  /// A list of values, unless lists would be nested too deeply.
   func list(
     _ items: [Value], _ range: SourceRange, isTuple: Bool = false
   ) throws(CustomLossError) -> Value {

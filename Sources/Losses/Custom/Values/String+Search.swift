@@ -1,7 +1,7 @@
 extension String {
   /// Whether a text of ASCII occurs in it.
   ///
-  /// The standard library's search is made for long texts: for a name it takes fifty times as long,
+  /// The search of the standard library is designed for long texts: for a name it takes fifty times as long,
   /// which was a sixth of the time to plan a source.
   func contains(ascii text: String) -> Bool {
     let wanted = text.utf8.span

@@ -1,10 +1,10 @@
-/// A tensor: an expression, or a constant that fills one shape.
+/// A tensor: an expression, or a constant with a shape.
 struct TensorValue {
   let expression: Expression
   let shape: [Int]
-  /// The entries, where an argument of a few whole numbers may serve as a list of axes.
+  /// The entries of an argument of a few integers, which may serve as a list of axes.
   var integers: [Int]?
-  /// Whether it holds conditions, which select where a subscript holds them.
+  /// Whether it holds conditions, which select entries in a subscript.
   var isBoolean = false
 
   init(_ expression: Expression) {
@@ -19,7 +19,7 @@ struct TensorValue {
   }
 
   var rank: Int { shape.count }
-  /// The expression, of the shape even if it is a constant.
+  /// The expression, broadcast to the shape if it is a constant.
   var filled: Expression { expression.filling(shape) }
 
   /// The same tensor, holding conditions.

@@ -1,6 +1,6 @@
 /// The value of an expression of a custom loss while the graph is built.
 ///
-/// Rare values of many words lie behind a reference: values are copied often, and stay small.
+/// Rare large values are stored by reference, so that values stay small, because they are copied often.
 enum Value {
   case integer(Int)
   case float(Double)
@@ -19,18 +19,18 @@ enum Value {
   indirect case loss(LossValue)
   case classObject(ClassValue)
   case object(ObjectValue)
-  /// `super()`: an object as the bases of its class see it.
+  /// `super()`: an object with the attributes of the bases of its class.
   case superObject(ObjectValue, after: ClassValue)
   /// The path of a module, such as `keras.backend`.
   case module(String)
-  /// Something that is no part of a custom loss, which may be named but not used.
+  /// A value that custom losses do not support: it may be named but not used.
   indirect case foreign(ForeignValue)
   /// An error that may be raised.
   indirect case exception(type: String, message: String)
 }
 
 extension Value {
-  /// What it is, in an error's words.
+  /// Its kind, as errors name it.
   var kindName: String {
     switch self {
     case .integer: "a whole number"
@@ -56,7 +56,7 @@ extension Value {
     }
   }
 
-  /// The number, if it is one that is known; booleans are 1 and 0.
+  /// The number, if it is a known number; booleans are 1 and 0.
   var number: Double? {
     switch self {
     case .integer(let integer): Double(integer)
@@ -67,13 +67,13 @@ extension Value {
     }
   }
 
-  /// The whole number, if it is one that is known; 2.0 is one.
+  /// The integer, if it is a known one, including 2.0.
   var wholeNumber: Int? {
     if case .integer(let integer) = self { return integer }
     return number.flatMap { Int(exactly: $0) }
   }
 
-  /// The whole numbers of a list, or of an argument that is a short list of them.
+  /// The integers of a list, or of an argument that is a short list of integers.
   var wholeNumbers: [Int]? {
     switch self {
     case .list(let list):
@@ -94,6 +94,6 @@ extension Value {
   /// The text, if it is a string.
   var text: String? { if case .text(let text) = self { text } else { nil } }
 
-  /// Whether it is a tensor with numbers that only a call knows.
+  /// Whether it is a tensor with values that are known only in a call.
   var isTensor: Bool { if case .tensor = self { number == nil } else { false } }
 }

@@ -657,6 +657,16 @@ class Separation(nn.Module):
         return self.mse(output, target) + (1 - close).mean() + hinge.mean() + 0.1 * worst.mean()
 ''', real(4, 3), real(4, 3), make="Separation")
 
+case("torch", "torch_resized_in_place", PT + '''
+def resized(output, target):
+    column = target.clone().resize_(target.numel(), 1)
+    first = target * 2
+    first.resize_(2, 3)
+    weight = output.detach().clone().abs_().resize_((6,)).resize_(3, 2)
+    error = output.view(-1, 1) - column
+    return error.pow(2).mean() + (first * output[:2, :3]).sum() + (weight * output[:3, 1:3]).sum()
+''', real(3, 4), real(3, 4))
+
 
 def evaluate(framework, source, t, p, make, arguments):
     space = {}
