@@ -1,7 +1,7 @@
-// Template over `T`: sums of rows whose elements are made of two arrays, in one pass.
+// Template over `T`: sums of rows of elements that combine two arrays, in one pass.
 //
-// The bits are those of the map and of ck_sum_rows one after the other: elements are rounded to `T`
-// and added up in the same lanes.
+// The bits are those of the map followed by ck_sum_rows: elements are rounded to `T` and added in the
+// same lanes.
 
 #include "reductions.h"
 
@@ -10,8 +10,8 @@
 #define ABSOLUTE_DIFFERENCE(a, b) __builtin_elementwise_abs((a) - (b))
 #define SQUARED_DIFFERENCE(a, b) (((a) - (b)) * ((a) - (b)))
 
-/// Defines `ck_sum_name`: the sums of rows of OF(a[i], b[i]). With AVX-512 short rows never leave the
-/// registers; else elements are made as many at a time as stay in the nearest cache.
+/// Defines `ck_sum_name`: the sums of rows of OF(a[i], b[i]). With AVX-512, short rows stay in registers;
+/// otherwise elements are computed in pieces that stay in the nearest cache.
 #define CK_PAIR_SUM(name, OF)                                                                   \
   CK_INLINE void LOOP(ck_sum_##name)(                                                           \
     const T *a, const T *b, size_t rows, size_t n, double divisor, double offset, T *y) {       \
