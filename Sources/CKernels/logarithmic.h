@@ -1,4 +1,4 @@
-// Template over `T`: the logarithm and functions based on it.
+// Template over `T`: the logarithm and what is made of it.
 
 #pragma once
 
@@ -8,7 +8,7 @@
 /// sqrt(2) - 1.
 typedef struct {
   T exponent, fraction;
-  /// 2^-exponent, or 0 if that is not a normal number.
+  /// 2^-exponent, or 0 if that is no normal number.
   T inverse;
 } IN_MEMORY Parts;
 
@@ -20,7 +20,7 @@ CK_INLINE Parts parts(T x) {
   return (Parts){number(exponent) - BIAS, mantissa - 1, real(inverse)};
 }
 
-/// log(2^exponent (1 + fraction)) + extra; the low part is smaller, but not only a rounding error.
+/// log(2^exponent (1 + fraction)) + extra; the low part is smaller, but no mere rest.
 CK_INLINE Pair logarithm(T exponent, T fraction, T extra) {
   // log(1 + f) = f - (f^2/2 - s (f^2/2 + z Q(z))) with s = f / (2 + f), z = s^2.
   T s = fraction / (2 + fraction);
@@ -32,35 +32,47 @@ CK_INLINE Pair logarithm(T exponent, T fraction, T extra) {
   return sum;
 }
 
-/// Whether `log_plain` is the logarithm: for all numbers except zeros, subnormal and negative numbers,
-/// infinity and NaN.
-CK_INLINE bool F(log_is_plain)(T x) { return (x >= MIN_NORMAL) & (x < (T)INFINITY); }
+/// Has its highest bit set unless `log_plain` is the logarithm: for zeros, subnormal and negative
+/// numbers, infinity and what is no number. Both ends of the exponents in few integer operations.
+CK_INLINE Bits F(log_oddity)(T x) {
+  Bits least = (Bits)1 << MANTISSA;
+  return (bits(x) - least) | (bits(x) + least);
+}
 
 CK_INLINE T F(log_plain)(T x) {
   Parts p = parts(x);
-  // The compiler removes the addition of minus 0.
+  // Minus 0 adds nothing, and the compiler knows.
   Pair sum = logarithm(p.exponent, p.fraction, (T)-0.0);
   return sum.high + sum.low;
 }
 
-CK_INLINE T F(log)(T x) {
+/// The same for subnormal numbers too.
+CK_INLINE Parts parts_of_positive(T x) {
   bool subnormal = x < MIN_NORMAL;
   Parts p = parts(subnormal ? x * TWO_TO_MANTISSA : x);
-  T exponent = p.exponent - (subnormal ? MANTISSA : 0);
-  // The compiler removes the addition of minus 0.
-  Pair sum = logarithm(exponent, p.fraction, (T)-0.0);
-  T result = sum.high + sum.low;
+  return (Parts){p.exponent - (subnormal ? MANTISSA : 0), p.fraction, 0};
+}
+
+/// The logarithm of a number that is not above 0 or not finite, else `result`.
+CK_INLINE T log_or_special(T x, T result) {
   T special = x == 0 ? -INFINITY : x > 0 ? x : NAN;
   return x > 0 && x < (T)INFINITY ? result : special;
 }
 
-/// Whether `log1p_plain` is the logarithm of 1 + x.
-CK_INLINE bool F(log1p_is_plain)(T x) { return (x > -1) & (x < (T)0x1p99); }
+CK_INLINE T F(log)(T x) {
+  Parts p = parts_of_positive(x);
+  // Minus 0 adds nothing, and the compiler knows.
+  Pair sum = logarithm(p.exponent, p.fraction, (T)-0.0);
+  return log_or_special(x, sum.high + sum.low);
+}
 
-/// log(1 + x), with the sign of x, for x > -1. For a huge x, 1 is negligible.
+/// Has its highest bit set unless `log1p_plain` is the logarithm of 1 + x.
+CK_INLINE Bits F(log1p_oddity)(T x) { return ((x > -1) & (x < (T)0x1p99)) ? 0 : SIGN; }
+
+/// log(1 + x), with the sign of x, for x > -1. Beside a huge x, 1 does not count.
 CK_INLINE T log1p_of_finite(T x, bool is_huge) {
   T sum = 1 + x;
-  // The rounding error of the sum.
+  // What the sum has lost.
   T more = x > 1 ? x : 1, less = x > 1 ? 1 : x;
   T lost = less - (sum - more);
   Parts p = parts(sum);
@@ -82,7 +94,7 @@ CK_INLINE T F(log1p)(T x) {
 
 /// log(a / b) for positive numbers.
 CK_INLINE T F(log_quotient)(T a, T b) {
-  // As the logarithm of a quotient above 1, which stays accurate if they are nearly equal.
+  // As the logarithm of a quotient above 1, which keeps the digits where they are nearly equal.
   bool above = a >= b;
   T high = above ? a : b, low = above ? b : a;
   T size = F(log1p)((high - low) / low);
@@ -118,8 +130,8 @@ CK_INLINE T F(softplus)(T x) {
   return (x < 0 ? 0 : x) + log1p_of_unit(exp_of_negative(-magnitude(x)));
 }
 
-// The label is subtracted from 1 or 0 first, which is exact if it is close to that; and the added terms
-// are never negative.
+// The label is taken from 1 or 0 first, which loses nothing where it is nearly that; and what is
+// added is never less than 0.
 CK_INLINE T F(logit_entropy)(T x, T t) {
   return x * ((x >= 0 ? 1 : 0) - t) + log1p_of_unit(exp_of_negative(-magnitude(x)));
 }
