@@ -62,8 +62,8 @@ package struct ZipArchive {
         + Self.little(entry.method, 2) + Self.little(0, 4)
       let name = Array(entry.name.utf8)
       let offset = bytes.count + entry.shift
-      bytes += [0x50, 0x4B, 3, 4] + kind + known + Self.little(name.count, 2) + [0, 0] + name
-      bytes += entry.bytes
+      bytes += [0x50, 0x4B, 3, 4] + kind + known
+      bytes += Self.little(name.count, 2) + [0, 0] + name + entry.bytes
       if entry.isDescribed { bytes += [0x50, 0x4B, 7, 8] + sums }
       directory += [0x50, 0x4B, 1, 2] + Self.little(20, 2) + kind + sums
       directory += Self.little(name.count, 2) + [UInt8](repeating: 0, count: 12)

@@ -215,13 +215,26 @@ extension [UInt8] {
   /// Appends what `write` makes of the room, which is for so many bytes.
   @inline(__always)
   mutating func append(room: Int, _ write: (inout ByteWriter) -> Void) {
-    append(addingCapacity: room) { span in
-      unsafe span.withUnsafeMutableBufferPointer { memory, count in
-        var writer = unsafe ByteWriter(memory, count: count)
-        write(&writer)
-        count = writer.count
+    #if compiler(>=6.3)
+      append(addingCapacity: room) { span in
+        unsafe span.withUnsafeMutableBufferPointer { memory, count in
+          var writer = unsafe ByteWriter(memory, count: count)
+          write(&writer)
+          count = writer.count
+        }
       }
-    }
+    #else
+      // Swift 6.2 has no room that is not written yet at the end of an array.
+      let start = count
+      append(contentsOf: repeatElement(0, count: room))
+      let written = unsafe withUnsafeMutableBufferPointer { memory in
+        var writer = unsafe ByteWriter(
+          UnsafeMutableBufferPointer(rebasing: memory[start...]), count: 0)
+        write(&writer)
+        return writer.count
+      }
+      removeLast(room - written)
+    #endif
   }
 
   /// Appends the UTF-8 of a text.

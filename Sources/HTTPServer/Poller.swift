@@ -67,8 +67,9 @@ import Glibc
 
   /// The number of events, once there are some or `milliseconds` are over; negative waits for ever.
   func wait(milliseconds: Int32) -> Int {
+    guard let memory = unsafe events.baseAddress else { return 0 }
     let capacity = unsafe Int32(truncatingIfNeeded: events.count)
-    return max(0, Int(unsafe epoll_wait(epoll, events.baseAddress, capacity, milliseconds)))
+    return max(0, Int(unsafe epoll_wait(epoll, memory, capacity, milliseconds)))
   }
 
   /// An event of the last wait.

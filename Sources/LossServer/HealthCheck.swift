@@ -5,9 +5,9 @@ import HTTPServer
 enum HealthCheck {
   /// True if a server answers `GET /healthz` on every one of these addresses.
   ///
-  /// A TLS server that insists on a client certificate has shown that it is up.
+  /// A TLS server that requires a client certificate counts as running.
   static func passes(_ listeners: [Listener]) -> Bool {
-    // A lost connection is an answer too.
+    // A lost connection is an answer, too.
     signal(SIGPIPE, SIG_IGN)
     return listeners.allSatisfy { listener in
       switch Probe.get("/healthz", from: listener) {

@@ -3,15 +3,15 @@ import Glibc
 import LossService
 import Logging
 
-/// The log of the program and that of the requests, which may go to different places.
+/// The log of the program and the log of requests, which may have different destinations.
 struct Log: Sendable {
-  /// What the program says about itself, on the standard error.
+  /// Messages about the program, on the standard error.
   let program: Logger
-  /// A line for every request, unless that is off.
+  /// A line for every request, unless disabled.
   let access: AccessLog?
   private let sinks: [LogSink]
 
-  /// Logs as the settings want them.
+  /// The logs that the settings describe.
   init(_ settings: LogSettings) throws {
     let format = try settings.format.value
     let level = try settings.level.value

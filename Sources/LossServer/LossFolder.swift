@@ -1,12 +1,12 @@
-// Unsafe because the C library reads into memory that it is handed by pointer, and lists so.
+// Unsafe because the C library reads and lists into memory that is passed by pointer.
 import Glibc
 import Losses
 
-/// A folder of losses: each file `name.py` is one, served under that name.
+/// A folder of losses: each file `name.py` is a loss, served under this name.
 ///
-/// It is served under the name of its function too, unless functions of several files share it.
+/// It is also served under the name of its function, unless several files have functions of that name.
 struct LossFolder {
-  /// Why the losses of a folder are refused, and where.
+  /// Why the losses of a folder are rejected, and where.
   struct Refusal: Error, CustomStringConvertible {
     let description: String
   }
@@ -25,7 +25,7 @@ struct LossFolder {
     self.path = path
   }
 
-  /// The losses that are built in, and those of the folder.
+  /// The built-in losses and those of the folder.
   func catalogue(limits: CustomLimits = CustomLimits()) throws(Refusal) -> LossCatalogue {
     var items: [Item] = []
     for file in try files() { items.append(try item(file, limits: limits)) }
@@ -38,7 +38,7 @@ struct LossFolder {
           item.source, name: item.name, aliases: alias.map { [$0] } ?? [],
           file: item.name + Self.suffix))
       do throws(LossCatalogue.NameTaken) {
-        // One by one, so that a refusal knows its file.
+        // One by one, so that an error can name its file.
         catalogue = try LossCatalogue(adding: entries)
       } catch {
         throw Refusal(
@@ -51,7 +51,7 @@ struct LossFolder {
 
   private static let suffix = ".py"
 
-  /// The name of the function, where it identifies the loss.
+  /// The name of the function, if it identifies the loss.
   private func alias(of item: Item, among items: [Item]) -> String? {
     guard let name = item.source.name, name != item.name else { return nil }
     return items.count { $0.source.name == name } == 1 ? name : nil

@@ -1,15 +1,15 @@
 // Unsafe because the C library takes addresses and the environment by pointer.
 import Glibc
 
-/// Tells whoever started the program how it fares, as systemd has it: a datagram to the socket that
-/// `NOTIFY_SOCKET` names, a path or, behind an `@`, a name of Linux's abstract namespace.
+/// Reports the state of the program in systemd's protocol: a datagram to the socket in `NOTIFY_SOCKET`,
+/// a path or, after an `@`, a name in Linux's abstract namespace.
 enum ReadinessNotice: String {
   /// Every address is listened on.
   case ready = "READY=1"
   /// A drain has begun.
   case stopping = "STOPPING=1"
 
-  /// Sends the notice; does nothing if none was requested or nobody listens.
+  /// Sends the notice; does nothing if none was requested or no process listens.
   func send() {
     guard let name = unsafe getenv("NOTIFY_SOCKET") else { return }
     var path = Array(unsafe String(cString: name).utf8)

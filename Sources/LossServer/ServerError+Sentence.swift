@@ -1,7 +1,7 @@
 import HTTPServer
 
 extension ServerError {
-  /// What went wrong, for whoever starts the program.
+  /// The error as a sentence for the user who starts the program.
   var sentence: String {
     switch self {
     case .hostNotFound(let host, let reason): "The host \(host) has no address: \(reason)."

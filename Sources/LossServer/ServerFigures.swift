@@ -2,7 +2,7 @@ import HTTPServer
 import LossService
 import Synchronization
 
-/// The figures of the server in `/metrics`; the server does not exist yet when the service is made.
+/// The figures of the server in `/metrics`; the server is created after the service.
 final class ServerFigures: Sendable {
   private let server = Mutex<HTTPServer?>(nil)
   private let starts: Int
@@ -10,12 +10,12 @@ final class ServerFigures: Sendable {
   /// Figures of a process whose parent has started this many workers.
   init(starts: Int) { self.starts = starts }
 
-  /// Tells of this server from now on.
+  /// Sets the server that the figures describe.
   func attach(_ server: HTTPServer) {
     self.server.withLock { $0 = server }
   }
 
-  /// The figures now.
+  /// The current figures.
   var current: [Figure] {
     guard let statistics = server.withLock({ $0 })?.statistics else { return [] }
     return [

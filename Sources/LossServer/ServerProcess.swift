@@ -5,7 +5,7 @@ import Glibc
 import HTTPServer
 import LossService
 
-/// The server with everything around it: composed here, and nothing decided here.
+/// The composition of the server from its parts; it makes no decisions of its own.
 struct ServerProcess {
   private let command: LossServerCommand
   private let worker: Worker?
@@ -67,10 +67,10 @@ struct ServerProcess {
     }
   }
 
-  /// Reports where the server listens: to the terminal, and to whoever started the program.
+  /// Reports the addresses of the server to the terminal and to the process that started it.
   private func reportReadiness(of server: HTTPServer, keeps sockets: Bool) throws {
     if let worker {
-      // First of all: from here on the sockets outlive this process.
+      // First of all, because from here on the sockets outlive this process.
       let kinds = sockets ? server.addresses.map(InheritedSocket.Kind.init) : []
       worker.report(
         WorkerReport(format: try command.logs.format.value, kinds: kinds),
@@ -84,7 +84,7 @@ struct ServerProcess {
     }
   }
 
-  /// Ends the process a few seconds from now, whatever is in flight then.
+  /// Ends the process after a few seconds, even if requests are in flight.
   private func endSoon(_ log: Log) {
     DispatchQueue.global().asyncAfter(deadline: .now() + Self.orphanTime) {
       log.flush()
@@ -119,8 +119,8 @@ struct ServerProcess {
     }
   }
 
-  /// Ends the process: not through `exit`, which tidies up beneath threads that still compute for
-  /// clients that have gone.
+  /// Ends the process without `exit`, which would clean up while threads still compute for clients that
+  /// have disconnected.
   private static func end(_ status: Int32) -> Never { _exit(status) }
 
   private func reload(_ server: HTTPServer, _ tokens: TokenFile?, _ log: Log) {
@@ -135,14 +135,14 @@ struct ServerProcess {
 }
 
 extension InheritedSocket.Kind {
-  /// The sockets that the program opens itself.
+  /// The sockets that the program opens.
   fileprivate init(_ address: BoundAddress) {
     self = address.isTLS ? .https : address.isUnix ? .file : .http
   }
 }
 
 extension ServerConfiguration {
-  /// The server's limits, as the settings have them.
+  /// The server's limits from the settings.
   fileprivate init(_ limits: LimitSettings, _ times: TimeSettings) throws {
     self.init()
     memoryBudget = try limits.memoryBudget.value

@@ -2,15 +2,15 @@
 import CSystem
 import Glibc
 
-/// The signals that the program heeds, taken one by one by its main thread.
+/// The signals that the program handles, one by one, on its main thread.
 ///
-/// They are blocked in every thread and waited for. A DispatchSource would need them ignored, and
-/// loses one that comes while the source is being set up.
+/// They are blocked in every thread, and the main thread waits for them. A DispatchSource would require
+/// that they are ignored, and would lose a signal that arrives while the source is set up.
 struct Signals {
   private var set = sigset_t()
 
-  /// Holds these signals back until `next()` takes them; to be made before there are threads,
-  /// which inherit the mask.
+  /// Blocks these signals until `next()` takes them; create it before any threads, which inherit the
+  /// mask.
   init(_ numbers: [Int32]) {
     unsafe sigemptyset(&set)
     for number in numbers { unsafe sigaddset(&set, number) }
@@ -19,7 +19,7 @@ struct Signals {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// A signal that has come.
+  /// A received signal.
   struct Signal {
     let number: Int32
     /// The process that sent it; 0 for the kernel.
@@ -36,10 +36,10 @@ struct Signals {
   }
 }
 
-/// The signals to end that have come, which the second one makes urgent.
+/// The received signals to terminate; the second one is urgent.
 ///
-/// A terminal, or systemd, signals every process of a group: then the parent's own signal and the one
-/// that it forwards are one.
+/// A terminal or systemd signals every process of a group: then the parent's own signal and the one
+/// that it forwards count as one.
 struct EndSignals {
   private let parent: pid_t?
   private var fromParent = 0

@@ -1,7 +1,7 @@
 import HTTP1
 import Losses
 
-/// The service: every route behind the one seam of the server.
+/// The service: all routes behind the interface of the server.
 public final class Service: ReusingRequestHandler {
   /// The version of the service and of its contract.
   public static let version = "0.1.0"
@@ -38,12 +38,12 @@ public final class Service: ReusingRequestHandler {
   /// The service for one event loop, with counts and logs of its own, so that loops never wait.
   public func forLoop() -> any RequestHandler { Service(self) }
 
-  /// The service as a server is to call it: with what pages of other origins need, if any may.
+  /// The handler for the server, with cross-origin support if any origin is allowed.
   public var handler: any ReusingRequestHandler {
     origins.isEmpty ? self : CrossOrigin(self, origins: origins)
   }
 
-  /// Finds the route, and lets it decide.
+  /// Finds the route, which handles the request.
   public func reception(
     of head: RequestHead, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
   ) -> Reception {
@@ -81,14 +81,14 @@ public final class Service: ReusingRequestHandler {
   }
 }
 
-/// What the routes share.
+/// The common context of the routes.
 final class ServiceContext: Sendable {
   let configuration: ServiceConfiguration
   let state: ServiceState
   let metrics: Metrics
   let computation: ComputationQueue
 
-  /// What reading the body of a request may use.
+  /// The resources for reading the body of a request.
   var bodyResources: BodyResources {
     BodyResources(
       cores: configuration.computeWidth, bodyBytes: configuration.maximumBodyBytes,

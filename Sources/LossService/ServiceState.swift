@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What changes while the service runs, and who drives it decides.
+/// The state of a running service that its owner changes.
 public final class ServiceState: Sendable {
   private let draining = Atomic(false)
 

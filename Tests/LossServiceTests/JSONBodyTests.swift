@@ -116,9 +116,10 @@ struct JSONBodyTests {
     let (rows, _) = rows(18_000, from: 1)
     let text = "{\"y_true\":[\(rows)],\"y_pred\":[1]}"
     for (right, wrong) in [("\"y_pred\":[1]", "\"y_pred\":[x]"), ("],[90001.5", "],[1,90001.5")] {
-      let place = text.firstRange(of: right)
-      let range = try #require(place)
-      let flawed = Array((text[..<range.lowerBound] + wrong + text[range.upperBound...]).utf8)
+      let place: Range<String.Index>? = text.firstRange(of: right)
+      var changed = text
+      changed.replaceSubrange(try #require(place), with: wrong)
+      let flawed = Array(changed.utf8)
       try #require(flawed.count > 4 << 20)
       let alone = try outcome(flawed, pieces: 65_536, cores: 1).problem
       #expect(alone.contains("\"offset\""))

@@ -274,8 +274,8 @@ struct WarningTests {
     for name in ["categorical_crossentropy", "categorical_focal_crossentropy"] {
       expect(
         try warnings(name, smoothed, labels, yPred), .smoothingAxis,
-        "Label smoothing divides by the size of the last axis, as Keras does, not of `axis`: by 3, "
-          + "not 2.", hint: "Smooth y_true before")
+        "As in Keras, label smoothing divides by the length of the last axis, not of `axis`: by 3, "
+          + "not 2.", hint: "omit label_smoothing")
       #expect(try warnings(name, [("axis", .number(1))], labels, yPred) == [])
     }
   }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import LossService
 
-/// Who may call.
+/// Settings of access.
 struct AccessSettings: ParsableArguments {
   @Option(
     "token-file", default: nil, .optionalText("file"),

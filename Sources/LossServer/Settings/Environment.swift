@@ -8,7 +8,7 @@ enum Environment {
     "LOSS_SERVER_" + name.uppercased().split(separator: "-").joined(separator: "_")
   }
 
-  /// The value of a variable, if it is there and not empty.
+  /// The value of a variable, if it is set and not empty.
   ///
   /// Kubernetes puts `LOSS_SERVER_PORT=tcp://…` into every container beside a service called
   /// `loss-server`: such values are ignored.
@@ -20,7 +20,7 @@ enum Environment {
 }
 
 extension Environment {
-  /// Whether the variable of a flag without a value says yes.
+  /// Whether the variable of a flag without a value enables it.
   static func isSet(_ name: String) -> Bool {
     guard let value = value(of: variable(of: name)) else { return false }
     return ["1", "true", "yes"].contains(value.lowercased())

@@ -4,7 +4,7 @@ import LossService
 
 private let defaults = ServerConfiguration()
 
-/// How much is taken and done at once.
+/// Settings of limits.
 struct LimitSettings: ParsableArguments {
   @Option(
     "memory-budget", default: defaults.memoryBudget, .bytes,

@@ -1,7 +1,7 @@
 import ArgumentParser
 import HTTPServer
 
-/// Where the program listens.
+/// Settings of addresses.
 struct ListenSettings: ParsableArguments {
   @Option(
     "host", default: "127.0.0.1", .text("host"),

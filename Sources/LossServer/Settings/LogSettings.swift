@@ -2,7 +2,7 @@ import ArgumentParser
 import LossService
 import Logging
 
-/// What the program writes about itself.
+/// Settings of logs.
 struct LogSettings: ParsableArguments {
   @Option(
     "access-log", default: "stderr", .text("where"),

@@ -2,14 +2,14 @@ import ArgumentParser
 import LossService
 import Losses
 
-/// Which losses there are.
+/// Settings of losses.
 struct LossSettings: ParsableArguments {
   @Option(
     "losses", default: nil, .optionalText("folder"),
     "Folder of custom losses: each file name.py is served at /loss/name.")
   var folder: Setting<String?>
 
-  /// The losses that are built in, and those of the folder.
+  /// The built-in losses and those of the folder.
   var catalogue: LossCatalogue {
     get throws {
       guard let path = try folder.value else { return .builtIn }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What browsers get.
+/// Settings of the page for browsers.
 struct PageSettings: ParsableArguments {
   @Flag(
     name: .customLong("no-page"),

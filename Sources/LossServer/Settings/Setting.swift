@@ -1,11 +1,10 @@
 import ArgumentParser
 
-/// A setting of the program: a flag, or else a variable of the environment, or else a default.
+/// A setting of the program: a flag, otherwise an environment variable, otherwise a default.
 ///
-/// Declared once, where it stands as an option: flag, variable, help and default are all made
-/// from that line.
+/// It is declared once, as an option: flag, variable, help and default come from this line.
 struct Setting<Value: Sendable>: Sendable {
-  /// The value, or the fault of the environment variable.
+  /// The value, or the error of the environment variable.
   private let outcome: Result<Value, ValidationError>
 
   /// The value; throws if it comes from the environment and cannot be read.
@@ -13,12 +12,12 @@ struct Setting<Value: Sendable>: Sendable {
     get throws(ValidationError) { try outcome.get() }
   }
 
-  /// What the flag says.
+  /// The value of the flag.
   fileprivate init(flag value: Value) {
     outcome = .success(value)
   }
 
-  /// What the environment says, or the default.
+  /// The value of the environment variable, or the default.
   fileprivate init(_ name: String, default value: Value, kind: SettingKind<Value>) {
     let variable = Environment.variable(of: name)
     guard let text = Environment.value(of: variable) else {
@@ -51,7 +50,7 @@ extension Option {
   }
 }
 
-/// What is expected of a value that was not.
+/// The expectation that a value does not meet.
 struct SettingError: Error, CustomStringConvertible {
   let expected: String
   var description: String { "expected \(expected)" }

@@ -1,4 +1,4 @@
-/// A kind of value: how it is read, how it is shown.
+/// A kind of value: how it is parsed and shown.
 struct SettingKind<Value: Sendable>: Sendable {
   /// The placeholder of the value in `--help`.
   let placeholder: String
@@ -22,7 +22,7 @@ extension SettingKind<Int> {
     }
   }
 
-  /// Bytes that a setting may state at most: a pebibyte, so that no sum of a few overflows.
+  /// The most bytes in a setting: a pebibyte, so that sums of a few settings cannot overflow.
   private static let mostBytes = 1 << 50
 
   /// A number of bytes, perhaps with a unit.

@@ -4,7 +4,7 @@ import LossService
 
 private let defaults = ServerConfiguration()
 
-/// How long things may take.
+/// Settings of time limits.
 struct TimeSettings: ParsableArguments {
   @Option(
     "head-timeout", default: defaults.headTime.count, .seconds,

@@ -4,7 +4,7 @@ import HTTPServer
 
 /// A listening socket that another process has opened.
 struct InheritedSocket {
-  /// What is spoken on it, and whether its file is the program's own.
+  /// Its protocol, and whether its file belongs to the program.
   enum Kind: String {
     case http
     case https
@@ -17,10 +17,10 @@ struct InheritedSocket {
 }
 
 extension InheritedSocket {
-  /// The sockets that systemd, or whoever else follows `sd_listen_fds(3)`, hands to this process.
+  /// The sockets that systemd, or another program that follows `sd_listen_fds(3)`, passes to this process.
   ///
-  /// `LISTEN_PID` says whom they are for: variables that were inherited from a parent are not ours.
-  /// A socket named `https` in `LISTEN_FDNAMES` speaks TLS; every other one speaks plain HTTP.
+  /// `LISTEN_PID` identifies the process: variables that were inherited from a parent do not apply.
+  /// A socket named `https` in `LISTEN_FDNAMES` uses TLS; all others use plain HTTP.
   static func activated() -> [InheritedSocket] {
     defer { for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] { unsafe unsetenv(name) } }
     guard number("LISTEN_PID") == getpid(), let count = number("LISTEN_FDS"), 1...64 ~= count else {
@@ -44,13 +44,13 @@ extension InheritedSocket {
 
 /// The facts that a watched worker inherits from its parent, in one environment variable.
 struct Inheritance {
-  /// The parent, without which the worker ends.
+  /// The parent; the worker ends with it.
   var parent: pid_t
-  /// How many workers have been started, this one included.
+  /// The number of workers started, including this one.
   var starts: Int
   /// The shared memory for identities of requests in flight.
   var table: Int32
-  /// Where the worker reports that it serves.
+  /// The socket on which the worker reports that it serves.
   var channel: Int32
   /// The sockets to listen on in place of the settings; empty for the first worker.
   var sockets: [InheritedSocket]

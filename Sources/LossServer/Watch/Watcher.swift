@@ -1,8 +1,8 @@
 // The parent of a watched worker. Unsafe because the C library takes signal sets, arguments and the
-// environment by pointer; each lives as long as the call that it is handed to.
+// environment by pointer; each outlives the call to which it is passed.
 //
-// Nothing here starts a thread or uses Foundation, and little is allocated: the process stays small
-// and cannot meet what ends its worker.
+// This code starts no thread, does not use Foundation, and allocates little: the process stays small and
+// is not affected by what ends its worker.
 
 import CSystem
 import Glibc
@@ -11,12 +11,13 @@ import LossService
 
 /// Starts a worker, keeps its listening sockets open, and starts another one when it dies.
 struct Watcher {
-  /// Deaths within `deathSpan` seconds that end the program: nothing would come of another start.
+  /// The number of deaths within `deathSpan` seconds that ends the program, because another start would
+  /// not help.
   private static let deathLimit = 5
   private static let deathSpan = 10.0
   /// Seconds that a worker has to end after the second signal.
   private static let urgedTime = 1.0
-  /// Identities that the log line of a death lists at most.
+  /// The most identities in the log line of a death.
   private static let listed = 100
 
   private enum Stage {
@@ -29,7 +30,7 @@ struct Watcher {
   private var stage = Stage.serving
   private var worker: pid_t = 0
   private var starts = 0
-  /// The moments of the last deaths.
+  /// The times of the last deaths.
   private var deaths: [Double] = []
   private var table: InFlightTable?
   /// This side of the worker's channel; -1 if the worker has closed its side.
@@ -37,7 +38,7 @@ struct Watcher {
   private var sockets: [InheritedSocket]
   private var format = LogFormat.text
   private var isReady = false
-  /// When the worker is killed, if it has not ended by then.
+  /// The time at which the worker is killed, if it has not ended by then.
   private var killTime: Double?
   private let signals: Int32
 
@@ -57,7 +58,7 @@ struct Watcher {
     var watcher = Watcher()
     watcher.start()
     while true {
-      // What the start has touched of the program's file would count as this process's memory.
+      // Pages of the program's file that were used at startup would count as this process's memory.
       Heap.releaseStartUp()
       watcher.wait()
     }
@@ -74,7 +75,7 @@ struct Watcher {
     if signals < 0 { Self.end(EX_OSERR) }
   }
 
-  // MARK: What happens
+  // MARK: Events
 
   private mutating func wait() {
     var events = [
@@ -232,7 +233,7 @@ struct Watcher {
     for descriptor in [inheritance.table, inheritance.channel]
       + inheritance.sockets.map(\.descriptor)
     {
-      // Onto itself: it stays open.
+      // Duplicated onto itself, so that it stays open.
       unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, descriptor)
     }
     // Signals wait until the worker takes them.
@@ -254,7 +255,7 @@ struct Watcher {
     return reason == 0 ? child : nil
   }
 
-  /// The environment of a worker: this one's, without variables meant for this process alone.
+  /// The environment of a worker: this process's, without variables for this process only.
   private static func environment(
     _ inheritance: Inheritance
   ) -> [UnsafeMutablePointer<CChar>?] {

@@ -7,7 +7,7 @@ import HTTPServer
 final class Worker: Sendable {
   /// The parent.
   let parent: pid_t
-  /// How many workers have been started, this one included.
+  /// The number of workers started, including this one.
   let starts: Int
   /// The sockets to listen on in place of the settings.
   let sockets: [InheritedSocket]
@@ -20,8 +20,8 @@ final class Worker: Sendable {
 
   /// The worker that the environment describes; `nil` if there is none.
   ///
-  /// It ends with its parent: a signal comes when the parent ends, and if that was before it was
-  /// asked for, the process has another parent already.
+  /// It ends with its parent: it requests a signal for the end of the parent, and if the parent ended
+  /// before that, the process already has another parent.
   private init?() {
     guard let value = unsafe getenv(Inheritance.variable),
       let inheritance = Inheritance(unsafe String(cString: value))

@@ -5,7 +5,7 @@ final class CrossOrigin: ReusingRequestHandler {
   private let handler: any ReusingRequestHandler
   private let origins: [String]
 
-  /// The same handler, for pages of these origins too; `*` is every origin.
+  /// The same handler, also for pages of these origins; `*` means every origin.
   init(_ handler: any ReusingRequestHandler, origins: [String]) {
     self.handler = handler
     self.origins = origins
@@ -52,11 +52,11 @@ final class CrossOrigin: ReusingRequestHandler {
     handler.didFinish(record)
   }
 
-  /// What to add to the answer, if the request comes from a page that may call.
+  /// The fields to add to the answer, if the request comes from an allowed origin.
   private func fields(for head: RequestHead) -> [Field]? {
     guard let origin = head.fields["Origin"] else { return nil }
     if origins.contains("*") { return [Field("Access-Control-Allow-Origin", "*")] }
-    // The configured text is sent, which is the same, so nothing of the request is reflected.
+    // The configured text is sent, which is equal, so no part of the request is reflected.
     guard let allowed = origins.first(where: { $0 == origin }) else { return nil }
     return [Field("Access-Control-Allow-Origin", allowed), Field("Vary", "Origin")]
   }

@@ -2,7 +2,7 @@
 import Glibc
 import Synchronization
 
-/// The bearer tokens that may call, read from a file with one a line.
+/// The accepted bearer tokens, read from a file with one token per line.
 ///
 /// Blank lines and lines that begin with `#` are skipped. Only hashes are kept.
 public final class TokenFile: Sendable {
@@ -16,7 +16,7 @@ public final class TokenFile: Sendable {
     self.digests = Mutex(digests)
   }
 
-  /// Reads the file again; if that fails, the tokens stay as they are, and the answer is `false`.
+  /// Reads the file again; if that fails, the tokens are not changed, and the result is `false`.
   public func reload() -> Bool {
     guard let digests = Self.read(path) else { return false }
     self.digests.withLock { $0 = digests }

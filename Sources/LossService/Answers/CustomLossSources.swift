@@ -1,7 +1,7 @@
 import Losses
 import Synchronization
 
-/// The sources that were read lately, by their text: callers send the same one again and again.
+/// Recently parsed sources, by their text: callers send the same source again and again.
 final class CustomLossSources: Sendable {
   private struct State {
     var sources: [String: CustomLossSource] = [:]
@@ -25,10 +25,10 @@ final class CustomLossSources: Sendable {
   /// Bytes that reading a source and planning a call of it takes, roughly.
   static func bytes(toRead text: String) -> Int { planningBytes + 64 * text.utf8.count }
 
-  /// The source of that text, if it was read lately.
+  /// The source of a text, if it was parsed recently.
   func known(_ text: String) -> CustomLossSource? { state.withLock { $0.sources[text] } }
 
-  /// The source of that text, read now if it is not there yet.
+  /// The source of a text, parsed now if it is not cached.
   func source(of text: String) throws(LossError) -> CustomLossSource {
     if let source = known(text) { return source }
     let source: CustomLossSource
@@ -39,7 +39,7 @@ final class CustomLossSources: Sendable {
     }
     state.withLock { state in
       guard state.sources[text] == nil else { return }
-      // Texts that never come back must not stay: now and then, all make room.
+      // Texts that do not recur must not stay: at the limit, all are removed.
       if state.byteCount + text.utf8.count > Self.byteLimit { state = State() }
       state.sources[text] = source
       state.byteCount += text.utf8.count
@@ -47,6 +47,6 @@ final class CustomLossSources: Sendable {
     return source
   }
 
-  /// How many are kept.
+  /// The number of cached sources.
   var count: Int { state.withLock { $0.sources.count } }
 }

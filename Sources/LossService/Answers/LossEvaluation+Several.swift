@@ -5,7 +5,7 @@ import Losses
 extension LossEvaluation {
   /// Answers several losses over one pair of tensors, through the exchange.
   ///
-  /// One that fails is answered with its problem, and the others all the same.
+  /// The answer to a loss that fails is its problem; the others are not affected.
   func answerLater(
     _ list: LossList, weights: LossWeights?, _ arguments: consuming LossArguments,
     in catalogue: LossCatalogue, _ sources: CustomLossSources, as writer: any AnswerWriter,

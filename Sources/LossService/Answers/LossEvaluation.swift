@@ -3,8 +3,8 @@ import HTTP1
 import Losses
 import TensorCoding
 
-/// Computes calls: small ones on the event loop, large ones and those that must be planned at
-/// length on the computation queue.
+/// Computes calls: small ones on the event loop, large ones and those with a long planning on the
+/// computation queue.
 struct LossEvaluation: Sendable {
   let context: ServiceContext
 
@@ -12,7 +12,7 @@ struct LossEvaluation: Sendable {
     self.context = context
   }
 
-  /// What reading the body of a request may use.
+  /// The resources for reading the body of a request.
   var resources: BodyResources { context.bodyResources }
 
   /// The answer to a call of `loss`, or `nil` if it comes later, through the exchange.
@@ -32,7 +32,7 @@ struct LossEvaluation: Sendable {
     }
   }
 
-  /// Computes the call of a custom loss, planned off the event loop if none of its form came lately.
+  /// Computes the call of a custom loss; it is planned off the event loop if its form is not cached.
   private func answerCustom(_ call: LossCall, _ order: Order) throws(CallError) -> Response? {
     if let prepared = call.preparedBefore() { return try computed(prepared, order) }
     guard order.exchange.reserve(CustomLossSources.planningBytes) else {
@@ -46,7 +46,7 @@ struct LossEvaluation: Sendable {
     return nil
   }
 
-  /// Computes a call now if it is small, else off the event loop; `nil` if the answer comes later.
+  /// Computes a call now if it is small, otherwise off the event loop; `nil` if the answer comes later.
   private func computed(_ prepared: PreparedCall, _ order: Order) throws(CallError) -> Response? {
     try order.reserve(prepared.cost)
     guard prepared.cost.operations < context.configuration.inlineOperations else {
@@ -56,9 +56,9 @@ struct LossEvaluation: Sendable {
     return order.response(to: try prepared.computed())
   }
 
-  /// Answers a call of a loss that takes long to find out, through the exchange.
+  /// Answers a call of a loss that takes long to determine, through the exchange.
   ///
-  /// `origin` is that of errors in `loss`, which returns the one that holds from then on.
+  /// `origin` applies to errors in `loss`, which returns the origin for later errors.
   func answerLater(
     _ arguments: consuming LossArguments, from origin: LossOrigin, as writer: any AnswerWriter,
     on exchange: any Exchange, label: Response.Label,
@@ -143,7 +143,7 @@ extension LossEvaluation {
     }
   }
 
-  /// The answer of work, or the problem that it meets.
+  /// The answer of work, or its problem.
   private func response(
     _ exchange: any Exchange, label: Response.Label, isCancelled: @escaping @Sendable () -> Bool,
     _ work: (_ isCancelled: @escaping @Sendable () -> Bool) throws(CallError) -> Response
@@ -165,7 +165,7 @@ extension LossEvaluation {
 }
 
 extension ServiceContext {
-  /// Logs a mistake of the program under the identity of the request that met it.
+  /// Logs an internal error under the identity of its request.
   fileprivate func report(_ error: CallError, on exchange: any Exchange) {
     guard case .loss(.fault(let fault)) = error else { return }
     configuration.log?.error(
@@ -218,7 +218,7 @@ private struct Order: Sendable {
 }
 
 extension LossCall {
-  /// The call with its plan, made now if no such call came lately.
+  /// The call with its plan, which is created now if it is not cached.
   consuming func prepared(
     until isCancelled: @escaping @Sendable () -> Bool
   ) throws(CallError) -> PreparedCall {

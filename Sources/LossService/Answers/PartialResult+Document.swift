@@ -1,10 +1,9 @@
 import Losses
 import TensorCoding
 
-/// A partial result as it goes over the wire: an object, its own check sum among the members.
+/// A partial result as JSON: an object that contains its own checksum.
 ///
-/// All that must be exact is text, and counts are numbers that a double holds, so any JSON library
-/// may read and write it.
+/// Exact values are text, and counts are exact in a double, so any JSON library can read and write it.
 extension PartialResult {
   private static let version = 1
 
@@ -35,7 +34,7 @@ extension PartialResult {
     return .object(all + [.init(name: "check", value: .string(all.checksum.text))])
   }
 
-  /// Reads a result, which must be as it was written but for the order of its members.
+  /// Reads a result, which must be unchanged except for the order of its members.
   init(_ json: JSONValue) throws(RequestError.PartialFault) {
     guard case .object(let object) = json else { throw .notAnObject }
     var reader = PartialReader(object)
@@ -62,9 +61,9 @@ extension PartialResult {
 /// Reads the members of a partial result, and remembers which were read.
 private struct PartialReader {
   private let object: JSONObject
-  /// The members that were there, in the order in which they were asked for.
+  /// The members that were found, in the order in which they were requested.
   ///
-  /// Each is asked for once; hashing them would take a quarter of a merge.
+  /// Each is requested once; hashing them would take a quarter of the time of a merge.
   private var names: [String] = []
 
   init(_ object: JSONObject) {
@@ -72,7 +71,7 @@ private struct PartialReader {
     names.reserveCapacity(object.fields.count)
   }
 
-  /// A member that was not asked for.
+  /// A member that was not requested.
   var unread: String? {
     guard names.count < object.fields.count else { return nil }
     return object.fields.first { !names.contains($0.name) }?.name
@@ -148,7 +147,7 @@ private struct PartialReader {
 extension PartialResult.Weights {
   private static let sharedPrefix = "shared "
 
-  /// The sum, and whether it is of one weight a sample.
+  /// The sum, and whether there is one weight per sample.
   fileprivate var text: String {
     switch self {
     case .ofSamples(let sum): sum.description
@@ -183,7 +182,7 @@ extension Document {
   }
 }
 
-// MARK: The check sum
+// MARK: The checksum
 
 /// A member's value, as far as partial results have such.
 private enum Checked {
@@ -234,7 +233,7 @@ extension Document {
 }
 
 extension JSONObject {
-  /// The check sum of all members but the one that holds it.
+  /// The checksum of all members except the checksum itself.
   fileprivate var checksum: Checksum {
     var checksum = Checksum()
     Checked.members(

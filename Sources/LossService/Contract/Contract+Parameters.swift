@@ -12,7 +12,7 @@ extension Document {
     "example": "mean_squared_error",
   ]
 
-  /// What a parameter of a source may be given.
+  /// The allowed values of a parameter of a source.
   static let argument: Document = [
     "anyOf": [
       ["$ref": "#/components/schemas/Tensor"], ["type": ["string", "boolean", "null"]],
@@ -45,7 +45,7 @@ extension ParameterDescription {
   /// The parameter as a parameter of the query.
   var queryParameter: Document { .query(name, summary, schema) }
 
-  /// What it may hold, with its meaning and its default.
+  /// Its schema, with its meaning and its default.
   var describedSchema: Document {
     guard case .object(let members) = schema.described(summary) else { return schema }
     return .object(members + [.init(name: "default", value: defaultValue.document)])

@@ -37,12 +37,12 @@ extension Contract {
     "anyOf": [
       ["type": ["number", "boolean"]],
       ["enum": ["NaN", "Infinity", "-Infinity"]],
-      // Arrays within arrays; not by reference to itself, which generators do not take.
+      // Nested arrays, without a recursive reference, which generators do not support.
       ["type": "array", "items": [:]],
     ],
   ]
 
-  /// On its own, since generators do not take an object that is spelled out in many requests.
+  /// A separate schema, because generators do not support an object that is repeated in many requests.
   private static let classWeights: Document = [
     "type": "object",
     "propertyNames": ["pattern": "^(0|[1-9][0-9]*)$"],
@@ -111,7 +111,7 @@ extension Contract {
       "warnings": .warnings,
       "losses": [
         "type": "object", "additionalProperties": ["type": "object"],
-        "description": "The answers to several losses by name; a problem where one failed.",
+        "description": "The answers to several losses by name; a problem for a loss that failed.",
       ],
       "total": [
         "type": "object", "description": "The weighted sum of several losses, or a problem.",
@@ -122,8 +122,8 @@ extension Contract {
 
   private static let partialResult: Document = [
     "description": """
-    The exact result of a part of a data set. It is to be passed on as it is: its check sum shows \
-    any change but the order of the members.
+    The exact result of a part of a data set. Pass it on unchanged: its checksum detects any change \
+    except to the order of the members.
     """,
     "type": "object",
     "properties": [

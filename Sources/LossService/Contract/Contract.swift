@@ -3,7 +3,7 @@ import Losses
 
 /// The contract of the service, OpenAPI 3.1: one value, printed as YAML and as JSON.
 ///
-/// Everything in it is read from where it is decided: routes, fields, losses, problems.
+/// Everything in it is read from its declarations: routes, fields, losses, problems.
 public enum Contract {
   /// The contract as YAML, also at the top of the repository.
   public static let yaml = document.yaml
@@ -30,7 +30,7 @@ public enum Contract {
       "securitySchemes": [
         "token": [
           "type": "http", "scheme": "bearer",
-          "description": "Only where the server was started with --token-file.",
+          "description": "Required only if the server was started with --token-file.",
         ]
       ],
     ],
@@ -129,7 +129,7 @@ public enum Contract {
       "schema": [
         "type": "string", "format": "binary",
         "description": """
-        The JSON part, whose length stands in `Inference-Header-Content-Length`, then the bytes of \
+        The JSON part, with its length in `Inference-Header-Content-Length`, then the bytes of the \
         tensors.
         """,
       ]

@@ -3,8 +3,8 @@ import HTTP1
 /// A format of bodies: the media type that names it, how requests in it are read, and how answers
 /// are written in it.
 ///
-/// To add one, add its folder and a line in `BodyFormats.all`: negotiation, contract and hints
-/// follow.
+/// To add one, add its folder and a line in `BodyFormats.all`: negotiation, contract and hints are
+/// derived from it.
 protocol BodyFormat: BodyReader, AnswerWriter {
   /// The media type of its bodies.
   var mediaType: MediaType { get }
@@ -51,7 +51,7 @@ enum BodyFormats {
     NPZFormat(),
   ]
 
-  /// Types that say nothing of the format.
+  /// Types that do not identify the format.
   private static let untelling = [
     MediaType("application", "octet-stream"), MediaType("application", "zip"),
   ]
@@ -81,8 +81,8 @@ enum BodyFormats {
   /// The format in which a client wants the answer: JSON, unless `Accept` says otherwise.
   ///
   /// A client that names another type gets it, unless JSON weighs more; a range such as `*/*` is
-  /// answered with JSON, unless JSON is excluded by name. No request is refused for its `Accept`: an
-  /// answer that the client can discard serves it better than a 406.
+  /// answered with JSON, unless JSON is excluded by name. No request is rejected for its `Accept`: an
+  /// answer that the client can discard is more useful than a 406.
   static func answering(_ head: RequestHead) -> any AnswerWriter {
     guard head.fields.contains("Accept") else { return all[0] }
     let found = head.acceptance(of: all.map(\.mediaType))

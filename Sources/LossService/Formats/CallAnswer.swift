@@ -1,7 +1,7 @@
 import Losses
 import TensorCoding
 
-/// What a call has come to, before a format writes it.
+/// The result of a call, before a format writes it.
 enum CallAnswer: Sendable {
   /// The outputs of a loss, and how they were computed.
   case loss(LossAnswer, dtype: DType)
@@ -11,13 +11,13 @@ enum CallAnswer: Sendable {
   ///
   /// Indirect, as one takes more than a kilobyte, by which every answer would grow.
   indirect case merged(loss: Tensor, PartialResult)
-  /// An inline loss as the catalogue would show it, and its formula.
+  /// The catalogue entry of an inline loss, and its formula.
   indirect case described(CatalogueEntry, mathML: String?)
-  /// Several losses by name, and their weighted sum if there is to be one.
+  /// Several losses by name, and their weighted sum if requested.
   case several(
     [(name: String, outcome: Result<LossAnswer, Problem>)], total: Result<LossAnswer, Problem>?)
 
-  /// Hands every member to a sink, in the order of the contract.
+  /// Passes every member to a sink, in the order of the contract.
   func write(to sink: inout some AnswerSink) {
     switch self {
     case .loss(let answer, let dtype):
@@ -93,7 +93,7 @@ extension LossAnswer {
   }
 }
 
-/// Where the members of an answer go, each by its name.
+/// The receiver of the members of an answer, each with its name.
 protocol AnswerSink {
   /// A tensor.
   mutating func add(_ name: StaticString, _ tensor: Tensor)

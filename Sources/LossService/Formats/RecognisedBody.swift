@@ -1,6 +1,6 @@
 import HTTP1
 
-/// Reads bodies whose media type does not tell the format: their first bytes do.
+/// Reads bodies with a media type that does not identify the format: their first bytes do.
 struct Recognition: BodyReader {
   func reception(
     of target: CallTarget, exchange: any Exchange, spare: (any ReusableBodyReceiver)?
@@ -12,7 +12,7 @@ struct Recognition: BodyReader {
   }
 }
 
-/// Holds the first bytes of a body until they tell the format, then hands all of them on.
+/// Holds the first bytes of a body until they identify the format, then passes all of them on.
 private final class RecognisedBody: BodyReceiver {
   private let target: CallTarget
   private let exchange: any Exchange

@@ -2,17 +2,17 @@ import HTTP1
 import Losses
 import TensorCoding
 
-/// A call as the Open Inference Protocol sees it: a model with inputs and outputs.
+/// A call as a model of the Open Inference Protocol, with inputs and outputs.
 struct InferenceModel: Sendable {
-  /// The name that it is asked for by first.
+  /// The primary name.
   let name: String
-  /// What it computes.
+  /// The call.
   let call: any Call
-  /// What it reads: names, datatypes and shapes.
+  /// Its inputs: names, datatypes and shapes.
   let inputs: [Tensor]
-  /// What it answers, if it is asked to.
+  /// Its outputs, if requested.
   let outputs: [Tensor]
-  /// What it answers where a request does not say.
+  /// Its outputs if a request does not specify any.
   let defaultOutputs: [String]
 
   /// An input or an output, as the metadata have it.
@@ -99,7 +99,7 @@ struct InferenceModel: Sendable {
   }
 }
 
-/// Every model, by every name it answers to.
+/// Every model, by all its names.
 struct InferenceModels: Sendable {
   /// The models in the order of the listing.
   let all: [InferenceModel]

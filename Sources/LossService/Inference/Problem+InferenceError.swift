@@ -2,7 +2,7 @@ import Losses
 import TensorCoding
 
 extension Problem {
-  /// What a broken request of the Open Inference Protocol says to a client.
+  /// The problem of a malformed request of the Open Inference Protocol.
   init(_ error: InferenceError, model: InferenceModel) {
     if case .json(let error) = error.fact {
       self.init(error, names: [])

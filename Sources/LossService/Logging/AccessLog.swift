@@ -1,7 +1,7 @@
 import HTTP1
 import Logging
 
-/// Writes a line for every request: facts about it, and nothing of its content.
+/// Writes a line for every request, with facts about it but none of its content.
 ///
 /// The line is formatted directly into the sink, without the dictionary of strings that a `Logger`
 /// takes: at tens of thousands of requests a second that would cost more than the losses do.

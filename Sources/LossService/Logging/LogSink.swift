@@ -2,11 +2,11 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Where lines go: a file descriptor behind buffers, so that a line costs no system call.
+/// The destination of lines: a buffered file descriptor, so that a line costs no system call.
 ///
 /// Lines are gathered and written by a queue of the sink's own every 100 milliseconds or
-/// 64 KiB. A reader who is too slow loses lines, never a request: at most 4 MiB wait for each event
-/// loop, and how many lines were dropped is told as soon as there is room.
+/// 64 KiB. A slow reader loses lines but never delays a request: at most 4 MiB wait for each event
+/// loop, and the number of dropped lines is logged as soon as there is room.
 public final class LogSink: Sendable {
   private let descriptor: Int32
   private let queue = DispatchQueue(label: "log", qos: .utility)

@@ -45,7 +45,7 @@ final class Metrics: Sendable {
     }
   }
 
-  /// Counts a request that the server itself refused.
+  /// Counts a request that the server rejected before routing.
   func count(_ failure: RequestFailure) {
     let reason = Problem(failure).code.rawValue
     counts.withLock { $0.refused[reason, default: 0] &+= 1 }

@@ -1,7 +1,7 @@
 // Unsafe because the C library fills structures through pointers.
 import Glibc
 
-/// What the kernel knows of this process, under the names that Prometheus clients use.
+/// The kernel's figures of this process, under the names that Prometheus clients use.
 enum ProcessFigures {
   /// The figures now.
   static func current() -> [Figure] {
@@ -18,7 +18,7 @@ enum ProcessFigures {
     }
     figures.append(
       Figure(
-        "process_start_time_seconds", "When the process began to serve, since 1970.",
+        "process_start_time_seconds", "Start of serving, in seconds since 1970.",
         value: startTime))
     return figures
   }

@@ -6,11 +6,11 @@ import Synchronization
 protocol BrowserRoute: Route {}
 
 extension BrowserRoute {
-  /// A browser sends no token; pages hold nothing that is secret.
+  /// A browser sends no token; pages contain no secrets.
   static var isOpen: Bool { true }
 }
 
-/// Pages in both languages, each made when it is first asked for.
+/// Pages in both languages, each created at the first request.
 final class PageStore: Sendable {
   private struct Key: Hashable {
     var name: String

@@ -2,7 +2,7 @@ import LossPage
 import Losses
 import TensorCoding
 
-/// Small numbers for a loss, the request with them, its answer and a curve, all computed here.
+/// An example of a loss: small tensors, the request, its answer and a curve, computed here.
 struct LossExample {
   private let entry: CatalogueEntry
   private let kind: Guide.Kind?

@@ -1,7 +1,7 @@
 import HTTP1
 import Synchronization
 
-/// A body that is the same for everybody: hashed and compressed once.
+/// A body that is the same for all clients: hashed and compressed once.
 final class ServedFile: Sendable {
   private let bytes: [UInt8]
   private let fields: [Field]
@@ -68,7 +68,7 @@ final class ServedFile: Sendable {
 
 /// The fields of pages and their files.
 enum PageFields {
-  /// Everything comes from this server, and nothing in the page itself is run.
+  /// Everything comes from this server, and inline scripts are not executed.
   private static let policy = """
     default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; \

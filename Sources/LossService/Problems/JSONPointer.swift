@@ -1,4 +1,4 @@
-/// The places in a body, written as RFC 6901 has it.
+/// Places in a body, in the notation of RFC 6901.
 enum JSONPointer {
   /// The pointer to a field, or to one of the elements of the tensor in it.
   static func to(_ field: String, _ index: [Int] = []) -> String {

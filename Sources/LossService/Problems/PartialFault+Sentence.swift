@@ -1,7 +1,7 @@
 import Losses
 
 extension RequestError.PartialFault {
-  /// What is wrong, in a sentence.
+  /// The error as a sentence.
   var sentence: String {
     switch self {
     case .notAnObject: "A partial result must be an object; received another value."
@@ -23,7 +23,7 @@ extension RequestError.PartialFault {
 }
 
 extension PartialMergeError {
-  /// What keeps the parts from being merged, in a sentence.
+  /// Why the parts cannot be merged, as a sentence.
   var sentence: String {
     switch self {
     case .differ(.loss(let first, let second)):
@@ -35,13 +35,13 @@ extension PartialMergeError {
       "The parts have different values of \(quote(name)): "
         + "\(first.map { quote($0) } ?? "none") and \(second.map { quote($0) } ?? "none")."
     case .labelsReadDifferently:
-      "One part read labels of 0 as -1, since all its labels were 0 or 1; another part has "
-        + "other labels, so read them as they are."
+      "In one part, labels of 0 mean -1, because all its labels are 0 or 1; another part has "
+        + "other labels, so there labels of 0 mean 0."
     case .tooMany(let limit): "The parts have more than \(limit) values together."
     }
   }
 
-  /// What to do about it.
+  /// How to correct it.
   var hint: String? {
     switch self {
     case .differ: "Merge results of one loss with one set of parameters."

@@ -1,7 +1,7 @@
 import Losses
 
 extension Problem {
-  /// What the refusal of a source says to a client who sent it, or called it by name.
+  /// The problem of a source that was sent, or called by name.
   init(_ error: CustomLossError, from origin: LossOrigin) {
     self.init(
       ProblemCode(error.code), "The custom loss is invalid: \(error.detail)",
@@ -10,14 +10,14 @@ extension Problem {
 }
 
 extension CustomLossError {
-  /// Its sentence, in which a built-in loss within speaks as it does alone.
+  /// Its sentence; errors of a built-in loss within the source have their usual sentence.
   fileprivate var detail: String {
     guard case .builtIn(let error) = fact else { return sentence }
     return "line \(place.line), column \(place.column) at `\(place.quote)`: "
       + Problem(error).detail
   }
 
-  /// The parameter that it is about, or else the source, if the request holds it.
+  /// The parameter that it concerns, otherwise the source, if the request contains it.
   fileprivate func pointer(from origin: LossOrigin) -> String? {
     switch (fact, origin) {
     case (.unusedArgument(let name, _), _):

@@ -1,7 +1,7 @@
 import Losses
 
 extension Problem {
-  /// What a loss's refusal says to a client who named the loss in that way.
+  /// The problem of an error of a loss; `origin` is how the request named the loss.
   init(_ error: LossError, from origin: LossOrigin = .name) {
     switch error {
     case .unknownLoss(let name, let nearest, let suggestion):
@@ -125,7 +125,7 @@ extension Problem {
         .cancelled,
         "The computation was cancelled because the client disconnected or the server stopped.")
     case .fault:
-      // The fault is logged; it would not help a client.
+      // The error is logged; its details would not help a client.
       self.init(
         .internalError, "An internal error occurred while computing the loss.",
         hint: "Report this with the request and its X-Request-Id.")
@@ -134,13 +134,13 @@ extension Problem {
 }
 
 extension Problem {
-  /// What to call instead of a name that no loss has.
+  /// The hint for an unknown name of a loss.
   static func hint(_ nearest: String?, _ suggestion: LossSuggestion?) -> String {
     suggestion?.advice ?? nearest.map { "Did you mean '\($0)'?" } ?? "GET /loss lists every loss."
   }
 }
 
 extension Double {
-  /// A label as people write it: without `.0` where it is whole.
+  /// A label in its usual notation: without `.0` if it is an integer.
   fileprivate var asLabel: String { Int(exactly: self).map(String.init) ?? description }
 }

@@ -1,7 +1,7 @@
 import Losses
 
 extension Problem {
-  /// A warning that `strict` turns into a refusal.
+  /// A warning that `strict` turns into an error.
   init(refusing warning: LossWarning) {
     self.init(
       .refusedByStrict, warning.message,

@@ -1,7 +1,7 @@
 import HTTP1
 
 extension Problem {
-  /// What the service's own refusal says to a client.
+  /// The problem of an error of the service.
   init(_ error: RequestError) {
     switch error {
     case .noRoute(let path, let nearest):

@@ -1,7 +1,7 @@
 import HTTP1
 
 extension Problem {
-  /// What a refusal by the protocol layer says to a client.
+  /// The problem of a failure in the protocol layer.
   init(_ failure: RequestFailure) {
     switch failure {
     case .malformed(let phrase):
@@ -43,7 +43,7 @@ extension RequestFailure {
   var fields: [Field] {
     switch self {
     case .overloaded(let seconds): [Field("Retry-After", String(seconds))]
-    // What the server would take (RFC 9110 §12.5.3, for requests RFC 7694 §3).
+    // The codings that the server accepts (RFC 9110 §12.5.3, for requests RFC 7694 §3).
     case .unsupportedCoding: [Field("Accept-Encoding", "gzip, deflate")]
     case .malformed, .timeout, .lengthRequired, .bodyTooLarge, .targetTooLong, .badCoding,
       .expectationFailed, .headTooLarge, .unsupportedVersion,

@@ -1,8 +1,8 @@
 import HTTP1
 
-/// An error as a client sees it: RFC 9457, with a stable code and the place.
+/// An error in an answer: RFC 9457, with a stable code and the place.
 public struct Problem: Error, Equatable, Sendable {
-  /// What kind of problem it is.
+  /// The kind of problem.
   public var code: ProblemCode
   /// One sentence: what was expected, what was received, and where.
   public var detail: String
@@ -10,7 +10,7 @@ public struct Problem: Error, Equatable, Sendable {
   public var pointer: String?
   /// Where in the body, counted in bytes.
   public var offset: Int?
-  /// What to do about it.
+  /// How to correct it.
   public var hint: String?
 
   /// A problem.
@@ -42,7 +42,7 @@ public struct Problem: Error, Equatable, Sendable {
 
   /// The problem as an answer, with `fields` beside its media type; never compressed.
   public func response(label: Response.Label = .init(), fields: [Field] = []) -> Response {
-    // Whatever wants memory says when to try again.
+    // Problems about memory include the time after which to try again.
     let retry = code == .overloaded && fields.isEmpty
     let fields = retry ? RequestFailure.overloaded(retryAfter: 1).fields : fields
     return Response(

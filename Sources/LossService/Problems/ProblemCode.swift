@@ -1,10 +1,10 @@
 import HTTP1
 
-/// What can go wrong, by the name that clients may rely on.
+/// The kinds of problems, by the stable codes that clients may rely on.
 ///
-/// The one list of them: the contract and the README's table are made from it.
+/// This is the only list: the contract and the README's table are generated from it.
 public enum ProblemCode: String, CaseIterable, Sendable {
-  // What was asked for is not here.
+  // The requested resource does not exist.
   case notFound = "not_found"
   case unknownLoss = "unknown_loss"
   case methodNotAllowed = "method_not_allowed"
@@ -25,7 +25,7 @@ public enum ProblemCode: String, CaseIterable, Sendable {
   case invalidPartial = "invalid_partial"
   case unsupportedMediaType = "unsupported_media_type"
 
-  // It was read, but is refused.
+  // The request was read but is rejected.
   case unknownValue = "unknown_value"
   case outOfRange = "out_of_range"
   case axisOutOfRange = "axis_out_of_range"
@@ -52,7 +52,7 @@ public enum ProblemCode: String, CaseIterable, Sendable {
   case customShape = "custom_shape"
   case customLimit = "custom_limit"
 
-  // Who may call.
+  // Access.
   case unauthorized = "unauthorized"
 
   // The protocol, its limits and its deadlines.
@@ -75,7 +75,7 @@ public enum ProblemCode: String, CaseIterable, Sendable {
   case draining
   case internalError = "internal_error"
 
-  /// The status that goes with it.
+  /// Its status.
   public var status: Status { facts.status }
 
   /// What kind of problem it is, the same for every occurrence (RFC 9457 §3.1.3).

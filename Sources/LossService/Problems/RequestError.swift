@@ -1,8 +1,8 @@
 import Losses
 import TensorCoding
 
-/// Why the service refuses a request before any loss has seen it: facts, of which
-/// `Problem` makes sentences.
+/// Why the service rejects a request before any loss is called: facts, from which `Problem` makes
+/// sentences.
 enum RequestError: Error, Equatable {
   /// No route has that path.
   case noRoute(path: String, nearest: String?)
@@ -28,7 +28,7 @@ enum RequestError: Error, Equatable {
   case fieldGivenTwice(name: String, places: String)
   /// Two fields of which there may be one.
   case fieldsExclude(name: String, other: String)
-  /// A field that means nothing without another one.
+  /// A field that requires another one.
   case fieldWithoutPartner(name: String, partner: String)
   /// A body names an unknown loss.
   case unknownLoss(
@@ -47,15 +47,15 @@ enum RequestError: Error, Equatable {
   case notANumber(field: String, index: [Int], kind: JSONKind)
   /// An object with numbered members in place of an array.
   case numberedMembers(field: String)
-  /// A word that the field does not know.
+  /// A word that the field does not accept.
   case unknownWord(field: String, word: String, known: [String], nearest: String?)
   /// A name that should be the number of a class.
   case notAClass(name: String)
   /// A number outside its range.
   case outOfRange(field: String, range: String)
-  /// A partial result that this service did not write so.
+  /// A partial result that is invalid or was changed.
   case invalidPartial(PartialFault)
-  /// A partial result that is no part of the same whole as those before.
+  /// A partial result that does not belong to the same whole as the others.
   case partialsDiffer(PartialMergeError)
   /// The merged parts lack the divisor of the reduction.
   case unknownDivisor(Reduction)
@@ -67,7 +67,7 @@ enum RequestError: Error, Equatable {
   case computeTimeout(seconds: Double)
   /// The server is shutting down.
   case draining
-  /// One of these, not at the top of the body, but within these fields.
+  /// One of these errors, within nested fields of the body.
   indirect case within([String], RequestError)
 
   /// What is wrong with a partial result.
@@ -80,7 +80,7 @@ enum RequestError: Error, Equatable {
     case member(String)
     /// It has a member that partial results do not have.
     case unknownMember(String)
-    /// Its check sum is not that of its members.
+    /// Its checksum does not match its members.
     case altered
   }
 

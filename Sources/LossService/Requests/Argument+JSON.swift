@@ -2,7 +2,7 @@ import Losses
 import TensorCoding
 
 extension Argument {
-  /// What a loss's parameter was given; `nil` where that means the same as leaving it out.
+  /// The value given to a loss's parameter; `nil` if it has the same effect as omitting it.
   init?(_ json: JSONValue, for parameter: ParameterDescription) throws(RequestError) {
     switch json {
     case .null:

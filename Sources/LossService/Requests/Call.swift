@@ -1,14 +1,14 @@
 import HTTP1
 import TensorCoding
 
-/// What a route does with the fields of a request.
+/// The action of a route on the fields of a request.
 protocol Call: AnyObject, Sendable {
   /// The names that the fields may have.
   var vocabulary: Vocabulary { get }
   /// How metrics and logs name the call.
   var label: Response.Label { get }
 
-  /// Refuses a query that is wrong whatever the body holds.
+  /// Rejects a query that is invalid for any body.
   func check(query: [JSONObject.Field]) throws(RequestError)
   /// The answer to the fields of the query and of the body, none of which is in both; `nil` if it
   /// comes later, through the exchange.
@@ -25,7 +25,7 @@ protocol ArgumentsCall: Call {
 
   /// The fields that it takes.
   var fields: RouteFields<Arguments> { get }
-  /// Arguments of which nothing has been given.
+  /// Arguments without any given value.
   func makeArguments() -> Arguments
   /// The answer, or `nil` if it comes later, through the exchange.
   func answer(

@@ -9,7 +9,7 @@ final class CallTarget: Sendable {
   let query: [JSONObject.Field]
   /// The length of the body if the head declares it.
   let length: Int?
-  /// What reading the body may use.
+  /// The resources for reading the body.
   let resources: BodyResources
   /// Whether the body is said to be a form, as `curl -d` has it.
   let isForm: Bool
@@ -17,7 +17,7 @@ final class CallTarget: Sendable {
   let isPlain: Bool
   /// Whether the body is a stream of unbounded length.
   var isStream: Bool { reader is LineFormat }
-  /// What writes the answer.
+  /// The writer of the answer.
   let writer: any AnswerWriter
   private let reader: any BodyReader
 
@@ -46,7 +46,7 @@ final class CallTarget: Sendable {
   }
 }
 
-/// What reading the body of a request may use.
+/// The resources for reading the body of a request.
 struct BodyResources: Sendable {
   /// The cores for a large body.
   var cores = 1

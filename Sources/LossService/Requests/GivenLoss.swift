@@ -1,7 +1,7 @@
 import Losses
 import TensorCoding
 
-/// The loss that a body brings with it: the source of a function, or one as Keras serialises it.
+/// The loss in a body: the source of a function, or a loss in the serialised form of Keras.
 struct GivenLoss {
   var function: String?
   var arguments: [(name: String, value: Argument)] = []
@@ -72,7 +72,7 @@ struct GivenLoss {
   /// Those of one function among several losses.
   static let functionFields = RouteFields(fields.filter { !$0.name.hasPrefix("loss") })
 
-  /// The arguments of a call that brings its loss.
+  /// The arguments of a call with a loss in its body.
   struct Call {
     var given = GivenLoss()
     var loss = LossArguments()
@@ -87,7 +87,7 @@ struct GivenLoss {
         field.lifted { call, read throws(RequestError) in try read(&call.loss) }
       })
 
-  /// Refuses fields that exclude each other.
+  /// Rejects fields that exclude each other.
   func check() throws(RequestError) {
     if losses != nil {
       if function != nil { throw .fieldsExclude(name: "losses", other: "function") }

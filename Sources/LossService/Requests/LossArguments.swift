@@ -94,7 +94,7 @@ struct LossArguments {
     var weights: [Int: Double] = [:]
     for field in object.fields {
       let name = String(field.name.prefix(40))
-      // Spelled in one way only, so that no class is named twice.
+      // Only one notation is accepted, so that no class is given twice.
       guard let label = Int(field.name), label >= 0, String(label) == field.name else {
         throw .within(["class_weight"], .notAClass(name: name))
       }
@@ -124,7 +124,7 @@ extension RequestField<LossArguments> {
   }
 }
 
-/// Why there is no call: the request's fault, or the loss's refusal.
+/// Why there is no call: an error of the request or of the loss.
 enum CallError: Error, Equatable {
   case request(RequestError)
   case loss(LossError)

@@ -6,7 +6,7 @@ import TensorCoding
 /// Reading, the nearest-name hints, the contract and the README's tables are made from it. A class,
 /// so that looking for one copies none.
 final class RequestField<Target>: Sendable {
-  /// Its name on the wire.
+  /// Its name in requests.
   let name: String
   /// One sentence.
   let summary: String

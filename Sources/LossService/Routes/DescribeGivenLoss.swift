@@ -11,9 +11,9 @@ struct DescribeGivenLoss: CallRoute {
     return OpenAPIOperation(
       id: "describeGivenLoss", summary: "Describe an inline loss",
       description: """
-        Reads the source of a loss without computing anything, and answers with its parameters, \
-        their defaults and its formula as MathML, as `GET /loss/{name}` does for a loss of the \
-        catalogue. There is no `mathml` for a source with loops or branches.
+        Reads the source of a loss without computing anything, and returns its parameters, their \
+        defaults and its formula as MathML, like `GET /loss/{name}` for a built-in loss. There is \
+        no `mathml` for a source with loops or branches.
         """,
       parameters: DescribeArguments.fields.map(\.queryParameter),
       body: .init(

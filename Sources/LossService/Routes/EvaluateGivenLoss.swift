@@ -118,10 +118,10 @@ private final class GivenLossCall: ArgumentsCall {
     }
     evaluation.answerLater(
       call, from: .source(function: nil, inputs: inputs), as: writer, on: exchange, label: label
-    ) { [sources] () throws(LossError) in
+    ) { [sources, arguments = given.arguments, tensors = given.inputs] () throws(LossError) in
       let source = try sources.source(of: text)
       return (
-        try source.resolved(arguments: given.arguments, inputs: given.inputs),
+        try source.resolved(arguments: arguments, inputs: tensors),
         .source(function: source.name, inputs: inputs)
       )
     }

@@ -13,13 +13,12 @@ struct EvaluateLoss: CallRoute {
     return OpenAPIOperation(
       id: "evaluateLoss", summary: "Evaluate a loss",
       description: """
-        The body holds the keyword arguments of the Keras call: the tensors, and whatever differs \
-        from its default. A parameter may stand in the query instead, not in both. Numbers that \
-        JSON cannot represent are the strings "NaN", "Infinity" and "-Infinity". A server may \
-        provide further losses of its own; GET /loss lists them too. In a body of \
-        safetensors, tensors have the names of their fields, and what else the call takes stands \
-        in the query or as texts in `__metadata__`; an answer of that type is given where \
-        `Accept` names it.
+        The body holds the keyword arguments of the Keras call: the tensors, and every argument \
+        that differs from its default. A parameter may be given in the query instead, but not in \
+        both. Numbers that JSON cannot represent are the strings "NaN", "Infinity" and \
+        "-Infinity". A server may provide additional losses; GET /loss lists them too. In a \
+        safetensors body, tensors have the names of their fields, and all other fields are given \
+        in the query or as text in `__metadata__`; the answer has this type if `Accept` names it.
         """,
       parameters: [.lossName] + parameters,
       body: .init(

@@ -10,8 +10,8 @@ struct FrontPage: Route {
     OpenAPIOperation(
       id: "readFrontPage", summary: "Return the interactive page, or the list of routes",
       description: """
-        Where `Accept` prefers text/html, and the server was not started with --no-page: a page. \
-        Otherwise every route, as JSON.
+        Returns a page if `Accept` prefers text/html and the server was started without \
+        --no-page, otherwise all routes as JSON.
         """,
       success: .init(
         description: "The routes.",

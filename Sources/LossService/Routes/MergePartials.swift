@@ -10,9 +10,9 @@ struct MergePartials: CallRoute {
     OpenAPIOperation(
       id: "mergePartials", summary: "Merge partial results",
       description: """
-        Takes what the output `partial` of a loss has given for parts of a data set, and answers \
-        with the loss of the whole: the exact sum over the exact divisor, rounded once, so the \
-        same bits however the data was split. `partial` may be merged again.
+        Merges results of the output `partial` for parts of a data set and returns the loss of \
+        the whole: the exact sum divided by the exact divisor, rounded once. Its bits do not \
+        depend on how the data was split. The returned `partial` may be merged again.
         """,
       parameters: MergeArguments.fields.filter(\.isInQuery).map(\.queryParameter),
       body: .init(

@@ -1,7 +1,7 @@
 import HTTP1
 import Losses
 
-/// Where a head leads: found once, and kept with the head for when it comes again.
+/// The destination of a head: determined once, and kept for later heads with the same bytes.
 final class Destination: HandlerMemo, @unchecked Sendable {
   // Unchecked, because its superclass is; nothing of it ever changes.
 
@@ -43,7 +43,7 @@ final class Destination: HandlerMemo, @unchecked Sendable {
     }
   }
 
-  /// Whether the body may be of any length: it is a stream, and the route takes streams.
+  /// Whether the body may have any length, because it is a stream and the route accepts streams.
   var takesAnyLength: Bool {
     if case .call(let target) = kind { target.isStream } else { false }
   }
@@ -71,14 +71,14 @@ final class Destination: HandlerMemo, @unchecked Sendable {
 
 /// A route that reads its body as the arguments of a call.
 protocol CallRoute: Route {
-  /// What reading the body of a request may use.
+  /// The resources for reading the body of a request.
   var resources: BodyResources { get }
   /// The call of that name.
   func call(named segment: String) throws(LossError) -> any Call
 }
 
 extension CallRoute {
-  /// What requests with that head are read for; `nil` if they are refused.
+  /// The call of requests with a head; `nil` if they are rejected.
   fileprivate func target(of head: RequestHead, _ segment: String) -> CallTarget? {
     guard let call = try? call(named: segment) else { return nil }
     return try? CallTarget(call, head, resources: resources)

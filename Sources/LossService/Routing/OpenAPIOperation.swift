@@ -11,7 +11,7 @@ struct OpenAPIOperation: Sendable {
   /// The schema of the body, and named examples of it; it may come in every format, and so may
   /// the answer.
   var body: Body?
-  /// The answer that is hoped for.
+  /// The successful answer.
   var success: Answer
   /// Problems specific to it; those of the protocol can occur anywhere.
   var problems: [ProblemCode] = []
@@ -22,7 +22,7 @@ struct OpenAPIOperation: Sendable {
     var schema: Document
     /// A body; its answer is the example of `success`.
     var example: Document
-    /// Further bodies that are good, each with a name.
+    /// Additional valid bodies, each with a name.
     var others: [Document.Member] = []
   }
 

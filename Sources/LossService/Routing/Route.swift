@@ -1,6 +1,6 @@
 import HTTP1
 
-/// One thing that the service does: a method at a path.
+/// One operation of the service: a method at a path.
 protocol Route: Sendable {
   /// The path; a segment in braces is a placeholder for one segment.
   static var template: String { get }
@@ -9,7 +9,7 @@ protocol Route: Sendable {
   /// True if it answers without a token, whatever the settings.
   static var isOpen: Bool { get }
 
-  /// What the contract says of it.
+  /// Its entry in the contract.
   static var operation: OpenAPIOperation { get }
 
   /// The route, with the context that all routes share.

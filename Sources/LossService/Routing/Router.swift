@@ -3,13 +3,13 @@ import Losses
 
 /// Finds the route of a request, and answers requests without one.
 struct Router: Sendable {
-  /// What a lookup finds.
+  /// The result of a lookup.
   enum Match: Sendable {
     /// The route, and the values of the placeholders in its template, in order.
     case route(any Route, segments: [String])
-    /// The path is known, and asked about: the methods it takes.
+    /// An `OPTIONS` request for a known path: the methods that it allows.
     case options(allow: String, template: String)
-    /// There is no such thing here.
+    /// There is no such path.
     case refused(RequestError, allow: String?, template: String)
   }
 

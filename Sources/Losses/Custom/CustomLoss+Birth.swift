@@ -44,7 +44,7 @@ extension CustomLoss {
     if case .input(let input) = graph[birth].operation {
       let name = input == .yPred ? "y_pred" : input == .yTrue ? "y_true" : "an input"
       return LossWarning(
-        kind: .notFinite, message: "\(name) itself is \(number.spelled) at \(place).",
+        kind: .notFinite, message: "\(name) is \(number.spelled) at \(place).",
         tensor: name, index: place)
     }
     // A node of the gradient belongs to the operator whose value it is computed from.
@@ -58,8 +58,8 @@ extension CustomLoss {
     guard let whose = interpreter.origin(of: origin) else { return nil }
     return LossWarning(
       kind: .notFinite,
-      message: "The \(isSlope ? "slope" : "value") of \(interpreter.place(whose.range)) is "
-        + "\(number.spelled) first at \(place), although its operands are finite there.",
+      message: "The \(isSlope ? "slope" : "value") of \(interpreter.place(whose.range)) first "
+        + "becomes \(number.spelled) at \(place), although its operands are finite there.",
       tensor: result, index: place)
   }
 

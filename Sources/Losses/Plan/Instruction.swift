@@ -114,15 +114,16 @@ enum OverlapSums: Sendable {
     }
   }
 
-  /// Approximate nanoseconds per entry.
+  /// Approximate nanoseconds per entry of the result; a reduction reads `length` entries for each.
   var cost: Int {
     switch self {
     case .structural(let kernel): kernel.cost
     case .ctc(_, _, let size, _): 4 + 20 * size.labels / size.classes
     case .unary: 2
-    case .rows: 2
-    case .sumPairs(_, let length, _, _): 2 * length
-    case .columns: 2
+    case .sumRows(let length, _, _): length
+    case .sumPairs(_, let length, _, _): product([2, length])
+    case .rows(_, let length): product([2, length])
+    case .columns(_, let reduced, _): product([2, reduced])
     case .scatter: 2
     default: 1
     }

@@ -17,10 +17,10 @@ func smoothingLints(by amount: Double, _ axis: Axis, _ shape: [Int]) -> [LossWar
     LossWarning(
       kind: .smoothingAxis,
       message:
-        "Label smoothing divides by the size of the last axis, as Keras does, not of `axis`: "
+        "As in Keras, label smoothing divides by the length of the last axis, not of `axis`: "
         + "by \(last), not \(shape[index]).",
       tensor: nil, index: [],
-      hint: "Smooth y_true before, and leave label_smoothing out, if each class should gain alike.")
+      hint: "To smooth over the classes, send a smoothed y_true and omit label_smoothing.")
   ]
 }
 

@@ -65,12 +65,12 @@ struct TweedieDeviance: Loss {
   /// The formula, for a true value or a prediction that is not positive.
   private func atTheEdge(_ t: Expression, _ p: Expression) -> Expression {
     switch power {
-    case 1: 2 * (select(t .== 0, 0, t * logOfQuotient(t, p)) - t + p)
-    case 2: 2 * (t / p - 1 - logOfQuotient(t, p))
+    case 1: return 2 * (select(t .== 0, 0, t * logOfQuotient(t, p)) - t + p)
+    case 2: return 2 * (t / p - 1 - logOfQuotient(t, p))
     default:
-      2
-        * (pow(power < 0 ? maximum(t, 0) : t, 2 - power) / ((1 - power) * (2 - power))
-          - t * pow(p, 1 - power) / (1 - power) + pow(p, 2 - power) / (2 - power))
+      let observed = pow(power < 0 ? maximum(t, 0) : t, 2 - power) / ((1 - power) * (2 - power))
+      let crossed = t * pow(p, 1 - power) / (1 - power)
+      return 2 * (observed - crossed + pow(p, 2 - power) / (2 - power))
     }
   }
 }

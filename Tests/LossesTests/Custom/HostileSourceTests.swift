@@ -325,8 +325,8 @@ struct HostileSourceTests {
     }
   }
 
-  /// What the limits let through must run on a small stack, too.
-  @Test(arguments: [
+  /// Sources at the limits, which those let through.
+  private static let demandingSources: [String] = [
     "x = y_pred\n" + String(repeating: "x = sin(x)\n", count: 245) + "x",
     "x = y_pred\n" + String(repeating: "x = x * sum(x, axis=-1, keepdims=True)\n", count: 30) + "x",
     "x = y_pred\n" + String(repeating: "x = softmax(x)\n", count: 20) + "x",
@@ -345,7 +345,10 @@ struct HostileSourceTests {
       + (1...40).map { "class C\($0)(C\($0 - 1)):\n  k = \($0)\n" }.joined() + "C40().f(y_pred)",
     "f = 1\nfor i in range(9000):\n  f = lambda g=f: g\ny_pred",
     "o = y_pred\nclass C:\n  pass\nfor i in range(5000):\n  c = C()\n  c.o = o\n  o = c\ny_pred",
-  ])
+  ]
+
+  /// What the limits let through must run on a small stack, too.
+  @Test(arguments: demandingSources)
   func `that keep the limits are computed on a small stack`(_ text: String) throws {
     Self.onSmallStack {
       #expect(throws: Never.self) {

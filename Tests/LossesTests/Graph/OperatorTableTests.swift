@@ -16,7 +16,7 @@ struct OperatorTableTests {
     }
   }
 
-  @Test(arguments: OperatorCase.all.filter(\.isDifferentiable))
+  @Test(arguments: OperatorCase.all.filter(\OperatorCase.isDifferentiable))
   func `the gradient is the slope, by central differences`(_ operation: OperatorCase) throws {
     for isSeeded in [false, true] {
       let formula = Formula()
@@ -43,7 +43,7 @@ struct OperatorTableTests {
     }
   }
 
-  @Test(arguments: OperatorCase.all.filter(\.isDifferentiable))
+  @Test(arguments: OperatorCase.all.filter(\OperatorCase.isDifferentiable))
   func `the tangent is how the gradient changes, by central differences`(
     _ operation: OperatorCase
   ) throws {

@@ -68,105 +68,117 @@ func number(of place: [Int], _ shape: [Int]) -> Int {
 
 extension Unary {
   /// The value, by the C library.
-  var witness: (Double) -> Double {
+  func witness(_ x: Double) -> Double {
     switch self {
-    case .negative: { -$0 }
-    case .absolute: { fabs($0) }
-    case .square: { $0 * $0 }
-    case .squareRoot: { Glibc.sqrt($0) }
-    case .exponential: { Glibc.exp($0) }
-    case .expm1: { Glibc.expm1($0) }
-    case .logarithm: { Glibc.log($0) }
-    case .log1p: { Glibc.log1p($0) }
-    case .tanh: { Glibc.tanh($0) }
-    case .sigmoid: { 1 / (1 + Glibc.exp(-$0)) }
-    case .softplus: { Swift.max($0, 0) + Glibc.log1p(Glibc.exp(-fabs($0))) }
-    case .logCosh: { fabs($0) + Glibc.log1p(Glibc.exp(-2 * fabs($0))) - M_LN2 }
-    case .erf: { Glibc.erf($0) }
-    case .erfinv:
-      { x in
-        // Bisection: erf rises.
-        var (low, high) = (-6.0, 6.0)
-        for _ in 0..<100 {
-          let middle = (low + high) / 2
-          if Glibc.erf(middle) < x { low = middle } else { high = middle }
-        }
-        return (low + high) / 2
-      }
-    case .sine: { Glibc.sin($0) }
-    case .cosine: { Glibc.cos($0) }
-    case .logGamma:
-      { x in
-        // Only positive numbers are tried, where the factorial may be interpolated.
-        Glibc.log(tgamma(x))
-      }
-    case .digamma:
-      { x in
-        // The asymptotic series from 60 on, and the recurrence psi(x) = psi(x + 1) - 1/x below.
-        let lower = (0..<60).reduce(0.0) { $0 + 1 / (x + Double($1)) }
-        let z = x + 60
-        let z2 = 1 / (z * z)
-        return Glibc.log(z) - 0.5 / z - z2 * (1.0 / 12 - z2 * (1.0 / 120 - z2 / 252)) - lower
-      }
-    case .trigamma:
-      { x in
-        // The sum that defines it, and what an integral leaves of the rest.
-        let z = x + 1_000
-        return (0..<1_000).reversed().reduce(1 / z + 0.5 / (z * z) + 1 / (6 * z * z * z)) {
-          $0 + 1 / ((x + Double($1)) * (x + Double($1)))
-        }
-      }
-    case .tetragamma:
-      { x in
-        let z = x + 1_000
-        return -(0..<1_000).reversed().reduce(1 / (z * z) + 1 / (z * z * z) + 0.5 / (z * z * z * z))
-        {
-          $0 + 2 / Glibc.pow(x + Double($1), 3)
-        }
-      }
-    case .sigmoidSlope: { Glibc.exp(-$0) / ((1 + Glibc.exp(-$0)) * (1 + Glibc.exp(-$0))) }
-    case .exponentialRest: { Glibc.expm1($0) - $0 }
-    case .sign: { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }
-    case .round: { rint($0) }
-    case .floor: { Glibc.floor($0) }
-    case .ceiling: { Glibc.ceil($0) }
-    case .truncate: { trunc($0) }
-    case .roundToSingle: { Double(Float($0)) }
-    case .roundToFloat16: { HalfWitness.float16.nearest($0) }
-    case .roundToBfloat16: { HalfWitness.bfloat16.nearest($0) }
+    case .negative: -x
+    case .absolute: fabs(x)
+    case .square: x * x
+    case .squareRoot: Glibc.sqrt(x)
+    case .exponential: Glibc.exp(x)
+    case .expm1: Glibc.expm1(x)
+    case .logarithm: Glibc.log(x)
+    case .log1p: Glibc.log1p(x)
+    case .tanh: Glibc.tanh(x)
+    case .sigmoid: 1 / (1 + Glibc.exp(-x))
+    case .softplus: Swift.max(x, 0) + Glibc.log1p(Glibc.exp(-fabs(x)))
+    case .logCosh: fabs(x) + Glibc.log1p(Glibc.exp(-2 * fabs(x))) - M_LN2
+    case .erf: Glibc.erf(x)
+    case .erfinv: Self.erfinv(x)
+    case .sine: Glibc.sin(x)
+    case .cosine: Glibc.cos(x)
+    case .logGamma: Self.logGamma(x)
+    case .digamma: Self.digamma(x)
+    case .trigamma: Self.trigamma(x)
+    case .tetragamma: Self.tetragamma(x)
+    case .sigmoidSlope: Glibc.exp(-x) / ((1 + Glibc.exp(-x)) * (1 + Glibc.exp(-x)))
+    case .exponentialRest: Glibc.expm1(x) - x
+    case .sign: x > 0 ? 1 : x < 0 ? -1 : x
+    case .round: rint(x)
+    case .floor: Glibc.floor(x)
+    case .ceiling: Glibc.ceil(x)
+    case .truncate: trunc(x)
+    case .roundToSingle: Double(Float(x))
+    case .roundToFloat16: HalfWitness.float16.nearest(x)
+    case .roundToBfloat16: HalfWitness.bfloat16.nearest(x)
     }
+  }
+
+  /// Bisection: erf rises.
+  private static func erfinv(_ x: Double) -> Double {
+    var (low, high) = (-6.0, 6.0)
+    for _ in 0..<100 {
+      let middle = (low + high) / 2
+      if Glibc.erf(middle) < x { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
+  }
+
+  /// Only positive numbers are tried, where the factorial may be interpolated.
+  private static func logGamma(_ x: Double) -> Double {
+    Glibc.log(tgamma(x))
+  }
+
+  /// The asymptotic series from 60 on, and the recurrence psi(x) = psi(x + 1) - 1/x below.
+  private static func digamma(_ x: Double) -> Double {
+    let lower = (0..<60).reduce(0.0) { $0 + 1 / (x + Double($1)) }
+    let z = x + 60
+    let z2 = 1 / (z * z)
+    return Glibc.log(z) - 0.5 / z - z2 * (1.0 / 12 - z2 * (1.0 / 120 - z2 / 252)) - lower
+  }
+
+  /// The sum that defines it, and the integral of the terms left out.
+  private static func trigamma(_ x: Double) -> Double {
+    let z = x + 1_000
+    var sum = 1 / z + 0.5 / (z * z)
+    sum += 1 / (6 * z * z * z)
+    for number in (0..<1_000).reversed() {
+      let place = x + Double(number)
+      sum += 1 / (place * place)
+    }
+    return sum
+  }
+
+  /// The sum that defines it, and the integral of the terms left out.
+  private static func tetragamma(_ x: Double) -> Double {
+    let z = x + 1_000
+    var sum = 1 / (z * z) + 1 / (z * z * z)
+    sum += 0.5 / (z * z * z * z)
+    for number in (0..<1_000).reversed() {
+      sum += 2 / Glibc.pow(x + Double(number), 3)
+    }
+    return -sum
   }
 }
 
 extension Binary {
   /// The value, by the C library.
-  var witness: (Double, Double) -> Double {
+  func witness(_ a: Double, _ b: Double) -> Double {
     switch self {
-    case .add: { $0 + $1 }
-    case .subtract: { $0 - $1 }
-    case .multiply: { $0 * $1 }
-    case .divide: { $0 / $1 }
-    case .power: { Glibc.pow($0, $1) }
-    case .powerLessOne: { Glibc.pow($0, $1) - 1 }
-    case .maximum: { $0.isNaN || $1.isNaN ? .nan : fmax($0, $1) }
-    case .minimum: { $0.isNaN || $1.isNaN ? .nan : fmin($0, $1) }
-    case .logOfQuotient: { Glibc.log($0 / $1) }
-    case .log1pDifference: { Glibc.log1p($0) - Glibc.log1p($1) }
-    case .margin: { $0.isNaN || $1.isNaN ? .nan : Swift.max(1 - $0 * $1, 0) }
-    case .marginSlope: { $0 * $1 <= 1 ? -$1 : 0 }
-    case .logitEntropy: { $0 * (($0 >= 0 ? 1 : 0) - $1) + Glibc.log1p(Glibc.exp(-fabs($0))) }
-    case .logitSlope: { 1 / (1 + Glibc.exp(-$0)) - $1 }
-    case .huber: { fabs($0) <= $1 ? $0 * $0 / 2 : $1 * (fabs($0) - $1 / 2) }
-    case .smoothL1: { fabs($0) < $1 ? $0 * $0 / (2 * $1) : fabs($0) - $1 / 2 }
-    case .smoothL1Slope: { fabs($0) < $1 ? $0 / $1 : $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }
-    case .productOrZero: { $0 == 0 ? 0 : $0 * $1 }
-    case .quotientOrZero: { $0 == 0 ? 0 : $0 / $1 }
-    case .equal: { $0 == $1 ? 1 : 0 }
-    case .notEqual: { $0 != $1 ? 1 : 0 }
-    case .less: { $0 < $1 ? 1 : 0 }
-    case .lessOrEqual: { $0 <= $1 ? 1 : 0 }
-    case .greater: { $0 > $1 ? 1 : 0 }
-    case .greaterOrEqual: { $0 >= $1 ? 1 : 0 }
+    case .add: a + b
+    case .subtract: a - b
+    case .multiply: a * b
+    case .divide: a / b
+    case .power: Glibc.pow(a, b)
+    case .powerLessOne: Glibc.pow(a, b) - 1
+    case .maximum: a.isNaN || b.isNaN ? .nan : fmax(a, b)
+    case .minimum: a.isNaN || b.isNaN ? .nan : fmin(a, b)
+    case .logOfQuotient: Glibc.log(a / b)
+    case .log1pDifference: Glibc.log1p(a) - Glibc.log1p(b)
+    case .margin: a.isNaN || b.isNaN ? .nan : Swift.max(1 - a * b, 0)
+    case .marginSlope: a * b <= 1 ? -b : 0
+    case .logitEntropy: a * ((a >= 0 ? 1 : 0) - b) + Glibc.log1p(Glibc.exp(-fabs(a)))
+    case .logitSlope: 1 / (1 + Glibc.exp(-a)) - b
+    case .huber: fabs(a) <= b ? a * a / 2 : b * (fabs(a) - b / 2)
+    case .smoothL1: fabs(a) < b ? a * a / (2 * b) : fabs(a) - b / 2
+    case .smoothL1Slope: fabs(a) < b ? a / b : a > 0 ? 1 : a < 0 ? -1 : a
+    case .productOrZero: a == 0 ? 0 : a * b
+    case .quotientOrZero: a == 0 ? 0 : a / b
+    case .equal: a == b ? 1 : 0
+    case .notEqual: a != b ? 1 : 0
+    case .less: a < b ? 1 : 0
+    case .lessOrEqual: a <= b ? 1 : 0
+    case .greater: a > b ? 1 : 0
+    case .greaterOrEqual: a >= b ? 1 : 0
     }
   }
 }

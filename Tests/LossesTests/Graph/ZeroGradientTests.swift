@@ -17,7 +17,7 @@ struct ZeroGradientTests {
     return gradient.tangent(by: operand, direction: direction).filling(operand.shape)
   }
 
-  @Test(arguments: OperatorCase.all.filter(\.isDifferentiable))
+  @Test(arguments: OperatorCase.all.filter(\OperatorCase.isDifferentiable))
   func `are the squares of the slopes, for every operator`(_ operation: OperatorCase) throws {
     let formula = Formula()
     let tensors = operation.tensors()

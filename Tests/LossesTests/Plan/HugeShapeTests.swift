@@ -58,6 +58,28 @@ struct HugeShapeTests {
     }
   }
 
+  /// Reductions of each kind, fused or not, of an axis that is last, first or alone.
+  @Test(arguments: [
+    "sum", "mean", "max", "min", "prod", "logsumexp", "argmax", "argmin", "any", "std",
+    "count_nonzero",
+  ])
+  func `a reduction is charged for every entry it reads`(_ reduction: String) throws {
+    for source in [
+      "\(reduction)(y_pred, axis=-1)", "\(reduction)(y_pred, axis=0)", "\(reduction)(y_pred)",
+      "\(reduction)(abs(y_true - y_pred), axis=-1)", "\(reduction)(transpose(y_pred), axis=-1)",
+    ] {
+      let loss = try CustomLossSource.parsed(source).resolved()
+      for shape in [try Shape([4, 1 << 22]), try Shape([1 << 22, 4])] {
+        let form = CallForm(
+          key: loss.key, yTrue: shape, yPred: shape, sampleWeight: nil, mask: nil,
+          hasClassWeight: false, reduction: .sum, outputs: .values,
+          storedAs: StorageForm(yTrue: .float32, yPred: .float32))
+        let plan = try CallPlan<Float>(form)
+        #expect(plan.cost.operations >= shape.count, "\(source) \(shape)")
+      }
+    }
+  }
+
   /// Shapes with a 0 beside lengths whose product would overflow, however a formula makes them.
   @Test(arguments: [
     "reshape(y_pred, [0, 2**62, 4])", "sum(y_pred) + zeros([0, 2**62, 4])",

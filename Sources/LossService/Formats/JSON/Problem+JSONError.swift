@@ -2,7 +2,7 @@ import Losses
 import TensorCoding
 
 extension Problem {
-  /// What a broken body says to a client; `names` are the fields that the route takes.
+  /// The problem of a malformed body; `names` are the fields that the route takes.
   init(_ error: JSONError, names: [String]) {
     let (code, sentence, hint) = error.fact.told(names: names)
     self.init(code, sentence, pointer: error.place, offset: error.offset, hint: hint)
@@ -10,7 +10,7 @@ extension Problem {
 }
 
 extension JSONError {
-  /// The place; that of a name which is refused is the field it would have been.
+  /// The place; for a rejected name, that of the field.
   fileprivate var place: String? {
     guard case .refusedName(let name) = fact else { return pointer }
     return JSONPointer.to(String(name.prefix(40)))
@@ -86,7 +86,7 @@ extension JSONError.Fact {
 }
 
 extension JSONKind {
-  /// What to do about a value of this kind where a number should be.
+  /// How to correct a value of this kind in place of a number.
   var hintAmongNumbers: String? {
     switch self {
     case .null: "JSON.stringify writes NaN as null; send \"NaN\" in quotes instead."

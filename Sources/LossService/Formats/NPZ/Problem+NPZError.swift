@@ -2,7 +2,7 @@ import Losses
 import TensorCoding
 
 extension Problem {
-  /// What a broken body of arrays says to a client; `names` are the fields that the route takes.
+  /// The problem of a malformed body of arrays; `names` are the fields that the route takes.
   init(_ error: NPZError, names: [String]) {
     let (code, sentence, hint) = error.fact.described(of: error.array, names: names)
     self.init(

@@ -2,7 +2,7 @@ import Losses
 import TensorCoding
 
 extension Problem {
-  /// What a broken body of tensors says to a client; `names` are the fields that the route takes.
+  /// The problem of a malformed body of tensors; `names` are the fields that the route takes.
   init(_ error: SafetensorsError, names: [String]) {
     let (code, sentence, hint) = error.fact.told(of: error.tensor, names: names)
     self.init(

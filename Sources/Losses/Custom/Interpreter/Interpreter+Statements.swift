@@ -113,8 +113,8 @@ extension Interpreter {
     warnings.append(
       LossWarning(
         kind: .inputOverwritten,
-        message: "`\(name)` is assigned in \(place(range)): from there on it is no longer the "
-          + "request's.",
+        message: "`\(name)` is assigned in \(place(range)) and no longer has the value from the "
+          + "request.",
         tensor: name, index: []))
   }
 
@@ -235,7 +235,8 @@ extension Interpreter {
       let known = ForeignNames.explanation(of: context.calleePath ?? "")
       let foreign = ForeignValue(
         name: target.names.first ?? name,
-        what: known?.what ?? "what `with` calls `\(name)`", remedy: known?.remedy)
+        what: known?.what ?? "a context of `with`, which custom losses do not support",
+        remedy: known?.remedy)
       for name in target.names { scope.assign(name, .foreign(foreign)) }
     }
     return try run(body, in: scope)

@@ -83,7 +83,7 @@ extension CustomOperator {
       let axes = (0..<rank - letters.count).map { Character("\($0)") }
       guard dots.isEmpty || dots == axes else { return nil }
       dots = axes
-      operands.append(Array(term[..<place]) + axes + term[(place + 1)...])
+      operands.append(Array(term[..<place]) + axes + Array(term[(place + 1)...]))
     }
     let all = operands.flatMap(\.self)
     guard sides.count == 2 else {

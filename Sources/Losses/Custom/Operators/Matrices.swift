@@ -33,11 +33,11 @@ extension CustomOperator {
     CustomOperator(
       "inv", "x", twins: ["inverse", "matrix_inverse"],
       "The inverses of square matrices.", derivative: "-inv(x) * dx * inv(x)",
-      convention: "planned for each call with its numbers", inverse),
+      convention: "planned for each call, with its values", inverse),
     CustomOperator(
       "det", "x", twins: ["matrix_determinant"],
       "The determinants of square matrices.", derivative: "det(x) * trace(inv(x) * dx)",
-      convention: "planned for each call with its numbers; no gradient of a singular matrix",
+      convention: "planned for each call, with its values; no gradient for a singular matrix",
       determinant),
   ]
 
