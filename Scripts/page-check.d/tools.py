@@ -103,10 +103,13 @@ class Seen:
 
 
 def settle(page, quiet=220):
-    """Waits until nothing has been asked for or answered for so many milliseconds."""
+    """Waits until the page is not busy, and has asked for nothing for so many milliseconds."""
     page.wait_for_timeout(quiet)
+    # A slow browser pauses for longer than that: what is typed may not have been asked for yet.
+    page.wait_for_selector("[aria-busy=true]", state="detached")
     while page.seen.waiting > 0 or time.time() - page.seen.last < quiet / 1_000:
         page.wait_for_timeout(40)
+        page.wait_for_selector("[aria-busy=true]", state="detached")
     page.wait_for_timeout(40)
 
 

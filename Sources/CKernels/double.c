@@ -4,6 +4,7 @@
 
 #include "elementwise.h"
 #include "exact.h"
+#include "for_single.h"
 #include "halves.h"
 #include "pair_sums.h"
 #include "taps.h"

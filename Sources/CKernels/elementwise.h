@@ -20,6 +20,12 @@
 #define CK_ORDERED_BESIDE(operator, name)
 #include "operators.h"
 
+// Two operators in one pass.
+CK_INLINE T F(distance)(T a, T b) { return magnitude(a - b); }
+CK_ZIP(distance)
+CK_INLINE T F(magnitude_or_more)(T a, T b) { return F(max)(magnitude(a), b); }
+CK_ZIP(magnitude_or_more)
+
 CK_INLINE void LOOP(ck_select)(const T *c, const T *a, const T *b, T *y, size_t n) {
   CK_VECTORIZE
   for (size_t i = 0; i < n; i++) {
@@ -88,6 +94,15 @@ CK_INLINE bool LOOP(ck_any_beyond_unit)(const T *x, size_t n) {
   return most > ONE;
 }
 CK_DISPATCH(bool, F(ck_any_beyond_unit), (const T *x, size_t n), (x, n))
+
+CK_INLINE bool LOOP(ck_any_not_finite)(const T *x, size_t n) {
+  // The exponent of those carries into the highest bit.
+  Bits any = 0;
+  CK_VECTORIZE
+  for (size_t i = 0; i < n; i++) any |= (bits(x[i]) & ~SIGN) + ((Bits)1 << MANTISSA);
+  return (any & SIGN) != 0;
+}
+CK_DISPATCH(bool, F(ck_any_not_finite), (const T *x, size_t n), (x, n))
 
 CK_INLINE bool LOOP(ck_any_fraction)(const T *x, size_t n) {
   Bits any = 0;

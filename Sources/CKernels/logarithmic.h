@@ -32,9 +32,12 @@ CK_INLINE Pair logarithm(T exponent, T fraction, T extra) {
   return sum;
 }
 
-/// Whether `log_plain` is the logarithm: of all but zeros, subnormal and negative numbers, infinity
-/// and what is no number.
-CK_INLINE bool F(log_is_plain)(T x) { return (x >= MIN_NORMAL) & (x < (T)INFINITY); }
+/// Has its highest bit set unless `log_plain` is the logarithm: for zeros, subnormal and negative
+/// numbers, infinity and what is no number. Both ends of the exponents in few integer operations.
+CK_INLINE Bits F(log_oddity)(T x) {
+  Bits least = (Bits)1 << MANTISSA;
+  return (bits(x) - least) | (bits(x) + least);
+}
 
 CK_INLINE T F(log_plain)(T x) {
   Parts p = parts(x);
@@ -43,19 +46,28 @@ CK_INLINE T F(log_plain)(T x) {
   return sum.high + sum.low;
 }
 
-CK_INLINE T F(log)(T x) {
+/// The same for subnormal numbers too.
+CK_INLINE Parts parts_of_positive(T x) {
   bool subnormal = x < MIN_NORMAL;
   Parts p = parts(subnormal ? x * TWO_TO_MANTISSA : x);
-  T exponent = p.exponent - (subnormal ? MANTISSA : 0);
-  // Minus 0 adds nothing, and the compiler knows.
-  Pair sum = logarithm(exponent, p.fraction, (T)-0.0);
-  T result = sum.high + sum.low;
+  return (Parts){p.exponent - (subnormal ? MANTISSA : 0), p.fraction, 0};
+}
+
+/// The logarithm of a number that is not above 0 or not finite, else `result`.
+CK_INLINE T log_or_special(T x, T result) {
   T special = x == 0 ? -INFINITY : x > 0 ? x : NAN;
   return x > 0 && x < (T)INFINITY ? result : special;
 }
 
-/// Whether `log1p_plain` is the logarithm of 1 + x.
-CK_INLINE bool F(log1p_is_plain)(T x) { return (x > -1) & (x < (T)0x1p99); }
+CK_INLINE T F(log)(T x) {
+  Parts p = parts_of_positive(x);
+  // Minus 0 adds nothing, and the compiler knows.
+  Pair sum = logarithm(p.exponent, p.fraction, (T)-0.0);
+  return log_or_special(x, sum.high + sum.low);
+}
+
+/// Has its highest bit set unless `log1p_plain` is the logarithm of 1 + x.
+CK_INLINE Bits F(log1p_oddity)(T x) { return ((x > -1) & (x < (T)0x1p99)) ? 0 : SIGN; }
 
 /// log(1 + x), with the sign of x, for x > -1. Beside a huge x, 1 does not count.
 CK_INLINE T log1p_of_finite(T x, bool is_huge) {

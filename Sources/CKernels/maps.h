@@ -13,16 +13,16 @@
   CK_DISPATCH(void, F(ck_##name), (const T *x, T *y, size_t n), (x, y, n))
 
 /// Defines `ck_name`: y[i] = name(x[i]), a function of many operations, some of which only few
-/// numbers need: where `name_is_plain` holds of a whole block, `name_plain` gives the same bits.
+/// numbers need: where `name_oddity` of no number of a block has its highest bit set, `name_plain`
+/// gives the same bits.
 #define CK_MAP_MOSTLY_PLAIN(name)                                                               \
   CK_INLINE void F(name##_vectors)(const T *x, T *y, size_t n) {                                \
     for (size_t start = 0; start < n; start += 256) {                                           \
       size_t end = n - start < 256 ? n : start + 256;                                           \
-      /* As wide as an element, so that a vector of them is as long. */                         \
-      Bits others = 0;                                                                          \
+      Bits oddities = 0;                                                                        \
       CK_VECTORIZE                                                                              \
-      for (size_t i = start; i < end; i++) others |= F(name##_is_plain)(x[i]) ? 0 : 1;          \
-      if (others == 0) {                                                                        \
+      for (size_t i = start; i < end; i++) oddities |= F(name##_oddity)(x[i]);                  \
+      if ((oddities & SIGN) == 0) {                                                             \
         CK_VECTORIZE_LONG                                                                       \
         for (size_t i = start; i < end; i++) y[i] = F(name##_plain)(x[i]);                      \
       } else {                                                                                  \

@@ -5,34 +5,34 @@ public struct Asset: Sendable {
   /// Its content.
   public let bytes: [UInt8]
 
-  /// Its content as text.
-  var text: String { String(decoding: bytes, as: UTF8.self) }
-
-  /// Every file, by its name.
-  public static let all: [String: Asset] = {
-    var all: [String: Asset] = [:]
+  /// Every file.
+  public static let all: [Asset] = {
+    var all: [Asset] = []
     var rest = EmbeddedArchive.files[...]
     while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
       let heading = String(decoding: rest[..<end], as: UTF8.self).split(separator: " ")
       guard heading.count == 2, let count = Int(heading[1]) else { break }
       let content = rest[(end + 1)...].prefix(count)
-      let name = String(heading[0])
-      all[name] = Asset(name: name, bytes: Array(content))
+      all.append(Asset(name: String(heading[0]), bytes: Array(content)))
       rest = rest[content.endIndex...]
     }
     return all
   }()
 
+  /// The content of the file of that name; empty if there is none.
+  public static func content(of name: String) -> [UInt8] {
+    all.first { $0.name == name }?.bytes ?? []
+  }
+
   /// The type by the end of its name.
   public var mediaType: String {
-    switch name.split(separator: ".").last {
-    case "js": "text/javascript; charset=utf-8"
-    case "css": "text/css; charset=utf-8"
-    case "svg": "image/svg+xml"
-    case "json": "application/json"
-    default: "text/html; charset=utf-8"
-    }
+    Self.mediaTypes.first { name.hasSuffix($0.ending) }?.type ?? "text/html; charset=utf-8"
   }
+
+  private static let mediaTypes: [(ending: String, type: String)] = [
+    (".js", "text/javascript; charset=utf-8"), (".css", "text/css; charset=utf-8"),
+    (".svg", "image/svg+xml"), (".json", "application/json"),
+  ]
 
   /// True if browsers request it; templates stay internal.
   public var isServed: Bool { !name.hasSuffix(".html") }

@@ -1,3 +1,4 @@
+import Losses
 import TensorCoding
 
 /// Reads the embedded JSON files, which tests hold against what they must contain.
@@ -5,7 +6,7 @@ enum EmbeddedJSON {
   /// The object in a file; empty if there is none.
   static func object(_ name: String) -> JSONObject {
     var reader = JSONReader()
-    guard let asset = Asset.all[name], (try? reader.read(asset.bytes.span)) != nil,
+    guard (try? reader.read(Asset.content(of: name).span)) != nil,
       let object = try? reader.finish()
     else { return JSONObject() }
     return object
@@ -32,5 +33,10 @@ extension JSONValue {
   var translated: Translated? {
     let texts = texts
     return texts.count == 2 ? Translated(english: texts[0], korean: texts[1]) : nil
+  }
+
+  /// The numbers at this place.
+  var numbers: Tensor? {
+    if case .tensor(let tensor, _) = self { tensor } else { nil }
   }
 }

@@ -4,21 +4,27 @@ import TensorCoding
 /// What the page and the documentation add to the catalogue: translations, numbers to begin with,
 /// what a loss is for.
 public struct Guide: Sendable {
+  private let entry: JSONObject
+
+  /// The guide to the loss of that name; `nil` for a server's own loss.
+  public init?(to name: String) {
+    guard let entry = Self.table["losses"]?.members[name]?.members else { return nil }
+    self.entry = entry
+  }
+
   /// What kind of numbers the loss takes.
-  public let kind: Kind
+  public var kind: Kind? { entry["kind"]?.text.flatMap(Kind.init) }
   /// Names of losses like it.
-  public let kin: [String]
+  public var kin: [String] { entry["kin"]?.texts ?? [] }
   /// The summary in Korean.
-  public let koreanSummary: String?
+  public var koreanSummary: String? { entry["summary"]?.text }
   /// What it is for.
-  public let use: Translated?
+  public var use: Translated? { entry["use"]?.translated }
   /// What it is not for.
-  public let avoid: Translated?
+  public var avoid: Translated? { entry["avoid"]?.translated }
 
   /// Losses that take the same kind of numbers.
   public struct Kind: Sendable {
-    /// Its name in the table.
-    public let key: String
     /// What readers call it.
     public let name: Translated
     /// Labels to begin with.
@@ -27,40 +33,18 @@ public struct Guide: Sendable {
     public let yPred: Tensor
     /// The predictions that a curve shows, if they are the same for any labels.
     public let domain: ClosedRange<Double>?
+
+    /// The kind of that key in the table.
+    init?(_ key: String) {
+      guard let entry = table["kinds"]?.members[key]?.members,
+        let name = entry["name"]?.translated, let yTrue = entry["y_true"]?.numbers,
+        let yPred = entry["y_pred"]?.numbers
+      else { return nil }
+      (self.name, self.yTrue, self.yPred) = (name, yTrue, yPred)
+      let ends = entry["domain"]?.numbers?.doubles ?? []
+      domain = ends.count == 2 && ends[0] < ends[1] ? ends[0]...ends[1] : nil
+    }
   }
-
-  /// What is known of each loss, by its name.
-  public static let all: [String: Guide] = {
-    var all: [String: Guide] = [:]
-    for field in table["losses"]?.members.fields ?? [] {
-      let entry = field.value.members
-      guard let key = entry["kind"]?.text, let kind = kinds[key] else { continue }
-      all[field.name] = Guide(
-        kind: kind, kin: entry["kin"]?.texts ?? [], koreanSummary: entry["summary"]?.text,
-        use: entry["use"]?.translated, avoid: entry["avoid"]?.translated)
-    }
-    return all
-  }()
-
-  /// The kinds, by their keys.
-  public static let kinds: [String: Kind] = {
-    var kinds: [String: Kind] = [:]
-    for field in table["kinds"]?.members.fields ?? [] {
-      let entry = field.value.members
-      guard let name = entry["name"]?.translated, case .tensor(let yTrue, _)? = entry["y_true"],
-        case .tensor(let yPred, _)? = entry["y_pred"]
-      else { continue }
-      var domain: ClosedRange<Double>?
-      if case .tensor(let ends, _)? = entry["domain"], ends.doubles.count == 2,
-        ends.doubles[0] < ends.doubles[1]
-      {
-        domain = ends.doubles[0]...ends.doubles[1]
-      }
-      kinds[field.name] = Kind(
-        key: field.name, name: name, yTrue: yTrue, yPred: yPred, domain: domain)
-    }
-    return kinds
-  }()
 
   private static let table = EmbeddedJSON.object("losses.json")
 }
@@ -70,7 +54,7 @@ extension CatalogueEntry {
   public func summary(in language: Language) -> String {
     switch language {
     case .english: summary
-    case .korean: Guide.all[name]?.koreanSummary ?? summary
+    case .korean: Guide(to: name)?.koreanSummary ?? summary
     }
   }
 
@@ -84,25 +68,29 @@ extension CatalogueEntry {
 
 extension Guide {
   /// Descriptions of parameters in Korean, by name, or by loss and name where they differ.
-  public static let koreanParameters = texts("parameters")
+  public static var koreanParameters: Texts { Texts(table["parameters"]) }
   /// Ranges of parameters in Korean, by the English ones.
-  public static let koreanRanges = texts("ranges")
+  public static var koreanRanges: Texts { Texts(table["ranges"]) }
   /// Warnings in Korean, by their codes.
-  public static let koreanWarnings = texts("warnings")
-  /// Warnings in English, by their codes.
-  public static let englishWarnings = texts("warnings", of: reference)
-  /// Titles of problems in Korean, by their codes.
-  public static let koreanProblems = texts("problems", of: reference)
-  /// Summaries of operations in Korean, by their identifiers.
-  public static let koreanOperations = texts("operations", of: reference)
+  public static var koreanWarnings: Texts { Texts(table["warnings"]) }
   /// Shapes in Korean, by the English ones.
-  public static let koreanShapes = texts("shapes")
+  public static var koreanShapes: Texts { Texts(table["shapes"]) }
+  /// Warnings in English, by their codes.
+  public static var englishWarnings: Texts { Texts(reference["warnings"]) }
+  /// Titles of problems in Korean, by their codes.
+  public static var koreanProblems: Texts { Texts(reference["problems"]) }
+  /// Summaries of operations in Korean, by their identifiers.
+  public static var koreanOperations: Texts { Texts(reference["operations"]) }
 
   private static let reference = EmbeddedJSON.object("reference.json")
 
-  private static func texts(_ name: String, of object: JSONObject = table) -> [String: String] {
-    var texts: [String: String] = [:]
-    for field in object[name]?.members.fields ?? [] { texts[field.name] = field.value.text }
-    return texts
+  /// Texts by their keys.
+  public struct Texts {
+    private let members: JSONObject?
+
+    fileprivate init(_ table: JSONValue?) { members = table?.members }
+
+    /// The text of a key, if there is one.
+    public subscript(key: String) -> String? { members?[key]?.text }
   }
 }

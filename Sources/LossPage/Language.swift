@@ -16,17 +16,11 @@ public enum Language: String, Sendable, CaseIterable {
 }
 
 /// A text in both languages.
-public struct Translated: Sendable, Equatable {
+public struct Translated: Sendable {
   /// The English text.
   public let english: String
   /// The Korean text.
   public let korean: String
-
-  /// A text in both languages.
-  public init(english: String, korean: String) {
-    self.english = english
-    self.korean = korean
-  }
 
   /// The text in a language.
   public subscript(language: Language) -> String {

@@ -19,7 +19,7 @@ private func now() -> Double {
 /// as noise can only lengthen them.
 public func nanoseconds(per count: Int, _ body: () throws -> Void) rethrows -> Double {
   var best = Double.infinity
-  let repeats = max(5, min(2_000, 20_000_000 / max(1, count)))
+  let repeats = max(5, min(2_000, 1_000_000_000 / max(1, count)))
   let deadline = now() + 1
   for _ in 0..<repeats where now() < deadline || best == .infinity {
     let start = now()

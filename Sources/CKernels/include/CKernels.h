@@ -89,6 +89,29 @@ enum {
   ck_zip_##T ck_binary_##T(ck_binary operator);
 CK_DECLARE(CK_DECLARE_OPERATORS)
 
+// MARK: Two operators in one pass
+
+/// |a - b|.
+CK_DECLARE_ZIP(distance)
+/// |a|, or b where that is less.
+CK_DECLARE_ZIP(magnitude_or_more)
+
+// MARK: Operators whose results end as float
+
+/// The natural logarithm with a relative error of 2^-44, for less than that of ck_log_double.
+void ck_log_for_single_double(const double *x, double *y, size_t n);
+
+// Of numbers read as float, without storing them as double; with the bits of operators of double one
+// after the other. `more` is a normal number above 0.
+
+/// The sums of a - b log(a + more), as of CK_DECLARE_PAIR_SUM.
+void ck_sum_poisson(
+  const float *a, const float *b, double more, size_t rows, size_t n, double divisor,
+  double offset, double *y);
+/// y[i] = factor b[i] / (a[i] + more) + offset, rounded once; of the quotient 0 where its dividend is 0.
+void ck_poisson_slope(
+  const float *a, const float *b, double more, double factor, double offset, float *y, size_t n);
+
 // MARK: Choices, fills and copies
 
 /// What ck_signs finds: -1, 0, and a number that is none of -1, 0 and 1.
@@ -111,6 +134,8 @@ CK_DECLARE(CK_DECLARE_OPERATORS)
   bool ck_any_outside_##T(const T *x, T low, T high, size_t n);                                 \
   /** Whether one is not within 0 <= x[i] <= 1, or is -0: a faster way to ask. */               \
   bool ck_any_beyond_unit_##T(const T *x, size_t n);                                            \
+  /** Whether one is infinite or NaN. */                                                        \
+  bool ck_any_not_finite_##T(const T *x, size_t n);                                             \
   /** Whether one is less than `limit` in magnitude. */                                         \
   bool ck_any_below_##T(const T *x, T limit, size_t n);                                         \
   /** Which of CK_MINUS, CK_ZERO and CK_OTHER occur, as the bits of a number. */                \
@@ -175,11 +200,18 @@ CK_DECLARE(CK_DECLARE_REDUCTIONS)
 // The bits are those of the functions above one after the other and of ck_sum_rows, for rows of
 // 0 < n <= CK_PAIR_ROW; y must not overlap a or b.
 
-/// The sums of a - b, of a b, of |a - b| and of (a - b)^2.
+/// The sums of a - b, of a b, of a / b, of |a - b| and of (a - b)^2.
 CK_DECLARE_PAIR_SUM(difference)
 CK_DECLARE_PAIR_SUM(product)
+CK_DECLARE_PAIR_SUM(quotient)
 CK_DECLARE_PAIR_SUM(absolute_difference)
 CK_DECLARE_PAIR_SUM(squared_difference)
+
+#define CK_DECLARE_RELATIVE_DISTANCE(T)                                                         \
+  /** The sums of |a - b| / max(|b|, least). */                                                 \
+  void ck_sum_relative_distance_##T(                                                            \
+    const T *a, const T *b, T least, size_t rows, size_t n, double divisor, double offset, T *y);
+CK_DECLARE(CK_DECLARE_RELATIVE_DISTANCE)
 
 // MARK: Convolutions
 

@@ -36,22 +36,28 @@ export async function send(path, { body, method = body === undefined ? "GET" : "
   }
 }
 
-/** Runs one job at a time, and of those that come meanwhile the last one only; `fail` hears of a job that throws. */
+/**
+ * Runs one job at a time, and of those that come meanwhile the last one only.
+ *
+ * `fail` is called with what a job throws, `rest` after the last job.
+ */
 export class Latest {
-  #running = false;
+  isRunning = false;
   #next = null;
   #fail;
+  #rest;
 
-  constructor(fail) {
+  constructor(fail, rest) {
     this.#fail = fail;
+    this.#rest = rest;
   }
 
   async run(job) {
-    if (this.#running) {
+    if (this.isRunning) {
       this.#next = job;
       return;
     }
-    this.#running = true;
+    this.isRunning = true;
     for (let current = job; current; current = this.#next) {
       this.#next = null;
       try {
@@ -61,6 +67,7 @@ export class Latest {
       }
       if (!this.#next) break;
     }
-    this.#running = false;
+    this.isRunning = false;
+    this.#rest();
   }
 }

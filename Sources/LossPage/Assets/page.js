@@ -28,7 +28,9 @@ let shownCall = null;
 const requests = new Latest(async (error) => {
   console.warn(error);
   await showAnswer({}, 400, { fault: "pageFault" });
-});
+}, showBusy);
+/** The timer of the next request as one types; else `null`. */
+let waiting = null;
 
 const lossNamed = (name) => losses.find((loss) => loss.name === name || loss.aliases.includes(name));
 
@@ -100,8 +102,15 @@ function bodyOf(call) {
 
 // From a call to what is shown.
 
+/** Marks the results while they are older than what is chosen and typed. */
+function showBusy() {
+  document.querySelector(".results").setAttribute("aria-busy", String(waiting !== null || requests.isRunning));
+}
+
 /** Asks again, and shows what comes back; the curves follow once nothing else is waiting. */
 function refresh() {
+  clearTimeout(waiting);
+  waiting = null;
   if (losses.length === 0) return void start();
   remember();
   requests.run(async (isCurrent) => {
@@ -123,6 +132,7 @@ function refresh() {
     await showCurves(call, state.entry, spell(shown), movePoint, isCurrent);
     if (isCurrent()) await showMap(call, state.entry, isCurrent);
   });
+  showBusy();
 }
 
 /** Says that the service takes its time, where it does. */
@@ -333,7 +343,8 @@ function showMath(place, mathml, otherwise) {
 
 function openEditor(source) {
   const loss = lossNamed(state.loss);
-  if (state.source === null && ["sparse", "sequence", "embedding"].includes(kindOf(loss))) {
+  // The catalogue may still be on its way.
+  if (state.source === null && loss && ["sparse", "sequence", "embedding"].includes(kindOf(loss))) {
     // Labels beside predictions of another shape: few formulas suit them.
     const { yTrue, yPred } = sampleOf("regression");
     setTensor("yTrue", "y-true", yTrue);
@@ -452,11 +463,11 @@ function resize(change) {
   refresh();
 }
 
-let waiting;
 /** Soon: as one types, only the last text counts. */
 function later() {
   clearTimeout(waiting);
   waiting = setTimeout(refresh, 120);
+  showBusy();
 }
 
 function setUpFiles() {

@@ -7,4 +7,6 @@ enum MediaFields {
   static let prometheus = [Field("Content-Type", "text/plain; version=0.0.4; charset=utf-8")]
   /// Of an answer in the one of several formats that the request asked for.
   static let varyByAccept = Field("Vary", "Accept")
+  /// Of an answer that is compressed for clients that take that.
+  static let varyByAcceptEncoding = Field("Vary", "Accept-Encoding")
 }

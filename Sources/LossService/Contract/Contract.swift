@@ -104,6 +104,10 @@ public enum Contract {
               + otherFormats),
         ])
     ]
+    if operation.success.hasEntityTag {
+      let description: Document = "`If-None-Match` names the `ETag` of the answer."
+      responses.append(.init(name: "304", value: ["description": description]))
+    }
     for status in Set(codes.map(\.status.code)).sorted() {
       let matching = ProblemCode.allCases.filter {
         $0.status.code == status && codes.contains($0)

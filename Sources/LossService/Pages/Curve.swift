@@ -1,14 +1,13 @@
 import Glibc
-import LossPage
 
-/// A line over numbers, as a picture with axes.
+/// A line over numbers, as a picture with axes (`curve.html`).
 struct Curve {
   private let points: [(x: Double, y: Double)]
   private let xRange: ClosedRange<Double>
   private let yRange: ClosedRange<Double>
 
-  private static let size = (width: 680.0, height: 300.0)
-  private static let frame = (left: 62.0, right: 16.0, top: 16.0, bottom: 46.0)
+  /// The area of the line, within the axes.
+  private static let size = (width: 602.0, height: 238.0)
 
   /// A curve; `nil` without two finite points at different places.
   init?(_ points: [(x: Double, y: Double)]) {
@@ -47,14 +46,16 @@ struct Curve {
     return ticks
   }
 
-  private func place(x: Double, y: Double) -> (x: Double, y: Double) {
-    let width = Self.size.width - Self.frame.left - Self.frame.right
-    let height = Self.size.height - Self.frame.top - Self.frame.bottom
-    let across = (x - xRange.lowerBound) / (xRange.upperBound - xRange.lowerBound)
-    let up = (y - yRange.lowerBound) / (yRange.upperBound - yRange.lowerBound)
-    return (
-      Self.frame.left + across * width, Self.frame.top + (1 - max(0, min(1, up))) * height
-    )
+  /// The place of a number across the picture.
+  private func across(_ x: Double) -> String {
+    let part = (x - xRange.lowerBound) / (xRange.upperBound - xRange.lowerBound)
+    return Self.short(part * Self.size.width)
+  }
+
+  /// The place of a number from the top.
+  private func down(_ y: Double) -> String {
+    let part = (y - yRange.lowerBound) / (yRange.upperBound - yRange.lowerBound)
+    return Self.short((1 - max(0, min(1, part))) * Self.size.height)
   }
 
   /// A coordinate with two decimals, a label without trailing zeros.
@@ -63,39 +64,18 @@ struct Curve {
     return Int(exactly: rounded).map(String.init) ?? rounded.description
   }
 
-  /// The picture as an `svg` element with that label.
-  func svg(label: String) -> String {
-    let (width, height) = Self.size
-    let right = width - Self.frame.right
-    let bottom = height - Self.frame.bottom
-    var parts: [String] = []
-    for tick in Self.ticks(in: yRange, count: 5) {
-      let y = Self.short(place(x: xRange.lowerBound, y: tick).y)
-      parts.append(
-        """
-        <line class="grid" x1="\(Self.frame.left)" x2="\(right)" y1="\(y)" y2="\(y)"/>\
-        <text x="\(Self.frame.left - 8)" y="\(y)" dy="4" text-anchor="end">\
-        \(Self.short(tick, 1e6))</text>
-        """)
-    }
-    for tick in Self.ticks(in: xRange, count: 7) {
-      let x = Self.short(place(x: tick, y: yRange.lowerBound).x)
-      parts.append(
-        """
-        <line class="grid" x1="\(x)" x2="\(x)" y1="\(Self.frame.top)" y2="\(bottom)"/>\
-        <text x="\(x)" y="\(bottom + 18)" text-anchor="middle">\(Self.short(tick, 1e6))</text>
-        """)
-    }
-    let path = points.enumerated().map { index, point in
-      let place = place(x: point.x, y: point.y)
-      return "\(index == 0 ? "M" : "L")\(Self.short(place.x)) \(Self.short(place.y))"
-    }
-    return """
-      <svg class="plot" role="img" aria-label="\(HTML.escaped(label))" \
-      viewBox="0 0 \(Int(width)) \(Int(height))" width="\(Int(width))" height="\(Int(height))">\
-      \(parts.joined())<path class="line tone-0" d="\(path.joined())"/>\
-      <text class="name" x="\((Self.frame.left + right) / 2)" y="\(height - 8)" \
-      text-anchor="middle">y_pred[0]</text></svg>
-      """
+  /// What the picture shows.
+  var document: Document {
+    let path = points.map { "\(across($0.x)) \(down($0.y))" }.joined(separator: "L")
+    return [
+      "width": .number(Self.size.width), "height": .number(Self.size.height),
+      "rows": .array(Self.ticks(in: yRange, count: 5).map { Self.tick($0, at: down($0)) }),
+      "columns": .array(Self.ticks(in: xRange, count: 7).map { Self.tick($0, at: across($0)) }),
+      "path": "M\(path)",
+    ]
+  }
+
+  private static func tick(_ number: Double, at place: String) -> Document {
+    ["place": .string(place), "label": .string(short(number, 1e6))]
   }
 }

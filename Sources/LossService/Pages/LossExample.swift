@@ -10,7 +10,7 @@ struct LossExample {
   /// The example of a loss; `nil` if the guide has none.
   init(_ entry: CatalogueEntry) {
     self.entry = entry
-    kind = Guide.all[entry.name]?.kind
+    kind = Guide(to: entry.name)?.kind
   }
 
   /// The body of the request.

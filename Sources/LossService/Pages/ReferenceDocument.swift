@@ -2,57 +2,25 @@ import LossPage
 
 /// The reference of the interface: every operation of the contract, ready to be sent.
 enum ReferenceDocument {
-  static func page(in language: Language) -> String {
-    let say = Wording(language: language)
-    let links = ["/openapi.json", "/openapi.yaml"].map { path in
-      "<a href=\"\(path)\" translate=\"no\">\(path)</a>"
-    }
-    return Documentation.page(
-      Words.say("docsTitle", in: language), in: language,
-      [
-        "<h1>\(say("docsTitle"))</h1>",
-        "<p class=\"lead\">\(say("docsLead")) \(links.joined(separator: " · "))</p>",
-      ] + Routes.types.map { operation($0, say) })
+  static func page(in language: Language) -> [UInt8] {
+    Template.documentation(
+      "reference.html", title: Words.say("docsTitle", in: language), in: language,
+      ["operations": .array(Routes.types.map { document(of: $0, in: language) })])
   }
 
-  private static func operation(_ route: any Route.Type, _ say: Wording) -> String {
+  private static func document(of route: any Route.Type, in language: Language) -> Document {
     let operation = route.operation
-    let method = route.method.rawValue
-    let id = HTML.escaped(operation.id)
-    let summary =
-      say.language == .korean ? Guide.koreanOperations[operation.id] : operation.summary
-    var parts = [
-      "<h2 id=\"\(id)\" translate=\"no\"><span class=\"method\">\(method)</span> "
-        + "\(HTML.escaped(route.template))</h2>",
-      "<p>\(HTML.escaped(summary ?? operation.summary))</p>",
-      "<form data-method=\"\(method)\">",
-      "<label for=\"\(id)-path\">\(say("docsPath"))</label>",
-      "<input type=\"text\" id=\"\(id)-path\" name=\"path\" translate=\"no\" "
-        + "value=\"\(HTML.escaped(path(of: route)))\" autocomplete=\"off\" spellcheck=\"false\">",
-    ]
-    if let body = operation.body {
-      let text = String(decoding: body.example.json, as: UTF8.self)
-      parts += [
-        "<label for=\"\(id)-body\">\(say("docsBody"))</label>",
-        "<textarea id=\"\(id)-body\" name=\"body\" rows=\"4\" translate=\"no\" "
-          + "spellcheck=\"false\">\(HTML.escaped(text))</textarea>",
-      ]
-    }
-    parts += [
-      "<button type=\"submit\" aria-describedby=\"\(id)\">\(say("docsSend"))</button>",
-      "<output hidden>\(say("docsAnswer")): <strong></strong><pre translate=\"no\"></pre></output>",
-      "</form>",
-    ]
+    let korean = language == .korean ? Guide.koreanOperations[operation.id] : nil
     let problems = operation.problems.map(\.rawValue)
-    if !problems.isEmpty {
-      let links = problems.map {
-        "<a href=\"/docs/problems#\($0)\">\(HTML.code($0))</a>"
-      }
-      parts.append(
-        "<details><summary>\(say("docsProblems"))</summary>"
-          + "<p class=\"names\">\(links.joined(separator: " "))</p></details>")
-    }
-    return "<section class=\"operation\" aria-labelledby=\"\(id)\">\(parts.joined())</section>"
+    return .object(pairs: [
+      ("id", .string(operation.id)),
+      ("method", .string(route.method.rawValue)),
+      ("template", .string(route.template)),
+      ("summary", .string(korean ?? operation.summary)),
+      ("path", .string(path(of: route))),
+      ("body", operation.body.map { .string(String(decoding: $0.example.json, as: UTF8.self)) }),
+      ("problems", problems.isEmpty ? nil : ["codes": .strings(problems)]),
+    ])
   }
 
   /// The path with something good in place of its braces.

@@ -18,43 +18,26 @@ extension RequestHead {
   }
 
   /// The language that the query asks for: `?language=ko`.
-  var languageInQuery: Language? {
-    Self.language(in: (query ?? "").split(separator: "&"))
-  }
+  var languageInQuery: Language? { Self.language(in: query ?? "", between: "&") }
 
   private var languageInCookie: Language? {
-    for value in fields.values(of: "Cookie") {
-      let pairs = value.split(separator: ";").map { $0.drop { $0 == " " } }
-      if let language = Self.language(in: pairs) { return language }
-    }
-    return nil
+    Self.language(in: fields.values(of: "Cookie").joined(separator: ";"), between: ";")
   }
 
-  private static func language(in pairs: [Substring]) -> Language? {
-    for pair in pairs where pair.hasPrefix("language=") {
-      if let language = Language(rawValue: String(pair.dropFirst("language=".count))) {
+  /// The first known language among pairs of a name and a value.
+  private static func language(in pairs: String, between separator: Character) -> Language? {
+    for pair in pairs.split(separator: separator) {
+      let pair = pair.drop { $0 == " " }
+      for language in Language.allCases where pair == "language=\(language.rawValue)" {
         return language
       }
     }
     return nil
   }
 
-  /// The language with the greatest weight in `Accept-Language`; the first of equal ones.
+  /// The language with the greatest weight in `Accept-Language`; English if it names neither.
   private var preferredLanguage: Language {
-    var best = (language: Language.english, weight: 0.0)
-    for value in fields.values(of: "Accept-Language") {
-      for element in value.split(separator: ",") {
-        let parts = element.split(separator: ";").map { part in
-          String(part.filter { $0 != " " && $0 != "\t" }).lowercased()
-        }
-        guard let range = parts.first, let primary = range.split(separator: "-").first,
-          let language = Language(rawValue: String(primary))
-        else { continue }
-        let quality = parts.dropFirst().first { $0.hasPrefix("q=") }
-        let weight = quality.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
-        if weight > best.weight { best = (language, weight) }
-      }
-    }
-    return best.language
+    let languages = Language.allCases.map(\.rawValue)
+    return preferredLanguage(among: languages).flatMap(Language.init) ?? .english
   }
 }

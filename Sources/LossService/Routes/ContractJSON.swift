@@ -7,15 +7,16 @@ struct ContractJSON: Route {
   static var operation: OpenAPIOperation {
     OpenAPIOperation(
       id: "getContract", summary: "Return this contract as JSON",
-      success: .init(description: "The contract.", schema: ["type": "object"]))
+      success: .init(description: "The contract.", schema: ["type": "object"], hasEntityTag: true))
   }
 
   init(_ context: ServiceContext) {}
 
+  /// The contract does not change while the program runs.
+  private static let file = ServedFile(
+    Contract.json, fields: MediaFields.json + [MediaFields.varyByAcceptEncoding])
+
   func reception(of request: RoutedRequest) -> Reception {
-    .respond(
-      Response(
-        .ok, fields: MediaFields.json, body: .bytes(Contract.json), isCompressible: true,
-        label: .init(route: Self.template)))
+    .respond(Self.file.response(to: request.head, label: .init(route: Self.template)))
   }
 }

@@ -8,15 +8,17 @@ struct ContractYAML: Route {
     OpenAPIOperation(
       id: "getContractAsYAML", summary: "Return this contract as YAML",
       success: .init(
-        description: "The contract.", mediaType: "application/yaml", schema: ["type": "object"]))
+        description: "The contract.", mediaType: "application/yaml", schema: ["type": "object"],
+        hasEntityTag: true))
   }
 
   init(_ context: ServiceContext) {}
 
+  /// The contract does not change while the program runs.
+  private static let file = ServedFile(
+    Contract.yaml, fields: MediaFields.yaml + [MediaFields.varyByAcceptEncoding])
+
   func reception(of request: RoutedRequest) -> Reception {
-    .respond(
-      Response(
-        .ok, fields: MediaFields.yaml, body: .bytes(Contract.yaml), isCompressible: true,
-        label: .init(route: Self.template)))
+    .respond(Self.file.response(to: request.head, label: .init(route: Self.template)))
   }
 }

@@ -36,7 +36,7 @@ struct FrontPage: Route {
   }
 
   private let servesPage: Bool
-  private let store = PageStore()
+  private let store = PageStore { _, language in Template.page("page.html", in: language) }
 
   init(_ context: ServiceContext) {
     servesPage = context.configuration.servesPage
@@ -63,9 +63,6 @@ struct FrontPage: Route {
           .ok, fields: MediaFields.json + [Field("Vary", "Accept")], body: .bytes(Self.list),
           isCompressible: true, label: label))
     }
-    return .respond(
-      store.response(to: request.head, Self.template, label: label) { language in
-        Template.page("page.html", in: language)
-      })
+    return .respond(store.response(to: request.head, label: label))
   }
 }

@@ -13,10 +13,15 @@ struct LossArticlePage: BrowserRoute {
   }
 
   private let catalogue: LossCatalogue
-  private let store = PageStore()
+  private let store: PageStore
 
   init(_ context: ServiceContext) {
-    catalogue = context.configuration.openCatalogue
+    let catalogue = context.configuration.openCatalogue
+    self.catalogue = catalogue
+    store = PageStore { name, language in
+      let entry = try? catalogue.entry(named: name)
+      return entry.map { LossDocument($0, among: catalogue, in: language).page } ?? []
+    }
   }
 
   func reception(of request: RoutedRequest) -> Reception {
@@ -24,10 +29,7 @@ struct LossArticlePage: BrowserRoute {
     do throws(LossError) {
       let entry = try catalogue.entry(named: request.segment)
       label.subject = entry.name
-      return .respond(
-        store.response(to: request.head, entry.name, label: label) { language in
-          LossDocument(entry, among: catalogue).page(in: language)
-        })
+      return .respond(store.response(to: request.head, name: entry.name, label: label))
     } catch {
       return .respond(Problem(error).response(label: label))
     }

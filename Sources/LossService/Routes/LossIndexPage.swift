@@ -11,18 +11,15 @@ struct LossIndexPage: BrowserRoute {
       id: "readLossIndex", summary: "Return the page of all losses", success: .html("The page."))
   }
 
-  private let catalogue: LossCatalogue
-  private let store = PageStore()
+  private let store: PageStore
 
   init(_ context: ServiceContext) {
-    catalogue = context.configuration.openCatalogue
+    let entries = context.configuration.openCatalogue.entries
+    store = PageStore { _, language in LossIndexDocument.page(of: entries, in: language) }
   }
 
   func reception(of request: RoutedRequest) -> Reception {
-    .respond(
-      store.response(to: request.head, Self.template, label: .init(route: Self.template)) {
-        LossDocument.index(catalogue.entries, in: $0)
-      })
+    .respond(store.response(to: request.head, label: .init(route: Self.template)))
   }
 }
 

@@ -15,16 +15,18 @@ struct PageAsset: BrowserRoute {
         ]
       ],
       success: .init(
-        description: "The file.", mediaType: "text/css", schema: ["type": "string"]),
+        description: "The file.", mediaType: "text/css", schema: ["type": "string"],
+        hasEntityTag: true),
       problems: [.notFound])
   }
 
   init(_ context: ServiceContext) {}
 
   /// Every file, shared by all services of a process.
-  private static let files = Asset.all.filter(\.value.isServed).mapValues { asset in
-    ServedFile(asset.bytes, fields: PageFields.asset(asset.mediaType))
-  }
+  private static let files = Dictionary(
+    uniqueKeysWithValues: Asset.all.filter(\.isServed).map { asset in
+      (asset.name, ServedFile(asset.bytes, fields: PageFields.asset(asset.mediaType)))
+    })
 
   func reception(of request: RoutedRequest) -> Reception {
     let label = Response.Label(route: Self.template)

@@ -10,14 +10,11 @@ struct ProblemsPage: BrowserRoute {
       id: "readProblems", summary: "Return the page of all errors", success: .html("The page."))
   }
 
-  private let store = PageStore()
+  private let store = PageStore { _, language in ProblemsDocument.page(in: language) }
 
   init(_ context: ServiceContext) {}
 
   func reception(of request: RoutedRequest) -> Reception {
-    .respond(
-      store.response(
-        to: request.head, Self.template, label: .init(route: Self.template),
-        ProblemsDocument.page))
+    .respond(store.response(to: request.head, label: .init(route: Self.template)))
   }
 }

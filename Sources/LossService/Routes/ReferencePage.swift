@@ -11,14 +11,11 @@ struct ReferencePage: BrowserRoute {
       success: .html("The page."))
   }
 
-  private let store = PageStore()
+  private let store = PageStore { _, language in ReferenceDocument.page(in: language) }
 
   init(_ context: ServiceContext) {}
 
   func reception(of request: RoutedRequest) -> Reception {
-    .respond(
-      store.response(
-        to: request.head, Self.template, label: .init(route: Self.template),
-        ReferenceDocument.page))
+    .respond(store.response(to: request.head, label: .init(route: Self.template)))
   }
 }

@@ -36,5 +36,7 @@ struct OpenAPIOperation: Sendable {
     var schema: Document
     /// The true answer to the example of the body.
     var example: Document?
+    /// True if it has an entity tag, and is not sent again to clients that name it.
+    var hasEntityTag = false
   }
 }

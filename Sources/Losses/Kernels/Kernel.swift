@@ -57,6 +57,12 @@ typealias PairFunction<T> =
   }
 }
 
+/// Two element-wise operators in one pass, for each number type.
+@safe struct CompositeKernel: Sendable {
+  let float: BinaryFunctions<Float>
+  let double: BinaryFunctions<Double>
+}
+
 /// A sum of rows of elements that combine two arrays, for each number type.
 @safe struct PairKernel: Sendable {
   let float: PairFunction<Float>
@@ -78,8 +84,30 @@ extension RowKernel {
 extension PairKernel {
   static let difference = unsafe PairKernel(ck_sum_difference_float, ck_sum_difference_double)
   static let product = unsafe PairKernel(ck_sum_product_float, ck_sum_product_double)
+  static let quotient = unsafe PairKernel(ck_sum_quotient_float, ck_sum_quotient_double)
   static let absoluteDifference = unsafe PairKernel(
     ck_sum_absolute_difference_float, ck_sum_absolute_difference_double)
   static let squaredDifference = unsafe PairKernel(
     ck_sum_squared_difference_float, ck_sum_squared_difference_double)
+}
+
+extension PairKernel {
+  /// |a - b| / max(|b|, least).
+  static func relativeDistance<T: Scalar>(least: T) -> PairKernel {
+    let (single, double) = (Float(least), Double(least))
+    return unsafe PairKernel(
+      { unsafe ck_sum_relative_distance_float($0, $1, single, $2, $3, $4, $5, $6) },
+      { unsafe ck_sum_relative_distance_double($0, $1, double, $2, $3, $4, $5, $6) })
+  }
+}
+
+extension CompositeKernel {
+  /// |a - b|.
+  static let distance = unsafe CompositeKernel(
+    float: BinaryFunctions(ck_distance_float, ck_distance_scalar_float),
+    double: BinaryFunctions(ck_distance_double, ck_distance_scalar_double))
+  /// |a|, or b where that is less.
+  static let magnitudeOrMore = unsafe CompositeKernel(
+    float: BinaryFunctions(ck_magnitude_or_more_float, ck_magnitude_or_more_scalar_float),
+    double: BinaryFunctions(ck_magnitude_or_more_double, ck_magnitude_or_more_scalar_double))
 }

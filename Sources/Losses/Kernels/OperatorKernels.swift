@@ -70,6 +70,9 @@ extension Float {
   static func kernels(of unary: Unary) -> UnaryFunction<Self> {
     unsafe Unary.float[Int(unary.rawValue)]
   }
+  static func kernels(forSingle unary: Unary) -> UnaryFunction<Self> {
+    unsafe kernels(of: unary)
+  }
   static func kernels(of binary: Binary) -> BinaryFunctions<Self> {
     Binary.float[Int(binary.rawValue)]
   }
@@ -78,6 +81,12 @@ extension Float {
 extension Double {
   static func kernels(of unary: Unary) -> UnaryFunction<Self> {
     unsafe Unary.double[Int(unary.rawValue)]
+  }
+  static func kernels(forSingle unary: Unary) -> UnaryFunction<Self> {
+    switch unary {
+    case .logarithm: { unsafe ck_log_for_single_double($0, $1, $2) }
+    default: unsafe kernels(of: unary)
+    }
   }
   static func kernels(of binary: Binary) -> BinaryFunctions<Self> {
     Binary.double[Int(binary.rawValue)]

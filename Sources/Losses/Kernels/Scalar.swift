@@ -13,9 +13,19 @@ protocol Scalar: BinaryFloatingPoint, Loadable, Sendable {
 
   static var elementType: ElementType { get }
   static func kernels(of unary: Unary) -> UnaryFunction<Self>
+  /// The same, exact enough for results that are rounded to float32.
+  static func kernels(forSingle unary: Unary) -> UnaryFunction<Self>
   static func kernels(of binary: Binary) -> BinaryFunctions<Self>
   static func kernels(of kernel: RowKernel) -> RowFunction<Self>
   static func kernels(of kernel: PairKernel) -> PairFunction<Self>
+  static func kernels(of kernel: CompositeKernel) -> BinaryFunctions<Self>
+  /// Sums of a - b log(a + more), where a and b are arrays of `Float`; `nil` unless in `Double`.
+  static func poissonSum(more: Double) -> PairFunction<Self>?
+  /// factor b / (a + more) + offset, where a, b and the result are arrays of `Float`; of the quotient
+  /// 0 where its dividend is 0; `nil` unless in `Double`.
+  static func poissonSlope(
+    more: Double, factor: Double, offset: Double
+  ) -> BinaryFunction<Self>?
   /// Adds the instructions of an operator that states its own rules.
   static func emit(
     _ rules: any OperatorRules, _ node: NodeIndex, _ builder: inout StageBuilder<Self>,
@@ -57,6 +67,7 @@ extension Float: Scalar {
   static var elementType: ElementType { .float32 }
   static func kernels(of kernel: RowKernel) -> RowFunction<Self> { unsafe kernel.float }
   static func kernels(of kernel: PairKernel) -> PairFunction<Self> { unsafe kernel.float }
+  static func kernels(of kernel: CompositeKernel) -> BinaryFunctions<Self> { kernel.float }
   static func emit(
     _ rules: any OperatorRules, _ node: NodeIndex, _ builder: inout StageBuilder<Self>,
     _ planner: inout Planner<Self>
@@ -121,6 +132,7 @@ extension Double: Scalar {
   static var elementType: ElementType { .float64 }
   static func kernels(of kernel: RowKernel) -> RowFunction<Self> { unsafe kernel.double }
   static func kernels(of kernel: PairKernel) -> PairFunction<Self> { unsafe kernel.double }
+  static func kernels(of kernel: CompositeKernel) -> BinaryFunctions<Self> { kernel.double }
   static func emit(
     _ rules: any OperatorRules, _ node: NodeIndex, _ builder: inout StageBuilder<Self>,
     _ planner: inout Planner<Self>

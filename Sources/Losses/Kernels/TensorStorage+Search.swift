@@ -16,10 +16,12 @@ extension TensorStorage {
 
   /// The first element that is infinite or NaN.
   var firstNotFinite: Int? {
-    let greatest =
-      elementType == .float32
-      ? Double(Float.greatestFiniteMagnitude) : Double.greatestFiniteMagnitude
-    return firstIndex(suspecting: -greatest...greatest) { !$0.isFinite }
+    firstIndex(where: { !$0.isFinite }) { block in
+      switch elementType {
+      case .float32: unsafe ck_any_not_finite_float(asFloat + block.lowerBound, block.count)
+      case .float64: unsafe ck_any_not_finite_double(asDouble + block.lowerBound, block.count)
+      }
+    }
   }
 
   /// The first element that is not an integer and for which `isWanted` holds.

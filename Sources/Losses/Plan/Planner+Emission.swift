@@ -6,11 +6,14 @@ extension Planner {
     _ index: NodeIndex, _ builder: inout StageBuilder<T>
   ) -> RegisterIndex {
     if let strided = strided(index) { return emitLoad(index, strided, &builder) }
+    if let register = emitComposition(index, &builder) { return register }
     let node = nodes[index]
     switch node.operation {
     case .constant(let number): return emitFill(index, scalar(number), &builder)
     case .unary(let unary):
-      return unsafe emitEntrywise(index, .unary(T.kernels(of: unary)), &builder)
+      let function =
+        unsafe roundsToSingle ? T.kernels(forSingle: unary) : T.kernels(of: unary)
+      return unsafe emitEntrywise(index, .unary(function), &builder)
     case .binary(let binary): return emitBinary(index, binary, &builder)
     case .select: return emitSelect(index, &builder)
     case .clip(let low, let high):

@@ -54,8 +54,10 @@ extension Planner {
         let operand = emit(nodes[target.node].operands[0], &builder)
         builder.partial(reduction.reducer, operand, target: target.tensor)
       } else if isNarrow {
+        if emitPoissonSlope(target, &builder) { continue }
         let register = emit(target.node, &builder)
-        let result = builder.narrowTensor(target.tensor, perItem: builder.perItem(register))
+        let result = builder.narrowTensor(
+          .materialized(target.tensor), perItem: builder.perItem(register))
         builder.append(.narrow, register, result: result)
       } else {
         emit(target, &builder)

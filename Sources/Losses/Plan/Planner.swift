@@ -139,6 +139,10 @@ struct Planner<T: Scalar> {
     if case .input = nodes[index].operation { true } else { isPlaced(index) }
   }
 
+  /// The entries of a slice: few enough that a program's registers stay in the nearest cache, and
+  /// enough that the dispatch of kernels is negligible.
+  var sliceEntries: Int { 8_192 / MemoryLayout<T>.stride }
+
   func shape(_ index: NodeIndex) -> Shape { nodes[index].shape }
 
   func scalar(_ number: Number) -> T {
@@ -149,10 +153,6 @@ struct Planner<T: Scalar> {
     if case .constant(let number) = nodes[index].operation { scalar(number) } else { nil }
   }
 }
-
-/// The entries of a slice: few enough that a program's registers stay in the nearest cache, and enough
-/// that the dispatch of kernels is negligible.
-let sliceEntries = 2_048
 
 /// The entries of a block of a sum; `ck_sum_rows` states the order of additions.
 let sumBlock = 4_096

@@ -39,8 +39,8 @@ struct StageBuilder<T: Scalar> {
   }
 
   /// A tensor stored as float32, in a program of any precision.
-  mutating func narrowTensor(_ tensor: TensorIndex, perItem: Int) -> RegisterIndex {
-    register(.narrowTensor(.materialized(tensor)), perItem: perItem)
+  mutating func narrowTensor(_ source: Source, perItem: Int) -> RegisterIndex {
+    register(.narrowTensor(source), perItem: perItem)
   }
 
   /// Whether the stage computes a node directly into a tensor.

@@ -23,7 +23,7 @@ enum LossList {
   }
 
   private static func paragraph(_ entry: CatalogueEntry) -> String {
-    let guide = Guide.all[entry.name]
+    let guide = Guide(to: entry.name)
     var text = "\n## \(entry.name)\n\n\(entry.summary)\n\n"
     if !entry.aliases.isEmpty {
       text += "Also called \(entry.aliases.map { "`\($0)`" }.joined(separator: ", ")).\n\n"

@@ -25,6 +25,19 @@ import Testing
       testDescription: "product", float: (ck_sum_product_float, ck_mul_float, nil),
       double: (ck_sum_product_double, ck_mul_double, nil)),
     unsafe PairKernelCase(
+      testDescription: "quotient", float: (ck_sum_quotient_float, ck_div_float, nil),
+      double: (ck_sum_quotient_double, ck_div_double, nil)),
+    unsafe PairKernelCase(
+      testDescription: "relative distance",
+      float: (
+        { unsafe ck_sum_relative_distance_float($0, $1, 0.25, $2, $3, $4, $5, $6) },
+        relativeDistances, nil
+      ),
+      double: (
+        { unsafe ck_sum_relative_distance_double($0, $1, 0.25, $2, $3, $4, $5, $6) },
+        relativeDistances, nil
+      )),
+    unsafe PairKernelCase(
       testDescription: "absolute difference",
       float: (ck_sum_absolute_difference_float, ck_sub_float, ck_abs_float),
       double: (ck_sum_absolute_difference_double, ck_sub_double, ck_abs_double)),
@@ -33,6 +46,17 @@ import Testing
       float: (ck_sum_squared_difference_float, ck_sub_float, ck_square_float),
       double: (ck_sum_squared_difference_double, ck_sub_double, ck_square_double)),
   ]
+
+  /// Distances over the magnitudes of `b`, at least a quarter.
+  private static func relativeDistances<T: BinaryFloatingPoint>(
+    _ a: UnsafePointer<T>?, _ b: UnsafePointer<T>?, _ y: UnsafeMutablePointer<T>?, _ n: Int
+  ) {
+    guard let a = unsafe a, let b = unsafe b, let y = unsafe y else { return }
+    for i in 0..<n {
+      let size = unsafe b[i].magnitude
+      unsafe y[i] = (a[i] - b[i]).magnitude / (size.isNaN || size > 0.25 ? size : 0.25)
+    }
+  }
 }
 
 extension VectorWidths {

@@ -204,6 +204,21 @@ extension VectorWidths {
       }
     }
 
+    @Test func `what is not finite is seen wherever it stands`() {
+      for n in [1, 2, 15, 16, 17, 100] {
+        let good = Samples.doubles(n, seed: 31).map { $0.isFinite ? $0 : .greatestFiniteMagnitude }
+        let narrow = good.map { Swift.max(-0x1p127, Swift.min(0x1p127, Float($0))) }
+        #expect(unsafe !ck_any_not_finite_double(good, n) && !ck_any_not_finite_float(narrow, n))
+        for place in 0..<n {
+          for bad in [Double.infinity, -.infinity, .nan, -.nan] {
+            var x = good, y = narrow
+            (x[place], y[place]) = (bad, Float(bad))
+            #expect(unsafe ck_any_not_finite_double(x, n) && ck_any_not_finite_float(y, n))
+          }
+        }
+      }
+    }
+
     @Test func `labels are truncated to classes, and are none outside of them`() {
       let labels = [0, 1, 2.9, -0.9, -1, 3, 2, .nan, .infinity, -.infinity, 1e300, -1e300]
       let expected: [Int32] = [0, 1, 2, 0, -1, -1, 2, -1, -1, -1, -1, -1]

@@ -12,8 +12,14 @@ struct PairSumTests {
     var call = LossCall(loss, yTrue: try #require(tensor), yPred: try #require(tensor))
     call.outputs = [.values]
     let plan = try CallPlan<Float>(CallForm(call))
-    guard case .plain(let program) = plan.steps[0].program else { return [] }
-    return program.stages.flatMap { stage in
+    return switch plan.steps[0].program {
+    case .plain(let program): instructions(of: program)
+    case .inDouble(let program): instructions(of: program)
+    }
+  }
+
+  private func instructions<T: Scalar>(of program: Program<T>) -> [Bool] {
+    program.stages.flatMap { stage in
       stage.instructions.map { instruction in
         switch instruction.kernel {
         case .sumPairs: true
@@ -30,9 +36,17 @@ struct PairSumTests {
     #expect(!(try instructions(try Catalogue.entry(named: name)([]), [32, 1_025])).contains(true))
   }
 
+  @Test func `make the Poisson loss two instructions, the second of which rounds`() throws {
+    #expect(
+      try instructions(try Catalogue.entry(named: "poisson")([]), [32, 10]) == [true, false])
+  }
+
   @Test(arguments: [
     "mean(square(y_pred - y_true), axis=-1)", "mean(abs(y_true - y_pred), axis=-1)",
     "sum(y_true * y_pred, axis=-1)", "mean((y_pred - y_true) ** 2, axis=-1)",
+    "mean(y_true / y_pred, axis=-1)",
+    "mean(abs((y_true - y_pred) / maximum(abs(y_true), 0.1)), axis=-1)",
+    "mean(abs(y_true - y_pred) / maximum(abs(y_true), 0.1), axis=-1)",
   ])
   func `make a formula that spells the same one instruction`(source: String) throws {
     let loss = try CustomLossSource.parsed(source).resolved(arguments: [])

@@ -29,7 +29,7 @@ final class ServedFile: Sendable {
     // Each coding is a separate representation with its own strong tag (RFC 9110 §8.8.3.3).
     let tag = coding == .gzip ? "\"\(hash)-gzip\"" : "\"\(hash)\""
     let fields = self.fields + [Field("ETag", tag), Field("Cache-Control", "no-cache")] + also
-    if isKnown(tag, to: head) {
+    if head.knows(entityTag: tag) {
       return Response(.notModified, fields: fields, label: label)
     }
     guard coding == .gzip, let compressed = gzip() else {
@@ -37,19 +37,6 @@ final class ServedFile: Sendable {
     }
     return Response(
       .ok, fields: fields, body: .bytes(compressed), coding: .gzip, label: label)
-  }
-
-  /// Whether `If-None-Match` names the tag, compared weakly (RFC 9110 §13.1.2).
-  private func isKnown(_ tag: String, to head: RequestHead) -> Bool {
-    head.fields.values(of: "If-None-Match").contains { value in
-      value.split(separator: ",").contains { element in
-        let text = element.drop { $0 == " " || $0 == "\t" }
-        let end = text.lastIndex { $0 != " " && $0 != "\t" }
-        guard let end else { return false }
-        let listed = text[...end]
-        return listed == "*" || listed == tag || listed == "W/" + tag
-      }
-    }
   }
 
   private func gzip() -> [UInt8]? {
@@ -63,36 +50,5 @@ final class ServedFile: Sendable {
       kept = output
       return output
     }
-  }
-}
-
-/// The fields of pages and their files.
-enum PageFields {
-  /// Everything comes from this server, and inline scripts are not executed.
-  private static let policy = """
-    default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-    connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'none'
-    """
-
-  /// Of a page in one of two languages.
-  static func page(_ language: String) -> [Field] {
-    [
-      Field("Content-Type", "text/html; charset=utf-8"),
-      Field("Content-Language", language),
-      Field("Content-Security-Policy", policy),
-      Field("X-Content-Type-Options", "nosniff"),
-      Field("Referrer-Policy", "no-referrer"),
-      Field("Vary", "Accept, Accept-Encoding, Accept-Language, Cookie"),
-    ]
-  }
-
-  /// Of a file that belongs to the pages.
-  static func asset(_ mediaType: String) -> [Field] {
-    [
-      Field("Content-Type", mediaType),
-      Field("X-Content-Type-Options", "nosniff"),
-      Field("Vary", "Accept-Encoding"),
-    ]
   }
 }
