@@ -1,10 +1,10 @@
-// Template over `T`: signs, and sums and quotients that lose nothing.
+// Template over `T`: signs, and sums and quotients without rounding error.
 
 #pragma once
 
-/// Makes a struct too large for registers. The calling convention of x86-64 squeezes two or three
-/// floats into vectors of two, which survive inlining and keep a loop from being vectorised; a
-/// struct in memory dissolves.
+/// Makes a struct too large for registers. The calling convention of x86-64 packs two or three floats
+/// into vectors of two, which remain after inlining and prevent vectorisation of a loop; a struct in
+/// memory is optimised away.
 #define IN_MEMORY __attribute__((aligned(32)))
 
 /// A sum that is not rounded: |low| is at most half an ulp of high.
@@ -25,13 +25,13 @@ CK_INLINE Pair two_sum(T a, T b) {
 
 CK_INLINE T magnitude(T x) { return real(bits(x) & ~SIGN); }
 
-/// `x`, whose sign is that of `sign` or plus, with the sign of `sign`.
+/// `x` with the sign of `sign`; its own sign must be the same or plus.
 CK_INLINE T with_sign(T x, T sign) { return real(bits(x) | (bits(sign) & SIGN)); }
 
-/// `x` with the lower half of its digits cut off: products of two such numbers are exact.
+/// `x` without the lower half of its digits: products of two such numbers are exact.
 CK_INLINE T upper(T x) { return real(bits(x) & ~(Bits)LOWER_HALF); }
 
-/// a / b, rounded nearly once.
+/// a / b, rounded almost only once.
 CK_INLINE T quotient(Pair a, Pair b) {
   T inverse = 1 / b.high;
   T q = upper(a.high * inverse);

@@ -13,14 +13,14 @@ CK_INLINE double small_exp(double x) {
 
 CK_INLINE void ck_ctc_step_loop(
   const double *x, ptrdiff_t direction, const double *skip, double *y, size_t n) {
-  // A vector at a time: there are but a few dozen places, and what is left over is slow.
+  // A vector at a time: there are only a few dozen positions, and a scalar rest is slow.
   _Pragma("clang loop vectorize(assume_safety) interleave_count(1)")
   for (size_t i = 0; i < n; i++) {
     ptrdiff_t place = (ptrdiff_t)i;
     double a = x[place], b = x[place + direction], c = x[place + 2 * direction] + skip[i];
     double most = a > b ? a : b;
     most = most > c ? most : c;
-    // So that -infinity less itself is no NaN.
+    // So that -infinity minus itself is not NaN.
     double base = most == -INFINITY ? 0 : most;
     double sum = small_exp(a - base) + small_exp(b - base) + small_exp(c - base);
     y[i] = most + log_double(sum);

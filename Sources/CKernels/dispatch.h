@@ -1,4 +1,4 @@
-// How a loop is compiled for each vector width, and how the width is chosen.
+// The compilation of a loop for each vector width, and the choice of the width.
 //
 // A loop is written once, as a function that is always inlined. It is inlined into a baseline
 // function and, on x86-64, into one for AVX2 and one for AVX-512 (without FMA: a contracted product
@@ -13,13 +13,13 @@
 
 #define CK_INLINE static inline __attribute__((always_inline))
 
-/// The iterations of the next loop may run side by side: an output is an input, or apart from it.
+/// The iterations of the next loop are independent: an output is an input, or does not overlap it.
 #define CK_VECTORIZE _Pragma("clang loop vectorize(assume_safety)")
-/// The same, two vectors at a time: a long function's chain of operations outlasts the window in
-/// which a processor finds the next iteration by itself.
+/// The same, two vectors at a time: the chain of operations of a long function exceeds the window in
+/// which a processor can start the next iteration.
 #define CK_VECTORIZE_LONG _Pragma("clang loop vectorize(assume_safety) interleave_count(2)")
 
-/// The bits of the widest vectors to use: those the machine has, or fewer after ck_limit_vectors.
+/// The bits of the widest vectors to use: those of the machine, or fewer after ck_limit_vectors.
 extern _Atomic int ck_vector_bits;
 
 #if defined(__x86_64__)
@@ -57,7 +57,7 @@ extern _Atomic int ck_vector_bits;
     }                                                                           \
   }
 
-/// The same, with AVX2 at most, for loops that wider vectors slow down.
+/// The same, with at most AVX2, for loops that are slower with wider vectors.
 #define CK_DISPATCH_AVX2(result, name, parameters, arguments) \
   CK_DISPATCH_AVX2_NAMED(result, name, parameters, arguments)
 #define CK_DISPATCH_AVX2_NAMED(result, name, parameters, arguments)                   \

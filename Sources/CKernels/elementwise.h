@@ -29,7 +29,7 @@ CK_ZIP(magnitude_or_more)
 CK_INLINE void LOOP(ck_select)(const T *c, const T *a, const T *b, T *y, size_t n) {
   CK_VECTORIZE
   for (size_t i = 0; i < n; i++) {
-    // Both are read first, so that the choice is no branch.
+    // Both are read first, so that the choice needs no branch.
     T yes = a[i], no = b[i];
     y[i] = c[i] != 0 ? yes : no;
   }
@@ -78,7 +78,7 @@ CK_DISPATCH(
   void, F(ck_in_range), (const T *x, T low, T high, T *y, size_t n), (x, low, high, y, n))
 
 CK_INLINE bool LOOP(ck_any_outside)(const T *x, T low, T high, size_t n) {
-  // As wide as an element, so that a vector of them is as long.
+  // As wide as an element, so that vectors have the same length.
   Bits any = 0;
   CK_VECTORIZE
   for (size_t i = 0; i < n; i++) any |= ((x[i] >= low) & (x[i] <= high)) ? 0 : 1;
@@ -87,7 +87,7 @@ CK_INLINE bool LOOP(ck_any_outside)(const T *x, T low, T high, size_t n) {
 CK_DISPATCH(bool, F(ck_any_outside), (const T *x, T low, T high, size_t n), (x, low, high, n))
 
 CK_INLINE bool LOOP(ck_any_beyond_unit)(const T *x, size_t n) {
-  // The bits of numbers from +0 on are in the order of the numbers; all others follow behind.
+  // The bits of numbers from +0 on have the order of the numbers; those of all others are greater.
   Bits most = 0;
   CK_VECTORIZE
   for (size_t i = 0; i < n; i++) most = bits(x[i]) > most ? bits(x[i]) : most;
@@ -153,8 +153,8 @@ CK_INLINE void LOOP(ck_binary_rows)(const T *x, size_t rows, size_t n, T *y) {
 }
 CK_DISPATCH(void, F(ck_binary_rows), (const T *x, size_t rows, size_t n, T *y), (x, rows, n, y))
 
-/// The same with n rounded up to whole vectors, whose surplus the next rows overwrite, as far as
-/// there is room for it; returns how many rows are done.
+/// The same with n rounded up to whole vectors, as far as there is room; the next rows overwrite the
+/// surplus. Returns the number of rows done.
 CK_INLINE size_t F(repeat_vectors)(const T *x, size_t rows, size_t n, size_t vectors, T *y) {
   typedef T Vector __attribute__((vector_size(8 * sizeof(T))));
   size_t r = 0;

@@ -1,10 +1,10 @@
-// Template over `T`: sums of blocks that lose no bit.
+// Template over `T`: exact sums of blocks.
 //
 // A number x, |x| < 2^m, is split by adding 1.5 * 2^(m + 7) and subtracting it again: what comes
 // back is x rounded to a multiple of 2^(m - 45), and the difference to x is exact. The 256 rounded
 // numbers of a lane add up to at most 2^(m + 8), so their sum is exact too. The differences, which
-// are below 2^(m - 45), are split again. What is left after the last level is 0 unless the block
-// holds digits that lie very far apart.
+// are below 2^(m - 45), are split again. The rest after the last level is 0 unless the block
+// contains numbers of very different magnitude.
 //
 // Source: Rump, Ogita and Oishi, Accurate Floating-Point Summation Part I (2008), ExtractVector.
 
@@ -44,7 +44,7 @@ CK_INLINE bool LOOP(ck_extent)(const T *x, size_t n, T *least, T *greatest) {
 CK_DISPATCH_AVX2(
   bool, F(ck_extent), (const T *x, size_t n, T *least, T *greatest), (x, n, least, greatest))
 
-/// The levels that a block is split into: 90 bits below its greatest number for float, 135 else.
+/// The number of levels of a block: 90 bits below its greatest number for float, otherwise 135.
 #define LEVELS (sizeof(T) == 4 ? 2 : 3)
 
 CK_INLINE size_t LOOP(ck_exact_block)(const T *x, size_t n, double magnitude, double *sums) {

@@ -1,4 +1,4 @@
-// Template over `T`: e^x and what is made of it.
+// Template over `T`: e^x and functions based on it.
 
 #pragma once
 
@@ -11,7 +11,7 @@ typedef struct {
   Pair p;
 } IN_MEMORY Exponential;
 
-/// e^x for EXP_MIN <= x <= EXP_MAX; others are moved there, NaN stays in `p`.
+/// e^x for EXP_MIN <= x <= EXP_MAX; other numbers are clipped, and NaN is kept in `p`.
 CK_INLINE Exponential exponential(T x) {
   x = x > EXP_MAX ? EXP_MAX : x;
   x = x < EXP_MIN ? EXP_MIN : x;
@@ -43,14 +43,14 @@ CK_INLINE Pair scaled_difference(Pair p, T s, T d) {
 CK_INLINE T F(expm1)(T x) {
   T clamped = x < EXPM1_MIN ? EXPM1_MIN : x;
   Exponential e = exponential(clamped);
-  // Half of it, as 2^n may be infinite where e^x is not.
+  // Half of it, because 2^n may be infinite although e^x is not.
   T half = power_of_two(e.shifted - 1);
   T result = 2 * scaled_difference(e.p, half, (T)0.5).high;
   // Keeps subnormals and the sign of 0.
   return magnitude(x) < MIN_NORMAL * 4 ? x : result;
 }
 
-/// e^x for x <= 0: plainly, where the result is but a part of something greater.
+/// e^x for x <= 0, in a plain form for results that are added to something greater.
 CK_INLINE T exp_of_negative(T x) {
   x = x < EXP_MIN ? EXP_MIN : x;
   T shifted = x * LOG2_E + SHIFTER;
@@ -83,7 +83,7 @@ CK_INLINE T F(sigmoid)(T x) {
 }
 
 CK_INLINE T F(sigmoid_slope)(T x) {
-  // With t = e^-|x|: t / (1 + t)^2. What rounding takes from t and from 1 + t is put back last.
+  // With t = e^-|x|: t / (1 + t)^2. The rounding errors of t and 1 + t are corrected at the end.
   Exponential e = exponential(-magnitude(x));
   Pair power = fast_two_sum(1, e.p.high);
   T t = power.high * real((bits(e.shifted) << MANTISSA) + TWO_TO_64) * (T)0x1p-64;

@@ -1,15 +1,15 @@
 // Template over `T` and an operation: the fold of a row in sixteen lanes.
 //
-// Included once for each operation, which is told by
+// Included once for each operation, which is defined by
 //   FOLD(name)        the names of its functions
 //   LANE              the type of a lane; Lanes and Quad, those of sixteen and of four of them
-//   IDENTITY          what changes nothing, and what a lane starts with
+//   IDENTITY          the identity of the operation, with which a lane starts
 //   COMBINE(a, b)     the operation, on two numbers
 //   COMBINE_LANES     the same on two vectors of either type
-//   FINISH(value)     what becomes of the fold of a row, or of four, an expression of `divisor` and
-//                     `offset`
-// Vectors are handed on by address: by value they would make the calling convention depend on the
-// target, though every function here is inlined.
+//   FINISH(value)     the result from the fold of a row, or of four rows, an expression of `divisor`
+//                     and `offset`
+// Vectors are passed by address: by value, the calling convention would depend on the target, although
+// every function here is inlined.
 
 CK_INLINE void FOLD(accumulate)(Lanes *lanes, const Chunk *chunk) {
   Lanes x = __builtin_convertvector(*chunk, Lanes);
@@ -41,7 +41,7 @@ CK_INLINE LANE FOLD(block)(const T *x, size_t n, const T *end) {
       chunk = (Chunk){};
       memcpy(&chunk, x + i, rest * sizeof(T));
     }
-    // What is no part of the row becomes the identity, which leaves every lane as it is.
+    // Elements beyond the row become the identity, which does not change a lane.
     ChunkBits index = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     ChunkBits present = (ChunkBits)(index < (SignedBits)rest);
     Chunk identity = (Chunk){} + (T)IDENTITY;
@@ -68,7 +68,7 @@ CK_INLINE LANE FOLD(short_row)(const T *x, size_t n) {
   for (size_t width = 8; width > 0; width /= 2)
     for (size_t l = 0; l < width; l++)
       if (l + width < n) lane[l] = COMBINE(lane[l], lane[l + width]);
-  // Lanes start at the identity, which tells only where all elements are -0.
+  // Lanes start at the identity, which matters only if all elements are -0.
   return COMBINE((LANE)IDENTITY, lane[0]);
 }
 

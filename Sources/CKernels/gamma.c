@@ -54,7 +54,7 @@ static double lgamma_of_positive(double x) {
   return (x - 0.5) * (log_double(x) - 1) + (0x1.acfe390c97d69p-2 + r * s);
 }
 
-/// What x is above or below the nearest integer.
+/// The difference between x and the nearest integer.
 static double offset_of_integer(double x) { return x - with_sign(nearest(magnitude(x)), x); }
 
 static double lgamma_one(double x) {
@@ -69,7 +69,7 @@ static double lgamma_one(double x) {
 }
 
 static double digamma_of_positive(double x) {
-  // To x >= 12, the least of what is left out first.
+  // Shift to x >= 12, smallest correction first.
   double sum = 0;
   int steps = x < 12 ? (int)(12 - x) + 1 : 0;
   for (int step = steps - 1; step >= 0; step--) sum += 1 / (x + step);

@@ -1,4 +1,4 @@
-// Template over `T`: the nearest numbers of types of two bytes.
+// Template over `T`: the nearest numbers of half-precision types.
 
 #pragma once
 

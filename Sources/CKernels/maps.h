@@ -33,9 +33,9 @@
   }                                                                                             \
   CK_MAP_OF_VECTORS(name)
 
-/// Defines `ck_name`: y[i] = name(x[i]), a function of many operations. What whole vectors leave
-/// over is not computed one by one, but as the last sixteen elements or, if there are no sixteen,
-/// padded; before the others, as `y` may be `x`.
+/// Defines `ck_name`: y[i] = name(x[i]), a function of many operations. The rest after whole vectors is
+/// not computed one by one, but as the last sixteen elements or, if there are fewer, padded; and before
+/// the others, because `y` may be `x`.
 #define CK_MAP_LONG(name)                                                                       \
   CK_INLINE void F(name##_vectors)(const T *x, T *y, size_t n) {                                \
     CK_VECTORIZE_LONG                                                                           \
@@ -43,7 +43,7 @@
   }                                                                                             \
   CK_MAP_OF_VECTORS(name)
 
-/// Defines `ck_name` by `name_vectors`, which does the same for so many numbers as fill vectors.
+/// Defines `ck_name` with `name_vectors`, which does the same for numbers that fill whole vectors.
 #define CK_MAP_OF_VECTORS(name)                                                                 \
   CK_INLINE void LOOP(ck_##name)(const T *x, T *y, size_t n) {                                  \
     T last[16] = {0};                                                                           \

@@ -3,15 +3,15 @@
 //   CK_UNARY(operator, name, body)            y = name(x), computed by the body
 //   CK_BINARY(operator, name, body)           y = name(a, b)
 //   CK_ORDERED(operator, name, body)          the same, with a loop for a number in the place of `a`
-//   CK_UNARY_BESIDE(operator, name), ...      the loop of the function stands in a file of its own
+//   CK_UNARY_BESIDE(operator, name), ...      the loop of the function is in a separate file
 //
 // `operator` is the name in the symbolic language, `name` that of the loops, `ck_name_float` and
-// `ck_name_double`. Included by those who define the macros: CKernels.h makes declarations and two
-// enumerations of the rows, operators.c tables, elementwise.h loops of the bodies.
+// `ck_name_double`. Included by files that define the macros: CKernels.h generates declarations and two
+// enumerations from the rows, operators.c tables, elementwise.h loops of the bodies.
 //
-// Zeros, infinities, NaN and subnormals are treated as IEEE 754 has it, results that are subnormal
-// are rounded there. The worst error in ulps (0.5 would be the nearest number there is) stands above
-// each function of many operations, for float among all arguments, for double as found by trials.
+// Zeros, infinities, NaN and subnormals are treated as in IEEE 754, and subnormal results are rounded as
+// such. The comment of each function of many operations states its worst error in ulps (0.5 is the optimum),
+// for float among all arguments, for double as found by trials.
 
 #ifndef CK_UNARY_BESIDE
 #define CK_UNARY_BESIDE(operator, name) CK_UNARY(operator, name, )
@@ -96,22 +96,22 @@ CK_BINARY(add, add, return a + b;)
 CK_ORDERED(subtract, sub, return a - b;)
 CK_BINARY(multiply, mul, return a * b;)
 CK_ORDERED(divide, div, return a / b;)
-/// a to the power of b, special cases as IEEE 754 has them. Worst error: 0.51; double 1.
+/// a to the power of b, with the special cases of IEEE 754. Worst error: 0.51; double 1.
 CK_ORDERED_BESIDE(power, pow)
-/// a to the power of b, less 1: exact where the power is nearly 1. Worst error: 0.51; double 3.
+/// a to the power of b, minus 1: accurate if the power is close to 1. Worst error: 0.51; double 3.
 CK_BINARY_BESIDE(powerLessOne, powm1)
-/// The greater one; NaN if either is NaN: one in b is taken because no comparison with it holds.
+/// The greater number; NaN if either is NaN: a NaN in b is chosen because every comparison with it fails.
 CK_BINARY(maximum, max, return ((a > b) | (a != a)) ? a : b;)
-/// The lesser one; NaN if either is NaN.
+/// The lesser number; NaN if either is NaN.
 CK_BINARY(minimum, min, return ((a < b) | (a != a)) ? a : b;)
 /// log(a / b) of positive numbers, exact where they are nearly equal. Worst error, found by trials:
 /// 1.6; double 1.6.
 CK_BINARY_BESIDE(logOfQuotient, log_quotient)
-/// log((1 + a) / (1 + b)) of numbers above -1, exact where they are nearly equal: what cancels in
-/// log1p(a) - log1p(b) does not here. Worst error, found by trials: 2.4; double 2.4.
+/// log((1 + a) / (1 + b)) of numbers above -1, accurate if they are nearly equal: there is no
+/// cancellation as in log1p(a) - log1p(b). Worst error, found by trials: 2.4; double 2.4.
 CK_BINARY_BESIDE(log1pDifference, log1p_difference)
-/// a ((a >= 0) - b) + log(1 + e^-|a|): the cross-entropy of the label b and the probability whose
-/// logit is a, as exact as log(1 + e^x) where b is 0 or 1.
+/// a ((a >= 0) - b) + log(1 + e^-|a|): the cross-entropy of the label b and the logit a,
+/// as accurate as log(1 + e^x) if b is 0 or 1.
 CK_BINARY_BESIDE(logitEntropy, logit_entropy)
 /// Its slope, 1 / (1 + e^-a) - b, as exact as 1 / (1 + e^-x) where b is 0 or 1.
 CK_BINARY_BESIDE(logitSlope, logit_slope)
@@ -142,13 +142,13 @@ CK_BINARY(
   T near = a / b;
   T far = F(sign)(a);
   return magnitude(a) < b ? near : far;)
-/// a b, or 0 where a is 0, whatever b is: how a gradient of 0 passes a pole. What a zero becomes as
-/// it changes is the change times the slope.
+/// a b, or 0 where a is 0, even if b is infinite or NaN: a gradient of 0 times an infinite derivative is 0.
+/// The change of such a zero is its change times the slope.
 CK_BINARY(
   productOrZero, mul_or_zero,
   T product = a * b;
   return a == 0 ? 0 : product;)
-/// a / b, or 0 where a is 0, whatever b is.
+/// a / b, or 0 where a is 0, even if b is 0 or NaN.
 CK_BINARY(
   quotientOrZero, div_or_zero,
   T quotient = a / b;

@@ -18,7 +18,7 @@ CK_INLINE Pair precise_log(double x) {
   Parts p = parts(subnormal ? x * TWO_TO_MANTISSA : x);
   double exponent = p.exponent - (subnormal ? MANTISSA : 0);
   double f = p.fraction;
-  // s = f / (2 + f) as a number of 26 bits, whose products are exact, and the rest.
+  // s = f / (2 + f) as a number of 26 bits, with exact products, and the rest.
   Pair divisor = fast_two_sum(2, f);
   double inverse = 1 / divisor.high;
   double s = upper(f * inverse);

@@ -1,4 +1,4 @@
-// What the functions need to know of `float`: its bits, its constants, its polynomials.
+// The constants and polynomials of the functions for `float`, and operations on its bits.
 //
 // Included once by a file that instantiates templates for `float`.
 

@@ -4,7 +4,7 @@
 
 #include "elementwise.h"
 
-/// Sixteen elements, wherever they lie.
+/// Sixteen elements, at any alignment.
 typedef T Chunk __attribute__((vector_size(16 * sizeof(T))));
 typedef SignedBits ChunkBits __attribute__((vector_size(16 * sizeof(T))));
 typedef double DoubleLanes __attribute__((vector_size(16 * sizeof(double))));
@@ -63,7 +63,7 @@ typedef double FourDoubles __attribute__((vector_size(4 * sizeof(double))));
 CK_INLINE double LOOP(ck_sum_block)(const T *x, size_t n) { return F(sum_block)(x, n, x + n); }
 CK_DISPATCH(double, F(ck_sum_block), (const T *x, size_t n), (x, n))
 
-/// The next sixteen of `n` numbers; those beyond stay what they are.
+/// The next sixteen of `n` numbers; elements beyond `n` are not changed.
 CK_INLINE void F(read_chunk)(const T *x, size_t n, Chunk *chunk) {
   if (n >= 16)
     memcpy(chunk, x, sizeof *chunk);
@@ -75,7 +75,7 @@ CK_INLINE void F(overlap)(
   const T *a, const T *b, size_t n, bool rounds_products, double sums[3]) {
   DoubleLanes of_a = {0}, of_b = {0}, of_products = {0};
   for (size_t i = 0; i < n; i += 16) {
-    // What is no part of the block is 0, which leaves every lane as it is.
+    // Elements beyond the block are 0, which does not change a lane.
     Chunk first = {0}, second = {0};
     F(read_chunk)(a + i, n - i, &first);
     F(read_chunk)(b + i, n - i, &second);
@@ -95,7 +95,7 @@ CK_INLINE void F(excess)(
   const T *a, const T *b, size_t n, bool rounds_products, double sums[3]) {
   DoubleLanes of_products = {0}, of_a = {0}, of_b = {0};
   for (size_t i = 0; i < n; i += 16) {
-    // What is no part of the block is 0, and so is each of its products.
+    // Elements beyond the block are 0, and so are their products.
     Chunk first = {0}, second = {0};
     F(read_chunk)(a + i, n - i, &first);
     F(read_chunk)(b + i, n - i, &second);
@@ -166,7 +166,7 @@ CK_DISPATCH(void, F(ck_prod_rows), (const T *x, size_t rows, size_t n, T *y), (x
 CK_INLINE void LOOP(ck_max_rows)(const T *x, size_t rows, size_t n, T *y) {
   F(max_rows)(x, rows, n, 1, 0, y);
 }
-// Comparisons of AVX-512 leave masks of bits, which turning into vectors costs more than it saves.
+// Comparisons in AVX-512 result in bit masks; converting these to vectors costs more than it saves.
 CK_DISPATCH_AVX2(void, F(ck_max_rows), (const T *x, size_t rows, size_t n, T *y), (x, rows, n, y))
 
 CK_INLINE void LOOP(ck_min_rows)(const T *x, size_t rows, size_t n, T *y) {
@@ -176,7 +176,7 @@ CK_DISPATCH_AVX2(void, F(ck_min_rows), (const T *x, size_t rows, size_t n, T *y)
 
 CK_INLINE void LOOP(ck_add_columns)(const T *x, size_t rows, size_t n, double *acc) {
   switch (n) {
-    // A few columns stay in registers: through memory each row would wait for the one before.
+    // A few columns stay in registers: through memory, each row would wait for the previous one.
 #define FEW_COLUMNS(k)                                          \
   case k: {                                                     \
     double sum[k];                                              \

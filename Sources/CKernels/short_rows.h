@@ -3,7 +3,7 @@
 // Included once for each map, which is given by
 //   MAP(a, b)    an element, of two vectors of any width
 //   SHORT(name)  the names of its functions
-// Elements beyond a row become 0, which leaves every lane of a sum as it is.
+// Elements beyond a row become 0, which does not change a lane of a sum.
 
 #ifndef CK_SHORT_ROWS
 #define CK_SHORT_ROWS
@@ -26,7 +26,7 @@ CK_INLINE void F(fold_eight)(const EightDoubles rows[8], EightDoubles *sums) {
       + __builtin_shufflevector(four[r], four[r + 2], 2, 3, 10, 11, 6, 7, 14, 15);
   *sums = __builtin_shufflevector(two[0], two[1], 0, 8, 2, 10, 4, 12, 6, 14)
     + __builtin_shufflevector(two[0], two[1], 1, 9, 3, 11, 5, 13, 7, 15);
-  // Lanes start at 0, which tells only where all elements are -0.
+  // Lanes start at 0, which matters only if all elements are -0.
   *sums += 0.0;
 }
 
@@ -54,8 +54,8 @@ CK_INLINE void SHORT(four)(
   *lanes = __builtin_shufflevector(four, (FourDoubles){0}, 0, 1, 2, 3, 4, 5, 6, 7);
 }
 
-/// Rows of n <= 16 elements; the compiler knows `groups`, the number of fours that hold a row.
-/// Returns how many rows were done: the last ones may be left.
+/// Rows of n <= 16 elements; `groups`, the number of groups of four in a row, is a compile-time constant.
+/// Returns the number of rows done: the last ones may remain.
 CK_INLINE size_t SHORT(rows_of_groups)(
   const T *a, const T *b, size_t rows, size_t n, size_t groups, double divisor, double offset,
   T *y) {
@@ -82,7 +82,7 @@ CK_INLINE size_t SHORT(rows_of_groups)(
   return r;
 }
 
-/// Rows of 4 < n <= 16 elements. Returns how many rows were done.
+/// Rows of 4 < n <= 16 elements. Returns the number of rows done.
 CK_INLINE size_t SHORT(rows)(
   const T *a, const T *b, size_t rows, size_t n, double divisor, double offset, T *y) {
   if (n <= 8) return SHORT(rows_of_groups)(a, b, rows, n, 2, divisor, offset, y);

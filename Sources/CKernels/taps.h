@@ -1,4 +1,4 @@
-// Template over `T`: weighted sums of shifted rows, which a convolution consists of.
+// Template over `T`: weighted sums of shifted rows, the parts of a convolution.
 
 #pragma once
 
@@ -7,7 +7,7 @@
 CK_INLINE void LOOP(ck_weigh_taps)(
   const T *x, const ck_tap *taps, size_t count, const double *weights, size_t period, T *y,
   size_t n) {
-  // Where in the period the block begins; weights go on for fifteen more.
+  // The position of the block in the period; there are fifteen additional weights.
   size_t phase = 0, i = 0;
   for (; i + 16 <= n; i += 16) {
     DoubleLanes sum = {0};

@@ -1,4 +1,4 @@
-// Template over `T`: the loops of the functions that are made of e^x and log(x).
+// Template over `T`: the loops of functions based on e^x and log(x).
 
 #include "error_function.h"
 #include "logarithmic.h"

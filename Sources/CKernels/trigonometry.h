@@ -13,10 +13,10 @@ typedef struct {
   Pair rest;
 } IN_MEMORY Angle;
 
-/// How far `near_angle` goes: beyond it the quadrant has too many digits.
+/// The limit of `near_angle`: beyond it, the quadrant has too many digits.
 #define NEAR_ANGLE 0x1p20
 
-/// For |x| <= NEAR_ANGLE: takes multiples of pi/2 away in three parts, two of which are exact.
+/// For |x| <= NEAR_ANGLE: subtracts multiples of pi/2 in three parts, two of which are exact.
 CK_INLINE Angle near_angle(double x) {
   double shifted = x * 0x1.45f306dc9c883p-1 + SHIFTER;
   double n = shifted - SHIFTER;
@@ -27,7 +27,7 @@ CK_INLINE Angle near_angle(double x) {
 /// For any finite x, one at a time.
 Angle ck_far_angle(double x);
 
-/// The sine of an angle, or of `turns` quarters more.
+/// The sine of an angle plus `turns` quarter turns.
 CK_INLINE double sine(Angle angle, uint64_t turns) {
   double x = angle.rest.high, low = angle.rest.low;
   double z = x * x;

@@ -75,7 +75,7 @@ CK_INLINE void F(spread_windows)(
   }
 }
 
-/// The same where no entry lies in two windows, which have no gaps.
+/// The same for windows without overlaps and gaps.
 CK_INLINE void F(spread_apart)(
   const T *g, const ck_windows *rows, const ck_windows *columns, size_t channels,
   const ck_span *spans, double *sums, T *y) {
@@ -142,7 +142,7 @@ CK_INLINE void F(argmax_windows)(
         for (size_t v = 1; v < across.count; v++) {
           next += step;
           T a = best[place], b = best[next];
-          // Of equals the upper one comes first, then the left one.
+          // Of equal entries, the upper one comes first, then the left one.
           bool ties = (b == a) | ((b != b) & (a != a));
           bool better =
             (b > a) | ((b != b) & (a == a)) | (ties & (from[next] < from[place]));
@@ -159,7 +159,7 @@ CK_INLINE void find_spans(const ck_windows *axis, ck_span *spans) {
   for (size_t w = 0; w < axis->count; w++) spans[w] = span_of(axis, w);
 }
 
-/// Runs a loop with the numbers of channels that images mostly have as constants.
+/// Runs a loop with common numbers of channels as constants.
 #define FOR_CHANNELS(name, ...)                                 \
   find_spans(columns, spans);                                   \
   switch (channels) {                                           \

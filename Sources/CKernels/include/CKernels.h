@@ -56,7 +56,7 @@ typedef enum __attribute__((enum_extensibility(closed))) : uint8_t {
 #include "../operators.h"
 } ck_binary;
 
-/// How many there are of either.
+/// The number of operators of each kind.
 enum {
   CK_UNARY_COUNT = 0
 #define CK_UNARY(...) + 1
@@ -71,7 +71,7 @@ enum {
 #include "../operators.h"
 };
 
-// Swift needs to know of functions only whether they may be null.
+// The nullability of functions, for Swift.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wnullability-completeness"
 
@@ -114,7 +114,7 @@ void ck_poisson_slope(
 
 // MARK: Choices, fills and copies
 
-/// What ck_signs finds: -1, 0, and a number that is none of -1, 0 and 1.
+/// The findings of ck_signs: -1, 0, and a number other than -1, 0 and 1.
 #define CK_MINUS 1
 #define CK_ZERO 2
 #define CK_OTHER 4
@@ -152,7 +152,7 @@ CK_DECLARE(CK_DECLARE_CHOICES)
 
 // MARK: Reductions
 
-/// How many elements make a block of a sum.
+/// The number of elements in a block of a sum.
 #define CK_SUM_BLOCK 4096
 
 #define CK_DECLARE_REDUCTIONS(T)                                                                \
@@ -184,7 +184,7 @@ CK_DECLARE(CK_DECLARE_CHOICES)
   void ck_add_columns_##T(const T *x, size_t rows, size_t n, double *acc);
 CK_DECLARE(CK_DECLARE_REDUCTIONS)
 
-// MARK: Sums of rows whose elements are made of two arrays
+// MARK: Sums of rows of elements that combine two arrays
 
 /// The longest row of such a sum.
 #define CK_PAIR_ROW 1024
@@ -222,7 +222,7 @@ typedef struct {
   size_t weight;
 } ck_tap;
 
-/// How many weights a tap has beyond its period.
+/// The number of weights of a tap beyond its period.
 #define CK_TAP_REST 15
 
 #define CK_DECLARE_TAPS(T)                                                                      \
@@ -242,7 +242,7 @@ typedef struct {
   ptrdiff_t start;
 } ck_windows;
 
-/// Entries of a window that lie on the axis: the first, and how many.
+/// The entries of a window within the axis: the first, and their number.
 typedef struct {
   size_t first, count;
 } ck_span;
@@ -306,7 +306,7 @@ const char *_Nonnull ck_binary_name(ck_binary operator);
 
 #pragma clang diagnostic pop
 
-/// Has loops use vectors of no more bits than that: 128, 256 or, which undoes it, 512.
+/// Limits the vectors of loops to a number of bits: 128, 256, or 512 for no limit.
 void ck_limit_vectors(int bits);
 
 #endif

@@ -1,4 +1,4 @@
-"""Loss functions as Keras defines them, computed by loss-server: NumPy in, NumPy out."""
+"""A client of loss-server, which computes loss functions exactly as Keras defines them."""
 
 from ._aio import AsyncClient
 from ._answers import Answer, Merged

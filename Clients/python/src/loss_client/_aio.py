@@ -1,4 +1,4 @@
-"""The client for ``asyncio``, on streams of the standard library."""
+"""The client for ``asyncio``, based on streams of the standard library."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Connection = Tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class AsyncClient:
-    """What ``Client`` does, for coroutines of one event loop."""
+    """The counterpart of ``Client`` for coroutines of one event loop."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class AsyncClient:
         await self.close()
 
     async def close(self) -> None:
-        """Ends all connections that are not in use."""
+        """Closes all connections that are not in use."""
         idle, self._idle = self._idle, {}
         for connections in idle.values():
             for _, writer in connections:
@@ -78,7 +78,7 @@ class AsyncClient:
         strict: Optional[bool] = None,
         **parameters: Any,
     ) -> Answer:
-        """Computes a loss by its name, or one as Keras serialises it."""
+        """Computes a loss given by its name or in the serialised form of Keras."""
         options = {
             "class_weight": _by_name(class_weight),
             "reduction": reduction,
@@ -105,7 +105,7 @@ class AsyncClient:
         outputs: Iterable[str] = ("loss", "values"),
         strict: Optional[bool] = None,
     ) -> Answer:
-        """Computes a loss that is written as text, with values for its other parameters."""
+        """Computes a loss given as source, with values for its other parameters."""
         tensors = {"sample_weight": sample_weight, "mask": mask, **(inputs or {})}
         options = {
             "arguments": arguments,
@@ -117,13 +117,13 @@ class AsyncClient:
         return Answer.decoded(await self._send(request))
 
     async def losses(self) -> List[Dict[str, Any]]:
-        """Every loss of the server: names, formula, shapes, parameters."""
+        """All losses of the server: names, formula, shapes, parameters."""
         body = await self._send(Request("GET", "/loss"))
         losses: List[Dict[str, Any]] = json.loads(bytes(body))["losses"]
         return losses
 
     async def merge(self, partials: Iterable[Partial], reduction: Optional[str] = None) -> Merged:
-        """The result of the whole from those of its parts, the same bits in any order."""
+        """Merges the results of parts; the result has the same bits in any order."""
         merged: Optional[Merged] = None
         for chunk in chunks(partials):
             parts = chunk if merged is None else [merged.partial, *chunk]
@@ -142,7 +142,7 @@ class AsyncClient:
         progress: Optional[bool] = None,
         **options: Any,
     ) -> Merged:
-        """The exact loss over batches, ``workers`` of which are on their way at a time."""
+        """The exact loss over batches, ``workers`` of which are sent at a time."""
         collector = Collector()
         total = None if isinstance(batches, AsyncIterable) else length(batches)
         bar = Progress(total, progress)
@@ -193,7 +193,7 @@ class AsyncClient:
     # MARK: Sending
 
     async def _send(self, request: Request) -> bytearray:
-        """Sends a request until the answer is final."""
+        """Sends a request, with retries, until the answer is final."""
         attempt = 0
         while True:
             server = self._servers[self._next % len(self._servers)]
@@ -219,7 +219,7 @@ class AsyncClient:
     async def _exchange(
         self, server: Server, request: Request
     ) -> Tuple[int, Dict[str, str], bytearray]:
-        """One request and its answer, on a connection that is kept for the next one."""
+        """Sends one request and returns its answer; the connection is kept for the next one."""
         while True:
             idle = self._idle.get(server)
             is_fresh = not idle
@@ -242,7 +242,7 @@ class AsyncClient:
                 body = await _body(reader, headers)
             except (OSError, EOFError):
                 writer.close()
-                # The server may have ended a connection that was idle: try once with a new one.
+                # The server may have closed an idle connection: try once with a new one.
                 if is_fresh:
                     raise
                 continue
@@ -257,7 +257,7 @@ class AsyncClient:
 
 
 async def _head(reader: asyncio.StreamReader) -> Tuple[int, Dict[str, str]]:
-    """The status and the fields of an answer; 100 Continue is passed over."""
+    """The status and the fields of an answer; 100 Continue is skipped."""
     while True:
         lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         status = int(lines[0].split(" ", 2)[1])
@@ -278,7 +278,7 @@ async def _body(reader: asyncio.StreamReader, headers: Mapping[str, str]) -> byt
             size = int((await reader.readuntil(b"\r\n")).split(b";")[0], 16)
             body += await reader.readexactly(size)
             if size == 0:
-                # No trailers are asked for.
+                # No trailers are expected.
                 await reader.readuntil(b"\r\n")
                 return body
             await reader.readexactly(2)

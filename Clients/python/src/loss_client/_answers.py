@@ -1,4 +1,4 @@
-"""What the service answers, as Python values."""
+"""Answers of the service as Python values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Partial = Dict[str, Any]
 
 @dataclass
 class Answer:
-    """The outputs that were asked for; the others are ``None``."""
+    """The requested outputs; the others are ``None``."""
 
     #: The weighted and reduced loss; an array where the reduction is ``none``.
     loss: Any = None
@@ -70,7 +70,7 @@ class Merged:
     def decoded(cls, body: bytearray) -> Merged:
         """Reads an answer of ``/merge``."""
         document = json.loads(bytes(body))
-        # A number that JSON cannot write is a string that float() reads.
+        # A number that JSON cannot represent is a string that float() reads.
         return cls(float(document["loss"]), document["count"], document["partial"])
 
 

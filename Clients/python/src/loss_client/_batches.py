@@ -33,7 +33,7 @@ def batches(
     *,
     size: int = 65536,
 ) -> Iterator[Dict[str, npt.NDArray[Any]]]:
-    """Cuts arrays into batches of so many samples, without copying them."""
+    """Divides arrays into batches of ``size`` samples, without copying them."""
     arrays = {"y_true": np.asarray(y_true), "y_pred": np.asarray(y_pred)}
     if sample_weight is not None:
         arrays["sample_weight"] = np.asarray(sample_weight)
@@ -51,7 +51,7 @@ def named(batch: Batch) -> Dict[str, npt.ArrayLike]:
 
 
 def length(iterable: Iterable[Any]) -> Optional[int]:
-    """How many batches there are, if that is known."""
+    """The number of batches, if it is known."""
     try:
         return len(iterable)  # type: ignore[arg-type]
     except TypeError:
@@ -59,7 +59,7 @@ def length(iterable: Iterable[Any]) -> Optional[int]:
 
 
 class Progress:
-    """A progress bar by tqdm, if that is installed and one is wanted."""
+    """A progress bar by tqdm, if it is installed and requested."""
 
     def __init__(self, total: Optional[int], shown: Optional[bool]) -> None:
         self._bar: Any = None
@@ -71,29 +71,29 @@ class Progress:
             if shown:
                 raise
             return
-        # Without a choice, tqdm shows a bar on a terminal only.
+        # By default, tqdm shows a bar only on a terminal.
         disable = None if shown is None else False
         self._bar = tqdm(total=total, unit="batch", disable=disable)
 
     def step(self) -> None:
-        """One batch more."""
+        """Counts one more batch."""
         if self._bar is not None:
             self._bar.update()
 
     def close(self) -> None:
-        """The end."""
+        """Closes the bar."""
         if self._bar is not None:
             self._bar.close()
 
 
 class Collector:
-    """Partial results on the way to one, merged whenever there are many."""
+    """Partial results of a data set, merged whenever there are many."""
 
     def __init__(self) -> None:
         self._partials: List[Partial] = []
 
     def add(self, partial: Partial) -> Optional[List[Partial]]:
-        """Keeps a result; returns those to be merged now, whose result is to be added."""
+        """Adds a result; returns the results to be merged now, if any; add the merged result."""
         self._partials.append(partial)
         if len(self._partials) < MERGED_AT_ONCE:
             return None
@@ -102,14 +102,14 @@ class Collector:
 
     @property
     def rest(self) -> List[Partial]:
-        """What is left to be merged."""
+        """The remaining results, to be merged."""
         if not self._partials:
             raise ValueError("there is no batch to evaluate")
         return self._partials
 
 
 def chunks(partials: Iterable[Partial]) -> Iterator[List[Partial]]:
-    """Lists that one request merges."""
+    """Lists of results, each to be merged by one request."""
     chunk: List[Partial] = []
     for partial in partials:
         chunk.append(partial)

@@ -52,7 +52,7 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Ends all connections that are not in use."""
+        """Closes all connections that are not in use."""
         with self._lock:
             idle, self._idle = self._idle, {}
         for connections in idle.values():
@@ -60,7 +60,7 @@ class Client:
                 connection.close()
 
     def __getstate__(self) -> Dict[str, Any]:
-        # Engines send a client to their workers: connections and locks stay behind.
+        # Engines send a client to their workers, without connections and locks.
         state = dict(self.__dict__)
         for name in ("_lock", "_idle", "_tls"):
             del state[name]
@@ -91,7 +91,7 @@ class Client:
         strict: Optional[bool] = None,
         **parameters: Any,
     ) -> Answer:
-        """Computes a loss by its name, or one as Keras serialises it.
+        """Computes a loss given by its name or in the serialised form of Keras.
 
         ``parameters`` are the loss's own; ``losses()`` lists them.
         """
@@ -129,7 +129,7 @@ class Client:
         outputs: Iterable[str] = ("loss", "values"),
         strict: Optional[bool] = None,
     ) -> Answer:
-        """Computes a loss that is written as text, with values for its other parameters."""
+        """Computes a loss given as source, with values for its other parameters."""
         tensors = {"sample_weight": sample_weight, "mask": mask, **(inputs or {})}
         options = {
             "arguments": arguments,
@@ -142,7 +142,7 @@ class Client:
         )
 
     def losses(self) -> List[Dict[str, Any]]:
-        """Every loss of the server: names, formula, shapes, parameters."""
+        """All losses of the server: names, formula, shapes, parameters."""
         losses: List[Dict[str, Any]] = json.loads(bytes(self._send(Request("GET", "/loss"))))[
             "losses"
         ]
@@ -151,7 +151,7 @@ class Client:
     # MARK: Parts of a data set
 
     def merge(self, partials: Iterable[Partial], reduction: Optional[str] = None) -> Merged:
-        """The result of the whole from those of its parts, the same bits in any order."""
+        """Merges the results of parts; the result has the same bits in any order."""
         merged: Optional[Merged] = None
         for chunk in chunks(partials):
             parts = chunk if merged is None else [merged.partial, *chunk]
@@ -170,7 +170,7 @@ class Client:
         progress: Optional[bool] = None,
         **options: Any,
     ) -> Merged:
-        """The exact loss over batches, ``workers`` of which are on their way at a time."""
+        """The exact loss over batches, ``workers`` of which are sent at a time."""
         collector = Collector()
         bar = Progress(length(batches), progress)
 
@@ -198,7 +198,7 @@ class Client:
                 pending: Deque[Future[Partial]] = deque()
                 for batch in batches:
                     pending.append(pool.submit(compute, batch))
-                    # Two for each worker: the next batch waits ready, and no more are read.
+                    # Two for each worker: the next batch is ready, and no more are read.
                     if len(pending) >= 2 * workers:
                         collect(pending.popleft())
                 while pending:
@@ -225,7 +225,7 @@ class Client:
     # MARK: Sending
 
     def _send(self, request: Request) -> bytearray:
-        """Sends a request until the answer is final."""
+        """Sends a request, with retries, until the answer is final."""
         attempt = 0
         while True:
             server = self._server()
@@ -250,7 +250,7 @@ class Client:
             return self._servers[self._next % len(self._servers)]
 
     def _pass_over(self, server: Server) -> None:
-        """The next requests go to another server, if there is one."""
+        """Uses another server for the next requests, if there is one."""
         with self._lock:
             if self._servers[self._next % len(self._servers)] == server:
                 self._next += 1
@@ -261,7 +261,7 @@ class Client:
     def _exchange(
         self, server: Server, request: Request
     ) -> "tuple[int, Mapping[str, str], bytearray]":
-        """One request and its answer, on a connection that is kept for the next one."""
+        """Sends one request and returns its answer; the connection is kept for the next one."""
         while True:
             with self._lock:
                 idle = self._idle.get(server)
@@ -281,7 +281,7 @@ class Client:
                 body = bytearray(response.read())
             except (OSError, http.client.HTTPException):
                 connection.close()
-                # The server may have ended a connection that was idle: try once with a new one.
+                # The server may have closed an idle connection: try once with a new one.
                 if is_fresh:
                     raise
                 continue
@@ -301,7 +301,7 @@ class Client:
 
 
 def _by_name(weights: Optional[Mapping[int, float]]) -> Optional[Dict[str, float]]:
-    """Weights of classes as JSON has them."""
+    """Class weights in the form of JSON."""
     if weights is None:
         return None
     return {str(label): float(weight) for label, weight in weights.items()}

@@ -1,4 +1,4 @@
-"""Servers behind the names that a fleet has."""
+"""Servers behind host names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def discover(urls: Union[str, Iterable[str]]) -> List[str]:
             continue
         port = parts.port or 80
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-        # Each once, in the order of the answer.
+        # Each address once, in the order of the answer.
         for address in dict.fromkeys(str(entry[4][0]) for entry in found):
             host = f"[{address}]" if ":" in address else address
             result.append(f"http://{host}:{port}")

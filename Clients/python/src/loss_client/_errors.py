@@ -1,4 +1,4 @@
-"""What the service answers when it refuses a request."""
+"""The exceptions for errors of the service."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Mapping, Optional, Type
 
 
 class LossServerError(Exception):
-    """The service refused a request, or cannot be reached."""
+    """The service rejected a request, or cannot be reached."""
 
 
 class Unreachable(LossServerError):
-    """No server accepts connections, or it ends them before it answers."""
+    """No server accepts connections, or it closes them before it answers."""
 
 
 class ServiceProblem(LossServerError):
-    """A problem as the service reports it (RFC 9457)."""
+    """A problem reported by the service (RFC 9457)."""
 
     def __init__(self, status: int, problem: Mapping[str, object]) -> None:
         self.status = status
@@ -39,11 +39,11 @@ class InvalidRequest(ServiceProblem):
 
 
 class Refused(ServiceProblem):
-    """The request was read, but its shapes, labels or numbers do not suit the loss."""
+    """The request was read, but its shapes, labels or numbers are invalid for the loss."""
 
 
 class NotFound(ServiceProblem):
-    """There is no loss of that name."""
+    """There is no loss of this name."""
 
 
 class Unauthorized(ServiceProblem):

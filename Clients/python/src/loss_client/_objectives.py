@@ -49,7 +49,7 @@ class Objective:
         predictions = np.asarray(y_pred, dtype=np.float64)
         shape = predictions.shape
         if predictions.ndim == 1:
-            # A row of one number for each sample, so that no mean runs over the samples.
+            # A row of one number for each sample, so that no mean is taken over the samples.
             predictions = predictions[:, np.newaxis]
             truth = truth.reshape(len(truth), -1)
         weight = None if sample_weight is None else np.asarray(sample_weight)
@@ -80,7 +80,7 @@ class Objective:
         targets: Sequence[float],
         weights: Optional[Sequence[float]],
     ) -> List[Tuple[float, float]]:
-        """The derivatives as CatBoost wants them: of what is maximised, with the other sign."""
+        """The derivatives for CatBoost, which maximises: with the opposite sign."""
         gradient, hessian = self.derivatives(
             np.asarray(targets),
             np.asarray(approxes),
@@ -89,12 +89,12 @@ class Objective:
         return list(zip((-gradient).tolist(), (-hessian).tolist()))
 
     def is_max_optimal(self) -> bool:
-        """CatBoost asks this of metrics."""
+        """Required by CatBoost for metrics."""
         return False
 
 
 class Scorer:
-    """A loss as a scorer of scikit-learn: the greater, the better, so the loss with a minus.
+    """A loss as a scorer of scikit-learn: greater is better, so the loss is negated.
 
     ``response`` names what the estimator is asked for: ``predict``, ``decision_function``,
     ``predict_proba`` (a probability for each class, labels as class numbers) or

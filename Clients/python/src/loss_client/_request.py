@@ -1,4 +1,4 @@
-"""Requests before they are sent: the same for both clients."""
+"""The construction of requests, for both clients."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Loss = Union[str, Mapping[str, Any]]
 
 @dataclass
 class Request:
-    """A request, but for the server that it goes to."""
+    """A request, without the address of the server."""
 
     method: str
     target: str
