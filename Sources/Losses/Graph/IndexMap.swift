@@ -30,9 +30,6 @@ struct IndexMap<Index: DenseIndex, Value> {
     return Index(number: values.count - 1)
   }
 
-  /// The values in the order of their indices, each made into another.
-  func map<Other>(_ transform: (Value) -> Other) -> [Other] { values.map(transform) }
-
   subscript(index: Index) -> Value {
     get { values[index.number] }
     set { values[index.number] = newValue }

@@ -49,7 +49,7 @@ protocol OperatorRules: Hashable, Sendable {
   /// Adds the instructions that compute a slice of the node; returns the register that holds it.
   ///
   /// Once for each number type, which one generic function satisfies: called through an existential,
-  /// a generic requirement would be run unspecialized, three times as slowly.
+  /// a generic requirement would run unspecialized, and look up the metadata of every generic type.
   func emit(
     _ node: NodeIndex, _ builder: inout StageBuilder<Float>, _ planner: inout Planner<Float>
   ) -> RegisterIndex

@@ -16,7 +16,7 @@ struct Lexer {
     self.limits = limits
     position = part.lowerBound
     end = part.upperBound
-    // Sources have a token for every three bytes or more.
+    // Most sources have a token for every three bytes, or fewer.
     tokens.reserveCapacity(min(limits.tokens, part.count / 3))
   }
 
