@@ -11,15 +11,15 @@ extension Planner {
     switch node.operation {
     case .unary(.absolute):
       guard let (first, second) = difference(node.operands[0], builder) else { return nil }
-      let kernel = unsafe Kernel.vectorVector(T.kernels(of: .distance).vectorVector)
-      return emit(kernel, first, second, as: index, &builder)
+      return unsafe emit(
+        .vectorVector(T.kernels(of: .distance).vectorVector), first, second, as: index, &builder)
     case .binary(.maximum):
       guard let number = constant(node.operands[1]),
         let operand = operand(of: .unary(.absolute), node.operands[0], builder)
       else { return nil }
-      let kernel = unsafe Kernel.vectorScalar(
-        T.kernels(of: .magnitudeOrMore).vectorScalar, number)
-      return emit(kernel, operand, nil, as: index, &builder)
+      return unsafe emit(
+        .vectorScalar(T.kernels(of: .magnitudeOrMore).vectorScalar, number), operand, nil,
+        as: index, &builder)
     default: return nil
     }
   }

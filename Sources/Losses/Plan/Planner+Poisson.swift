@@ -5,10 +5,12 @@
 
 extension Planner {
   /// The sum of p - t log(p + more), and the registers of both tensors, if those are its elements.
+  ///
+  /// The kernel's logarithm is precise enough only for results that are rounded to float32.
   mutating func poissonSum(
     _ index: NodeIndex, _ builder: inout StageBuilder<T>
   ) -> (PairFunction<T>, RegisterIndex, RegisterIndex)? {
-    guard let (p, product) = difference(index, builder),
+    guard roundsToSingle, let (p, product) = difference(index, builder),
       let t = operand(of: .binary(.multiply), product, builder),
       let sum = operand(of: .unary(.logarithm), nodes[product].operands[1], builder),
       let more = addend(sum, to: p, builder), let function = unsafe T.poissonSum(more: more),

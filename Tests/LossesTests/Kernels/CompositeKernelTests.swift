@@ -97,8 +97,9 @@ extension VectorWidths {
       }
       var slopes = a
       unsafe ck_poisson_slope(a, t, 1e-7, -0.25, 0.25, &slopes, a.count)
-      let expected = zip(wide, labels).map { p, t in
-        Float((t * -0.25 == 0 ? 0 : t * -0.25 / (p + 1e-7)) + 0.25)
+      let expected = zip(wide, labels).map { (p, t) -> Float in
+        let quotient = t * -0.25 == 0 ? 0 : t * -0.25 / (p + 1e-7)
+        return Float(quotient + 0.25)
       }
       #expect(slopes.map(\.canonicalBits) == expected.map(\.canonicalBits))
     }
