@@ -165,7 +165,8 @@ extension CustomLossError {
       "`\(function)` takes no `\(name)`, only \(known.joined(separator: ", "))"
     case .repeatedArgument(let name, let function): "`\(function)` is given `\(name)` twice"
     case .missingArgument(let name, let function): "`\(function)` needs `\(name)`"
-    case .tooManyArguments(let function, let limit): "`\(function)` takes at most \(limit)"
+    case .tooManyArguments(let function, let limit):
+      "`\(function)` takes at most \(limit) argument\(limit == 1 ? "" : "s")"
     case .unusedArgument(let name, let known):
       "the loss has no parameter `\(name)`"
         + (known.isEmpty ? "" : ", only \(known.joined(separator: ", "))")

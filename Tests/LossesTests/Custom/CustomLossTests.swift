@@ -57,6 +57,12 @@ struct CustomLossTests {
     make(power=2)
     """,
     "def make(power=2):\n  return lambda t, p: jnp.mean((p - t) ** power, axis=-1)",
+    """
+        def make(self, power=2):
+            def loss(y_true, y_pred):
+                return K.mean(K.abs(y_pred - y_true) ** power, axis=-1)
+            return loss
+    """,
     "losses.mean_squared_error(y_true, y_pred)",
     "keras.losses.mse",
     "tf.keras.losses.MeanSquaredError(reduction='none')(y_true, y_pred)",

@@ -108,7 +108,15 @@ extension Interpreter {
       switch value {
       case .function(let function):
         if function.syntax.isMethod {
-          value = .object(heap.keep(ObjectValue(heap.keep(ClassValue(loneMethod: function)))))
+          let receiver = Value.object(
+            heap.keep(ObjectValue(heap.keep(ClassValue(loneMethod: function)))))
+          guard function.syntax.isFactory else {
+            value = receiver
+            break
+          }
+          let known = bound(to: Array(function.syntax.parameters.dropFirst()))
+          value = try call(
+            value, positional: [(receiver, range)], named: known, function.syntax.range)
         } else if function.syntax.isFactory {
           let known = bound(to: function.syntax.parameters)
           value = try call(value, positional: [], named: known, function.syntax.range)

@@ -23,8 +23,13 @@ extension CustomOperator {
       throw call.wrongKind("equation", "a string", call.value("equation") ?? .none)
     }
     var operands: [TensorValue] = []
-    for name in ["x", "y", "z"] {
-      if let tensor = try call.optionalTensor(name) { operands.append(tensor) }
+    if case .list? = call.value("x") {
+      // PyTorch takes a list of operands as well.
+      operands = try call.tensors("x")
+    } else {
+      for name in ["x", "y", "z"] {
+        if let tensor = try call.optionalTensor(name) { operands.append(tensor) }
+      }
     }
     guard let parsed = parsed(text, ranks: operands.map(\.rank)) else {
       throw call.wrongKind(

@@ -667,6 +667,21 @@ def resized(output, target):
     return error.pow(2).mean() + (first * output[:2, :3]).sum() + (weight * output[:3, 1:3]).sum()
 ''', real(3, 4), real(3, 4))
 
+case("torch", "torch_contrast_of_views", PT + '''
+class Contrast(nn.Module):
+    def __init__(self, temperature):
+        super().__init__()
+        self.temperature = temperature
+
+    def forward(self, first, second):
+        count = second.size(0)
+        second = F.normalize(second, dim=1)
+        first = F.normalize(first, dim=1)
+        logits = torch.einsum("nc,mc->nm", [second, first]) / self.temperature
+        labels = torch.arange(count, dtype=torch.long, device=second.device)
+        return F.cross_entropy(logits, labels) * 2 * self.temperature
+''', real(4, 3), real(4, 3), make="Contrast", temperature=0.2)
+
 
 def evaluate(framework, source, t, p, make, arguments):
     space = {}
