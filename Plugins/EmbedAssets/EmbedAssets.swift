@@ -4,7 +4,8 @@ import PackagePlugin
 /// Embeds the files of the page, compressed together, as words of a Swift array.
 ///
 /// A text in base64 would take a third more space. Words of 64 bits compile in a second.
-/// No resource bundle is needed at run time. Each file follows a line with its name and its length.
+/// No resource bundle is needed at run time. Each file follows a line with its name and its length;
+/// files of one kind, which have most in common, stand side by side.
 /// Comments of scripts and style sheets stay in the repository.
 @main struct EmbedAssets: BuildToolPlugin {
   private static let script = #"""
@@ -15,7 +16,7 @@ import PackagePlugin
       printf 'enum EmbeddedAssets {\n'
       printf '  /// The files, compressed by gzip, in little-endian words; zeros fill the last one.\n'
       printf '  static let archive: [UInt64] = [\n'
-      for name in *; do
+      for name in $(printf '%s\n' * | sort -t . -k 2); do
         case $name in
           *.js | *.css) content=$(without_comments "$name") ;;
           *) content=$(cat "$name") ;;

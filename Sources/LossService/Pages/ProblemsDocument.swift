@@ -4,7 +4,9 @@ import Losses
 /// The page of the problems and warnings: what each code means.
 enum ProblemsDocument {
   static func page(in language: Language) -> [UInt8] {
-    let problems = ProblemCode.allCases.sorted { $0.status.code < $1.status.code }
+    let problems = Set(ProblemCode.allCases.map(\.status.code)).sorted().flatMap { status in
+      ProblemCode.allCases.filter { $0.status.code == status }
+    }
     return Template.documentation(
       "problems.html", title: Words.say("problemsTitle", in: language), in: language,
       [
