@@ -44,12 +44,19 @@ struct TweedieDeviance: Loss {
 
   func callAsFunction(_ yTrue: Expression, _ yPred: Expression) -> Expression {
     let (t, p) = (yTrue, yPred)
-    guard power != 0 else { return mean(square(p - t), axis: -1) }
+    if power == 0 { return mean(square(p - t), axis: -1) }
+    if power == 1.5 { return mean(compoundDeviance(t, p), axis: -1) }
     let isInside = (t .> 0) * (p .> 0)
     // Numbers outside the domain are excluded from the logarithm.
     let ratio = logOfQuotient(select(isInside, p, 1), select(isInside, t, 1))
     let near = 2 * pow(select(isInside, t, 1), 2 - power) * halfDeviance(ratio)
     return mean(select(isInside, near, atTheEdge(t, p)), axis: -1)
+  }
+
+  /// The formula for the power 1.5, 4 (sqrt(p) - sqrt(t))^2 / sqrt(p), in which nothing cancels.
+  private func compoundDeviance(_ t: Expression, _ p: Expression) -> Expression {
+    let root = sqrt(p)
+    return 4 * square((p - t) / (root + sqrt(t))) / root
   }
 
   /// With x = log(p / t), half the deviance over t^(2 - power).
