@@ -56,6 +56,8 @@ struct SourceGenerator {
         "import tensorflow as tf\ndef loss(y_true, y_pred, **kwargs):",
       ])
       return heading + "\n" + lines.map { "    \($0)" }.joined(separator: "\n")
+    case 3 where choices.chance(0.1):
+      return "def make(self, c=2.0):\n    return lambda y_true, y_pred: self.c * c * \(result)"
     case 3 where choices.chance(0.3):
       return """
         class Own(keras.losses.Loss):

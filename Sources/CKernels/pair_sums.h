@@ -27,7 +27,7 @@
     }                                                                                           \
   }
 
-/// Defines `ck_sum_name`. With AVX-512 short rows never leave the registers.
+/// Defines `ck_sum_name`. With AVX-512, short rows stay in registers.
 #define CK_PAIR_SUM(name, OF)                                                                   \
   CK_PAIR_SUM_LOOP(name, OF)                                                                    \
   CK_INLINE void WIDE_LOOP(ck_sum_##name)(                                                      \
@@ -51,7 +51,7 @@ CK_PAIR_SUM(difference, DIFFERENCE)
 #include "short_rows.h"
 CK_PAIR_SUM(product, PRODUCT)
 
-// Divisions are dear: none is wasted on what lies beyond a row.
+// Divisions are slow, so elements beyond a row are not computed.
 CK_PAIR_SUM_LOOP(quotient, QUOTIENT)
 CK_DISPATCH(
   void, F(ck_sum_quotient),
